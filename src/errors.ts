@@ -1,0 +1,66 @@
+import type { Message, MessageKey } from './locales/index.ts';
+
+/** How an error's text is laid out in the JSON body. Clients look for these exact places. */
+export type ErrorShape = 'detail' | 'non_field_errors' | 'fields';
+
+interface ErrorDefinition {
+  readonly status: number;
+  readonly shape: ErrorShape;
+  readonly message: MessageKey;
+}
+
+/** THE catalogue: everything the API refuses with, and how. docs/errors.md is generated from it. */
+export const ERRORS = {
+  parse_error: { status: 400, shape: 'detail', message: 'jsonParseError' },
+  not_an_object: { status: 400, shape: 'non_field_errors', message: 'notAnObject' },
+  malformed_request: { status: 400, shape: 'detail', message: 'malformedRequest' },
+  invalid_fields: { status: 400, shape: 'fields', message: 'fieldRequired' },
+  wrong_credentials: { status: 400, shape: 'non_field_errors', message: 'wrongCredentials' },
+  email_not_verified: { status: 400, shape: 'non_field_errors', message: 'emailNotVerified' },
+  not_authenticated: { status: 401, shape: 'detail', message: 'notAuthenticated' },
+  invalid_token: { status: 401, shape: 'detail', message: 'invalidToken' },
+  csrf_cookie_missing: { status: 403, shape: 'detail', message: 'csrfCookieMissing' },
+  csrf_token_incorrect: { status: 403, shape: 'detail', message: 'csrfTokenIncorrect' },
+  origin_not_trusted: { status: 403, shape: 'detail', message: 'originNotTrusted' },
+  permission_denied: { status: 403, shape: 'detail', message: 'permissionDenied' },
+  not_found: { status: 404, shape: 'detail', message: 'notFound' },
+  method_not_allowed: { status: 405, shape: 'detail', message: 'methodNotAllowed' },
+  body_too_large: { status: 413, shape: 'detail', message: 'bodyTooLarge' },
+  unsupported_media_type: { status: 415, shape: 'detail', message: 'unsupportedMediaType' },
+  throttled: { status: 429, shape: 'detail', message: 'throttled' },
+  headers_too_large: { status: 431, shape: 'detail', message: 'malformedRequest' },
+  server_error: { status: 500, shape: 'detail', message: 'serverError' },
+  unavailable: { status: 503, shape: 'detail', message: 'unavailable' },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What is wrong with each field, in the order it is to be shown. */
+export type FieldErrors = Record<string, readonly Message[]>;
+
+/** An answer other than success, named by its code. Anything else that is thrown is a fault of ours: 500. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    options: { params?: Record<string, string | number>; headers?: Record<string, string> } = {},
+  ) {
+    super(code);
+    this.code = code;
+    this.params = options.params ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** One or more fields are not acceptable: 400 with the messages under each field's name. */
+export class InvalidFields extends AppError {
+  readonly fields: FieldErrors;
+  constructor(fields: FieldErrors) {
+    super('invalid_fields');
+    this.fields = fields;
+  }
+}

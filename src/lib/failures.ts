@@ -1,0 +1,25 @@
+/**
+ * A service we depend on (database, Redis, the hashing queue) cannot take the work now. Answered with 503;
+ * the cause goes to the log only.
+ */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  constructor(what: string, cause?: unknown) {
+    super(`${what} is unavailable`, { cause });
+  }
+}
+
+/** A unique rule of the store refused a write. `constraint` is the index's name, the same on both engines. */
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation';
+  readonly constraint: string;
+  constructor(constraint: string, cause?: unknown) {
+    super(`unique rule ${constraint} refused the write`, { cause });
+    this.constraint = constraint;
+  }
+}
+
+/** Something a person typed on the command line or in the environment is wrong; the message is one clear line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,0 +1,78 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export type MacField = string | number | null;
+
+/** Everything keyed by SECRET_KEY. Each purpose has a key of its own, so nothing made for one passes as another. */
+export interface Keyring {
+  /** HMAC-SHA256 over the fields, in hexadecimal. Fields are length-delimited: ("ab","c") never equals ("a","bc"). */
+  mac(purpose: string, fields: readonly MacField[]): string;
+  /** AES-256-GCM. `context` is authenticated with it: a ciphertext moved to another row does not open. */
+  seal(purpose: string, plaintext: string, context: string): string;
+  /** Opens what {@link Keyring.seal} made. Throws when the key, the context or a byte differs. */
+  open(purpose: string, sealed: string, context: string): string;
+}
+
+/**
+ * Derives the keys from `secret` with HKDF-SHA256 (RFC 5869).
+ *
+ * @param secret SECRET_KEY, at least 32 characters (config.ts sees to that)
+ */
+export function createKeyring(secret: string): Keyring {
+  const keys = new Map<string, Buffer>();
+  const keyFor = (purpose: string): Buffer => {
+    let key = keys.get(purpose);
+    if (!key) {
+      key = Buffer.from(hkdfSync('sha256', secret, 'latchkey', purpose, 32));
+      keys.set(purpose, key);
+    }
+    return key;
+  };
+
+  return {
+    mac: (purpose, fields) =>
+      createHmac('sha256', keyFor(purpose)).update(lengthDelimited(fields)).digest('hex'),
+
+    seal(purpose, plaintext, context) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce).setAAD(Buffer.from(context));
+      const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+    },
+
+    open(purpose, sealed, context) {
+      const bytes = Buffer.from(sealed, 'base64url');
+      const nonce = bytes.subarray(0, NONCE_BYTES);
+      const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', keyFor(purpose), nonce, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(context)).setAuthTag(tag);
+      return (
+        decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+      );
+    },
+  };
+}
+
+function lengthDelimited(fields: readonly MacField[]): string {
+  return fields.map((field) => (field === null ? '-' : `${String(field).length}:${field}`)).join(',');
+}
+
+/** Whether two strings are equal, in a time that depends on their lengths only. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** SHA-256 in hexadecimal: how session ids and API tokens are stored, both being random and long. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,40 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+const LOWER_ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const ALPHANUMERIC = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${LOWER_ALPHANUMERIC}`;
+
+/**
+ * A random string of `length` characters, each drawn uniformly from `alphabet`.
+ * Bytes at or above the largest multiple of the alphabet's size are thrown away: taking them modulo the
+ * size would make the first characters of the alphabet likelier than the rest.
+ *
+ * @param alphabet at most 256 one-byte characters
+ */
+export function randomString(length: number, alphabet: string): string {
+  const limit = 256 - (256 % alphabet.length);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes((length - text.length) * 2)) {
+      if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
+    }
+  }
+  return text;
+}
+
+/** A new session id: 32 characters of [a-z0-9], 165 bits (Django's session key has the same shape). */
+export const newSessionId = (): string => randomString(32, LOWER_ALPHANUMERIC);
+
+/** A new CSRF token: 64 characters of [A-Za-z0-9]. */
+export const newCsrfToken = (): string => randomString(64, ALPHANUMERIC);
+
+/** A new API token: 40 hexadecimal digits, 160 bits (Django REST framework's token has the same shape). */
+export const newTokenKey = (): string => randomBytes(20).toString('hex');
+
+/** A new identifier for rows that are named outside the database. */
+export const newUid = (): string => randomUUID();
+
+/** Random hexadecimal digits, two for each of `bytes`. */
+export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** A number in [0, 1) for jitter; drawn from the CSPRNG too, so that there is one source of randomness. */
+export const randomFraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;

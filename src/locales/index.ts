@@ -1,0 +1,30 @@
+import { en } from './en.ts';
+import { tr } from './tr.ts';
+
+export type MessageKey = keyof typeof en;
+/** What every language file must satisfy: a key that is missing does not compile. */
+export type Messages = Readonly<Record<MessageKey, string>>;
+
+/** A text to be shown, before its language is known. */
+export interface Message {
+  readonly key: MessageKey;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+/** Adding a language is one file and one line here. */
+export const LOCALES = { en, tr } as const satisfies Record<string, Messages>;
+
+export type Language = keyof typeof LOCALES;
+export const LANGUAGES = Object.keys(LOCALES) as Language[];
+
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar']);
+
+/** The value of the HTML `dir` attribute for a language. */
+export const directionOf = (language: Language): 'ltr' | 'rtl' =>
+  RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
+
+export const isLanguage = (text: string): text is Language => Object.hasOwn(LOCALES, text);
+
+/** Shorthand for a {@link Message}. */
+export const message = (key: MessageKey, params?: Message['params']): Message =>
+  params ? { key, params } : { key };

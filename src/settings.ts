@@ -1,0 +1,205 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { LANGUAGES } from './locales/index.ts';
+
+interface SettingDefinition {
+  readonly schema: TSchema;
+  readonly default: unknown;
+  readonly doc: string;
+  /** Masked in listings, audit rows and logs. */
+  readonly secret: boolean;
+}
+
+const DAY_SECONDS = 86_400;
+const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
+const path = Type.String({ pattern: '^(/(?![/\\\\])|https?://)', maxLength: 500 });
+const emails = Type.Array(Type.String({ pattern: '^[^@\\s<>,;]+@[^@\\s<>,;]+$', maxLength: 254 }), {
+  maxItems: 20,
+});
+const languages = Type.Enum(LANGUAGES);
+const throttle = Type.Union([
+  Type.Null(),
+  Type.Object(
+    {
+      count: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+      duration: seconds(1, DAY_SECONDS),
+      ip_count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+    },
+    { additionalProperties: false },
+  ),
+]);
+
+export const THROTTLE_SCOPES = ['login', 'password-reset', 'register', 'password-change'] as const;
+export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
+
+function setting<S extends TSchema>(
+  schema: S,
+  fallback: Static<S>,
+  doc: string,
+  kind: 'plain' | 'secret' = 'plain',
+) {
+  return { schema, default: fallback, doc, secret: kind === 'secret' };
+}
+
+/** THE table of dynamic settings. Durations are in seconds. docs/settings.md is generated from it. */
+export const SETTINGS = {
+  AUTH_PASSWORD_VALIDATORS: setting(
+    Type.Array(
+      Type.Object({
+        name: Type.String(),
+        options: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      }),
+    ),
+    [{ name: 'MinimumLengthValidator', options: { min_length: 4 } }],
+    'The rules a new password must keep, in the order their failures are listed.',
+  ),
+  RESET_EMAIL_HTML_TEMPLATE: setting(
+    Type.Union([
+      Type.String({ maxLength: 100_000 }),
+      Type.Record(languages, Type.String({ maxLength: 100_000 })),
+    ]),
+    '',
+    'Liquid source of the reset mail, or one per language; empty = the built-in one.',
+  ),
+  EMAIL_BCC_AND_CC: setting(
+    Type.Object({ cc: Type.Optional(emails), bcc: Type.Optional(emails) }, { additionalProperties: false }),
+    {},
+    'Who else gets the “Password Changed” mail: {"cc":[…],"bcc":[…]}.',
+  ),
+  VALID_FRONTEND_IDS: setting(
+    Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 }),
+    [],
+    'Frontend ids believed in X-Frontend-ID.',
+  ),
+  FRONTEND_URLS: setting(
+    Type.Record(Type.String(), Type.String({ pattern: '^https?://[^/]+$' })),
+    {},
+    'The origin of each frontend’s links: {"<frontend id>":"https://…"}.',
+  ),
+  UNIQUE_VALIDATOR_PHONE_MESSAGE: setting(
+    Type.String({ maxLength: 200 }),
+    '',
+    'Shown when a phone belongs to somebody else; empty = the built-in text.',
+  ),
+  PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: setting(
+    Type.Boolean(),
+    true,
+    'Refuse a phone that any other active user has; false: only one that another verified.',
+  ),
+  PHONE_REGEX: setting(
+    Type.String({ maxLength: 500 }),
+    '',
+    'What a phone must match as typed; empty = 8 to 15 digits.',
+  ),
+  DEFAULT_COUNTRY_CODE: setting(
+    Type.String({ pattern: '^[A-Z]{2}$' }),
+    'TR',
+    'The country of phones written without one (ISO 3166-1 alpha-2).',
+  ),
+  STOREFRONT_URL: setting(
+    Type.String({ pattern: '^(https?://[^/]+)?$' }),
+    '',
+    'The origin of links in mail and SMS; empty = PUBLIC_URL.',
+  ),
+  SMS_GATEWAY: setting(
+    Type.Union([Type.String(), Type.Array(Type.String())]),
+    '',
+    'The gateway in use, or a list in order of preference.',
+  ),
+  SMS_GATEWAYS: setting(
+    Type.Record(
+      Type.String(),
+      Type.Object({ klass: Type.String(), conf: Type.Record(Type.String(), Type.Unknown()) }),
+    ),
+    {},
+    'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
+    'secret',
+  ),
+  SMS_ALLOWED_COUNTRIES: setting(
+    Type.Array(Type.String({ pattern: '^[A-Z]{2}$' })),
+    [],
+    'Countries SMS may go to; empty = all.',
+  ),
+  SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.'),
+  SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'Life of a code; 0 = no expiry.'),
+  SMS_OTP_MAX_ATTEMPTS: setting(Type.Integer({ minimum: 1, maximum: 20 }), 5, 'Wrong guesses per code.'),
+  SMS_OTP_MAX_FAILURES: setting(
+    Type.Integer({ minimum: 1, maximum: 1000 }),
+    20,
+    'Wrong guesses per phone in 24 hours, across codes, sessions and addresses.',
+  ),
+  SMS_OTP_RESENT_TIME_GAP: setting(seconds(0, 3600), 60, 'Time between two codes of one session.'),
+  SMS_OTP_MAX_SENDS: setting(Type.Integer({ minimum: 1, maximum: 1000 }), 10, 'Codes per phone and hour.'),
+  THROTTLING_SETTINGS: setting(
+    Type.Partial(
+      Type.Object({
+        login: throttle,
+        'password-reset': throttle,
+        register: throttle,
+        'password-change': throttle,
+      }),
+      { additionalProperties: false },
+    ),
+    {},
+    'Requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off.',
+  ),
+  PASSWORD_RESET_TIMEOUT: setting(seconds(60, 7 * DAY_SECONDS), 3600, 'Life of a reset link.'),
+  PASSWORD_RESET_MAIL_GAP: setting(
+    seconds(0, 3600),
+    60,
+    'Time between two reset messages to one person; doubles, up to 15 minutes, while links are alive.',
+  ),
+  ONE_TIME_TOKEN_TIMEOUT: setting(seconds(30, DAY_SECONDS), 600, 'Life of a one-time sign-in link.'),
+  PASSWORDLESS_LOGIN_CONFIRM: setting(
+    Type.Boolean(),
+    false,
+    'A one-time link shows a page with a button first, so that mail scanners cannot use it up.',
+  ),
+  GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION: setting(
+    Type.Boolean(),
+    false,
+    'A guest who became registered must verify the e-mail before signing in.',
+  ),
+  REGISTRATION_PREVENT_ENUMERATION: setting(
+    Type.Boolean(),
+    false,
+    'Registration answers the same whether or not the e-mail is taken.',
+  ),
+  SITE_NAME: setting(
+    Type.String({ minLength: 1, maxLength: 60 }),
+    'Latchkey',
+    'The shop’s name on pages and in messages.',
+  ),
+  NO_REPLY_EMAIL: setting(
+    Type.String({ pattern: '^[^@\\s<>,;]+@[^@\\s<>,;]+$', maxLength: 254 }),
+    'no-reply@localhost.localdomain',
+    'The sender of mail.',
+  ),
+  LANGUAGE_CODE: setting(languages, 'en', 'The language where neither request nor user names one.'),
+  HOME_URL: setting(path, '/home/', 'Where visitors who are not signed in are sent.'),
+  CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'Where people with a password change it.'),
+  LOGIN_REDIRECT_URL: setting(
+    Type.Union([Type.Literal(''), path]),
+    '',
+    'Where people go after signing in; empty = HOME_URL.',
+  ),
+} satisfies Record<string, SettingDefinition>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type SettingValues = { readonly [N in SettingName]: Static<(typeof SETTINGS)[N]['schema']> };
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** The values in force. Reading one costs no query. */
+export interface Settings {
+  get<N extends SettingName>(name: N): SettingValues[N];
+}
+
+/** Settings that hold the defaults except for what is given. */
+export function fixedSettings(values: Partial<SettingValues> = {}): Settings {
+  return {
+    get: (name) => {
+      const value = values[name];
+      return (value === undefined ? SETTINGS[name].default : value) as SettingValues[typeof name];
+    },
+  };
+}
