@@ -1,0 +1,134 @@
+import { type TSchema, Type } from 'typebox';
+import { type FieldErrors, InvalidFields } from '../errors.ts';
+import { type Message, message } from '../locales/index.ts';
+
+/** The outcome of reading one field. */
+type Reading<T> = { readonly value: T } | { readonly error: Message };
+
+/** One field of a request body: how it is read, and how it is documented. */
+export interface Field<T> {
+  readonly schema: TSchema;
+  readonly isRequired: boolean;
+  /** `given` is whatever JSON or a form brought; undefined when the field was not there. */
+  read(given: unknown): Reading<T>;
+}
+
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+export type FieldValues<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
+};
+
+export const PASSWORD_MAX_BYTES = 4096;
+const EMAIL_MAX_LENGTH = 254;
+
+const invalid = (key: Message['key'], params?: Message['params']): { error: Message } => ({
+  error: message(key, params),
+});
+
+/** A string as Django REST framework's CharField reads it: numbers are accepted, NUL and lone surrogates are not. */
+function readString(given: unknown): Reading<string> {
+  if (given === undefined) return invalid('fieldRequired');
+  if (given === null) return invalid('fieldNull');
+  if (typeof given !== 'string' && typeof given !== 'number') return invalid('notAString');
+  const value = String(given);
+  if (value.includes('\0')) return invalid('nullCharacters');
+  if (!value.isWellFormed()) return invalid('notAString');
+  return { value };
+}
+
+function readTrimmed(given: unknown, maxLength: number): Reading<string> {
+  const reading = readString(given);
+  if ('error' in reading) return reading;
+  const value = reading.value.trim();
+  if (value === '') return invalid('fieldBlank');
+  if ([...value].length > maxLength) return invalid('tooLong', { max: maxLength });
+  return { value };
+}
+
+/** A password: never trimmed or normalised, at most 4096 bytes, refused before any hashing. */
+export const password = (): Field<string> => ({
+  schema: Type.String({ format: 'password' }),
+  isRequired: true,
+  read(given) {
+    const reading = readString(given);
+    if ('error' in reading) return reading;
+    if (reading.value === '') return invalid('fieldBlank');
+    if (Buffer.byteLength(reading.value) > PASSWORD_MAX_BYTES)
+      return invalid('tooLong', { max: PASSWORD_MAX_BYTES });
+    return reading;
+  },
+});
+
+/** A text that is trimmed. @param maxLength in code points */
+export const text = (maxLength: number): Field<string> => ({
+  schema: Type.String({ maxLength }),
+  isRequired: true,
+  read: (given) => readTrimmed(given, maxLength),
+});
+
+/** An e-mail address as Django's EmailValidator accepts it. */
+export const email = (): Field<string> => ({
+  schema: Type.String({ format: 'email', maxLength: EMAIL_MAX_LENGTH }),
+  isRequired: true,
+  read(given) {
+    const reading = readTrimmed(given, EMAIL_MAX_LENGTH);
+    if ('error' in reading) return reading;
+    return isEmail(reading.value) ? reading : invalid('emailInvalid');
+  },
+});
+
+// django/core/validators.py, EmailValidator: a dot-atom or quoted local part, a domain of labels. Stricter in one thing:
+// a quoted part holds printable characters only, so that no control character ever reaches a mail header.
+const LOCAL_PART =
+  /^(?:[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*|"(?:[ !#-[\]-~]|\\[ -~])*")$/i;
+const DOMAIN =
+  /^(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?\.)+(?:[a-z0-9\u00a1-\uffff-]{2,63}(?<!-))$/iu;
+
+/** Whether Django's EmailValidator would accept the address; `localhost` passes, too. */
+export function isEmail(address: string): boolean {
+  const at = address.lastIndexOf('@');
+  if (at < 1 || address.length > 320) return false;
+  const domain = address.slice(at + 1);
+  return LOCAL_PART.test(address.slice(0, at)) && (domain === 'localhost' || DOMAIN.test(domain));
+}
+
+/** Makes a field optional: left out, null or blank reads as undefined. */
+export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
+  schema: field.schema,
+  isRequired: false,
+  read(given) {
+    if (given === undefined || given === null) return { value: undefined };
+    if (typeof given === 'string' && given.trim() === '') return { value: undefined };
+    return field.read(given);
+  },
+});
+
+/**
+ * Reads the fields of a body. Unknown fields are ignored.
+ *
+ * @throws InvalidFields with the faults of all fields at once
+ */
+export function readFields<F extends Fields>(
+  fields: F,
+  raw: Readonly<Record<string, unknown>>,
+): FieldValues<F> {
+  const values: Record<string, unknown> = {};
+  const errors: Record<string, Message[]> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const reading = field.read(Object.hasOwn(raw, name) ? raw[name] : undefined);
+    if ('error' in reading) errors[name] = [reading.error];
+    else values[name] = reading.value;
+  }
+  if (Object.keys(errors).length > 0) throw new InvalidFields(errors);
+  return values as FieldValues<F>;
+}
+
+/** Runs `read` and hands its field errors to `answer` instead of to the error handler. */
+export function orFieldErrors<T>(read: () => T): { values: T } | { errors: FieldErrors } {
+  try {
+    return { values: read() };
+  } catch (error) {
+    if (error instanceof InvalidFields) return { errors: error.fields };
+    throw error;
+  }
+}

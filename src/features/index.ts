@@ -1,0 +1,40 @@
+import type { Config } from '../config.ts';
+import type { Settings } from '../settings.ts';
+import type { Audit } from './audit/service.ts';
+import { homeRoutes } from './home/routes.ts';
+import { loginRoutes } from './login/routes.ts';
+import type { Login } from './login/service.ts';
+import { passwordRoutes } from './password/routes.ts';
+import type { Passwords } from './password/service.ts';
+import type { Policy } from './policy/service.ts';
+import { resetRoutes } from './reset/routes.ts';
+import type { Resets } from './reset/service.ts';
+import type { Route } from './route.ts';
+import type { Devices } from './sessions/device.ts';
+import { sessionRoutes } from './sessions/routes.ts';
+import type { Site } from './site.ts';
+import type { Storage } from './storage.ts';
+import { userRoutes } from './users/routes.ts';
+
+export interface Services {
+  readonly config: Config;
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly audit: Audit;
+  readonly site: Site;
+  readonly devices: Devices;
+  readonly policy: Policy;
+  readonly passwords: Passwords;
+  readonly login: Login;
+  readonly resets: Resets;
+}
+
+/** The list of features: every endpoint of the service. */
+export const allRoutes = (services: Services): Route[] => [
+  ...sessionRoutes(services),
+  ...loginRoutes(services),
+  ...userRoutes(),
+  ...passwordRoutes(services),
+  ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
+  ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
+];

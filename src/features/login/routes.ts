@@ -1,0 +1,115 @@
+import { Type } from 'typebox';
+import { AppError } from '../../errors.ts';
+import { message } from '../../locales/index.ts';
+import { email, password } from '../fields.ts';
+import { type CookieChanges, json, page, type Route, redirect, route } from '../route.ts';
+import type { Devices } from '../sessions/device.ts';
+import type { Site } from '../site.ts';
+import type { Identifier } from '../throttle/service.ts';
+import { emailKey } from '../users/user.ts';
+import type { Login, SignedIn } from './service.ts';
+
+const credentials = { email: email(), password: password() };
+const throttle = {
+  scope: 'login',
+  identifier: ({ body }: { body: { email: string } }): Identifier => ({
+    kind: 'email',
+    value: emailKey(body.email),
+  }),
+} as const;
+
+export function loginRoutes({
+  login,
+  devices,
+  site,
+}: {
+  login: Login;
+  devices: Devices;
+  site: Site;
+}): Route[] {
+  const cookiesFor = ({ user, session }: SignedIn, device: string | null): CookieChanges => ({
+    session: { id: session.id, expiresAt: session.expiresAt },
+    device: devices.issue(user.id, device),
+    rotateCsrf: true,
+  });
+
+  return [
+    route({
+      method: 'POST',
+      path: '/users/login/',
+      operationId: 'login',
+      summary: 'Sign in by e-mail and password',
+      description: 'Sets the session cookie. `key` is an API token that ends with the session.',
+      tag: 'Sign-in',
+      auth: 'optional',
+      readsFormType: true,
+      throttle,
+      body: credentials,
+      query: { next: 'Where to go after signing in: a path here or a URL of a trusted origin.' },
+      responses: {
+        200: {
+          description: 'Signed in.',
+          schema: Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
+        },
+        400: {
+          description: 'A field is not valid, or the credentials are wrong.',
+          schema: Type.Record(Type.String(), Type.Array(Type.String())),
+        },
+      },
+      async handle({ body, query, session: previous, source, client }) {
+        const signedIn = await login.withPassword(body, { previous, source });
+        const answer = { key: signedIn.key, redirect_url: site.redirectTarget(query.next) };
+        return json(200, answer, cookiesFor(signedIn, client.device));
+      },
+    }),
+
+    route({
+      method: 'GET',
+      path: '/login/',
+      operationId: 'loginPage',
+      summary: 'The sign-in page',
+      tag: 'Pages',
+      auth: 'none',
+      isPage: true,
+      responses: { 200: { description: 'The page.', html: true } },
+      handle: async ({ query }) =>
+        page(200, { name: 'login', email: '', next: site.redirectTarget(query.next) ?? '', errors: {} }),
+    }),
+
+    route({
+      method: 'POST',
+      path: '/login/',
+      operationId: 'loginForm',
+      summary: 'The form of the sign-in page',
+      tag: 'Pages',
+      auth: 'optional',
+      isPage: true,
+      throttle,
+      body: credentials,
+      responses: {
+        302: { description: 'Signed in.' },
+        400: { description: 'The page with its errors.', html: true },
+      },
+      onInvalid: (request, errors) => page(400, { name: 'login', ...typed(request), errors }),
+      async handle(request) {
+        const { body, session: previous, source, client } = request;
+        try {
+          const signedIn = await login.withPassword(body, { previous, source });
+          const cookies = cookiesFor(signedIn, client.device);
+          return redirect(site.afterSignIn(typed(request).next), undefined, cookies);
+        } catch (error) {
+          if (!(error instanceof AppError) || error.code === 'throttled') throw error;
+          const text = message(error.code === 'email_not_verified' ? 'emailNotVerified' : 'wrongCredentials');
+          return page(400, { name: 'login', ...typed(request), errors: { '': [text] } });
+        }
+      },
+    }),
+  ];
+
+  /** What was typed, for the form to show again; `next` only when it is safe. */
+  function typed({ raw }: { raw: Readonly<Record<string, unknown>> }): { email: string; next: string } {
+    const text = (name: string): string =>
+      Object.hasOwn(raw, name) && typeof raw[name] === 'string' ? raw[name] : '';
+    return { email: text('email').slice(0, 254), next: site.redirectTarget(text('next')) ?? '' };
+  }
+}

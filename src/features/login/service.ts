@@ -1,0 +1,106 @@
+import { AppError } from '../../errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Settings } from '../../settings.ts';
+import type { Audit } from '../audit/service.ts';
+import type { Hasher } from '../password/hasher.ts';
+import type { Source } from '../route.ts';
+import type { IssuedSession, Sessions } from '../sessions/service.ts';
+import type { Session } from '../sessions/store.ts';
+import type { Storage, Stores } from '../storage.ts';
+import { hasUsablePassword, type User } from '../users/user.ts';
+
+export interface SignedIn {
+  readonly user: User;
+  readonly session: IssuedSession;
+  /** An API token that ends with the session. */
+  readonly key: string;
+}
+
+export interface SignInContext {
+  /** The session the browser held before. */
+  readonly previous: Session | null;
+  readonly source: Source;
+}
+
+export interface Login {
+  /**
+   * Signs in by password. Unknown, inactive and passwordless people get the same answer after the same work.
+   * @throws AppError wrong_credentials; email_not_verified, only after the right password
+   */
+  withPassword(credentials: { email: string; password: string }, context: SignInContext): Promise<SignedIn>;
+  /**
+   * The one way a session of a signed-in person begins, in the caller's transaction: sign-in recorded under the
+   * generation the credential was checked against, session, API token, audit row.
+   * @returns null when the user was deactivated or the credential voided since it was checked
+   */
+  complete(
+    stores: Stores,
+    user: User,
+    method: string,
+    context: SignInContext & { liftedHash?: string },
+  ): Promise<SignedIn | null>;
+}
+
+const EVENT = 'session.sign_in';
+
+export function createLogin(deps: {
+  storage: Storage;
+  hasher: Hasher;
+  sessions: Sessions;
+  audit: Audit;
+  settings: Settings;
+  clock: Clock;
+}): Login {
+  const { storage, hasher, sessions, audit, settings, clock } = deps;
+
+  const refuse = async (user: User | undefined, source: Source, reason: string): Promise<void> => {
+    const entry = { event: EVENT, outcome: 'failure', actorId: null, userId: user?.id ?? null } as const;
+    await storage.transaction((stores) =>
+      audit.record(stores, source, { ...entry, detail: { method: 'password', reason } }),
+    );
+  };
+
+  const mustVerifyEmail = (user: User): boolean =>
+    settings.get('GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION') &&
+    user.attributes.verification_required === true &&
+    !user.isEmailVerified;
+
+  const login: Login = {
+    async withPassword({ email, password }, context) {
+      const user = await storage.read.users.byEmail(email);
+      const isRight =
+        user?.isActive && hasUsablePassword(user)
+          ? await hasher.verify(password, user.password)
+          : await hasher.verifyNobody(password);
+      if (!user || !isRight) {
+        await refuse(user, context.source, 'credentials');
+        throw new AppError('wrong_credentials');
+      }
+      if (mustVerifyEmail(user)) {
+        await refuse(user, context.source, 'email_not_verified');
+        throw new AppError('email_not_verified');
+      }
+      const lifted = hasher.isOutdated(user.password) ? { liftedHash: await hasher.hash(password) } : {};
+      const signedIn = await storage.transaction((stores) =>
+        login.complete(stores, user, 'password', { ...context, ...lifted }),
+      );
+      if (!signedIn) throw new AppError('wrong_credentials');
+      return signedIn;
+    },
+
+    async complete(stores, user, method, { previous, source, liftedHash }) {
+      if (!(await stores.users.recordSignIn(user, clock.now(), liftedHash))) return null;
+      const session = await sessions.start(stores, { user, previous, source });
+      const key = await sessions.issueToken(stores, user, session.session.idHash);
+      await audit.record(stores, source, {
+        event: EVENT,
+        outcome: 'success',
+        actorId: user.id,
+        userId: user.id,
+        detail: { method },
+      });
+      return { user, session, key };
+    },
+  };
+  return login;
+}

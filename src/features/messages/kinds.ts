@@ -1,0 +1,12 @@
+/**
+ * What the outbox carries. A payload holds what was typed or what cannot be looked up later; whom to write to is
+ * looked up by the worker, so that the request does the same for everybody.
+ */
+export interface MessagePayloads {
+  /** A reset link to the address typed on the form, if somebody is registered with it. */
+  'reset-email': { readonly email: string; readonly frontendId: string | null };
+  /** A notice to the address the user had when the password changed. */
+  'password-changed': { readonly userId: number; readonly email: string };
+}
+
+export type MessageKind = keyof MessagePayloads;

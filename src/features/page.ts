@@ -1,0 +1,42 @@
+import type { Message } from '../locales/index.ts';
+
+/** A rule of the password policy, as pages list it. */
+export interface ShownRule {
+  readonly text: Message;
+  /** How a script can check it while typing; rules without one are checked by the server only. */
+  readonly check?: { readonly name: string; readonly value: number };
+}
+
+/** What is wrong with a form, by field; the empty name is the form as a whole. */
+export type FormErrors = Readonly<Record<string, readonly Message[]>>;
+
+/** The pages people see, as data: pages/ turns each into HTML. */
+export type Page =
+  | { readonly name: 'home'; readonly viewerName: string | null; readonly links: HomeLinks }
+  | { readonly name: 'login'; readonly email: string; readonly next: string; readonly errors: FormErrors }
+  | { readonly name: 'reset-request'; readonly email: string; readonly errors: FormErrors }
+  | { readonly name: 'reset-sent' }
+  | {
+      readonly name: 'reset-form';
+      /** Where the form posts to: the page's own path. */
+      readonly action: string;
+      readonly rules: readonly ShownRule[];
+      readonly errors: FormErrors;
+    }
+  | { readonly name: 'reset-link-invalid' }
+  | { readonly name: 'reset-done'; readonly loginUrl: string }
+  | { readonly name: 'password-change'; readonly rules: readonly ShownRule[]; readonly errors: FormErrors }
+  | { readonly name: 'password-changed' }
+  | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
+
+export interface HomeLinks {
+  readonly login: string;
+  readonly changePassword: string;
+}
+
+/** A file of the pages, held in memory. Its path names its content, so it may be cached for ever. */
+export interface Asset {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+}

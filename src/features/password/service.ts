@@ -1,0 +1,159 @@
+import { InvalidFields } from '../../errors.ts';
+import { type Clock, DAY, SECOND } from '../../lib/clock.ts';
+import { type Message, message } from '../../locales/index.ts';
+import type { Audit, AuditEntry } from '../audit/service.ts';
+import type { Messages } from '../messages/service.ts';
+import type { Policy } from '../policy/service.ts';
+import type { Source, Viewer } from '../route.ts';
+import type { IssuedSession, Sessions } from '../sessions/service.ts';
+import type { Session } from '../sessions/store.ts';
+import type { Storage, Stores } from '../storage.ts';
+import { hasUsablePassword, type User } from '../users/user.ts';
+import type { Hasher } from './hasher.ts';
+
+/** So many former passwords are kept per user: as many as a policy may ask for. */
+export const HISTORY_LIMIT = 24;
+/** A notice that comes later than this would only confuse, seconds. */
+const NOTICE_LIFE = (3 * DAY) / SECOND;
+
+/** A new password, typed twice. */
+export interface NewPassword {
+  readonly first: string;
+  readonly second: string;
+}
+
+/** What is wrong with a new password; null when nothing is. */
+export type PasswordFault =
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'weak'; readonly failures: readonly Message[] };
+
+export interface Replacement {
+  /** As read when the right to replace the password was checked. */
+  readonly user: User;
+  readonly hash: string;
+  readonly event: 'password.set' | 'password.change' | 'password.reset';
+  readonly actorId: number | null;
+  readonly source: Source;
+  /** The session that goes on, under a new id; null: all end. */
+  readonly keep: Session | null;
+}
+
+export type Replaced =
+  /** Another request was first: the password, the address, the account's state changed since it was read. */
+  { readonly isReplaced: false } | { readonly isReplaced: true; readonly session: IssuedSession | null };
+
+export interface Passwords {
+  /** First the two must be the same, then every rule of the policy is checked. */
+  judge(password: NewPassword, user: User | null): Promise<PasswordFault | null>;
+  /**
+   * The one way a password is replaced, by whatever flow, in the caller's transaction: new hash, history, every
+   * session and API token ended but the one kept, audit row, notice by mail. Of racing callers one wins.
+   */
+  replace(stores: Stores, replacement: Replacement): Promise<Replaced>;
+  /**
+   * A signed-in person changes the password.
+   * @throws InvalidFields old_password; new_password2 for mismatch and weakness
+   */
+  change(viewer: Viewer, input: ChangeInput, source: Source): Promise<IssuedSession | null>;
+  /** A signed-in person without a password sets the first one. Null when another request was first. */
+  setFirst(
+    viewer: Viewer,
+    newPassword: string,
+    source: Source,
+  ): Promise<{ session: IssuedSession | null } | null>;
+}
+
+export interface ChangeInput extends NewPassword {
+  readonly old: string;
+}
+
+export const MISMATCH = message('passwordMismatch');
+
+export function createPasswords(deps: {
+  storage: Storage;
+  hasher: Hasher;
+  policy: Policy;
+  sessions: Sessions;
+  messages: Messages;
+  audit: Audit;
+  clock: Clock;
+}): Passwords {
+  const { storage, hasher, policy, sessions, messages, audit, clock } = deps;
+
+  const recordFailure = (entry: Omit<AuditEntry, 'outcome'>, source: Source): Promise<void> =>
+    storage.transaction((stores) => audit.record(stores, source, { ...entry, outcome: 'failure' }));
+
+  const passwords: Passwords = {
+    async judge({ first, second }, user) {
+      if (first !== second) return { kind: 'mismatch' };
+      const failures = await policy.check(second, { user });
+      return failures.length > 0 ? { kind: 'weak', failures } : null;
+    },
+
+    async replace(stores, { user, hash, event, actorId, source, keep }) {
+      const generation = await stores.users.replacePassword(user, hash);
+      if (generation === undefined) return { isReplaced: false };
+      if (hasUsablePassword(user)) {
+        const former = { hash: user.password, retiredAt: clock.now() };
+        await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
+      }
+      await stores.sessions.removeOfUser(user.id);
+      await stores.tokens.removeOfUser(user.id);
+      await audit.record(stores, source, { event, outcome: 'success', actorId, userId: user.id });
+      if (user.email !== null) {
+        await messages.enqueue(stores, {
+          kind: 'password-changed',
+          recipient: user.email,
+          payload: { userId: user.id, email: user.email },
+          life: NOTICE_LIFE,
+        });
+      }
+      const owner = { id: user.id, authGeneration: generation };
+      return {
+        isReplaced: true,
+        session: keep && (await sessions.start(stores, { user: owner, previous: keep, source })),
+      };
+    },
+
+    async change({ user, session }, input, source) {
+      const isRight = hasUsablePassword(user)
+        ? await hasher.verify(input.old, user.password)
+        : await hasher.verifyNobody(input.old);
+      const event = 'password.change';
+      if (!isRight) {
+        await recordFailure(
+          { event, actorId: user.id, userId: user.id, detail: { reason: 'old_password' } },
+          source,
+        );
+        throw new InvalidFields({ old_password: [message('oldPasswordInvalid')] });
+      }
+      const fault = await passwords.judge(input, user);
+      if (fault?.kind === 'mismatch') throw new InvalidFields({ new_password2: [MISMATCH] });
+      if (fault) throw new InvalidFields({ new_password2: fault.failures });
+
+      const hash = await hasher.hash(input.first);
+      const result = await storage.transaction((stores) =>
+        passwords.replace(stores, { user, hash, event, actorId: user.id, source, keep: session }),
+      );
+      // The password that was checked is no longer the password.
+      if (!result.isReplaced) throw new InvalidFields({ old_password: [message('oldPasswordInvalid')] });
+      return result.session;
+    },
+
+    async setFirst({ user, session }, newPassword, source) {
+      const hash = await hasher.hash(newPassword);
+      const result = await storage.transaction((stores) =>
+        passwords.replace(stores, {
+          user,
+          hash,
+          event: 'password.set',
+          actorId: user.id,
+          source,
+          keep: session,
+        }),
+      );
+      return result.isReplaced ? { session: result.session } : null;
+    },
+  };
+  return passwords;
+}

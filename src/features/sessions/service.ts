@@ -1,0 +1,126 @@
+import { type Clock, DAY } from '../../lib/clock.ts';
+import { sha256 } from '../../lib/keyring.ts';
+import { newSessionId, newTokenKey } from '../../lib/random.ts';
+import type { Source } from '../route.ts';
+import type { Storage, Stores } from '../storage.ts';
+import type { User } from '../users/user.ts';
+import type { AuthToken, Session } from './store.ts';
+
+/** How long a session lives after it was last renewed, milliseconds (Django's SESSION_COOKIE_AGE). */
+export const SESSION_LIFE = 14 * DAY;
+/** A session is renewed at most so often, milliseconds: not every request should write. */
+const RENEW_AFTER = DAY;
+const AGENT_MAX_LENGTH = 200;
+
+const SESSION_ID = /^[a-z0-9]{32}$/;
+const TOKEN_KEY = /^[0-9a-f]{40}$/;
+
+/** A session just made; its id is told to the browser and to nobody else. */
+export interface IssuedSession {
+  readonly id: string;
+  readonly session: Session;
+  readonly expiresAt: number;
+}
+
+export interface FoundSession {
+  readonly session: Session;
+  /** null: a visitor who is not signed in. */
+  readonly user: User | null;
+  /** Set when the session was renewed just now and the cookie should be, too. */
+  readonly renewedUntil: number | null;
+}
+
+export interface NewSession {
+  /** The user under the auth generation the credential was checked against; null: a visitor. */
+  readonly user: Pick<User, 'id' | 'authGeneration'> | null;
+  /** The session the browser held before. It ends; its data is kept unless it was another user's. */
+  readonly previous: Session | null;
+  readonly source: Source;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface Sessions {
+  start(stores: Stores, options: NewSession): Promise<IssuedSession>;
+  /** The session a cookie names, if it is alive: not expired, and its user active and of the same generation. */
+  find(cookie: string | undefined): Promise<FoundSession | null>;
+  /** Makes an API token. One handed out with a session ends with it. Returns the key, which is not stored. */
+  issueToken(
+    stores: Stores,
+    user: Pick<User, 'id' | 'authGeneration'>,
+    sessionIdHash: string | null,
+  ): Promise<string>;
+  /** The user an API token's key belongs to, if it is alive. */
+  findByToken(key: string): Promise<User | null>;
+}
+
+/** Sessions and API tokens. Generations void them: see UserStore.recordSignIn and replacePassword. */
+export function createSessions({ storage, clock }: { storage: Storage; clock: Clock }): Sessions {
+  const ownerOf = async (credential: { userId: number; generation: number }): Promise<User | null> => {
+    const user = await storage.read.users.byId(credential.userId);
+    return user?.isActive && user.authGeneration === credential.generation ? user : null;
+  };
+
+  const isAlive = (session: Session | undefined): session is Session =>
+    session !== undefined && session.expiresAt > clock.now();
+
+  const renew = async (session: Session): Promise<number | null> => {
+    const now = clock.now();
+    if (session.expiresAt - now > SESSION_LIFE - RENEW_AFTER) return null;
+    const expiresAt = now + SESSION_LIFE;
+    await storage.transaction((stores) => stores.sessions.extend(session.idHash, expiresAt));
+    return expiresAt;
+  };
+
+  return {
+    async start(stores, { user, previous, source, data }) {
+      const now = clock.now();
+      const id = newSessionId();
+      const mayKeepData = previous !== null && (previous.userId === null || previous.userId === user?.id);
+      const session: Session = {
+        idHash: sha256(id),
+        userId: user?.id ?? null,
+        generation: user?.authGeneration ?? 0,
+        data: { ...(mayKeepData && previous.data), ...data },
+        createdAt: now,
+        expiresAt: now + SESSION_LIFE,
+        address: source.address,
+        agent: source.agent.slice(0, AGENT_MAX_LENGTH),
+      };
+      if (previous) await stores.sessions.remove(previous.idHash);
+      await stores.sessions.insert(session);
+      return { id, session, expiresAt: session.expiresAt };
+    },
+
+    async find(cookie) {
+      if (!cookie || !SESSION_ID.test(cookie)) return null;
+      const session = await storage.read.sessions.byIdHash(sha256(cookie));
+      if (!isAlive(session)) return null;
+      if (session.userId === null) return { session, user: null, renewedUntil: await renew(session) };
+      const user = await ownerOf({ userId: session.userId, generation: session.generation });
+      if (!user) return null;
+      return { session, user, renewedUntil: await renew(session) };
+    },
+
+    async issueToken(stores, user, sessionIdHash) {
+      const key = newTokenKey();
+      const token: AuthToken = {
+        keyHash: sha256(key),
+        userId: user.id,
+        sessionIdHash,
+        generation: user.authGeneration,
+        createdAt: clock.now(),
+      };
+      await stores.tokens.insert(token);
+      return key;
+    },
+
+    async findByToken(key) {
+      if (!TOKEN_KEY.test(key)) return null;
+      const token = await storage.read.tokens.byKeyHash(sha256(key));
+      if (!token) return null;
+      if (token.sessionIdHash !== null && !isAlive(await storage.read.sessions.byIdHash(token.sessionIdHash)))
+        return null;
+      return ownerOf(token);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** A browser's session as stored. The id itself is known to the browser only. */
+export interface Session {
+  /** SHA-256 of the id, hexadecimal. */
+  readonly idHash: string;
+  /** null: a visitor who is not signed in. */
+  readonly userId: number | null;
+  /** The user's auth generation at sign-in; void when it differs. */
+  readonly generation: number;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly address: string;
+  readonly agent: string;
+}
+
+export interface SessionStore {
+  insert(session: Session): Promise<void>;
+  byIdHash(idHash: string): Promise<Session | undefined>;
+  ofUser(userId: number): Promise<Session[]>;
+  /** Moves the end of the session to `expiresAt`. */
+  extend(idHash: string, expiresAt: number): Promise<void>;
+  /** Ends a session and, with it, the API token handed out with it. */
+  remove(idHash: string): Promise<boolean>;
+  removeOfUser(userId: number): Promise<number>;
+  removeExpired(now: number): Promise<number>;
+}
+
+/** An API token as stored. The key itself is known to its holder only. */
+export interface AuthToken {
+  /** SHA-256 of the key, hexadecimal. */
+  readonly keyHash: string;
+  readonly userId: number;
+  /** The session it was handed out with and ends with; null for one made by an operator. */
+  readonly sessionIdHash: string | null;
+  readonly generation: number;
+  readonly createdAt: number;
+}
+
+export interface TokenStore {
+  insert(token: AuthToken): Promise<void>;
+  byKeyHash(keyHash: string): Promise<AuthToken | undefined>;
+  ofUser(userId: number): Promise<AuthToken[]>;
+  removeOfUser(userId: number): Promise<number>;
+}

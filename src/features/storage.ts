@@ -1,0 +1,33 @@
+import type { AuditStore } from './audit/store.ts';
+import type { InboxStore, OutboxStore } from './messages/store.ts';
+import type { PasswordHistoryStore } from './password/store.ts';
+import type { SessionStore, TokenStore } from './sessions/store.ts';
+import type { UserStore } from './users/store.ts';
+
+/** Everything the features keep, each part declared beside the feature that needs it. */
+export interface Stores {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly tokens: TokenStore;
+  readonly passwordHistory: PasswordHistoryStore;
+  readonly outbox: OutboxStore;
+  readonly inbox: InboxStore;
+  readonly audit: AuditStore;
+}
+
+/**
+ * The database as the rules see it. `read` sees what is committed; every write happens in a transaction, so that
+ * what belongs together commits together.
+ */
+export interface Storage {
+  readonly read: Stores;
+  /**
+   * Runs `work` in one transaction: all of it is stored when the promise resolves, none of it when it rejects.
+   * `work` must do nothing but talk to its stores (no hashing, no network): others wait for it. It may run more than
+   * once when the engine asks for a retry.
+   */
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** @throws Unavailable when the database does not answer */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,69 @@
+import type { User } from './user.ts';
+
+export type NewUser = Omit<User, 'id' | 'authGeneration' | 'signInGeneration' | 'lastLogin'>;
+
+/** What was read when a credential was checked. A write that names it loses when any of it has changed since. */
+export type UserSnapshot = Pick<
+  User,
+  'id' | 'password' | 'email' | 'phone' | 'authGeneration' | 'signInGeneration'
+>;
+
+/** Fields an operator may change. Changes of e-mail or activation raise the auth generation. */
+export type UserChanges = Partial<
+  Pick<
+    User,
+    | 'email'
+    | 'phone'
+    | 'username'
+    | 'firstName'
+    | 'lastName'
+    | 'userType'
+    | 'isActive'
+    | 'isStaff'
+    | 'isEmailVerified'
+    | 'isPhoneVerified'
+    | 'languageCode'
+  >
+>;
+
+export interface UserFilter {
+  readonly email?: string;
+  readonly phone?: string;
+  readonly limit: number;
+  /** Only users with a higher id: the last id of the page before. */
+  readonly after?: number;
+}
+
+export interface UserStore {
+  /** @throws UniqueViolation when the e-mail or the verified phone is somebody's */
+  insert(user: NewUser): Promise<User>;
+  byId(id: number): Promise<User | undefined>;
+  /** Compared case-insensitively. */
+  byEmail(email: string): Promise<User | undefined>;
+  list(filter: UserFilter): Promise<User[]>;
+  isEmpty(): Promise<boolean>;
+
+  /**
+   * Changes what an operator may change, and raises the auth generation when `endCredentials` says so.
+   * @throws UniqueViolation when the e-mail or the verified phone is somebody's
+   */
+  update(
+    id: number,
+    changes: UserChanges,
+    effect: 'keep-credentials' | 'end-credentials',
+  ): Promise<User | undefined>;
+
+  /**
+   * Stores a new hash, makes the user registered and raises the auth generation, only while everything in
+   * `snapshot` still holds and the user is active. Of many writers with one snapshot, one wins.
+   * @returns the new auth generation, or undefined for those who lost
+   */
+  replacePassword(snapshot: UserSnapshot, hash: string): Promise<number | undefined>;
+
+  /**
+   * Records a sign-in at `at`, only while the user is active and the auth generation is the one the credential
+   * was checked against: a sign-in that raced a reset loses. `liftedHash` replaces an old algorithm's hash.
+   * @returns whether it was recorded
+   */
+  recordSignIn(user: UserSnapshot, at: number, liftedHash?: string): Promise<boolean>;
+}
