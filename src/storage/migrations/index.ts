@@ -1,0 +1,36 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database, Dialect } from '../sql/database.ts';
+import * as foundation from './0001_foundation.ts';
+
+interface Migration {
+  readonly name: string;
+  up(db: Kysely<unknown>, dialect: Dialect): Promise<void>;
+}
+
+/** Append only: a migration that has run somewhere is never edited. */
+const MIGRATIONS: readonly Migration[] = [{ name: '0001_foundation', up: foundation.up }];
+
+/** Any number that no other program's advisory locks use: the letters "latchkey" as a 63-bit integer. */
+const ADVISORY_LOCK = '7809636922735060345';
+
+/**
+ * Brings the tables up to date, all or nothing, in one transaction. Safe when several processes start together:
+ * one holds the lock (SQLite: the write lock a transaction begins with) and the others find the work done.
+ *
+ * @returns the names of the migrations that ran
+ */
+export async function migrate(database: Database): Promise<string[]> {
+  return database.writer.transaction().execute(async (transaction) => {
+    if (database.dialect === 'postgres')
+      await sql`select pg_advisory_xact_lock(${sql.raw(ADVISORY_LOCK)})`.execute(transaction);
+    await sql`create table if not exists schema_migrations (name text primary key)`.execute(transaction);
+    const applied = await sql<{ name: string }>`select name from schema_migrations`.execute(transaction);
+    const done = new Set(applied.rows.map((row) => row.name));
+    const missing = MIGRATIONS.filter((migration) => !done.has(migration.name));
+    for (const migration of missing) {
+      await migration.up(transaction as unknown as Kysely<unknown>, database.dialect);
+      await sql`insert into schema_migrations (name) values (${migration.name})`.execute(transaction);
+    }
+    return missing.map((migration) => migration.name);
+  });
+}

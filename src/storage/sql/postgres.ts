@@ -1,0 +1,165 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import pg from 'pg';
+import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT = 5000;
+const STATEMENT_TIMEOUT = 15_000;
+const INT8_OID = 20;
+
+/** SQLSTATE classes and codes that mean "not now": connection, resources, operator intervention, timeouts. */
+const UNAVAILABLE_STATES = /^(08|53|57|55P03|25P03|58)/;
+const UNIQUE_VIOLATION = '23505';
+/** serialization_failure and deadlock_detected: the transaction did nothing and may be run again. */
+const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
+
+/** Opens a pool on a PostgreSQL server, or one that speaks its protocol. Connections are made when first needed. */
+export function openPostgres(url: string): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    statement_timeout: STATEMENT_TIMEOUT,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
+    application_name: 'latchkey',
+    types: { getTypeParser },
+  });
+  // An idle connection that breaks is dropped from the pool; the next query opens another or says why it cannot.
+  pool.on('error', () => {});
+  const db = new Kysely<Schema>({
+    dialect: {
+      createDriver: () => new PostgresDriver(pool),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  return { dialect: 'postgres', reader: db, writer: db, close: () => db.destroy() };
+}
+
+/** bigint columns hold ids, counts and times far below 2^53, so they are read as numbers. */
+const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text') =>
+  oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;
+
+class PostgresDriver implements Driver {
+  readonly #pool: pg.Pool;
+  readonly #connections = new WeakMap<pg.PoolClient, PostgresConnection>();
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<PostgresConnection> {
+    try {
+      const client = await this.#pool.connect();
+      let connection = this.#connections.get(client);
+      if (!connection) {
+        connection = new PostgresConnection(client);
+        this.#connections.set(client, connection);
+      }
+      return connection;
+    } catch (error) {
+      throw new Unavailable('the database', error);
+    }
+  }
+
+  async beginTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.run('begin');
+  }
+
+  async commitTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.run('commit');
+  }
+
+  async rollbackTransaction(connection: PostgresConnection): Promise<void> {
+    // After a broken connection there is nothing to roll back; the first error is the one to tell.
+    await connection.run('rollback').catch(() => connection.markBroken());
+  }
+
+  async releaseConnection(connection: PostgresConnection): Promise<void> {
+    connection.release();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+class PostgresConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  readonly #names = new Map<string, string>();
+  #broken = false;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      const result = await this.#client.query({
+        // A name makes the server keep the plan of the statement on this connection.
+        name: this.#nameOf(query.sql),
+        text: query.sql,
+        values: [...query.parameters],
+      });
+      return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  async run(sql: string): Promise<void> {
+    try {
+      await this.#client.query(sql);
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  markBroken(): void {
+    this.#broken = true;
+  }
+
+  release(): void {
+    this.#client.release(this.#broken);
+  }
+
+  // biome-ignore lint/correctness/useYield: kysely asks for a generator; nothing here streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming is not supported');
+  }
+
+  #nameOf(text: string): string {
+    let name = this.#names.get(text);
+    if (!name) {
+      name = `latchkey_${this.#names.size}`;
+      this.#names.set(text, name);
+    }
+    return name;
+  }
+}
+
+/** Whether a transaction failed only because of others at the same time. */
+export const mayBeRetried = (error: unknown): boolean => RETRY_STATES.has((error as { code?: string }).code);
+
+function translatePostgresError(error: unknown): unknown {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  if (code === UNIQUE_VIOLATION) return new UniqueViolation(constraint ?? 'unknown', error);
+  // Without an SQLSTATE of five characters the error is the socket's or pg's own: the server is not there.
+  if (code === undefined || code.length !== 5 || UNAVAILABLE_STATES.test(code))
+    return new Unavailable('the database', error);
+  return error;
+}

@@ -1,0 +1,117 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** SQLite has no booleans: they are written as such and read as 0 or 1 there. */
+type Bool = ColumnType<boolean | number, boolean, boolean>;
+
+/** The tables as kysely sees them. Times are milliseconds since the epoch, UTC. */
+export interface Schema {
+  users: {
+    id: Generated<number>;
+    email: string | null;
+    email_key: string | null;
+    username: string | null;
+    phone: string | null;
+    password: string;
+    first_name: string;
+    last_name: string;
+    user_type: string;
+    is_active: Bool;
+    is_staff: Bool;
+    is_email_verified: Bool;
+    is_phone_verified: Bool;
+    language_code: string | null;
+    attributes: string;
+    email_allowed: Bool;
+    sms_allowed: Bool;
+    call_allowed: Bool;
+    gender: string | null;
+    date_of_birth: string | null;
+    date_joined: number;
+    last_login: number | null;
+    auth_generation: Generated<number>;
+    sign_in_generation: Generated<number>;
+  };
+  sessions: {
+    id_hash: string;
+    user_id: number | null;
+    generation: number;
+    data: string;
+    created_at: number;
+    expires_at: number;
+    address: string;
+    agent: string;
+  };
+  auth_tokens: {
+    key_hash: string;
+    user_id: number;
+    session_id_hash: string | null;
+    generation: number;
+    created_at: number;
+  };
+  password_history: {
+    id: Generated<number>;
+    user_id: number;
+    hash: string;
+    retired_at: number;
+  };
+  outbox: {
+    uid: string;
+    kind: string;
+    recipient_key: string;
+    payload: string | null;
+    state: string;
+    user_id: number | null;
+    attempts: Generated<number>;
+    created_at: number;
+    deadline: number;
+    next_try_at: number;
+    lease: string | null;
+    leased_until: number | null;
+    finished_at: number | null;
+    last_error: string | null;
+    provider_id: string | null;
+  };
+  reset_slots: {
+    user_id: number;
+    channel: string;
+    message_uid: string;
+    sent_at: number;
+    gap: number;
+  };
+  dev_inbox: {
+    id: Generated<number>;
+    channel: string;
+    recipient: string;
+    subject: string;
+    html: string | null;
+    text: string;
+    created_at: number;
+  };
+  throttle: {
+    key: string;
+    count: number;
+    resets_at: number;
+  };
+  audit_log: {
+    id: Generated<number>;
+    uid: string;
+    at: number;
+    event: string;
+    outcome: string;
+    actor_id: number | null;
+    user_id: number | null;
+    address: string;
+    request_id: string;
+    detail: string;
+    mac: string;
+    seal_id: number | null;
+  };
+  audit_seals: {
+    id: number;
+    previous_id: number;
+    row_count: number;
+    digest: string;
+    mac: string;
+    sealed_at: number;
+  };
+}

@@ -1,0 +1,87 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
+
+/** SQLite's primary result codes that mean "not now": busy, locked, disk full, I/O error, cannot open. */
+const UNAVAILABLE_CODES = new Set([5, 6, 10, 13, 14]);
+const CONSTRAINT_CODES = new Set([2067, 1555]);
+
+interface CachedStatement {
+  readonly statement: StatementSync;
+  readonly returnsRows: boolean;
+}
+
+/** One SQLite connection for kysely. Statements are prepared once and kept by their text. */
+export class SqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, CachedStatement>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      const { statement, returnsRows } = this.#prepare(query.sql);
+      const parameters = query.parameters.map(toSqlite);
+      if (returnsRows) {
+        const rows = statement.all(...parameters) as R[];
+        return { rows, numAffectedRows: BigInt(rows.length) };
+      }
+      const { changes } = statement.run(...parameters);
+      return { rows: [], numAffectedRows: BigInt(changes) };
+    } catch (error) {
+      throw translateSqliteError(error);
+    }
+  }
+
+  /** Runs a statement that takes and returns nothing, such as BEGIN. */
+  run(sql: string): void {
+    try {
+      this.#prepare(sql).statement.run();
+    } catch (error) {
+      throw translateSqliteError(error);
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: kysely asks for a generator; nothing here streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming is not supported');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): CachedStatement {
+    let cached = this.#statements.get(sql);
+    if (!cached) {
+      const statement = this.#database.prepare(sql);
+      cached = { statement, returnsRows: statement.columns().length > 0 };
+      this.#statements.set(sql, cached);
+    }
+    return cached;
+  }
+}
+
+function toSqlite(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return (value ?? null) as SQLInputValue;
+}
+
+/** Turns SQLite's errors into ours: "not now", "not unique", or the error itself. */
+export function translateSqliteError(error: unknown): unknown {
+  const code = (error as { errcode?: number }).errcode;
+  if (code === undefined) return error;
+  if (UNAVAILABLE_CODES.has(code & 0xff)) return new Unavailable('the database', error);
+  if (CONSTRAINT_CODES.has(code)) return new UniqueViolation(constraintOf(error as Error), error);
+  return error;
+}
+
+/** SQLite names columns ("UNIQUE constraint failed: users.email_key") where PostgreSQL names the index. */
+function constraintOf(error: Error): string {
+  const columns = error.message.split(': ').at(-1) ?? '';
+  if (columns === 'users.phone') return 'users_verified_phone';
+  return columns.replaceAll('.', '_').replaceAll(', ', '_');
+}

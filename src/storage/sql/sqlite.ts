@@ -1,0 +1,57 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { UsageError } from '../../lib/failures.ts';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { GroupCommitDriver, ReadDriver } from './sqlite-driver.ts';
+
+/**
+ * Opens, or makes, the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
+ *
+ * @throws UsageError when the file cannot be opened
+ */
+export function openSqlite(file: string): Database {
+  // The writing connection is opened first: it makes the file and switches it to WAL.
+  const writer = open(file, 'pragma synchronous = full');
+  const reader = open(file, 'pragma query_only = on');
+  const kyselyOver = (driver: Driver): Kysely<Schema> =>
+    new Kysely<Schema>({
+      dialect: {
+        createDriver: () => driver,
+        createAdapter: () => new SqliteAdapter(),
+        createIntrospector: (db) => new SqliteIntrospector(db),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    });
+  const database = {
+    dialect: 'sqlite' as const,
+    writer: kyselyOver(new GroupCommitDriver(new SqliteConnection(writer))),
+    reader: kyselyOver(new ReadDriver(new SqliteConnection(reader))),
+  };
+  return {
+    ...database,
+    async close() {
+      await database.reader.destroy();
+      await database.writer.destroy();
+    },
+  };
+}
+
+/** Opens one connection to a file in WAL mode, making file and folder where they are missing. */
+export function open(file: string, ...pragmas: string[]): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const isNew = !existsSync(file);
+    // The timeout is short because SQLite waits by blocking the event loop; the driver waits longer, asleep.
+    const database = new DatabaseSync(file, { timeout: 20 });
+    if (isNew) chmodSync(file, 0o600);
+    for (const pragma of ['pragma journal_mode = wal', 'pragma foreign_keys = on', ...pragmas])
+      database.exec(pragma);
+    return database;
+  } catch (error) {
+    throw new UsageError(`DATABASE_URL: cannot open ${file} (${(error as Error).message})`);
+  }
+}

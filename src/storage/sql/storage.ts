@@ -1,0 +1,60 @@
+import { type Kysely, sql } from 'kysely';
+import type { DatabaseConfig } from '../../config.ts';
+import type { Storage, Stores } from '../../features/storage.ts';
+import { randomFraction } from '../../lib/random.ts';
+import type { Database } from './database.ts';
+import { mayBeRetried, openPostgres } from './postgres.ts';
+import type { Schema } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
+import { createAuditStore } from './stores/audit.ts';
+import { createInboxStore } from './stores/inbox.ts';
+import { createOutboxStore } from './stores/outbox.ts';
+import { createPasswordHistoryStore } from './stores/password-history.ts';
+import { createSessionStore, createTokenStore } from './stores/sessions.ts';
+import { createUserStore } from './stores/users.ts';
+
+const MAX_TRIES = 4;
+const RETRY_PAUSE = 20;
+
+/** Opens the database a configuration names. Nothing is created or migrated but an empty SQLite file. */
+export const openDatabase = (config: DatabaseConfig): Database =>
+  config.kind === 'sqlite' ? openSqlite(config.file) : openPostgres(config.url);
+
+/** The features' storage on an open database. */
+export function createStorage(database: Database): Storage {
+  const storesOn = (db: Kysely<Schema>): Stores => createStores(db, database.dialect);
+  return {
+    read: storesOn(database.reader),
+
+    async transaction(work) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await database.writer.transaction().execute((transaction) => work(storesOn(transaction)));
+        } catch (error) {
+          if (tries === MAX_TRIES || !mayBeRetried(error)) throw error;
+          // Apart by chance, so that the same two do not meet again.
+          await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE * tries * (1 + randomFraction())));
+        }
+      }
+    },
+
+    async ping() {
+      await sql`select 1`.execute(database.reader);
+    },
+
+    close: () => database.close(),
+  };
+}
+
+function createStores(db: Kysely<Schema>, dialect: Database['dialect']): Stores {
+  const handle = { db, dialect };
+  return {
+    users: createUserStore(handle),
+    sessions: createSessionStore(handle),
+    tokens: createTokenStore(handle),
+    passwordHistory: createPasswordHistoryStore(handle),
+    outbox: createOutboxStore(handle),
+    inbox: createInboxStore(handle),
+    audit: createAuditStore(handle),
+  };
+}

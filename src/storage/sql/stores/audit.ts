@@ -1,0 +1,129 @@
+import type { Selectable } from 'kysely';
+import type { AuditRow } from '../../../features/audit/row.ts';
+import type { AuditSeal, AuditStore, StoredAuditRow } from '../../../features/audit/store.ts';
+import type { Handle } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import type { Schema } from '../schema.ts';
+
+interface InsertValues extends Record<string, string | number | boolean | null> {
+  uid: string;
+  at: number;
+  event: string;
+  outcome: string;
+  actorId: number | null;
+  userId: number | null;
+  address: string;
+  requestId: string;
+  detail: string;
+  mac: string;
+}
+
+const insertRow = prepared((db, row: InsertValues) =>
+  db.insertInto('audit_log').values({
+    uid: row.uid,
+    at: row.at,
+    event: row.event,
+    outcome: row.outcome,
+    actor_id: row.actorId,
+    user_id: row.userId,
+    address: row.address,
+    request_id: row.requestId,
+    detail: row.detail,
+    mac: row.mac,
+  }),
+);
+
+export function createAuditStore(handle: Handle): AuditStore {
+  const { db } = handle;
+  const rows = () => db.selectFrom('audit_log').selectAll();
+  return {
+    async insert(row) {
+      await insertRow(handle, { ...row, detail: JSON.stringify(row.detail) });
+    },
+
+    async list({ userId, event, limit }) {
+      let query = rows().orderBy('id', 'desc').limit(limit);
+      if (userId !== undefined) query = query.where('user_id', '=', userId);
+      if (event !== undefined) query = query.where('event', '=', event);
+      return (await query.execute()).map(toAuditRow);
+    },
+
+    async page(afterId, limit) {
+      const page = await rows().where('id', '>', afterId).orderBy('id').limit(limit).execute();
+      return page.map(toAuditRow);
+    },
+
+    async unsealed(limit) {
+      const page = await rows().where('seal_id', 'is', null).orderBy('id').limit(limit).execute();
+      return page.map(toAuditRow);
+    },
+
+    async lastSeal() {
+      const row = await db
+        .selectFrom('audit_seals')
+        .selectAll()
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toSeal(row);
+    },
+
+    async seal(seal, rowIds) {
+      await db
+        .insertInto('audit_seals')
+        .values({
+          id: seal.id,
+          previous_id: seal.previousId,
+          row_count: seal.rowCount,
+          digest: seal.digest,
+          mac: seal.mac,
+          sealed_at: seal.sealedAt,
+        })
+        .execute();
+      await db.updateTable('audit_log').set({ seal_id: seal.id }).where('id', 'in', rowIds).execute();
+    },
+
+    async seals(afterId, limit) {
+      const page = await db
+        .selectFrom('audit_seals')
+        .selectAll()
+        .where('id', '>', afterId)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return page.map(toSeal);
+    },
+
+    async rowsOfSeal(sealId) {
+      return (await rows().where('seal_id', '=', sealId).orderBy('id').execute()).map(toAuditRow);
+    },
+  };
+}
+
+function toAuditRow(row: Selectable<Schema['audit_log']>): StoredAuditRow {
+  return {
+    id: row.id,
+    uid: row.uid,
+    at: row.at,
+    event: row.event,
+    outcome: row.outcome as AuditRow['outcome'],
+    actorId: row.actor_id,
+    userId: row.user_id,
+    address: row.address,
+    requestId: row.request_id,
+    detail: JSON.parse(row.detail),
+    mac: row.mac,
+    sealId: row.seal_id,
+  };
+}
+
+function toSeal(row: Selectable<Schema['audit_seals']>): AuditSeal {
+  return {
+    id: row.id,
+    previousId: row.previous_id,
+    rowCount: row.row_count,
+    digest: row.digest,
+    mac: row.mac,
+    sealedAt: row.sealed_at,
+  };
+}

@@ -1,0 +1,128 @@
+import type { Selectable } from 'kysely';
+import type { AuthToken, Session, SessionStore, TokenStore } from '../../../features/sessions/store.ts';
+import type { Handle } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import type { Schema } from '../schema.ts';
+
+const selectSession = prepared((db, { idHash }: { idHash: string }) =>
+  db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash),
+);
+const selectToken = prepared((db, { keyHash }: { keyHash: string }) =>
+  db.selectFrom('auth_tokens').selectAll().where('key_hash', '=', keyHash),
+);
+
+export function createSessionStore(handle: Handle): SessionStore {
+  const { db } = handle;
+  return {
+    async insert(session) {
+      await db
+        .insertInto('sessions')
+        .values({
+          id_hash: session.idHash,
+          user_id: session.userId,
+          generation: session.generation,
+          data: JSON.stringify(session.data),
+          created_at: session.createdAt,
+          expires_at: session.expiresAt,
+          address: session.address,
+          agent: session.agent,
+        })
+        .execute();
+    },
+
+    async byIdHash(idHash) {
+      const { rows } = await selectSession(handle, { idHash });
+      return rows[0] && toSession(rows[0]);
+    },
+
+    async ofUser(userId) {
+      const rows = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .orderBy('created_at', 'desc')
+        .execute();
+      return rows.map(toSession);
+    },
+
+    async extend(idHash, expiresAt) {
+      await db
+        .updateTable('sessions')
+        .set({ expires_at: expiresAt })
+        .where('id_hash', '=', idHash)
+        .where('expires_at', '<', expiresAt)
+        .execute();
+    },
+
+    async remove(idHash) {
+      const result = await db.deleteFrom('sessions').where('id_hash', '=', idHash).executeTakeFirst();
+      return result.numDeletedRows > 0n;
+    },
+
+    async removeOfUser(userId) {
+      const result = await db.deleteFrom('sessions').where('user_id', '=', userId).executeTakeFirst();
+      return Number(result.numDeletedRows);
+    },
+
+    async removeExpired(now) {
+      const result = await db.deleteFrom('sessions').where('expires_at', '<=', now).executeTakeFirst();
+      return Number(result.numDeletedRows);
+    },
+  };
+}
+
+export function createTokenStore(handle: Handle): TokenStore {
+  const { db } = handle;
+  return {
+    async insert(token) {
+      await db
+        .insertInto('auth_tokens')
+        .values({
+          key_hash: token.keyHash,
+          user_id: token.userId,
+          session_id_hash: token.sessionIdHash,
+          generation: token.generation,
+          created_at: token.createdAt,
+        })
+        .execute();
+    },
+
+    async byKeyHash(keyHash) {
+      const { rows } = await selectToken(handle, { keyHash });
+      return rows[0] && toToken(rows[0]);
+    },
+
+    async ofUser(userId) {
+      const rows = await db.selectFrom('auth_tokens').selectAll().where('user_id', '=', userId).execute();
+      return rows.map(toToken);
+    },
+
+    async removeOfUser(userId) {
+      const result = await db.deleteFrom('auth_tokens').where('user_id', '=', userId).executeTakeFirst();
+      return Number(result.numDeletedRows);
+    },
+  };
+}
+
+function toSession(row: Selectable<Schema['sessions']>): Session {
+  return {
+    idHash: row.id_hash,
+    userId: row.user_id,
+    generation: row.generation,
+    data: JSON.parse(row.data),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    address: row.address,
+    agent: row.agent,
+  };
+}
+
+function toToken(row: Selectable<Schema['auth_tokens']>): AuthToken {
+  return {
+    keyHash: row.key_hash,
+    userId: row.user_id,
+    sessionIdHash: row.session_id_hash,
+    generation: row.generation,
+    createdAt: row.created_at,
+  };
+}

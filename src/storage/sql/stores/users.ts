@@ -1,0 +1,198 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type {
+  NewUser,
+  UserChanges,
+  UserFilter,
+  UserSnapshot,
+  UserStore,
+} from '../../../features/users/store.ts';
+import { emailKey, type User } from '../../../features/users/user.ts';
+import { UniqueViolation } from '../../../lib/failures.ts';
+import type { Handle } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import type { Schema } from '../schema.ts';
+
+type Row = Selectable<Schema['users']>;
+
+const selectById = prepared((db, { id }: { id: number }) =>
+  db.selectFrom('users').selectAll().where('id', '=', id),
+);
+const selectByEmailKey = prepared((db, { key }: { key: string }) =>
+  db.selectFrom('users').selectAll().where('email_key', '=', key),
+);
+const updateSignIn = prepared(
+  (db, values: { id: number; generation: number; at: number; checked: string; hash: string }) =>
+    db
+      .updateTable('users')
+      .set((row) => ({
+        last_login: values.at,
+        password: values.hash,
+        sign_in_generation: row('sign_in_generation', '+', 1),
+      }))
+      .where('id', '=', values.id)
+      .where('is_active', '=', true)
+      .where('auth_generation', '=', values.generation)
+      .where('password', '=', values.checked)
+      .returning('id'),
+);
+
+export function createUserStore(handle: Handle): UserStore {
+  const { db } = handle;
+  return {
+    async insert(user) {
+      // A refused INSERT would abort the whole transaction on PostgreSQL, so a conflict inserts nothing instead.
+      const row = await db
+        .insertInto('users')
+        .values(toRow(user))
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (row) return toUser(row);
+      const taken = user.email !== null && (await this.byEmail(user.email)) !== undefined;
+      throw new UniqueViolation(taken ? 'users_email_key' : 'users_verified_phone');
+    },
+
+    async byId(id) {
+      const { rows } = await selectById(handle, { id });
+      return rows[0] && toUser(rows[0]);
+    },
+
+    async byEmail(email) {
+      const { rows } = await selectByEmailKey(handle, { key: emailKey(email) });
+      return rows[0] && toUser(rows[0]);
+    },
+
+    async list(filter) {
+      return (await listQuery(handle, filter).execute()).map(toUser);
+    },
+
+    async isEmpty() {
+      return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined;
+    },
+
+    async update(id, changes, effect) {
+      const row = await db
+        .updateTable('users')
+        .set(toChanges(changes))
+        .$if(effect === 'end-credentials', (query) =>
+          query.set((current) => ({ auth_generation: current('auth_generation', '+', 1) })),
+        )
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toUser(row);
+    },
+
+    async replacePassword(snapshot, hash) {
+      const row = await db
+        .updateTable('users')
+        .set((current) => ({
+          password: hash,
+          user_type: 'registered',
+          auth_generation: current('auth_generation', '+', 1),
+        }))
+        .where('id', '=', snapshot.id)
+        .where('is_active', '=', true)
+        .where('password', '=', snapshot.password)
+        .where('email', snapshot.email === null ? 'is' : '=', snapshot.email)
+        .where('phone', snapshot.phone === null ? 'is' : '=', snapshot.phone)
+        .where('auth_generation', '=', snapshot.authGeneration)
+        .where('sign_in_generation', '=', snapshot.signInGeneration)
+        .returning('auth_generation')
+        .executeTakeFirst();
+      return row?.auth_generation;
+    },
+
+    async recordSignIn(user: UserSnapshot, at, liftedHash) {
+      const { rows } = await updateSignIn(handle, {
+        id: user.id,
+        generation: user.authGeneration,
+        at,
+        checked: user.password,
+        hash: liftedHash ?? user.password,
+      });
+      return rows.length > 0;
+    },
+  };
+}
+
+function listQuery({ db }: Handle, { email, phone, limit, after }: UserFilter) {
+  let query = db.selectFrom('users').selectAll().orderBy('id').limit(limit);
+  if (email !== undefined) query = query.where('email_key', '=', emailKey(email));
+  if (phone !== undefined) query = query.where('phone', '=', phone);
+  if (after !== undefined) query = query.where('id', '>', after);
+  return query;
+}
+
+function toUser(row: Row): User {
+  return {
+    id: row.id,
+    email: row.email,
+    username: row.username,
+    phone: row.phone,
+    password: row.password,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    userType: row.user_type as User['userType'],
+    isActive: Boolean(row.is_active),
+    isStaff: Boolean(row.is_staff),
+    isEmailVerified: Boolean(row.is_email_verified),
+    isPhoneVerified: Boolean(row.is_phone_verified),
+    languageCode: row.language_code as User['languageCode'],
+    attributes: JSON.parse(row.attributes),
+    emailAllowed: Boolean(row.email_allowed),
+    smsAllowed: Boolean(row.sms_allowed),
+    callAllowed: Boolean(row.call_allowed),
+    gender: row.gender,
+    dateOfBirth: row.date_of_birth,
+    dateJoined: row.date_joined,
+    lastLogin: row.last_login,
+    authGeneration: row.auth_generation,
+    signInGeneration: row.sign_in_generation,
+  };
+}
+
+function toRow(user: NewUser): Insertable<Schema['users']> {
+  return {
+    email: user.email,
+    email_key: user.email === null ? null : emailKey(user.email),
+    username: user.username,
+    phone: user.phone,
+    language_code: user.languageCode,
+    password: user.password,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    user_type: user.userType,
+    is_active: user.isActive,
+    is_staff: user.isStaff,
+    is_email_verified: user.isEmailVerified,
+    is_phone_verified: user.isPhoneVerified,
+    attributes: JSON.stringify(user.attributes),
+    email_allowed: user.emailAllowed,
+    sms_allowed: user.smsAllowed,
+    call_allowed: user.callAllowed,
+    gender: user.gender,
+    date_of_birth: user.dateOfBirth,
+    date_joined: user.dateJoined,
+  };
+}
+
+/** Only the columns that are given; kysely leaves out what is undefined. */
+function toChanges(changes: UserChanges): Updateable<Schema['users']> {
+  const columns = {
+    email: changes.email,
+    email_key: changes.email ? emailKey(changes.email) : changes.email,
+    username: changes.username,
+    phone: changes.phone,
+    first_name: changes.firstName,
+    last_name: changes.lastName,
+    user_type: changes.userType,
+    is_active: changes.isActive,
+    is_staff: changes.isStaff,
+    is_email_verified: changes.isEmailVerified,
+    is_phone_verified: changes.isPhoneVerified,
+    language_code: changes.languageCode,
+  };
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
