@@ -1,0 +1,117 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger as PinoLogger } from 'pino';
+import type { Config } from './config.ts';
+import { type Audit, createAudit } from './features/audit/service.ts';
+import { allRoutes } from './features/index.ts';
+import { createLogin } from './features/login/service.ts';
+import { createMessages, type Messages } from './features/messages/service.ts';
+import { createHasher, type Hasher } from './features/password/hasher.ts';
+import { createPasswords } from './features/password/service.ts';
+import { createPolicy, type Policy } from './features/policy/service.ts';
+import { createResets } from './features/reset/service.ts';
+import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
+import { createDevices } from './features/sessions/device.ts';
+import { createSessions, type Sessions } from './features/sessions/service.ts';
+import { createSite, type Site } from './features/site.ts';
+import type { Storage } from './features/storage.ts';
+import { createThrottle } from './features/throttle/service.ts';
+import type { ThrottleStore } from './features/throttle/store.ts';
+import { createServer } from './http/server.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
+import { createKeyring, type Keyring } from './lib/keyring.ts';
+import { PAGE_ASSETS } from './pages/assets.ts';
+import { createPageRenderer } from './pages/render.ts';
+import { fixedSettings, type Settings } from './settings.ts';
+import { migrate } from './storage/migrations/index.ts';
+import { createStorage, openDatabase } from './storage/sql/storage.ts';
+import { openThrottleStore } from './storage/throttle.ts';
+
+/** What tests put in place of the real thing. */
+export interface Substitutes {
+  readonly clock?: Clock;
+  readonly settings?: Settings;
+}
+
+/** Everything the commands and the server share, wired once. */
+export interface Core {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: PinoLogger;
+  readonly settings: Settings;
+  readonly keyring: Keyring;
+  readonly storage: Storage;
+  readonly throttleStore: ThrottleStore;
+  readonly hasher: Hasher;
+  readonly audit: Audit;
+  readonly messages: Messages;
+  readonly policy: Policy;
+  readonly sessions: Sessions;
+  readonly resetTokens: ResetTokens;
+  readonly site: Site;
+  /** Called when a message was enqueued in this process: the worker need not wait for its next look. */
+  onEnqueued: () => void;
+  close(): Promise<void>;
+}
+
+/** Opens the database, brings its tables up to date and wires the services. */
+export async function createCore(
+  config: Config,
+  logger: PinoLogger,
+  substitutes: Substitutes = {},
+): Promise<Core> {
+  const { clock = systemClock, settings = fixedSettings() } = substitutes;
+  const database = openDatabase(config.database);
+  await migrate(database);
+  const storage = createStorage(database);
+  const throttle = openThrottleStore(config, database);
+  const keyring = createKeyring(config.secretKey);
+  const core: Core = {
+    config,
+    clock,
+    logger,
+    settings,
+    keyring,
+    storage,
+    throttleStore: throttle.store,
+    hasher: await createHasher(),
+    audit: createAudit({ storage, keyring, clock }),
+    messages: createMessages({ keyring, clock, onEnqueued: () => core.onEnqueued() }),
+    policy: createPolicy({ settings }),
+    sessions: createSessions({ storage, clock }),
+    resetTokens: createResetTokens({ keyring, settings, clock }),
+    site: createSite({ config, settings }),
+    onEnqueued: () => {},
+    async close() {
+      await throttle.close();
+      await storage.close();
+    },
+  };
+  return core;
+}
+
+/** The HTTP server over a core. It listens when told to. */
+export function createApp(core: Core): FastifyInstance {
+  const { config, clock, settings, keyring, storage, throttleStore, sessions, site, hasher, audit } = core;
+  const devices = createDevices({ keyring, clock });
+  const passwords = createPasswords(core);
+  const login = createLogin({ storage, hasher, sessions, audit, settings, clock });
+  const resets = createResets({ ...core, tokens: core.resetTokens, passwords });
+  return createServer({
+    routes: allRoutes({ ...core, devices, passwords, login, resets }),
+    assets: PAGE_ASSETS,
+    renderPage: createPageRenderer(settings),
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    sessions,
+    throttle: createThrottle({ store: throttleStore, settings, keyring, clock, devices, storage }),
+    site,
+    settings,
+    addressRules: config,
+    cookieRules: {
+      sessionName: config.sessionCookieName,
+      isSecure: config.publicUrl.startsWith('https://'),
+      clock,
+    },
+    logger: core.logger,
+  });
+}

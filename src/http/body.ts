@@ -1,0 +1,59 @@
+import { AppError } from '../errors.ts';
+
+/** Bytes a request's body may have. */
+export const BODY_LIMIT = 64 * 1024;
+
+export type RawBody = Readonly<Record<string, unknown>>;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a request's body. Nothing of what was sent is repeated in an error: it may hold a password.
+ *
+ * @throws AppError unsupported_media_type, parse_error, not_an_object
+ */
+export function readBody(contentType: string | undefined, bytes: Buffer | undefined): RawBody {
+  if (!bytes || bytes.length === 0) return {};
+  const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.replace(/^charset="?|"$/g, '');
+  const isReadable = charset === undefined || charset === 'utf-8' || charset === 'utf8';
+  if (isReadable && type === 'application/json') return readJson(bytes);
+  if (isReadable && type === 'application/x-www-form-urlencoded') return readForm(bytes);
+  throw new AppError('unsupported_media_type', { params: { type: (contentType ?? '').slice(0, 100) } });
+}
+
+function readJson(bytes: Buffer): RawBody {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    throw new AppError('parse_error', { params: { reason: reasonOf(error) } });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RawBody;
+  throw new AppError('not_an_object', { params: { type: pythonTypeOf(value) } });
+}
+
+/** The position V8 reports, without the piece of the body that it quotes. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return 'invalid UTF-8';
+  const position = /at position (\d+)/.exec(error.message)?.[1];
+  return position === undefined ? 'unexpected end or token' : `unexpected token at position ${position}`;
+}
+
+/** DRF names what it got instead of a dictionary by its Python type. */
+function pythonTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  if (value === null) return 'NoneType';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  return Number.isInteger(value) ? 'int' : 'float';
+}
+
+/** Of repeated keys the last counts, as in Django's QueryDict. */
+function readForm(bytes: Buffer): RawBody {
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) fields[name] = value;
+  return fields;
+}

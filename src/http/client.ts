@@ -1,0 +1,49 @@
+import { type BlockList, isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import type { Client } from '../features/route.ts';
+
+export interface AddressRules {
+  readonly storefrontAddresses: BlockList;
+  /** Lower case; null when storefronts do not name their visitors. */
+  readonly clientAddressHeader: string | null;
+}
+
+/** Who asks: what kind of client it is and where it is. */
+export function describeClient(
+  request: FastifyRequest,
+  device: string | undefined,
+  rules: AddressRules,
+): Client {
+  const isXhr = headerOf(request, 'x-requested-with') === 'XMLHttpRequest';
+  return {
+    kind: kindOf(isXhr, headerOf(request, 'accept')),
+    isXhr,
+    ...addressOf(request, rules),
+    agent: headerOf(request, 'user-agent') ?? '',
+    device: device ?? null,
+  };
+}
+
+function kindOf(isXhr: boolean, accept: string | undefined): Client['kind'] {
+  if (isXhr || accept?.includes('application/json')) return 'script';
+  return accept?.includes('text/html') ? 'browser' : 'other';
+}
+
+/** `request.ip` already follows TRUSTED_PROXIES. Only a storefront's word for another address is believed. */
+function addressOf(
+  request: FastifyRequest,
+  rules: AddressRules,
+): Pick<Client, 'address' | 'countsByAddress'> {
+  const address = request.ip;
+  const isStorefront = rules.storefrontAddresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  if (!isStorefront) return { address, countsByAddress: true };
+  const named =
+    rules.clientAddressHeader === null ? undefined : headerOf(request, rules.clientAddressHeader)?.trim();
+  if (named && isIP(named)) return { address: named, countsByAddress: true };
+  return { address, countsByAddress: false };
+}
+
+export function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

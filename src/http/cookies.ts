@@ -1,0 +1,87 @@
+import { parseCookie, type SetCookie, stringifySetCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CookieChanges } from '../features/route.ts';
+import { readCsrfCookie } from '../features/sessions/csrf.ts';
+import { DEVICE_LIFE } from '../features/sessions/device.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
+import { newCsrfToken } from '../lib/random.ts';
+
+const CSRF_COOKIE = 'csrftoken';
+const DEVICE_COOKIE = 'device';
+const ONE_YEAR_SECONDS = 31_536_000;
+const HEADER_LIMIT = 16_384;
+
+/** The cookies of one request, and those its answer will set. */
+export interface CookieJar {
+  readonly session: string | undefined;
+  readonly device: string | undefined;
+  /** The CSRF token the browser sent, if it could be one. */
+  readonly sentCsrf: string | null;
+  /** The CSRF token of this browser; makes one, and sets the cookie, where there is none. */
+  csrf(): string;
+  apply(changes: CookieChanges): void;
+  /** Writes the Set-Cookie headers. */
+  send(reply: FastifyReply): void;
+}
+
+export interface CookieRules {
+  readonly sessionName: string;
+  /** Whether cookies travel over https only. */
+  readonly isSecure: boolean;
+  readonly clock: Clock;
+}
+
+/** Reads the cookies of a request; what cannot be parsed is as good as absent. */
+export function createCookieJar(request: FastifyRequest, rules: CookieRules): CookieJar {
+  const header = request.headers.cookie;
+  const sent = header === undefined || header.length > HEADER_LIMIT ? {} : parseCookie(header);
+  const sentCsrf = readCsrfCookie(sent[CSRF_COOKIE]);
+  const toSet = new Map<string, SetCookie>();
+  let csrf = sentCsrf;
+
+  const set = (name: string, value: string, maxAge: number, visibility: 'scripts' | 'http-only'): void => {
+    toSet.set(name, {
+      name,
+      value,
+      maxAge,
+      path: '/',
+      sameSite: 'lax',
+      secure: rules.isSecure,
+      httpOnly: visibility === 'http-only',
+    });
+  };
+  const setCsrf = (token: string): void => {
+    csrf = token;
+    set(CSRF_COOKIE, token, ONE_YEAR_SECONDS, 'scripts');
+  };
+
+  return {
+    session: sent[rules.sessionName],
+    device: sent[DEVICE_COOKIE],
+    sentCsrf,
+
+    csrf() {
+      if (csrf === null) setCsrf(newCsrfToken());
+      return csrf ?? '';
+    },
+
+    apply({ session, device, rotateCsrf }) {
+      if (session === null) {
+        if (sent[rules.sessionName] !== undefined) set(rules.sessionName, '', 0, 'http-only');
+      } else if (session !== undefined) {
+        const seconds = Math.round((session.expiresAt - rules.clock.now()) / SECOND);
+        set(rules.sessionName, session.id, seconds, 'http-only');
+      }
+      if (device !== undefined) set(DEVICE_COOKIE, device, DEVICE_LIFE / SECOND, 'http-only');
+      if (rotateCsrf) setCsrf(newCsrfToken());
+    },
+
+    send(reply) {
+      if (toSet.size > 0)
+        reply.header(
+          'Set-Cookie',
+          [...toSet.values()].map((cookie) => stringifySetCookie(cookie)),
+        );
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Language } from '../locales/index.ts';
+
+/** Headers of every answer. A reset link stands in the URL: it must reach no other site as a referrer. */
+const SECURITY = {
+  'X-Content-Type-Options': 'nosniff',
+  // With `no-referrer` browsers would post our own forms with `Origin: null`.
+  'Referrer-Policy': 'same-origin',
+  'X-Frame-Options': 'DENY',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const;
+
+const ONE_YEAR = 31_536_000;
+const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/** Answers are made for one language and one visitor, and never kept. */
+const NEGOTIATED = { 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language, Cookie' } as const;
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface HeaderSets {
+  json(language: Language): Headers;
+  page(language: Language): Headers;
+  /** For HTML with a policy of its own. */
+  html(language: Language, policy: string): Headers;
+  /** For files that never change under their name. */
+  asset(contentType: string): Headers;
+}
+
+/**
+ * The headers of each kind of answer, put together once.
+ *
+ * @param redirectOrigins where a form's answer may send the browser: Chrome applies form-action to redirects, too
+ */
+export function createHeaderSets(publicUrl: string, redirectOrigins: readonly string[]): HeaderSets {
+  const base = publicUrl.startsWith('https://')
+    ? { ...SECURITY, 'Strict-Transport-Security': `max-age=${ONE_YEAR}` }
+    : SECURITY;
+  const pagePolicy = [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self'",
+    `form-action ${["'self'", ...redirectOrigins].join(' ')}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+
+  const perLanguage = (contentType: string, policy: string): ((language: Language) => Headers) => {
+    const sets = new Map<Language, Headers>();
+    return (language) => {
+      let headers = sets.get(language);
+      if (!headers) {
+        headers = {
+          ...base,
+          ...NEGOTIATED,
+          'Content-Type': contentType,
+          'Content-Language': language,
+          'Content-Security-Policy': policy,
+        };
+        sets.set(language, headers);
+      }
+      return headers;
+    };
+  };
+
+  return {
+    json: perLanguage('application/json; charset=utf-8', JSON_POLICY),
+    page: perLanguage('text/html; charset=utf-8', pagePolicy),
+    html: (language, policy) => perLanguage('text/html; charset=utf-8', policy)(language),
+    asset: (contentType) => ({
+      ...base,
+      'Content-Type': contentType,
+      'Cache-Control': `public, max-age=${ONE_YEAR}, immutable`,
+    }),
+  };
+}

@@ -1,0 +1,131 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, InvalidFields } from '../errors.ts';
+import { type Fields, readFields } from '../features/fields.ts';
+import type { Answer, Route, RouteRequest, Source, Viewer } from '../features/route.ts';
+import { checkCsrfToken, checkOrigin } from '../features/sessions/csrf.ts';
+import type { Sessions } from '../features/sessions/service.ts';
+import type { Session } from '../features/sessions/store.ts';
+import type { Site } from '../features/site.ts';
+import type { Throttle } from '../features/throttle/service.ts';
+import type { Language } from '../locales/index.ts';
+import { translator } from '../locales/translate.ts';
+import type { Settings } from '../settings.ts';
+import type { Answerer } from './answer.ts';
+import { type RawBody, readBody } from './body.ts';
+import { type AddressRules, describeClient, headerOf } from './client.ts';
+import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
+
+export interface PipelineParts {
+  readonly sessions: Sessions;
+  readonly throttle: Throttle;
+  readonly site: Site;
+  readonly settings: Settings;
+  readonly addressRules: AddressRules;
+  readonly cookieRules: CookieRules;
+  readonly languageOf: (request: FastifyRequest) => Language;
+  readonly answerer: Answerer;
+}
+
+interface Credentials {
+  readonly viewer: Viewer | null;
+  readonly session: Session | null;
+}
+
+const NO_CREDENTIALS: Credentials = { viewer: null, session: null };
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * What happens to every request of a route, in this order. A refusal of one step is the answer; what comes later is not
+ * done. The address is counted before anything about the body is looked at, the identifier once the fields are valid.
+ */
+export function createPipeline(
+  parts: PipelineParts,
+): (route: Route) => (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  return (route) => async (request, reply) => {
+    const jar = createCookieJar(request, parts.cookieRules);
+    const described = describeClient(request, jar.device, parts.addressRules);
+    const isUnsafe = !SAFE_METHODS.has(request.method);
+    if (isUnsafe) checkOrigin(request.headers, parts.site.trustsOrigin);
+
+    const { viewer, session } = await authenticate(route, request, jar);
+    if (route.throttle && described.countsByAddress)
+      await parts.throttle.address(route.throttle.scope, described.address);
+
+    const raw = isUnsafe ? readBody(request.headers['content-type'], request.body as Buffer | undefined) : {};
+    if (route.csrf && viewer?.session) checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw));
+
+    const language = parts.languageOf(request);
+    const source: Source = { address: described.address, agent: described.agent, requestId: request.id };
+    const isScript = route.readsFormType && Object.hasOwn(raw, 'formType');
+    const context: RouteRequest = {
+      body: {},
+      raw,
+      params: request.params as Record<string, string>,
+      query: request.query as Record<string, string>,
+      headers: request.headers,
+      client: isScript ? { ...described, kind: 'script' } : described,
+      source,
+      viewer,
+      session,
+      language,
+      t: translator(language),
+      get csrfToken() {
+        return jar.csrf();
+      },
+    };
+    const answer = await run(route, context);
+    return parts.answerer.send(reply, answer, { language, jar });
+  };
+
+  async function run(route: Route, context: RouteRequest): Promise<Answer> {
+    let valid: RouteRequest = context;
+    try {
+      if (route.body) valid = withBody(context, route.body);
+    } catch (error) {
+      if (route.onInvalid && error instanceof InvalidFields) return route.onInvalid(context, error.fields);
+      throw error;
+    }
+    if (route.throttle) {
+      const identifier = route.throttle.identifier(valid);
+      await parts.throttle.identifier(route.throttle.scope, identifier, context.client.device);
+    }
+    return route.handle(valid);
+  }
+
+  /** By token where one is sent, and then by nothing else; by session cookie otherwise. */
+  async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
+    if (route.auth === 'none') return NO_CREDENTIALS;
+    const authorization = headerOf(request, 'authorization');
+    const found =
+      route.auth === 'required' && authorization !== undefined && /^token(\s|$)/i.test(authorization)
+        ? await byToken(authorization)
+        : await bySession(jar);
+    if (route.auth === 'required' && !found.viewer)
+      throw new AppError('not_authenticated', { headers: { 'WWW-Authenticate': 'Token' } });
+    return found;
+  }
+
+  async function byToken(authorization: string): Promise<Credentials> {
+    const user = await parts.sessions.findByToken(authorization.slice('token'.length).trim());
+    if (!user) throw new AppError('invalid_token', { headers: { 'WWW-Authenticate': 'Token' } });
+    return { viewer: { user, session: null }, session: null };
+  }
+
+  async function bySession(jar: CookieJar): Promise<Credentials> {
+    const found = await parts.sessions.find(jar.session);
+    if (!found) return NO_CREDENTIALS;
+    const { session, user, renewedUntil } = found;
+    if (renewedUntil !== null && jar.session !== undefined)
+      jar.apply({ session: { id: jar.session, expiresAt: renewedUntil } });
+    return { viewer: user && { user, session }, session };
+  }
+}
+
+/** A copy would call the csrfToken getter, and so set the cookie on every answer; the prototype keeps it lazy. */
+const withBody = (context: RouteRequest, fields: Fields): RouteRequest =>
+  Object.create(context, { body: { value: readFields(fields, context.raw) } });
+
+function submittedCsrfToken(request: FastifyRequest, raw: RawBody): string | undefined {
+  const field = raw.csrfmiddlewaretoken;
+  return headerOf(request, 'x-csrftoken') ?? (typeof field === 'string' ? field : undefined);
+}
