@@ -4,6 +4,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyRequest,
   type HTTPMethods,
+  LogController,
 } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Asset } from '../features/page.ts';
@@ -49,7 +50,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   const app = Fastify({
     loggerInstance: parts.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRequestIds(),
     bodyLimit: BODY_LIMIT,
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,

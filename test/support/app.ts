@@ -1,0 +1,160 @@
+import { after, before, describe } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { type Core, createApp, createCore } from '../../src/app.ts';
+import { type Environment, loadConfig } from '../../src/config.ts';
+import { encodeUid } from '../../src/features/reset/token.ts';
+import type { NewUser } from '../../src/features/users/store.ts';
+import type { User } from '../../src/features/users/user.ts';
+import { createLogger } from '../../src/http/logger.ts';
+import { fixedSettings, type SettingValues } from '../../src/settings.ts';
+import { Browser } from './browser.ts';
+import { FakeClock } from './clock.ts';
+import { availableEngines, type Engine, type EngineName, openEngine } from './engines.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface TestAppOptions {
+  readonly env?: Environment;
+  readonly settings?: Partial<SettingValues>;
+}
+
+/** The service on a database of its own, with a clock that tests move. */
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly core: Core;
+  readonly clock: FakeClock;
+  readonly engine: EngineName;
+  /** Somebody registered, active, with a verified e-mail and {@link PASSWORD}, but for what is given. */
+  createUser(given?: Partial<NewUser>): Promise<User>;
+  /** The user as stored now. */
+  userNow(id: number): Promise<User>;
+  /** A browser without cookies. */
+  browser(): Browser;
+  /** A browser in which the user has signed in. */
+  signedIn(user: User, password?: string): Promise<Browser>;
+  /** The path part that names a reset link of the user: `<uid>/<token>`. */
+  resetLink(user: User): string;
+  /** The events of the audit trail about a user, the oldest first, as `event:outcome`. */
+  auditOf(user: User): Promise<string[]>;
+  /** The kinds of the messages in the outbox, the oldest first. */
+  queued(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+let userNumber = 0;
+const hashes = new Map<string, string>();
+
+/** Starts the service over an engine that is open. */
+export async function startTestApp(
+  engine: EngineName,
+  opened: Engine,
+  options: TestAppOptions = {},
+): Promise<TestApp> {
+  const clock = new FakeClock();
+  const config = loadConfig({ ...opened.env, ...options.env });
+  const logger = createLogger('silent');
+  const core = await createCore(config, logger, { clock, settings: fixedSettings(options.settings) });
+  const app = createApp(core);
+  await app.ready();
+
+  const hashOf = async (password: string): Promise<string> => {
+    const hash = hashes.get(password) ?? (await core.hasher.hash(password));
+    hashes.set(password, hash);
+    return hash;
+  };
+
+  const testApp: TestApp = {
+    app,
+    core,
+    clock,
+    engine,
+
+    async createUser(given = {}) {
+      userNumber += 1;
+      const user: NewUser = {
+        email: `person${userNumber}@example.com`,
+        username: null,
+        phone: null,
+        password: await hashOf(PASSWORD),
+        firstName: 'Ada',
+        lastName: 'Byron',
+        userType: 'registered',
+        isActive: true,
+        isStaff: false,
+        isEmailVerified: true,
+        isPhoneVerified: false,
+        languageCode: null,
+        attributes: {},
+        emailAllowed: true,
+        smsAllowed: true,
+        callAllowed: true,
+        gender: null,
+        dateOfBirth: null,
+        dateJoined: clock.now(),
+        ...given,
+      };
+      return core.storage.transaction((stores) => stores.users.insert(user));
+    },
+
+    async userNow(id) {
+      const user = await core.storage.read.users.byId(id);
+      if (!user) throw new Error(`there is no user ${id}`);
+      return user;
+    },
+
+    browser: () => new Browser(app),
+
+    async signedIn(user, password = PASSWORD) {
+      const browser = testApp.browser();
+      const answer = await browser.post('/users/login/', { email: user.email, password });
+      if (answer.status !== 200) throw new Error(`signing in answered ${answer.status} ${answer.text}`);
+      return browser;
+    },
+
+    resetLink: (user) => `${encodeUid(user.id)}/${core.resetTokens.make(user, 'email')}`,
+
+    async auditOf(user) {
+      const rows = await core.storage.read.audit.list({ userId: user.id, limit: 100 });
+      return rows.map((row) => `${row.event}:${row.outcome}`).reverse();
+    },
+
+    async queued() {
+      const messages = await core.storage.read.outbox.list({ limit: 100 });
+      return messages.map((message) => message.kind).reverse();
+    },
+
+    async close() {
+      await app.close();
+      await core.close();
+    },
+  };
+  return testApp;
+}
+
+/**
+ * Declares the same tests once for every engine that answers. `getApp` is for use inside tests: the service runs from
+ * before the first to after the last.
+ */
+export function onEveryEngine(
+  subject: string,
+  declare: (getApp: () => TestApp) => void,
+  options: TestAppOptions = {},
+): void {
+  for (const engine of engines) {
+    describe(`${subject} [${engine}]`, () => {
+      let opened: Engine;
+      let testApp: TestApp;
+      before(async () => {
+        opened = await openEngine(engine);
+        testApp = await startTestApp(engine, opened, options);
+      });
+      after(async () => {
+        await testApp.close();
+        await opened.drop();
+      });
+      declare(() => testApp);
+    });
+  }
+}
+
+const engines = await availableEngines();
