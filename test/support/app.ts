@@ -10,6 +10,7 @@ import { fixedSettings, type SettingValues } from '../../src/settings.ts';
 import { Browser } from './browser.ts';
 import { FakeClock } from './clock.ts';
 import { availableEngines, type Engine, type EngineName, openEngine } from './engines.ts';
+import { storeUser } from './storage.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -41,7 +42,6 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-let userNumber = 0;
 const hashes = new Map<string, string>();
 
 /** Starts the service over an engine that is open. */
@@ -70,30 +70,11 @@ export async function startTestApp(
     engine,
 
     async createUser(given = {}) {
-      userNumber += 1;
-      const user: NewUser = {
-        email: `person${userNumber}@example.com`,
-        username: null,
-        phone: null,
+      return storeUser(core.storage, {
         password: await hashOf(PASSWORD),
-        firstName: 'Ada',
-        lastName: 'Byron',
-        userType: 'registered',
-        isActive: true,
-        isStaff: false,
-        isEmailVerified: true,
-        isPhoneVerified: false,
-        languageCode: null,
-        attributes: {},
-        emailAllowed: true,
-        smsAllowed: true,
-        callAllowed: true,
-        gender: null,
-        dateOfBirth: null,
         dateJoined: clock.now(),
         ...given,
-      };
-      return core.storage.transaction((stores) => stores.users.insert(user));
+      });
     },
 
     async userNow(id) {

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Session } from '../../src/features/sessions/store.ts';
+import { onEveryDatabase, storeUser } from '../support/storage.ts';
+
+const NOW = 1_750_000_000_000;
+
+const session = (idHash: string, given: Partial<Session> = {}): Session => ({
+  idHash,
+  userId: null,
+  generation: 0,
+  data: {},
+  createdAt: NOW,
+  expiresAt: NOW + 1000,
+  address: '192.0.2.1',
+  agent: 'a browser',
+  ...given,
+});
+
+onEveryDatabase('session, token and history stores', (get) => {
+  it('returns a session as it was stored, data included', async () => {
+    const { storage } = get();
+    const user = await storeUser(storage);
+    const stored = session('whole', { userId: user.id, generation: 3, data: { basket: ['ğ', 1] } });
+    await storage.transaction((stores) => stores.sessions.insert(stored));
+    assert.deepEqual(await storage.read.sessions.byIdHash('whole'), stored);
+    assert.deepEqual(await storage.read.sessions.ofUser(user.id), [stored]);
+  });
+
+  it('ends the API token with the session it was handed out with, and leaves the operator’s', async () => {
+    const { storage } = get();
+    const user = await storeUser(storage);
+    const token = { userId: user.id, generation: 1, createdAt: NOW };
+    await storage.transaction(async (stores) => {
+      await stores.sessions.insert(session('with-token', { userId: user.id }));
+      await stores.tokens.insert({ ...token, keyHash: 'of-session', sessionIdHash: 'with-token' });
+      await stores.tokens.insert({ ...token, keyHash: 'of-operator', sessionIdHash: null });
+      assert.equal(await stores.sessions.remove('with-token'), true);
+      assert.equal(await stores.sessions.remove('with-token'), false);
+    });
+    assert.equal(await storage.read.tokens.byKeyHash('of-session'), undefined);
+    assert.equal((await storage.read.tokens.byKeyHash('of-operator'))?.userId, user.id);
+  });
+
+  it('ends all sessions and tokens of one customer and nobody else’s', async () => {
+    const { storage } = get();
+    const [user, other] = [await storeUser(storage), await storeUser(storage)];
+    await storage.transaction(async (stores) => {
+      await stores.sessions.insert(session('mine-1', { userId: user.id }));
+      await stores.sessions.insert(session('mine-2', { userId: user.id }));
+      await stores.sessions.insert(session('theirs', { userId: other.id }));
+      await stores.tokens.insert({
+        keyHash: 'mine',
+        userId: user.id,
+        sessionIdHash: null,
+        generation: 1,
+        createdAt: NOW,
+      });
+      assert.equal(await stores.sessions.removeOfUser(user.id), 2);
+      assert.equal(await stores.tokens.removeOfUser(user.id), 1);
+    });
+    assert.notEqual(await storage.read.sessions.byIdHash('theirs'), undefined);
+  });
+
+  it('extends a session, never shortens it, and forgets it when it is over', async () => {
+    const { storage } = get();
+    await storage.transaction(async (stores) => {
+      await stores.sessions.insert(session('sliding'));
+      await stores.sessions.extend('sliding', NOW + 5000);
+      await stores.sessions.extend('sliding', NOW + 2000);
+    });
+    assert.equal((await storage.read.sessions.byIdHash('sliding'))?.expiresAt, NOW + 5000);
+    await storage.transaction((stores) => stores.sessions.removeExpired(NOW + 4999));
+    assert.notEqual(await storage.read.sessions.byIdHash('sliding'), undefined);
+    await storage.transaction((stores) => stores.sessions.removeExpired(NOW + 5000));
+    assert.equal(await storage.read.sessions.byIdHash('sliding'), undefined);
+  });
+
+  it('keeps the newest former passwords of each customer and drops the rest', async () => {
+    const { storage } = get();
+    const [user, other] = [await storeUser(storage), await storeUser(storage)];
+    await storage.transaction(async (stores) => {
+      await stores.passwordHistory.add(other.id, { hash: 'other', retiredAt: NOW }, 3);
+      for (const number of [1, 2, 3, 4, 5])
+        await stores.passwordHistory.add(user.id, { hash: `hash-${number}`, retiredAt: NOW + number }, 3);
+    });
+    const kept = await storage.read.passwordHistory.ofUser(user.id, 10);
+    assert.deepEqual(kept, [
+      { hash: 'hash-5', retiredAt: NOW + 5 },
+      { hash: 'hash-4', retiredAt: NOW + 4 },
+      { hash: 'hash-3', retiredAt: NOW + 3 },
+    ]);
+    assert.equal((await storage.read.passwordHistory.ofUser(user.id, 1)).length, 1);
+    assert.equal((await storage.read.passwordHistory.ofUser(other.id, 10)).length, 1);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { migrate } from '../../src/storage/migrations/index.ts';
+import { openDatabase } from '../../src/storage/sql/storage.ts';
+import { onEveryDatabase, someUser, storeUser } from '../support/storage.ts';
+
+onEveryDatabase('transactions', (get) => {
+  it('stores nothing of a transaction that fails, and all of those that ran beside it', async () => {
+    const { storage } = get();
+    const emails = Array.from({ length: 30 }, (_, index) => `beside${index}@example.com`);
+    const results = await Promise.allSettled(
+      emails.map((email, index) =>
+        storage.transaction(async (stores) => {
+          const user = await stores.users.insert(someUser({ email }));
+          await stores.passwordHistory.add(user.id, { hash: 'x', retiredAt: 1 }, 5);
+          if (index % 3 === 0) throw new Error('changed my mind');
+          return user.id;
+        }),
+      ),
+    );
+    for (const [index, email] of emails.entries()) {
+      const user = await storage.read.users.byEmail(email);
+      assert.equal(user !== undefined, index % 3 !== 0, email);
+      assert.equal(results[index]?.status, index % 3 === 0 ? 'rejected' : 'fulfilled');
+      if (user) assert.equal((await storage.read.passwordHistory.ofUser(user.id, 5)).length, 1);
+    }
+  });
+
+  it('shows what was committed to every process at once, and nothing before', async () => {
+    const { storage, elsewhere } = get();
+    let seenBefore: unknown = 'not looked';
+    const user = await storage.transaction(async (stores) => {
+      const inserted = await stores.users.insert(someUser({ email: 'soon@example.com' }));
+      seenBefore = await elsewhere.read.users.byEmail('soon@example.com');
+      return inserted;
+    });
+    assert.equal(seenBefore, undefined);
+    assert.equal((await elsewhere.read.users.byEmail('soon@example.com'))?.id, user.id);
+    assert.equal((await storage.read.users.byEmail('soon@example.com'))?.id, user.id);
+  });
+
+  it('waits for a transaction of another process instead of failing', async () => {
+    const { storage, elsewhere } = get();
+    const user = await storeUser(storage);
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        (index % 2 ? storage : elsewhere).transaction(async (stores) => {
+          await stores.passwordHistory.add(user.id, { hash: `h${index}`, retiredAt: index }, 100);
+        }),
+      ),
+    );
+    assert.equal((await storage.read.passwordHistory.ofUser(user.id, 100)).length, 40);
+  });
+
+  it('brings the tables up to date once, however many processes start together', async () => {
+    const { config } = get();
+    const databases = Array.from({ length: 4 }, () => openDatabase(config.database));
+    const ran = await Promise.all(databases.map((database) => migrate(database)));
+    assert.deepEqual(ran, [[], [], [], []]);
+    await Promise.all(databases.map((database) => database.close()));
+  });
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { UniqueViolation } from '../../src/lib/failures.ts';
+import { onEveryDatabase, someUser, storeUser } from '../support/storage.ts';
+
+const AT = 1_750_000_000_000;
+const IN_PARALLEL = 16;
+
+onEveryDatabase('user store', (get) => {
+  it('returns everything it was given, so that no detail of a customer is lost', async () => {
+    const { storage } = get();
+    const given = someUser({
+      phone: '+905301112233',
+      username: 'ada',
+      languageCode: 'tr',
+      attributes: { verification_required: true, note: 'ğüş 🙂' },
+      gender: 'female',
+      dateOfBirth: '1815-12-10',
+      isStaff: true,
+      smsAllowed: false,
+    });
+    const stored = await storage.transaction((stores) => stores.users.insert(given));
+    const read = await storage.read.users.byId(stored.id);
+    assert.deepEqual(read, {
+      ...given,
+      id: stored.id,
+      lastLogin: null,
+      authGeneration: 1,
+      signInGeneration: 1,
+    });
+  });
+
+  it('finds a customer by e-mail however it is capitalised', async () => {
+    const { storage } = get();
+    const user = await storeUser(storage, { email: 'Grace.Hopper@Example.com' });
+    assert.equal((await storage.read.users.byEmail(' grace.hopper@EXAMPLE.com'))?.id, user.id);
+    assert.equal(user.email, 'Grace.Hopper@Example.com');
+  });
+
+  it('never stores an e-mail twice, also when many try at once', async () => {
+    const { storage, elsewhere } = get();
+    const attempts = Array.from({ length: IN_PARALLEL }, (_, index) =>
+      storeUser(index % 2 ? storage : elsewhere, {
+        email: index % 3 ? 'one@example.com' : 'ONE@example.com',
+      }),
+    );
+    const results = await Promise.allSettled(attempts);
+    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
+    for (const result of results)
+      if (result.status === 'rejected') {
+        assert.ok(result.reason instanceof UniqueViolation, String(result.reason));
+        assert.equal(result.reason.constraint, 'users_email_key');
+      }
+  });
+
+  it('gives a phone one verified owner among active users, also when many try at once', async () => {
+    const { storage, elsewhere } = get();
+    const phone = '+905301234567';
+    const users = await Promise.all(Array.from({ length: IN_PARALLEL }, () => storeUser(storage, { phone })));
+    const results = await Promise.allSettled(
+      users.map((user, index) =>
+        (index % 2 ? storage : elsewhere).transaction((stores) =>
+          stores.users.update(user.id, { isPhoneVerified: true }, 'keep-credentials'),
+        ),
+      ),
+    );
+    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
+    for (const result of results)
+      if (result.status === 'rejected') assert.equal(result.reason.constraint, 'users_verified_phone');
+  });
+
+  it('frees the phone of a customer who is deactivated', async () => {
+    const { storage } = get();
+    const phone = '+905307654321';
+    const first = await storeUser(storage, { phone, isPhoneVerified: true });
+    await assert.rejects(storeUser(storage, { phone, isPhoneVerified: true }), UniqueViolation);
+    await storage.transaction((stores) =>
+      stores.users.update(first.id, { isActive: false }, 'end-credentials'),
+    );
+    await storeUser(storage, { phone, isPhoneVerified: true });
+  });
+
+  it('lets one of many parallel password changes win, and only from what was read', async () => {
+    const { storage, elsewhere } = get();
+    const user = await storeUser(storage, { userType: 'guest' });
+    const generations = await Promise.all(
+      Array.from({ length: IN_PARALLEL }, (_, index) =>
+        (index % 2 ? storage : elsewhere).transaction((stores) =>
+          stores.users.replacePassword(user, `new-${index}`),
+        ),
+      ),
+    );
+    const winners = generations.flatMap((generation, index) => (generation === undefined ? [] : [index]));
+    assert.equal(winners.length, 1);
+    const stored = await storage.read.users.byId(user.id);
+    assert.equal(stored?.password, `new-${winners[0]}`);
+    assert.equal(stored?.authGeneration, user.authGeneration + 1);
+    assert.equal(stored?.userType, 'registered');
+  });
+
+  for (const [what, change] of [
+    ['the e-mail', { email: 'moved@example.com' }],
+    ['the phone', { phone: '+905309998877' }],
+    ['the account being active', { isActive: false }],
+  ] as const) {
+    it(`refuses to replace a password when ${what} changed after the right to do so was checked`, async () => {
+      const { storage } = get();
+      const user = await storeUser(storage);
+      await storage.transaction((stores) => stores.users.update(user.id, change, 'keep-credentials'));
+      const generation = await storage.transaction((stores) => stores.users.replacePassword(user, 'new'));
+      assert.equal(generation, undefined);
+      assert.equal((await storage.read.users.byId(user.id))?.password, user.password);
+    });
+  }
+
+  it('refuses a sign-in that raced a password reset, so that no old password brings a session back', async () => {
+    const { storage } = get();
+    const user = await storeUser(storage);
+    await storage.transaction((stores) => stores.users.replacePassword(user, 'new'));
+    assert.equal(await storage.transaction((stores) => stores.users.recordSignIn(user, AT, 'lifted')), false);
+    assert.equal((await storage.read.users.byId(user.id))?.password, 'new');
+  });
+
+  it('records sign-ins, each of which voids the links made before it', async () => {
+    const { storage } = get();
+    const user = await storeUser(storage);
+    assert.equal(await storage.transaction((stores) => stores.users.recordSignIn(user, AT, 'lifted')), true);
+    const stored = await storage.read.users.byId(user.id);
+    assert.equal(stored?.lastLogin, AT);
+    assert.equal(stored?.signInGeneration, user.signInGeneration + 1);
+    assert.equal(stored?.password, 'lifted');
+  });
+
+  it('pages through customers in the order of their ids', async () => {
+    const { storage } = get();
+    const users = [await storeUser(storage), await storeUser(storage), await storeUser(storage)];
+    const page = await storage.read.users.list({ limit: 2, after: users[0]?.id ?? 0 });
+    assert.deepEqual(
+      page.map((user) => user.id),
+      [users[1]?.id, users[2]?.id],
+    );
+  });
+});
