@@ -35,6 +35,10 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** The JSON body of an error that is about the request as a whole. */
+export const layOutError = (shape: Exclude<ErrorShape, 'fields'>, text: string): object =>
+  shape === 'detail' ? { detail: text } : { [shape]: [text] };
+
 /** What is wrong with each field, in the order it is to be shown. */
 export type FieldErrors = Record<string, readonly Message[]>;
 

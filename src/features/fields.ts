@@ -47,7 +47,7 @@ function readTrimmed(given: unknown, maxLength: number): Reading<string> {
 
 /** A password: never trimmed or normalised, at most 4096 bytes, refused before any hashing. */
 export const password = (): Field<string> => ({
-  schema: Type.String({ format: 'password' }),
+  schema: Type.String({ format: 'password', examples: ['correct horse battery staple'] }),
   isRequired: true,
   read(given) {
     const reading = readString(given);
@@ -68,7 +68,8 @@ export const text = (maxLength: number): Field<string> => ({
 
 /** An e-mail address as Django's EmailValidator accepts it. */
 export const email = (): Field<string> => ({
-  schema: Type.String({ format: 'email', maxLength: EMAIL_MAX_LENGTH }),
+  // The format implies the greatest length: RFC 5321 §4.5.3.1.3 leaves 254 characters for an address.
+  schema: Type.String({ format: 'email', examples: ['ada@example.com'] }),
   isRequired: true,
   read(given) {
     const reading = readTrimmed(given, EMAIL_MAX_LENGTH);
@@ -91,6 +92,12 @@ export function isEmail(address: string): boolean {
   const domain = address.slice(at + 1);
   return LOCAL_PART.test(address.slice(0, at)) && (domain === 'localhost' || DOMAIN.test(domain));
 }
+
+/** The field with a word for its documentation. */
+export const documented = <T>(field: Field<T>, description: string, example: string): Field<T> => ({
+  ...field,
+  schema: { ...field.schema, description, examples: [example] },
+});
 
 /** Makes a field optional: left out, null or blank reads as undefined. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({

@@ -7,6 +7,7 @@ import type { Login } from './login/service.ts';
 import { passwordRoutes } from './password/routes.ts';
 import type { Passwords } from './password/service.ts';
 import type { Policy } from './policy/service.ts';
+import { referenceRoutes } from './reference/routes.ts';
 import { resetRoutes } from './reset/routes.ts';
 import type { Resets } from './reset/service.ts';
 import type { Route } from './route.ts';
@@ -30,11 +31,14 @@ export interface Services {
 }
 
 /** The list of features: every endpoint of the service. */
-export const allRoutes = (services: Services): Route[] => [
-  ...sessionRoutes(services),
-  ...loginRoutes(services),
-  ...userRoutes(),
-  ...passwordRoutes(services),
-  ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
-  ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
-];
+export function allRoutes(services: Services): Route[] {
+  const routes = [
+    ...sessionRoutes(services),
+    ...loginRoutes(services),
+    ...userRoutes(),
+    ...passwordRoutes(services),
+    ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
+    ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
+  ];
+  return [...routes, ...referenceRoutes(routes, services.config)];
+}

@@ -100,6 +100,12 @@ export interface ResponseDoc {
   readonly html?: true;
 }
 
+/** What a part of the path, a query parameter or a header is for. */
+export interface ParameterDoc {
+  readonly description: string;
+  readonly example: string;
+}
+
 /** One endpoint, declared as data. OpenAPI, the router, authentication, CSRF and throttling all read it. */
 export interface Route<F extends Fields = Fields> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -121,8 +127,10 @@ export interface Route<F extends Fields = Fields> {
   readonly onInvalid?: (request: RouteRequest, errors: FieldErrors) => Answer;
   /** Fields of routes that read `raw` themselves: for the documentation only. */
   readonly documentedBodies?: readonly Fields[];
-  readonly query?: Readonly<Record<string, string>>;
-  readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** What each `:name` of the path is. */
+  readonly params?: Readonly<Record<string, ParameterDoc>>;
+  readonly query?: Readonly<Record<string, ParameterDoc>>;
+  readonly requestHeaders?: Readonly<Record<string, ParameterDoc>>;
   readonly responses: Readonly<Record<number, ResponseDoc>>;
   readonly errors?: readonly ErrorCode[];
   /** Left out of the OpenAPI document: pages for people. */

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, ERRORS, type ErrorCode, InvalidFields } from '../errors.ts';
+import { AppError, ERRORS, type ErrorCode, InvalidFields, layOutError } from '../errors.ts';
 import { translated } from '../features/route.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
@@ -48,9 +48,10 @@ export function createErrorHandler(parts: {
 /** The JSON body of an error, as the catalogue lays it out. */
 export function bodyOf(error: AppError, t: Translate): object {
   if (error instanceof InvalidFields) return translated(error.fields, t);
-  const definition = ERRORS[error.code];
+  // Errors of single fields are InvalidFields, always.
+  const definition = ERRORS[error.code as Exclude<ErrorCode, 'invalid_fields'>];
   const text = t(message(definition.message, error.params));
-  return definition.shape === 'detail' ? { detail: text } : { [definition.shape]: [text] };
+  return layOutError(definition.shape, text);
 }
 
 function messagesOf(error: AppError): readonly Message[] {

@@ -45,7 +45,13 @@ export function loginRoutes({
       readsFormType: true,
       throttle,
       body: credentials,
-      query: { next: 'Where to go after signing in: a path here or a URL of a trusted origin.' },
+      query: {
+        next: {
+          description:
+            'Where to go after signing in: a path here or a URL of a trusted origin. Comes back as `redirect_url`.',
+          example: '/account/',
+        },
+      },
       responses: {
         200: {
           description: 'Signed in.',
@@ -56,6 +62,7 @@ export function loginRoutes({
           schema: Type.Record(Type.String(), Type.Array(Type.String())),
         },
       },
+      errors: ['wrong_credentials', 'email_not_verified'],
       async handle({ body, query, session: previous, source, client }) {
         const signedIn = await login.withPassword(body, { previous, source });
         const answer = { key: signedIn.key, redirect_url: site.redirectTarget(query.next) };

@@ -86,7 +86,12 @@ export function passwordRoutes({
       auth: 'optional',
       csrf: true,
       documentedBodies: [formDialect, apiDialect],
-      requestHeaders: { 'X-Requested-With': '`XMLHttpRequest`: answer with JSON instead of a redirect.' },
+      requestHeaders: {
+        'X-Requested-With': {
+          description: '`XMLHttpRequest`: answer with JSON instead of a redirect.',
+          example: 'XMLHttpRequest',
+        },
+      },
       responses: {
         200: {
           description: 'The password was set, or where to go instead.',

@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { InvalidFields } from '../../errors.ts';
 import { type Message, message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
-import { email, orFieldErrors, password, readFields, text } from '../fields.ts';
+import { documented, email, orFieldErrors, password, readFields, text } from '../fields.ts';
 import type { FormErrors } from '../page.ts';
 import { MISMATCH, type NewPassword, type PasswordFault } from '../password/service.ts';
 import type { Policy } from '../policy/service.ts';
@@ -22,10 +22,21 @@ import { emailKey } from '../users/user.ts';
 import type { ResetLink, Resets } from './service.ts';
 
 const passwordFields = { new_password1: password(), new_password2: password() };
-const confirmFields = { uid: text(100), token: text(200), ...passwordFields };
 const requestFields = { email: email() };
 const messageList = Type.Array(Type.String());
 const fieldErrors = Type.Record(Type.String(), messageList);
+
+const UID_DOC = { description: 'The user’s id, in unpadded base64url.', example: 'MjM1' };
+const TOKEN_DOC = {
+  description: 'The token of the link: `<base36 time>-<hexadecimal>`.',
+  example: 'd3k9x1-6f1ed002ab5595859014ebf0951522d9',
+};
+const linkParams = { uidb64: UID_DOC, token: TOKEN_DOC };
+const confirmFields = {
+  uid: documented(text(100), UID_DOC.description, UID_DOC.example),
+  token: documented(text(200), TOKEN_DOC.description, TOKEN_DOC.example),
+  ...passwordFields,
+};
 
 const DONE_PATH = '/users/reset/done/';
 const INVALID_VALUE = message('invalidValue');
@@ -83,7 +94,12 @@ function requestRoutes({ resets, settings }: Services): Route[] {
       auth: 'none',
       throttle,
       body: requestFields,
-      requestHeaders: { 'X-Frontend-ID': 'One of VALID_FRONTEND_IDS: picks the origin of the link.' },
+      requestHeaders: {
+        'X-Frontend-ID': {
+          description: 'One of VALID_FRONTEND_IDS: picks the origin of the link. Any other is ignored.',
+          example: 'shop-tr',
+        },
+      },
       responses: {
         200: {
           description: 'The request was taken.',
@@ -143,6 +159,7 @@ function apiRoutes({ resets }: Services): Route[] {
     route({
       method: 'GET',
       path,
+      params: linkParams,
       operationId: 'validateResetLink',
       summary: 'Whether a reset link is still valid',
       description: 'Never uses the link.',
@@ -158,6 +175,7 @@ function apiRoutes({ resets }: Services): Route[] {
     route({
       method: 'POST',
       path,
+      params: linkParams,
       operationId: 'resetPasswordByLink',
       summary: 'Set a new password by a reset link',
       tag: 'Password',
@@ -265,6 +283,7 @@ function linkPages({ resets, policy, loginUrl }: Services): Route[] {
       route({
         method: 'GET' as const,
         path: `${prefix}/:uidb64/:token/`,
+        params: linkParams,
         operationId: index === 0 ? 'resetPage' : 'resetPageOfLink',
         summary: 'The page of a reset link, with the form for a new password',
         tag: 'Pages',
@@ -275,6 +294,7 @@ function linkPages({ resets, policy, loginUrl }: Services): Route[] {
       route({
         method: 'POST' as const,
         path: `${prefix}/:uidb64/:token/`,
+        params: linkParams,
         operationId: index === 0 ? 'submitResetPage' : 'submitResetPageOfLink',
         summary: 'Set a new password from the page of a reset link',
         tag: 'Pages',

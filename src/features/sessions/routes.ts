@@ -34,7 +34,12 @@ export function sessionRoutes(deps: {
         'Ends the session and the API token handed out with it. Browsers are sent to `next` or home.',
       tag: 'Sessions',
       auth: 'optional',
-      query: { next: 'Where a browser goes: a path here or a URL of a trusted origin.' },
+      query: {
+        next: {
+          description: 'Where a browser goes: a path here or a URL of a trusted origin.',
+          example: '/home/',
+        },
+      },
       responses: {
         200: { description: 'Signed out, or nobody was signed in.', schema: Type.Object({}) },
         302: { description: 'The same, for a browser.' },

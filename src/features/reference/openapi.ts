@@ -1,0 +1,198 @@
+import type { TSchema } from 'typebox';
+import { ERRORS, type ErrorCode, layOutError } from '../../errors.ts';
+import { translate } from '../../locales/translate.ts';
+import type { BodyField, DocumentedAnswer, Operation, Parameter } from './operation.ts';
+
+/** What the document says about the service as a whole. */
+export interface ServiceDescription {
+  readonly version: string;
+  /** The origin it is reached at. */
+  readonly publicUrl: string;
+  readonly sessionCookieName: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded'] as const;
+const REFERENCES = {
+  detail: { $ref: '#/components/schemas/Detail' },
+  non_field_errors: { $ref: '#/components/schemas/NonFieldErrors' },
+  fields: { $ref: '#/components/schemas/FieldErrors' },
+} as const;
+
+/** The values error texts show in examples. */
+const EXAMPLE_VALUES: Readonly<Partial<Record<ErrorCode, Record<string, string | number>>>> = {
+  parse_error: { reason: 'unexpected token at position 1' },
+  not_an_object: { type: 'list' },
+  origin_not_trusted: { origin: 'https://elsewhere.example' },
+  unsupported_media_type: { type: 'text/plain' },
+  throttled: { seconds: 30 },
+};
+
+const GENERAL = `Passwords and what belongs to them: sign-in, change, reset by link.
+
+- Every path answers with and without its trailing slash, never by a redirect from one to the other.
+- Bodies are JSON or \`application/x-www-form-urlencoded\`, at most 64 KiB. Unknown fields are ignored, an empty body is \`{}\`, of repeated form keys the last counts, numbers are taken where a string is asked for.
+- Everything is trimmed except passwords, which are never changed and at most 4096 bytes long.
+- \`Accept-Language\` picks the language of texts. Browsers (an \`Accept\` that names \`text/html\`) get errors as pages, everybody else as JSON.
+- An unsafe request that carries \`Origin\`, or without it \`Referer\`, must come from a trusted origin.
+- Other methods get 405 with \`Allow\`, unknown paths 404; what is not HTTP is refused with 400, 408 or 431.`;
+
+/**
+ * The OpenAPI 3.1 document of the given operations.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.1.html
+ */
+export function createOpenApi(operations: readonly Operation[], service: ServiceDescription): Json {
+  const tags = [...new Set(operations.map((operation) => operation.tag))];
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Latchkey',
+      version: service.version,
+      summary: 'Self-hosted credential service',
+      description: GENERAL,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: service.publicUrl }],
+    tags: tags.map((name) => ({ name })),
+    paths: pathsOf(operations),
+    components: {
+      schemas: {
+        Detail: object({ detail: { type: 'string' } }),
+        NonFieldErrors: object({ non_field_errors: { type: 'array', items: { type: 'string' } } }),
+        FieldErrors: {
+          type: 'object',
+          description: 'What is wrong, under the name of each field.',
+          additionalProperties: { type: 'array', items: { type: 'string' } },
+        },
+      },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: service.sessionCookieName },
+        csrfToken: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-CSRFToken',
+          description:
+            'The value of the `csrftoken` cookie (see `/csrf_token/`). Forms may send it as the field `csrfmiddlewaretoken` instead.',
+        },
+        token: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`Token <key>`, the 40-digit key of sign-in. Needs no CSRF token.',
+        },
+      },
+    },
+  };
+}
+
+const object = (properties: Json): Json => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+});
+
+function pathsOf(operations: readonly Operation[]): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const method = operation.method.toLowerCase();
+    paths[operation.path] = { ...paths[operation.path], [method]: operationObject(operation) };
+  }
+  return paths;
+}
+
+function operationObject(operation: Operation): Json {
+  const { id, tag, summary, description, parameters, bodies, answers } = operation;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    security: securityOf(operation),
+    ...(parameters.length > 0 && { parameters: parameters.map(parameterObject) }),
+    ...(bodies.length > 0 && { requestBody: requestBody(bodies) }),
+    responses: Object.fromEntries(answers.map((answer) => [answer.status, responseObject(answer)])),
+  };
+}
+
+function securityOf({ auth, needsCsrfToken }: Operation): Json[] {
+  const session = needsCsrfToken ? { session: [], csrfToken: [] } : { session: [] };
+  if (auth === 'none') return [];
+  return auth === 'required' ? [session, { token: [] }] : [session, {}];
+}
+
+const parameterObject = ({ name, in: place, description, example }: Parameter): Json => ({
+  name,
+  in: place,
+  required: place === 'path',
+  description,
+  schema: { type: 'string' },
+  example,
+});
+
+function requestBody(bodies: Operation['bodies']): Json {
+  const schemas = bodies.map(bodySchema);
+  const schema = schemas.length === 1 ? schemas[0] : { anyOf: schemas };
+  return {
+    // An empty body is {}: it is enough where every field may be left out.
+    required: bodies.every((fields) => fields.some((field) => field.isRequired)),
+    content: Object.fromEntries(BODY_TYPES.map((type) => [type, { schema }])),
+  };
+}
+
+function bodySchema(fields: readonly BodyField[]): Json {
+  const required = fields.filter((field) => field.isRequired).map((field) => field.name);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map((field) => [field.name, plain(field.schema)])),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+function responseObject({ status, description, schema, isHtml, errors }: DocumentedAnswer): Json {
+  const shapes = [...new Set(errors.map((code) => REFERENCES[ERRORS[code].shape]))];
+  const schemas = [...(schema ? [plain(schema)] : []), ...shapes];
+  const examples = Object.fromEntries(errors.map((code) => [code, { value: exampleOf(code) }]));
+  const asJson = {
+    schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas },
+    ...(errors.length > 0 && { examples }),
+  };
+  const content = {
+    ...(schemas.length > 0 && { 'application/json': asJson }),
+    ...(isHtml && { 'text/html': { schema: { type: 'string' } } }),
+  };
+  const headers = headersOf(status);
+  return {
+    description,
+    ...(headers && { headers }),
+    ...(Object.keys(content).length > 0 && { content }),
+  };
+}
+
+function exampleOf(code: ErrorCode): object {
+  const { shape, message } = ERRORS[code];
+  const params = EXAMPLE_VALUES[code];
+  const text = translate('en', params ? { key: message, params } : { key: message });
+  return shape === 'fields' ? { field: [text] } : layOutError(shape, text);
+}
+
+function headersOf(status: number): Json | undefined {
+  const header = (name: string, type: 'string' | 'integer', description: string): Json => ({
+    [name]: { description, required: true, schema: { type } },
+  });
+  if (status === 302) return header('Location', 'string', 'Where to go.');
+  if (status === 401) return header('WWW-Authenticate', 'string', 'Always `Token`.');
+  if (status === 429 || status === 503) return header('Retry-After', 'integer', 'Seconds to wait.');
+  return undefined;
+}
+
+/** The schema as JSON. Records are written the way OpenAPI tools expect maps, without a pattern that matches all. */
+function plain(schema: TSchema): Json {
+  return JSON.parse(JSON.stringify(schema), (_key, value) => {
+    const { patternProperties, ...rest } = (value ?? {}) as { patternProperties?: Record<string, unknown> };
+    return patternProperties === undefined
+      ? value
+      : { ...rest, additionalProperties: Object.values(patternProperties)[0] };
+  });
+}
