@@ -1,0 +1,6 @@
+import { httpFigures } from './http.ts';
+import { formatTable } from './support/table.ts';
+
+/** `npm run bench`: every figure the project promises, measured in one run. */
+const figures = await httpFigures();
+process.stdout.write(`${formatTable(figures)}\n`);

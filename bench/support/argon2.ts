@@ -1,0 +1,19 @@
+import { hash, verify } from '@node-rs/argon2';
+import { ARGON2_PARAMETERS } from '../../src/features/password/hasher.ts';
+import { CREDENTIALS } from './data.ts';
+
+/** Verifications a second in a bare loop with the service's parameters. @param seconds how long to measure */
+export async function verifyRate(concurrency: number, seconds: number): Promise<number> {
+  const encoded = await hash(CREDENTIALS.password, ARGON2_PARAMETERS);
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  let count = 0;
+  const loop = async (): Promise<void> => {
+    while (performance.now() < end) {
+      await verify(encoded, CREDENTIALS.password);
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, loop));
+  return count / ((performance.now() - start) / 1000);
+}
