@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { onEveryEngine, PASSWORD } from '../support/app.ts';
+
+const ROUNDS = 8;
+
+onEveryEngine('credentials that race each other', (getApp) => {
+  it('leaves no session of the old password alive when a sign-in races a reset', async () => {
+    const app = getApp();
+    for (let round = 0; round < ROUNDS; round++) {
+      const user = await app.createUser();
+      const fresh = `after the reset ${round}`;
+      const link = app.resetLink(user);
+      const browsers = Array.from({ length: 4 }, () => app.browser());
+      const [reset] = await Promise.all([
+        app.browser().post(`/users/api-reset/${link}/`, { new_password1: fresh, new_password2: fresh }),
+        ...browsers.map((browser) =>
+          browser.post('/users/login/', { email: user.email, password: PASSWORD }),
+        ),
+      ]);
+      // A sign-in that came first killed the link; otherwise the reset ended what came before and refused what came after.
+      if (reset.status === 200) {
+        for (const browser of browsers) assert.equal((await browser.get('/current_user/')).status, 401);
+        await assert.rejects(app.signedIn(user, PASSWORD));
+        await app.signedIn(user, fresh);
+      } else {
+        await app.signedIn(user, PASSWORD);
+      }
+    }
+  });
+
+  it('lets one of two parallel password changes win, and ends the session of the other', async () => {
+    const app = getApp();
+    for (let round = 0; round < ROUNDS; round++) {
+      const user = await app.createUser();
+      const browsers = [await app.signedIn(user), await app.signedIn(user)];
+      const wanted = browsers.map((_, index) => `password of browser ${index}`);
+      const answers = await Promise.all(
+        browsers.map((browser, index) =>
+          browser.post('/users/password/change/', {
+            old_password: PASSWORD,
+            new_password1: wanted[index],
+            new_password2: wanted[index],
+          }),
+        ),
+      );
+      const winner = answers.findIndex((answer) => answer.status === 200);
+      assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [200, 400]);
+      assert.equal((await browsers[winner]?.get('/current_user/'))?.status, 200);
+      assert.equal((await browsers[1 - winner]?.get('/current_user/'))?.status, 401);
+      await app.signedIn(user, wanted[winner]);
+      assert.equal((await app.core.storage.read.passwordHistory.ofUser(user.id, 10)).length, 1);
+    }
+  });
+});
