@@ -11,10 +11,23 @@ interface SettingDefinition {
 
 const DAY_SECONDS = 86_400;
 const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
-const path = Type.String({ pattern: '^(/(?![/\\\\])|https?://)', maxLength: 500 });
-const emails = Type.Array(Type.String({ pattern: '^[^@\\s<>,;]+@[^@\\s<>,;]+$', maxLength: 254 }), {
-  maxItems: 20,
+const path = Type.String({
+  pattern: '^(/(?![/\\\\])|https?://)',
+  maxLength: 500,
+  expected: 'a path such as /home/ or an https:// address',
 });
+const address = {
+  pattern: '^[^@\\s<>,;]+@[^@\\s<>,;]+$',
+  maxLength: 254,
+  expected: 'an e-mail address',
+};
+const ORIGIN = 'https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?';
+const origin = { expected: 'an origin such as https://shop.example, without a path' };
+const country = Type.String({
+  pattern: '^[A-Z]{2}$',
+  expected: 'a country code such as TR (ISO 3166-1 alpha-2)',
+});
+const emails = Type.Array(Type.String(address), { maxItems: 20 });
 const languages = Type.Enum(LANGUAGES);
 const throttle = Type.Union([
   Type.Null(),
@@ -55,7 +68,9 @@ export const SETTINGS = {
   RESET_EMAIL_HTML_TEMPLATE: setting(
     Type.Union([
       Type.String({ maxLength: 100_000 }),
-      Type.Record(languages, Type.String({ maxLength: 100_000 })),
+      Type.Partial(Type.Record(languages, Type.String({ maxLength: 100_000 })), {
+        additionalProperties: false,
+      }),
     ]),
     '',
     'Liquid source of the reset mail, or one per language; empty = the built-in one.',
@@ -71,7 +86,7 @@ export const SETTINGS = {
     'Frontend ids believed in X-Frontend-ID.',
   ),
   FRONTEND_URLS: setting(
-    Type.Record(Type.String(), Type.String({ pattern: '^https?://[^/]+$' })),
+    Type.Record(Type.String(), Type.String({ pattern: `^${ORIGIN}$`, ...origin })),
     {},
     'The origin of each frontend’s links: {"<frontend id>":"https://…"}.',
   ),
@@ -91,12 +106,12 @@ export const SETTINGS = {
     'What a phone must match as typed; empty = 8 to 15 digits.',
   ),
   DEFAULT_COUNTRY_CODE: setting(
-    Type.String({ pattern: '^[A-Z]{2}$' }),
+    country,
     'TR',
     'The country of phones written without one (ISO 3166-1 alpha-2).',
   ),
   STOREFRONT_URL: setting(
-    Type.String({ pattern: '^(https?://[^/]+)?$' }),
+    Type.String({ pattern: `^(${ORIGIN})?$`, ...origin }),
     '',
     'The origin of links in mail and SMS; empty = PUBLIC_URL.',
   ),
@@ -114,11 +129,7 @@ export const SETTINGS = {
     'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
     'secret',
   ),
-  SMS_ALLOWED_COUNTRIES: setting(
-    Type.Array(Type.String({ pattern: '^[A-Z]{2}$' })),
-    [],
-    'Countries SMS may go to; empty = all.',
-  ),
+  SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries SMS may go to; empty = all.'),
   SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.'),
   SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'Life of a code; 0 = no expiry.'),
   SMS_OTP_MAX_ATTEMPTS: setting(Type.Integer({ minimum: 1, maximum: 20 }), 5, 'Wrong guesses per code.'),
@@ -169,11 +180,7 @@ export const SETTINGS = {
     'Latchkey',
     'The shop’s name on pages and in messages.',
   ),
-  NO_REPLY_EMAIL: setting(
-    Type.String({ pattern: '^[^@\\s<>,;]+@[^@\\s<>,;]+$', maxLength: 254 }),
-    'no-reply@localhost.localdomain',
-    'The sender of mail.',
-  ),
+  NO_REPLY_EMAIL: setting(Type.String(address), 'no-reply@localhost.localdomain', 'The sender of mail.'),
   LANGUAGE_CODE: setting(languages, 'en', 'The language where neither request nor user names one.'),
   HOME_URL: setting(path, '/home/', 'Where visitors who are not signed in are sent.'),
   CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'Where people with a password change it.'),
