@@ -15,6 +15,12 @@ export interface Stores {
   readonly audit: AuditStore;
 }
 
+/** The stores inside a transaction. */
+export interface Transaction extends Stores {
+  /** Calls `action` once everything is stored, and never when it is not. It must neither write nor throw. */
+  afterCommit(action: () => void): void;
+}
+
 /**
  * The database as the rules see it. `read` sees what is committed; every write happens in a transaction, so that
  * what belongs together commits together.
@@ -26,7 +32,7 @@ export interface Storage {
    * `work` must do nothing but talk to its stores (no hashing, no network): others wait for it. It may run more than
    * once when the engine asks for a retry.
    */
-  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  transaction<T>(work: (stores: Transaction) => Promise<T>): Promise<T>;
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -39,6 +39,28 @@ onEveryDatabase('transactions', (get) => {
     assert.equal((await storage.read.users.byEmail('soon@example.com'))?.id, user.id);
   });
 
+  it('tells the worker about a message when it is there to be found, and not when it was rolled back', async () => {
+    const { storage, elsewhere } = get();
+    const found: unknown[] = [];
+    const insert = (email: string, ending: () => void): Promise<void> =>
+      storage.transaction(async (stores) => {
+        stores.afterCommit(() => found.push(elsewhere.read.users.byEmail(email)));
+        await stores.users.insert(someUser({ email }));
+        ending();
+      });
+    await insert('committed@example.com', () => {});
+    await assert.rejects(
+      insert('rolled.back@example.com', () => {
+        throw new Error('changed my mind');
+      }),
+    );
+    const users = (await Promise.all(found)) as { email: string }[];
+    assert.deepEqual(
+      users.map((user) => user.email),
+      ['committed@example.com'],
+    );
+  });
+
   it('waits for a transaction of another process instead of failing', async () => {
     const { storage, elsewhere } = get();
     const user = await storeUser(storage);

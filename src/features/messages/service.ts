@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Keyring } from '../../lib/keyring.ts';
 import { newUid } from '../../lib/random.ts';
-import type { Stores } from '../storage.ts';
+import type { Transaction } from '../storage.ts';
 import { emailKey } from '../users/user.ts';
 import type { MessageKind, MessagePayloads } from './kinds.ts';
 import type { OutboxMessage } from './store.ts';
@@ -17,16 +17,19 @@ export interface NewMessage<K extends MessageKind> {
 
 export interface Messages {
   /** Writes a message in the caller's transaction: it will be sent exactly when what caused it was stored. */
-  enqueue<K extends MessageKind>(stores: Stores, message: NewMessage<K>): Promise<void>;
-  /** Decrypts what a message carries. @throws when it was changed, or written under another SECRET_KEY */
-  payloadOf(
-    message: OutboxMessage,
-  ): { [K in MessageKind]: { kind: K; payload: MessagePayloads[K] } }[MessageKind];
+  enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void>;
+  /**
+   * Decrypts what a message of this kind carries. The ciphertext is bound to uid and kind, so what opens is what
+   * {@link enqueue} wrote.
+   * @throws Error when it was changed, erased, or written under another SECRET_KEY
+   */
+  payloadOf<K extends MessageKind>(kind: K, message: OutboxMessage): MessagePayloads[K];
   /** What to search for when an operator asks for the messages to an address. */
   recipientKey(recipient: string): string;
 }
 
-export function createMessages(deps: { keyring: Keyring; clock: Clock; onEnqueued?: () => void }): Messages {
+/** @param deps.onEnqueued called once a message is stored: the worker of this process need not wait for its next look */
+export function createMessages(deps: { keyring: Keyring; clock: Clock; onEnqueued: () => void }): Messages {
   const { keyring, clock, onEnqueued } = deps;
   const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
   return {
@@ -43,13 +46,12 @@ export function createMessages(deps: { keyring: Keyring; clock: Clock; onEnqueue
         createdAt,
         deadline: createdAt + life * SECOND,
       });
-      onEnqueued?.();
+      stores.afterCommit(onEnqueued);
     },
 
-    payloadOf({ uid, kind, payload }) {
-      if (payload === null) throw new Error('the message was sent and its payload erased');
-      const opened = keyring.open('outbox', payload, `${uid}:${kind}`);
-      return { kind, payload: JSON.parse(opened) } as ReturnType<Messages['payloadOf']>;
+    payloadOf(kind, { uid, payload }) {
+      if (payload === null) throw new Error('the payload was erased');
+      return JSON.parse(keyring.open('outbox', payload, `${uid}:${kind}`));
     },
   };
 }

@@ -19,7 +19,7 @@ export interface OutboxMessage {
   readonly kind: string;
   /** Keyed hash of the recipient, so that an operator who knows the address finds the row. */
   readonly recipientKey: string;
-  /** Encrypted; null once nothing more will be sent. */
+  /** Encrypted; null once nothing more can be sent. */
   readonly payload: string | null;
   readonly state: MessageState;
   /** Whom it went to, known once a worker looked. */
@@ -28,6 +28,7 @@ export interface OutboxMessage {
   readonly createdAt: number;
   /** Nothing is sent after it. */
   readonly deadline: number;
+  /** When a worker may take it; while one is sending it, the end of that worker's lease. */
   readonly nextTryAt: number;
   readonly finishedAt: number | null;
   /** A reason that holds no personal data. */
@@ -45,7 +46,7 @@ export interface Claim {
   /** Names this claim: only its holder may settle the message. */
   readonly lease: string;
   readonly now: number;
-  /** When another worker may take the message over, milliseconds since the epoch. */
+  /** When another worker may take the messages over, milliseconds since the epoch. */
   readonly leasedUntil: number;
   readonly limit: number;
 }
@@ -53,8 +54,8 @@ export interface Claim {
 /** How an attempt ended. `sent`, `expired` and `suppressed` erase the payload; `dead` keeps it for a retry by hand. */
 export type Settlement = {
   readonly userId?: number | undefined;
-  readonly lastError?: string | undefined;
-  readonly providerId?: string | undefined;
+  readonly lastError?: string | null;
+  readonly providerId?: string | null;
 } & (
   | { readonly state: 'sent' | 'dead' | 'expired' | 'suppressed'; readonly at: number }
   | { readonly state: 'failed'; readonly nextTryAt: number }
@@ -68,20 +69,30 @@ export interface MessageFilter {
 
 export interface OutboxStore {
   insert(message: NewOutboxMessage): Promise<void>;
-  /** Takes due messages, and those whose worker died, for this lease: no message is held by two workers. */
+  /** Whether there is anything to claim: a look that locks nothing. */
+  hasDue(now: number): Promise<boolean>;
+  /**
+   * Takes due messages, and those whose worker died, for this lease, and counts the attempt. No message is held by
+   * two workers.
+   */
   claim(claim: Claim): Promise<OutboxMessage[]>;
+  /** Moves the end of a lease. @returns false when it was lost, and then nothing was changed */
+  renew(uid: string, lease: string, leasedUntil: number): Promise<boolean>;
   /** @returns false when the lease was lost, and then nothing was changed */
   settle(uid: string, lease: string, settlement: Settlement): Promise<boolean>;
   byUid(uid: string): Promise<OutboxMessage | undefined>;
   /** The newest first. */
   list(filter: MessageFilter): Promise<OutboxMessage[]>;
-  /** Puts a message that was given up back in the queue, while it still has its payload. */
+  /** Puts a message that was given up, or waits, back in the queue with all its attempts, until its deadline. */
   retry(uid: string, now: number): Promise<boolean>;
-  removeFinished(before: number): Promise<number>;
+  /** Erases the payloads of messages given up whose deadline is over: they cannot be retried any more. */
+  eraseOverdue(now: number): Promise<number>;
+  /** Removes at most `limit` messages that were finished before a moment. */
+  removeFinished(before: number, limit: number): Promise<number>;
 
   /**
    * Claims the right to send one reset message to a user over a channel. The first within the gap wins; a retry of
-   * the same message may always pass. The gap doubles with each message while earlier links are alive.
+   * the same message may pass again. The gap doubles with each message while earlier links are alive.
    */
   claimResetSlot(slot: ResetSlot): Promise<boolean>;
 }
@@ -90,12 +101,14 @@ export interface ResetSlot {
   readonly userId: number;
   readonly channel: 'email' | 'sms';
   readonly messageUid: string;
+  /** Grows with whatever voids the user's links: a link sent under another value is dead. */
+  readonly generation: number;
   readonly now: number;
-  /** Milliseconds between the first two messages. */
+  /** Milliseconds between the first two messages; 0 = no gap. */
   readonly gap: number;
   /** The doubling stops here, milliseconds. */
   readonly maximumGap: number;
-  /** Life of a link, milliseconds: after it the gap starts anew. */
+  /** Life of a link, milliseconds. */
   readonly linkLife: number;
 }
 
@@ -111,6 +124,7 @@ export interface InboxMessage {
 }
 
 export interface InboxStore {
+  /** Stores a message and drops all but the newest `keep`. @returns its id */
   insert(message: Omit<InboxMessage, 'id'>, keep: number): Promise<number>;
   byId(id: number): Promise<InboxMessage | undefined>;
   /** The newest first. */

@@ -7,7 +7,7 @@ import type { Policy } from '../policy/service.ts';
 import type { Source, Viewer } from '../route.ts';
 import type { IssuedSession, Sessions } from '../sessions/service.ts';
 import type { Session } from '../sessions/store.ts';
-import type { Storage, Stores } from '../storage.ts';
+import type { Storage, Transaction } from '../storage.ts';
 import { hasUsablePassword, type User } from '../users/user.ts';
 import type { Hasher } from './hasher.ts';
 
@@ -49,7 +49,7 @@ export interface Passwords {
    * The one way a password is replaced, by whatever flow, in the caller's transaction: new hash, history, every
    * session and API token ended but the one kept, audit row, notice by mail. Of racing callers one wins.
    */
-  replace(stores: Stores, replacement: Replacement): Promise<Replaced>;
+  replace(stores: Transaction, replacement: Replacement): Promise<Replaced>;
   /**
    * A signed-in person changes the password.
    * @throws InvalidFields old_password; new_password2 for mismatch and weakness

@@ -93,7 +93,6 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
       deadline ${integer} not null,
       next_try_at ${integer} not null,
       lease text,
-      leased_until ${integer},
       finished_at ${integer},
       last_error text,
       provider_id text
@@ -106,6 +105,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
       user_id ${integer} not null references users (id) on delete cascade,
       channel text not null,
       message_uid text not null,
+      generation ${integer} not null,
       sent_at ${integer} not null,
       gap ${integer} not null,
       primary key (user_id, channel)

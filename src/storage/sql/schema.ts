@@ -66,7 +66,6 @@ export interface Schema {
     deadline: number;
     next_try_at: number;
     lease: string | null;
-    leased_until: number | null;
     finished_at: number | null;
     last_error: string | null;
     provider_id: string | null;
@@ -75,6 +74,7 @@ export interface Schema {
     user_id: number;
     channel: string;
     message_uid: string;
+    generation: number;
     sent_at: number;
     gap: number;
   };

@@ -28,8 +28,16 @@ export function createStorage(database: Database): Storage {
 
     async transaction(work) {
       for (let tries = 1; ; tries++) {
+        const actions: Array<() => void> = [];
+        const afterCommit = (action: () => void): void => {
+          actions.push(action);
+        };
         try {
-          return await database.writer.transaction().execute((transaction) => work(storesOn(transaction)));
+          const result = await database.writer
+            .transaction()
+            .execute((transaction) => work({ ...storesOn(transaction), afterCommit }));
+          for (const action of actions) action();
+          return result;
         } catch (error) {
           if (tries === MAX_TRIES || !mayBeRetried(error)) throw error;
           // Apart by chance, so that the same two do not meet again.

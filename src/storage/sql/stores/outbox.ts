@@ -1,10 +1,5 @@
-import type { Selectable } from 'kysely';
-import type {
-  MessageState,
-  OutboxMessage,
-  OutboxStore,
-  Settlement,
-} from '../../../features/messages/store.ts';
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import type { MessageState, OutboxMessage, OutboxStore } from '../../../features/messages/store.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
@@ -33,6 +28,77 @@ const insertMessage = prepared(
     }),
 );
 
+/** Word for word the condition of the index `outbox_due`, so that both engines use it. */
+const isOpen = sql<boolean>`state in ('queued', 'failed', 'sending')`;
+
+const selectDue = prepared((db, { now }: { now: number }) =>
+  db.selectFrom('outbox').select('uid').where(isOpen).where('next_try_at', '<=', now).limit(1),
+);
+
+type Lock = <O>(query: SelectQueryBuilder<Schema, 'outbox', O>) => SelectQueryBuilder<Schema, 'outbox', O>;
+
+/** The rows are chosen, and locked, once: a common table expression is not run again for every row of the UPDATE. */
+const claimWith = (lock: Lock) =>
+  prepared((db: Kysely<Schema>, values: { lease: string; now: number; leasedUntil: number; limit: number }) =>
+    db
+      .with('due', (query) =>
+        lock(
+          query
+            .selectFrom('outbox')
+            .select('uid')
+            .where(isOpen)
+            .where('next_try_at', '<=', values.now)
+            .orderBy('next_try_at')
+            .limit(values.limit),
+        ),
+      )
+      .updateTable('outbox')
+      .set((row) => ({
+        state: 'sending',
+        lease: values.lease,
+        next_try_at: values.leasedUntil,
+        attempts: row('attempts', '+', 1),
+      }))
+      .where('uid', 'in', (query) => query.selectFrom('due').select('uid'))
+      .returningAll(),
+  );
+const claimMessages = {
+  sqlite: claimWith((query) => query),
+  // Two workers then neither wait for, nor take, each other's rows.
+  postgres: claimWith((query) => query.forUpdate().skipLocked()),
+};
+
+interface SettleValues extends Record<string, string | number | boolean | null> {
+  uid: string;
+  lease: string;
+  state: string;
+  userId: number | null;
+  lastError: string | null;
+  providerId: string | null;
+  nextTryAt: number | null;
+  finishedAt: number | null;
+  erases: boolean;
+}
+
+const settleMessage = prepared((db, values: SettleValues) =>
+  db
+    .updateTable('outbox')
+    .set((row) => ({
+      state: values.state,
+      user_id: row.fn.coalesce(row.val(values.userId), 'user_id'),
+      last_error: values.lastError,
+      provider_id: row.fn.coalesce(row.val(values.providerId), 'provider_id'),
+      next_try_at: row.fn.coalesce(row.val(values.nextTryAt), 'next_try_at'),
+      finished_at: values.finishedAt,
+      payload: row.case().when(row.val(values.erases)).then(null).else(row.ref('payload')).end(),
+      lease: null,
+    }))
+    .where('uid', '=', values.uid)
+    .where('lease', '=', values.lease)
+    .where('state', '=', 'sending')
+    .returning('uid'),
+);
+
 export function createOutboxStore(handle: Handle): OutboxStore {
   const { db, dialect } = handle;
   return {
@@ -40,44 +106,39 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       await insertMessage(handle, { uid, kind, recipientKey, payload, createdAt, deadline });
     },
 
+    async hasDue(now) {
+      return (await selectDue(handle, { now })).rows.length > 0;
+    },
+
     async claim({ lease, now, leasedUntil, limit }) {
-      const rows = await db
-        .updateTable('outbox')
-        .set((row) => ({
-          state: 'sending',
-          lease,
-          leased_until: leasedUntil,
-          attempts: row('attempts', '+', 1),
-        }))
-        .where('uid', 'in', (query) =>
-          query
-            .selectFrom('outbox')
-            .select('uid')
-            .where((is) =>
-              is.or([
-                is.and([is('state', 'in', ['queued', 'failed']), is('next_try_at', '<=', now)]),
-                is.and([is('state', '=', 'sending'), is('leased_until', '<=', now)]),
-              ]),
-            )
-            .orderBy('next_try_at')
-            .limit(limit)
-            // Two workers then never wait for, or take, each other's rows.
-            .$if(dialect === 'postgres', (claimed) => claimed.forUpdate().skipLocked()),
-        )
-        .returningAll()
-        .execute();
+      const { rows } = await claimMessages[dialect](handle, { lease, now, leasedUntil, limit });
       return rows.map(toMessage);
     },
 
-    async settle(uid, lease, settlement) {
+    async renew(uid, lease, leasedUntil) {
       const result = await db
         .updateTable('outbox')
-        .set({ ...settledColumns(settlement), lease: null, leased_until: null })
+        .set({ next_try_at: leasedUntil })
         .where('uid', '=', uid)
-        .where('state', '=', 'sending')
         .where('lease', '=', lease)
+        .where('state', '=', 'sending')
         .executeTakeFirst();
       return result.numUpdatedRows > 0n;
+    },
+
+    async settle(uid, lease, settlement) {
+      const { rows } = await settleMessage(handle, {
+        uid,
+        lease,
+        state: settlement.state,
+        userId: settlement.userId ?? null,
+        lastError: settlement.lastError ?? null,
+        providerId: settlement.providerId ?? null,
+        nextTryAt: settlement.state === 'failed' ? settlement.nextTryAt : null,
+        finishedAt: settlement.state === 'failed' ? null : settlement.at,
+        erases: settlement.state !== 'failed' && settlement.state !== 'dead',
+      });
+      return rows.length > 0;
     },
 
     async byUid(uid) {
@@ -95,7 +156,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
     async retry(uid, now) {
       const result = await db
         .updateTable('outbox')
-        .set({ state: 'queued', next_try_at: now, finished_at: null })
+        .set({ state: 'queued', next_try_at: now, attempts: 0, finished_at: null })
         .where('uid', '=', uid)
         .where('state', 'in', ['dead', 'failed'])
         .where('payload', 'is not', null)
@@ -104,59 +165,55 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       return result.numUpdatedRows > 0n;
     },
 
-    async removeFinished(before) {
+    async eraseOverdue(now) {
+      const result = await db
+        .updateTable('outbox')
+        .set({ payload: null })
+        .where('state', '=', 'dead')
+        .where('deadline', '<=', now)
+        .where('payload', 'is not', null)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
+
+    async removeFinished(before, limit) {
       const result = await db
         .deleteFrom('outbox')
-        .where('state', 'in', ['sent', 'dead', 'expired', 'suppressed'])
-        .where('created_at', '<', before)
+        .where('uid', 'in', (query) =>
+          query
+            .selectFrom('outbox')
+            .select('uid')
+            // Nothing is finished before it was made, and this is what the index knows.
+            .where('created_at', '<', before)
+            .where('finished_at', '<', before)
+            .limit(limit),
+        )
         .executeTakeFirst();
       return Number(result.numDeletedRows);
     },
 
-    async claimResetSlot({ userId, channel, messageUid, now, gap, maximumGap, linkLife }) {
-      const row = await db
-        .insertInto('reset_slots')
-        .values({ user_id: userId, channel, message_uid: messageUid, sent_at: now, gap })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['user_id', 'channel'])
-            .doUpdateSet((is) => ({
-              message_uid: messageUid,
-              sent_at: now,
-              gap: is
-                .case()
-                .when('reset_slots.message_uid', '=', messageUid)
-                .then(is.ref('reset_slots.gap'))
-                .when('reset_slots.sent_at', '<=', now - linkLife)
-                .then(gap)
-                .when(is('reset_slots.gap', '*', 2), '>=', maximumGap)
-                .then(Math.max(gap, maximumGap))
-                .else(is('reset_slots.gap', '*', 2))
-                .end(),
-            }))
-            .where((is) =>
-              is.or([
-                is('reset_slots.message_uid', '=', messageUid),
-                is(is('reset_slots.sent_at', '+', is.ref('reset_slots.gap')), '<=', now),
-              ]),
-            ),
-        )
-        .returning('user_id')
-        .executeTakeFirst();
-      return row !== undefined;
+    async claimResetSlot({ userId, channel, messageUid, generation, now, gap, maximumGap, linkLife }) {
+      const longest = Math.max(gap, maximumGap);
+      const linksAlive = sql<boolean>`(slot.generation = ${generation} and slot.sent_at > ${now - linkLife})`;
+      const isRetry = sql<boolean>`slot.message_uid = ${messageUid}`;
+      const { rows } = await sql`
+        insert into reset_slots as slot (user_id, channel, message_uid, generation, sent_at, gap)
+        values (${userId}, ${channel}, ${messageUid}, ${generation}, ${now}, ${gap})
+        on conflict (user_id, channel) do update set
+          message_uid = excluded.message_uid,
+          generation = excluded.generation,
+          sent_at = excluded.sent_at,
+          gap = case
+            when ${isRetry} then slot.gap
+            when not ${linksAlive} or slot.gap * 2 < excluded.gap then excluded.gap
+            when slot.gap * 2 > ${longest} then ${longest}
+            else slot.gap * 2
+          end
+        where ${isRetry} or excluded.gap = 0
+          or slot.sent_at + case when ${linksAlive} then slot.gap else excluded.gap end <= ${now}
+        returning user_id`.execute(db);
+      return rows.length > 0;
     },
-  };
-}
-
-function settledColumns(settlement: Settlement) {
-  return {
-    state: settlement.state,
-    last_error: settlement.lastError ?? null,
-    ...(settlement.userId !== undefined && { user_id: settlement.userId }),
-    ...(settlement.providerId !== undefined && { provider_id: settlement.providerId }),
-    ...(settlement.state === 'failed'
-      ? { next_try_at: settlement.nextTryAt }
-      : { finished_at: settlement.at, ...(settlement.state !== 'dead' && { payload: null }) }),
   };
 }
 
