@@ -1,10 +1,24 @@
 import type { Message } from '../locales/index.ts';
 
+/**
+ * The rules a script can check while somebody types. `value` of a check is the number the rule names, 0 where it names
+ * none. What counts as a letter, a digit, a special character: features/policy/characters.ts.
+ */
+export type LiveCheckName =
+  | 'minimum-length'
+  | 'maximum-length'
+  | 'minimum-capital-letters'
+  | 'minimum-lowercase-letters'
+  | 'minimum-letters'
+  | 'minimum-numbers'
+  | 'minimum-special-characters'
+  | 'not-numeric';
+
 /** A rule of the password policy, as pages list it. */
 export interface ShownRule {
   readonly text: Message;
   /** How a script can check it while typing; rules without one are checked by the server only. */
-  readonly check?: { readonly name: string; readonly value: number };
+  readonly check?: { readonly name: LiveCheckName; readonly value: number };
 }
 
 /** What is wrong with a form, by field; the empty name is the form as a whole. */
