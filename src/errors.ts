@@ -25,6 +25,7 @@ export const ERRORS = {
   permission_denied: { status: 403, shape: 'detail', message: 'permissionDenied' },
   not_found: { status: 404, shape: 'detail', message: 'notFound' },
   method_not_allowed: { status: 405, shape: 'detail', message: 'methodNotAllowed' },
+  request_timeout: { status: 408, shape: 'detail', message: 'requestTimeout' },
   body_too_large: { status: 413, shape: 'detail', message: 'bodyTooLarge' },
   unsupported_media_type: { status: 415, shape: 'detail', message: 'unsupportedMediaType' },
   throttled: { status: 429, shape: 'detail', message: 'throttled' },

@@ -3,7 +3,7 @@ import type { Page } from '../features/page.ts';
 import type { Answer } from '../features/route.ts';
 import type { Language } from '../locales/index.ts';
 import type { CookieJar } from './cookies.ts';
-import type { HeaderSets } from './headers.ts';
+import type { HeaderSets, Headers } from './headers.ts';
 
 /** Turns a page into HTML. */
 export type RenderPage = (page: Page, options: { language: Language; csrfToken: () => string }) => string;
@@ -21,27 +21,31 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage): Ans
   return {
     send(reply, answer, { language, jar }) {
       if (answer.cookies) jar?.apply(answer.cookies);
-      const write = (status: number, body: string, isHtml: 'html' | 'json'): FastifyReply => {
+      const write = (status: number, fields: Headers, body: string): FastifyReply => {
         jar?.send(reply);
-        reply.code(status).headers(isHtml === 'html' ? headers.page(language) : headers.json(language));
-        return reply.send(body);
+        return reply.code(status).headers(fields).send(body);
       };
       switch (answer.kind) {
         case 'json':
-          return write(answer.status, JSON.stringify(answer.body), 'json');
+          return write(answer.status, headers.json(language), JSON.stringify(answer.body));
         case 'empty':
-          return write(answer.status, '', 'json');
-        case 'redirect':
-          reply.header('Location', answer.location);
-          return write(302, answer.body === undefined ? '' : JSON.stringify(answer.body), 'json');
+          return write(answer.status, headers.json(language), '');
+        case 'redirect': {
+          const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
+          return write(302, { ...headers.json(language), Location: asUri(answer.location) }, body);
+        }
         case 'page': {
           const csrfToken = (): string => jar?.csrf() ?? '';
-          return write(answer.status, renderPage(answer.page, { language, csrfToken }), 'html');
+          const html = renderPage(answer.page, { language, csrfToken });
+          return write(answer.status, headers.page(language), html);
         }
         case 'html':
-          reply.code(answer.status).headers(headers.html(language, answer.policy));
-          return reply.send(answer.html);
+          return write(answer.status, headers.html(language, answer.policy), answer.html);
       }
     },
   };
 }
+
+/** A header holds ASCII only (RFC 9110 §5.5), a path may hold more: `/ürünler/` is sent as browsers would write it. */
+const asUri = (location: string): string =>
+  location.toWellFormed().replace(/[^!-~]+/g, (text) => encodeURIComponent(text));

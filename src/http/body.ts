@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { unsupportedMediaType } from './errors.ts';
 
 /** Bytes a request's body may have. */
 export const BODY_LIMIT = 64 * 1024;
@@ -10,7 +11,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a request's body. Nothing of what was sent is repeated in an error: it may hold a password.
  *
- * @throws AppError unsupported_media_type, parse_error, not_an_object
+ * @throws AppError unsupported_media_type, parse_error, not_an_object, malformed_request
  */
 export function readBody(contentType: string | undefined, bytes: Buffer | undefined): RawBody {
   if (!bytes || bytes.length === 0) return {};
@@ -21,7 +22,7 @@ export function readBody(contentType: string | undefined, bytes: Buffer | undefi
   const isReadable = charset === undefined || charset === 'utf-8' || charset === 'utf8';
   if (isReadable && type === 'application/json') return readJson(bytes);
   if (isReadable && type === 'application/x-www-form-urlencoded') return readForm(bytes);
-  throw new AppError('unsupported_media_type', { params: { type: (contentType ?? '').slice(0, 100) } });
+  throw unsupportedMediaType(contentType);
 }
 
 function readJson(bytes: Buffer): RawBody {
@@ -51,9 +52,25 @@ function pythonTypeOf(value: unknown): string {
   return Number.isInteger(value) ? 'int' : 'float';
 }
 
-/** Of repeated keys the last counts, as in Django's QueryDict. */
+/**
+ * Of repeated keys the last counts, as in Django's QueryDict. Bytes that are no UTF-8 are refused: replaced by U+FFFD,
+ * as URLSearchParams does, different passwords would become the same.
+ */
 function readForm(bytes: Buffer): RawBody {
   const fields: Record<string, string> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) fields[name] = value;
+  try {
+    for (const pair of utf8.decode(bytes).split('&')) {
+      if (pair === '') continue;
+      const equals = pair.indexOf('=');
+      const name = equals < 0 ? pair : pair.slice(0, equals);
+      fields[unescapeForm(name)] = equals < 0 ? '' : unescapeForm(pair.slice(equals + 1));
+    }
+  } catch {
+    throw new AppError('malformed_request');
+  }
   return fields;
 }
+
+/** A percent sign that escapes nothing stands for itself (URL Standard, application/x-www-form-urlencoded parser). */
+const unescapeForm = (text: string): string =>
+  decodeURIComponent(text.replaceAll('+', ' ').replace(/%(?![0-9a-f]{2})/gi, '%25'));

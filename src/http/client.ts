@@ -24,17 +24,22 @@ export function describeClient(
   };
 }
 
-function kindOf(isXhr: boolean, accept: string | undefined): Client['kind'] {
-  if (isXhr || accept?.includes('application/json')) return 'script';
-  return accept?.includes('text/html') ? 'browser' : 'other';
+/** Media types are named in any case (RFC 9110 §8.3.1). */
+function kindOf(isXhr: boolean, accept = ''): Client['kind'] {
+  const named = accept.toLowerCase();
+  if (isXhr || named.includes('application/json')) return 'script';
+  return named.includes('text/html') ? 'browser' : 'other';
 }
 
-/** `request.ip` already follows TRUSTED_PROXIES. Only a storefront's word for another address is believed. */
+/**
+ * `request.ip` already follows TRUSTED_PROXIES; where a proxy passed on something that is no address, the proxy's own
+ * counts. Only a storefront's word for another address is believed.
+ */
 function addressOf(
   request: FastifyRequest,
   rules: AddressRules,
 ): Pick<Client, 'address' | 'countsByAddress'> {
-  const address = request.ip;
+  const address = isIP(request.ip) ? request.ip : (request.socket.remoteAddress ?? '');
   const isStorefront = rules.storefrontAddresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   if (!isStorefront) return { address, countsByAddress: true };
   const named =

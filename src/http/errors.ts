@@ -1,11 +1,11 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply } from 'fastify';
 import { AppError, ERRORS, type ErrorCode, InvalidFields, layOutError } from '../errors.ts';
-import { translated } from '../features/route.ts';
+import { type Client, translated } from '../features/route.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
 import { type Translate, translator } from '../locales/translate.ts';
 import type { Answerer } from './answer.ts';
-import { type AddressRules, describeClient } from './client.ts';
+import type { CookieJar } from './cookies.ts';
 
 /** Seconds after which it is worth asking again when something we depend on is down. */
 const RETRY_AFTER = '5';
@@ -13,35 +13,46 @@ const RETRY_AFTER = '5';
 /** What fastify itself refuses, in our terms. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_BAD_URL: 'not_found',
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 };
 
+/** Who is to be told about an error, and how. */
+export interface Asker {
+  readonly client: Pick<Client, 'kind'>;
+  readonly language: Language;
+  /** null where the request never reached a route. */
+  readonly jar: CookieJar | null;
+}
+
+/** Answers an error that stopped a request. */
+export type AnswerError = (error: unknown, reply: FastifyReply, asker: Asker) => FastifyReply;
+
 /**
- * The one error handler. Errors of the catalogue are answered as it says; everything else is a fault of ours, logged
- * with its stack and answered without a word about it.
+ * The one place that answers errors. Errors of the catalogue are answered as it says; everything else is a fault of
+ * ours, logged with its stack and answered without a word about it.
  */
-export function createErrorHandler(parts: {
-  answerer: Answerer;
-  languageOf: (request: FastifyRequest) => Language;
-  addressRules: AddressRules;
-}): (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply {
-  return (error, request, reply) => {
-    const known = classify(error);
-    if (known.code === 'server_error') request.log.error({ err: error }, 'a request failed');
+export function createErrorAnswerer(answerer: Answerer): AnswerError {
+  return (error, reply, asker) => {
+    const known = classify(error, reply.request.headers['content-type']);
+    if (known.code === 'server_error') reply.log.error({ err: error }, 'a request failed');
     else if (known.code === 'unavailable')
-      request.log.warn({ err: error }, 'a request found a dependency down');
+      reply.log.warn({ err: error }, 'a request found a dependency down');
 
     const { status } = ERRORS[known.code];
     reply.headers(known.headers);
-    const language = parts.languageOf(request);
-    const { kind } = describeClient(request, undefined, parts.addressRules);
-    if (kind === 'browser') {
+    if (asker.client.kind === 'browser') {
       const page = { name: 'error', status, messages: messagesOf(known) } as const;
-      return parts.answerer.send(reply, { kind: 'page', status, page }, { language, jar: null });
+      try {
+        return answerer.send(reply, { kind: 'page', status, page }, asker);
+      } catch (fault) {
+        // Even then nobody sees anything of ours: fastify would show the message.
+        reply.log.error({ err: fault }, 'the error page failed');
+      }
     }
-    const body = bodyOf(known, translator(language));
-    return parts.answerer.send(reply, { kind: 'json', status, body }, { language, jar: null });
+    const body = bodyOf(known, translator(asker.language));
+    return answerer.send(reply, { kind: 'json', status, body }, asker);
   };
 }
 
@@ -50,8 +61,7 @@ export function bodyOf(error: AppError, t: Translate): object {
   if (error instanceof InvalidFields) return translated(error.fields, t);
   // Errors of single fields are InvalidFields, always.
   const definition = ERRORS[error.code as Exclude<ErrorCode, 'invalid_fields'>];
-  const text = t(message(definition.message, error.params));
-  return layOutError(definition.shape, text);
+  return layOutError(definition.shape, t(message(definition.message, error.params)));
 }
 
 function messagesOf(error: AppError): readonly Message[] {
@@ -59,12 +69,17 @@ function messagesOf(error: AppError): readonly Message[] {
   return [message(ERRORS[error.code].message, error.params)];
 }
 
-function classify(error: unknown): AppError {
+function classify(error: unknown, contentType: string | undefined): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof Unavailable)
     return new AppError('unavailable', { headers: { 'Retry-After': RETRY_AFTER } });
-  const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
+  const { code = '', statusCode = 500 } = (error ?? {}) as Partial<FastifyError>;
   const known = FASTIFY_CODES[code];
+  if (known === 'unsupported_media_type') return unsupportedMediaType(contentType);
   if (known) return new AppError(known);
   return new AppError(statusCode >= 400 && statusCode < 500 ? 'malformed_request' : 'server_error');
 }
+
+/** The refusal of a content type, which it quotes; the body is never quoted, it may hold a password. */
+export const unsupportedMediaType = (contentType: string | undefined): AppError =>
+  new AppError('unsupported_media_type', { params: { type: (contentType ?? '').slice(0, 100) } });

@@ -14,6 +14,7 @@ export function createLanguageNegotiator(): (header: string | undefined, fallbac
   const negotiate = (header: string): Language | null => {
     const negotiator = new Negotiator({ headers: { 'accept-language': header } });
     for (const wanted of negotiator.languages()) {
+      if (wanted === '*') return null;
       const primary = wanted.toLowerCase().split('-')[0] ?? '';
       if (isLanguage(primary)) return primary;
     }

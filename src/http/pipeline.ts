@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, InvalidFields } from '../errors.ts';
 import { type Fields, readFields } from '../features/fields.ts';
-import type { Answer, Route, RouteRequest, Source, Viewer } from '../features/route.ts';
+import type { Answer, Client, Route, RouteRequest, Source, Viewer } from '../features/route.ts';
 import { checkCsrfToken, checkOrigin } from '../features/sessions/csrf.ts';
 import type { Sessions } from '../features/sessions/service.ts';
 import type { Session } from '../features/sessions/store.ts';
@@ -14,6 +14,7 @@ import type { Answerer } from './answer.ts';
 import { type RawBody, readBody } from './body.ts';
 import { type AddressRules, describeClient, headerOf } from './client.ts';
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
+import type { AnswerError } from './errors.ts';
 
 export interface PipelineParts {
   readonly sessions: Sessions;
@@ -24,6 +25,7 @@ export interface PipelineParts {
   readonly cookieRules: CookieRules;
   readonly languageOf: (request: FastifyRequest) => Language;
   readonly answerer: Answerer;
+  readonly answerError: AnswerError;
 }
 
 interface Credentials {
@@ -34,36 +36,56 @@ interface Credentials {
 const NO_CREDENTIALS: Credentials = { viewer: null, session: null };
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** One request on its way: who asks, and the cookies the answer will set. */
+interface Visit {
+  readonly request: FastifyRequest;
+  readonly jar: CookieJar;
+  readonly language: Language;
+  /** Known better once the body was read: a sign-in with a `formType` comes from a script. */
+  client: Client;
+}
+
 /**
- * What happens to every request of a route, in this order. A refusal of one step is the answer; what comes later is not
- * done. The address is counted before anything about the body is looked at, the identifier once the fields are valid.
+ * What happens to every request of a route. A refusal of one step is the answer; what comes later is not done. The
+ * address is counted before anything about the body is looked at, the identifier once the fields are valid.
  */
 export function createPipeline(
   parts: PipelineParts,
 ): (route: Route) => (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return (route) => async (request, reply) => {
     const jar = createCookieJar(request, parts.cookieRules);
-    const described = describeClient(request, jar.device, parts.addressRules);
+    const client = describeClient(request, jar.device, parts.addressRules);
+    const visit: Visit = { request, jar, language: parts.languageOf(request), client };
+    try {
+      return parts.answerer.send(reply, await answer(route, visit), visit);
+    } catch (error) {
+      return parts.answerError(error, reply, visit);
+    }
+  };
+
+  async function answer(route: Route, visit: Visit): Promise<Answer> {
+    const { request, jar, language } = visit;
     const isUnsafe = !SAFE_METHODS.has(request.method);
     if (isUnsafe) checkOrigin(request.headers, parts.site.trustsOrigin);
 
     const { viewer, session } = await authenticate(route, request, jar);
-    if (route.throttle && described.countsByAddress)
-      await parts.throttle.address(route.throttle.scope, described.address);
+    if (route.throttle && visit.client.countsByAddress)
+      await parts.throttle.address(route.throttle.scope, visit.client.address);
 
     const raw = isUnsafe ? readBody(request.headers['content-type'], request.body as Buffer | undefined) : {};
+    if (route.readsFormType && Object.hasOwn(raw, 'formType'))
+      visit.client = { ...visit.client, kind: 'script' };
     if (route.csrf && viewer?.session) checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw));
 
-    const language = parts.languageOf(request);
-    const source: Source = { address: described.address, agent: described.agent, requestId: request.id };
-    const isScript = route.readsFormType && Object.hasOwn(raw, 'formType');
-    const context: RouteRequest = {
+    const { client } = visit;
+    const source: Source = { address: client.address, agent: client.agent, requestId: request.id };
+    return run(route, {
       body: {},
       raw,
       params: request.params as Record<string, string>,
       query: request.query as Record<string, string>,
       headers: request.headers,
-      client: isScript ? { ...described, kind: 'script' } : described,
+      client,
       source,
       viewer,
       session,
@@ -72,10 +94,8 @@ export function createPipeline(
       get csrfToken() {
         return jar.csrf();
       },
-    };
-    const answer = await run(route, context);
-    return parts.answerer.send(reply, answer, { language, jar });
-  };
+    });
+  }
 
   async function run(route: Route, context: RouteRequest): Promise<Answer> {
     let valid: RouteRequest = context;
@@ -87,7 +107,8 @@ export function createPipeline(
     }
     if (route.throttle) {
       const identifier = route.throttle.identifier(valid);
-      await parts.throttle.identifier(route.throttle.scope, identifier, context.client.device);
+      if (identifier)
+        await parts.throttle.identifier(route.throttle.scope, identifier, context.client.device);
     }
     return route.handle(valid);
   }

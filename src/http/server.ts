@@ -1,12 +1,14 @@
+import { METHODS, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   type HTTPMethods,
   LogController,
 } from 'fastify';
-import { AppError } from '../errors.ts';
+import { AppError, ERRORS, type ErrorCode } from '../errors.ts';
 import type { Asset } from '../features/page.ts';
 import type { Route } from '../features/route.ts';
 import { randomHex } from '../lib/random.ts';
@@ -16,20 +18,21 @@ import type { Settings } from '../settings.ts';
 import { createAnswerer, type RenderPage } from './answer.ts';
 import { assetRoutes } from './assets.ts';
 import { BODY_LIMIT } from './body.ts';
-import { headerOf } from './client.ts';
-import { bodyOf, createErrorHandler } from './errors.ts';
+import { describeClient, headerOf } from './client.ts';
+import { bodyOf, createErrorAnswerer } from './errors.ts';
 import { createHeaderSets } from './headers.ts';
 import { createLanguageNegotiator } from './language.ts';
 import { createPipeline, type PipelineParts } from './pipeline.ts';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** All that node parses; CONNECT never becomes a request. */
+const ALL_METHODS: readonly string[] = METHODS.filter((method) => method !== 'CONNECT');
 /** Longer than any uid or token of ours, so that a wrong one reaches its handler. */
 const MAX_PARAM_LENGTH = 1024;
 const HEADERS_TIMEOUT = 15_000;
 const REQUEST_TIMEOUT = 30_000;
 const KEEP_ALIVE_TIMEOUT = 72_000;
 
-export interface ServerParts extends Omit<PipelineParts, 'languageOf' | 'answerer'> {
+export interface ServerParts extends Omit<PipelineParts, 'languageOf' | 'answerer' | 'answerError'> {
   readonly routes: readonly Route[];
   readonly assets: readonly Asset[];
   readonly renderPage: RenderPage;
@@ -46,7 +49,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
     negotiate(headerOf(request, 'accept-language'), parts.settings.get('LANGUAGE_CODE'));
   const headers = createHeaderSets(parts.publicUrl, parts.site.redirectOrigins());
   const answerer = createAnswerer(headers, parts.renderPage);
-  const handleError = createErrorHandler({ answerer, languageOf, addressRules: parts.addressRules });
+  const answerError = createErrorAnswerer(answerer);
+  /** For what stops a request before it reaches a route. */
+  const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const client = describeClient(request, undefined, parts.addressRules);
+    return answerError(error, reply, { client, language: languageOf(request), jar: null });
+  };
 
   const app = Fastify({
     loggerInstance: parts.logger,
@@ -67,16 +75,23 @@ export function createServer(parts: ServerParts): FastifyInstance {
       handleError(error, request, reply);
     },
     clientErrorHandler: refuseRawRequest,
+    // Looked at below, so that the refusal has the shape of all others.
+    http: { requireHostHeader: false },
     return503OnClosing: false,
   });
   app.server.headersTimeout = HEADERS_TIMEOUT;
+  // An expectation nobody knows may be ignored (RFC 9110 §10.1.1); node would answer 417 itself.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
   // Bodies are read by the pipeline, after the steps that must come first.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler(async () => {
-    throw new AppError('not_found');
+  // Before the body is read: an unknown path is unknown whatever is sent to it.
+  app.addHook('onRequest', async (request) => {
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
+      throw new AppError('malformed_request');
+    if (request.is404) throw new AppError('not_found');
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
@@ -91,9 +106,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
     );
   });
 
-  const handlerFor = createPipeline({ ...parts, languageOf, answerer });
+  const handlerFor = createPipeline({ ...parts, languageOf, answerer, answerError });
   for (const route of parts.routes)
     app.route({ method: route.method, url: route.path, handler: handlerFor(route) });
+  for (const method of ALL_METHODS)
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
   for (const [url, methods] of methodsByPath(parts.routes)) refuseOtherMethods(app, url, methods);
   assetRoutes(app, parts.assets, headers);
   return app;
@@ -105,18 +122,18 @@ function methodsByPath(routes: readonly Route[]): Map<string, HTTPMethods[]> {
   return methods;
 }
 
-/** OPTIONS says what a path answers to; every other method is refused with the same list. */
-function refuseOtherMethods(app: FastifyInstance, url: string, methods: readonly HTTPMethods[]): void {
-  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+/** OPTIONS says what a path answers to; every other method is refused with the same list. No body is read. */
+function refuseOtherMethods(app: FastifyInstance, url: string, methods: readonly string[]): void {
+  const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+  const allow = allowed.join(', ');
   app.route({
     method: 'OPTIONS',
     url,
-    handler: (_request, reply) => reply.code(204).header('Allow', allow).send(),
+    onRequest: async (_request, reply) => reply.code(204).header('Allow', allow).send(),
+    handler: async () => {},
   });
   app.route({
-    method: [...METHODS, 'HEAD' as const].filter(
-      (method) => !methods.includes(method) && !(method === 'HEAD' && methods.includes('GET')),
-    ),
+    method: ALL_METHODS.filter((method) => !allowed.includes(method)),
     url,
     onRequest: async (request) => {
       throw new AppError('method_not_allowed', {
@@ -138,18 +155,26 @@ function createRequestIds(): () => string {
   };
 }
 
-/** Answers what never became a request: a malformed request line, headers that are too large. */
+/** Answers what never became a request: a malformed request line, headers that are too large, a body that never came. */
 function refuseRawRequest(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const body = JSON.stringify(
-    bodyOf(new AppError(tooLarge ? 'headers_too_large' : 'malformed_request'), translator('en')),
-  );
-  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const code = RAW_REFUSALS[error.code ?? ''] ?? 'malformed_request';
+  const { status } = ERRORS[code];
+  const body = JSON.stringify(bodyOf(new AppError(code), translator('en')));
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
+
+const RAW_REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};

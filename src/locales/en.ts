@@ -12,6 +12,7 @@ export const en = {
   permissionDenied: 'You do not have permission to perform this action.',
   notFound: 'Not found.',
   methodNotAllowed: 'Method "{method}" not allowed.',
+  requestTimeout: 'The request took too long to arrive.',
   bodyTooLarge: 'Request body is too large: at most 64 KiB are accepted.',
   unsupportedMediaType: 'Unsupported media type "{type}" in request.',
   throttled:

@@ -12,6 +12,7 @@ export const tr = {
   permissionDenied: 'Bu işlemi yapmak için izniniz bulunmuyor.',
   notFound: 'Bulunamadı.',
   methodNotAllowed: '"{method}" metoduna izin verilmiyor.',
+  requestTimeout: 'İsteğin ulaşması çok uzun sürdü.',
   bodyTooLarge: 'İstek gövdesi çok büyük: en fazla 64 KiB kabul edilir.',
   unsupportedMediaType: 'İstekte desteklenmeyen medya tipi: "{type}".',
   throttled: 'Üst üste çok fazla istek yapıldı. {seconds} saniye sonra tekrar deneyin.',
