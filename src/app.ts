@@ -99,7 +99,7 @@ export function createApp(core: Core): FastifyInstance {
   return createServer({
     routes: allRoutes({ ...core, devices, passwords, login, resets }),
     assets: PAGE_ASSETS,
-    renderPage: createPageRenderer(settings),
+    renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     sessions,

@@ -4,6 +4,7 @@ import type { Audit } from './audit/service.ts';
 import { homeRoutes } from './home/routes.ts';
 import { loginRoutes } from './login/routes.ts';
 import type { Login } from './login/service.ts';
+import { passwordPages } from './password/pages.ts';
 import { passwordRoutes } from './password/routes.ts';
 import type { Passwords } from './password/service.ts';
 import type { Policy } from './policy/service.ts';
@@ -37,6 +38,7 @@ export function allRoutes(services: Services): Route[] {
     ...loginRoutes(services),
     ...userRoutes(),
     ...passwordRoutes(services),
+    ...passwordPages(services),
     ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
     ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
   ];

@@ -24,6 +24,14 @@ export interface ShownRule {
 /** What is wrong with a form, by field; the empty name is the form as a whole. */
 export type FormErrors = Readonly<Record<string, readonly Message[]>>;
 
+/** Where the forms and links of our own pages lead. */
+export const PATHS = {
+  login: '/login/',
+  logout: '/users/logout/',
+  resetRequest: '/password-reset/',
+  changePassword: '/account/change-password/',
+} as const;
+
 /** The pages people see, as data: pages/ turns each into HTML. */
 export type Page =
   | { readonly name: 'home'; readonly viewerName: string | null; readonly links: HomeLinks }
@@ -39,9 +47,19 @@ export type Page =
     }
   | { readonly name: 'reset-link-invalid' }
   | { readonly name: 'reset-done'; readonly loginUrl: string }
-  | { readonly name: 'password-change'; readonly rules: readonly ShownRule[]; readonly errors: FormErrors }
+  | ({ readonly name: 'password-change' } & OwnPasswordForm)
+  /** For somebody who has no password yet. */
+  | ({ readonly name: 'password-first' } & OwnPasswordForm)
   | { readonly name: 'password-changed' }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
+
+/** The form in which a signed-in person chooses a password. */
+interface OwnPasswordForm {
+  /** What the viewer signs in with, for password managers; may be empty. */
+  readonly username: string;
+  readonly rules: readonly ShownRule[];
+  readonly errors: FormErrors;
+}
 
 export interface HomeLinks {
   readonly login: string;

@@ -140,8 +140,8 @@ export interface Route<F extends Fields = Fields> {
 
 interface RouteThrottle<F extends Fields> {
   readonly scope: ThrottleScope;
-  /** Counted once the fields are valid; the address was counted before. */
-  readonly identifier: (request: RouteRequest<F>) => Identifier;
+  /** Counted once the fields are valid; the address was counted before. null: the request is about nobody. */
+  readonly identifier: (request: RouteRequest<F>) => Identifier | null;
 }
 
 /** The person on a route that requires authentication. */

@@ -12,6 +12,9 @@ const SECURITY = {
 const ONE_YEAR = 31_536_000;
 const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+/** What a source list can name (CSP 3 §2.3.1, host-source): no IPv6 address, which browsers would complain about. */
+const CSP_ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?$/;
+
 /** Answers are made for one language and one visitor, and never kept. */
 const NEGOTIATED = { 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language, Cookie' } as const;
 
@@ -29,21 +32,23 @@ export interface HeaderSets {
 /**
  * The headers of each kind of answer, put together once.
  *
- * @param redirectOrigins where a form's answer may send the browser: Chrome applies form-action to redirects, too
+ * @param redirectOrigins where a form's answer may send the browser, asked for every page because settings name some:
+ * Chrome applies form-action to redirects, too
  */
-export function createHeaderSets(publicUrl: string, redirectOrigins: readonly string[]): HeaderSets {
+export function createHeaderSets(publicUrl: string, redirectOrigins: () => readonly string[]): HeaderSets {
   const base = publicUrl.startsWith('https://')
     ? { ...SECURITY, 'Strict-Transport-Security': `max-age=${ONE_YEAR}` }
     : SECURITY;
-  const pagePolicy = [
-    "default-src 'none'",
-    "style-src 'self'",
-    "script-src 'self'",
-    "img-src 'self'",
-    `form-action ${["'self'", ...redirectOrigins].join(' ')}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; ');
+  const pagePolicy = (): string =>
+    [
+      "default-src 'none'",
+      "style-src 'self'",
+      "script-src 'self'",
+      "img-src 'self'",
+      `form-action ${["'self'", ...redirectOrigins().filter((origin) => CSP_ORIGIN.test(origin))].join(' ')}`,
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join('; ');
 
   const perLanguage = (contentType: string, policy: string): ((language: Language) => Headers) => {
     const sets = new Map<Language, Headers>();
@@ -63,10 +68,12 @@ export function createHeaderSets(publicUrl: string, redirectOrigins: readonly st
     };
   };
 
+  const html = (language: Language, policy: string): Headers =>
+    perLanguage('text/html; charset=utf-8', policy)(language);
   return {
     json: perLanguage('application/json; charset=utf-8', JSON_POLICY),
-    page: perLanguage('text/html; charset=utf-8', pagePolicy),
-    html: (language, policy) => perLanguage('text/html; charset=utf-8', policy)(language),
+    page: (language) => html(language, pagePolicy()),
+    html,
     asset: (contentType) => ({
       ...base,
       'Content-Type': contentType,

@@ -47,7 +47,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const negotiate = createLanguageNegotiator();
   const languageOf = (request: FastifyRequest): Language =>
     negotiate(headerOf(request, 'accept-language'), parts.settings.get('LANGUAGE_CODE'));
-  const headers = createHeaderSets(parts.publicUrl, parts.site.redirectOrigins());
+  const headers = createHeaderSets(parts.publicUrl, parts.site.redirectOrigins);
   const answerer = createAnswerer(headers, parts.renderPage);
   const answerError = createErrorAnswerer(answerer);
   /** For what stops a request before it reaches a route. */

@@ -29,6 +29,13 @@ export const tr = {
   emailInvalid: 'Geçerli bir e-posta adresi girin.',
   invalidValue: 'Geçersiz değer',
 
+  emailTaken: 'Bu e-posta adresiyle kayıtlı bir kullanıcı zaten var.',
+  phoneInvalid: 'Geçerli bir telefon numarası girin.',
+  phoneTaken: 'Bu telefon numarası zaten kullanılıyor.',
+  guestHasNoPassword: 'Misafir kullanıcının parolası olmaz.',
+  userInactive: 'Bu kullanıcı etkin değil.',
+  verbatim: '{text}',
+
   wrongCredentials: 'Verilen bilgiler ile giriş sağlanamadı.',
   emailNotVerified: 'Giriş yapmadan önce lütfen e-posta adresinizi doğrulayın.',
 
@@ -42,4 +49,92 @@ export const tr = {
 
   passwordTooShort: 'Bu parola çok kısa. En az {min} karakter içermek zorunda.',
   ruleMinimumLength: 'En az {min} karakter',
+
+  // Pages
+  documentTitle: '{title} · {site}',
+  documentTitleFault: 'Hata: {title} · {site}',
+  pageHome: 'Ana sayfaya git',
+  errorSummaryTitle: 'Bir sorun var',
+
+  labelEmail: 'E-posta adresi',
+  labelPassword: 'Parola',
+  labelOldPassword: 'Mevcut parola',
+  labelNewPassword: 'Yeni parola',
+  labelRepeatedPassword: 'Yeni parola (tekrar)',
+  fieldEmailEmpty: 'E-posta adresinizi girin.',
+  fieldPasswordEmpty: 'Parolanızı girin.',
+  fieldOldPasswordEmpty: 'Mevcut parolanızı girin.',
+  fieldNewPasswordEmpty: 'Yeni bir parola girin.',
+  fieldRepeatedPasswordEmpty: 'Yeni parolayı tekrar girin.',
+  fieldPasswordsDiffer: 'İki parola aynı değil.',
+
+  passwordShow: 'Göster',
+  passwordHide: 'Gizle',
+  passwordShowField: 'Göster: {field}',
+  passwordHideField: 'Gizle: {field}',
+  passwordSave: 'Parolayı kaydet',
+  rulesSame: 'İki alanda da aynı',
+  rulesKept: 'tamam',
+  rulesAllKept: 'Parola, gösterilen tüm kurallara uyuyor.',
+  rulesMissing: 'Eksik kalan:',
+
+  homeTitle: 'Hesabınız',
+  homeText: 'Hesabınızı görmek ve parolanızı değiştirmek için giriş yapın.',
+  homeGreeting: 'Merhaba, {name}',
+  homeSignedIn: 'Giriş yaptınız.',
+  homeChangePassword: 'Parolayı değiştir',
+  homeSignOut: 'Çıkış yap',
+
+  loginTitle: 'Giriş yap',
+  loginSubmit: 'Giriş yap',
+  loginForgot: 'Parolanızı mı unuttunuz?',
+  loginWrong: 'E-posta adresi veya parola yanlış.',
+  loginEmailNotVerified: 'Lütfen önce size gönderdiğimiz bağlantıyla e-posta adresinizi doğrulayın.',
+
+  resetRequestTitle: 'Parolanızı sıfırlayın',
+  resetRequestText:
+    'Hesabınızın e-posta adresini girin. Size yeni bir parola belirlemeniz için bir bağlantı göndereceğiz.',
+  resetRequestSubmit: 'Bağlantı gönder',
+  resetBackToLogin: 'Giriş sayfasına dön',
+  resetSentTitle: 'Gelen kutunuza bakın',
+  resetSentText:
+    'Bu adrese ait bir hesap varsa bağlantı yola çıktı. Bağlantı yalnızca bir kez kullanılabilir ve {duration} geçerlidir.',
+  resetSentHint:
+    'Birkaç dakika içinde gelmezse istenmeyen e-posta klasörüne bakın veya yeni bir bağlantı isteyin.',
+  resetSentAgain: 'Yeni bağlantı iste',
+  resetFormTitle: 'Yeni bir parola belirleyin',
+  resetFormNote: 'Kaydettiğinizde tüm cihazlarınızdaki oturumlar kapatılır.',
+  resetInvalidTitle: 'Bu bağlantı artık geçerli değil',
+  resetInvalidText: 'Daha önce kullanılmış, süresi dolmuş veya eksik kopyalanmış olabilir.',
+  resetInvalidAgain: 'Yeni bağlantı al',
+  resetDoneTitle: 'Yeni parolanız kaydedildi',
+  resetDoneText: 'Tüm cihazlarınızdaki oturumlar kapatıldı. Yeni parolanızla giriş yapın.',
+
+  changeTitle: 'Parolanızı değiştirin',
+  changeNote: 'Buradaki oturumunuz açık kalır, diğer tüm cihazlarınızdaki oturumlar kapatılır.',
+  changeForgot: 'Mevcut parolanızı mı unuttunuz?',
+  changeOldPasswordWrong: 'Mevcut parolanız bu değil.',
+  changedTitle: 'Yeni parolanız kaydedildi',
+  changedText: 'Buradaki oturumunuz hâlâ açık. Diğer tüm cihazlarınızdaki oturumlar kapatıldı.',
+  firstTitle: 'Bir parola belirleyin',
+  firstText: 'Hesabınızın henüz parolası yok. Parola belirlerseniz e-posta adresinizle giriş yapabilirsiniz.',
+
+  errorUnreadableTitle: 'İşlem tamamlanamadı',
+  errorUnreadableText: 'Tarayıcınız okuyamadığımız bir şey gönderdi. Geri dönüp tekrar deneyin.',
+  errorSignInTitle: 'Lütfen giriş yapın',
+  errorSignInText: 'Bu sayfa yalnızca giriş yapanlar içindir.',
+  errorRefusedTitle: 'İstek kabul edilmedi',
+  errorCookieMissing:
+    'Tarayıcınız çerez göndermedi. Bu site için çerezlere izin verin, sonra geri dönüp tekrar deneyin.',
+  errorPageTooOld: 'Sayfa çok uzun süre açık kalmış. Geri dönün, sayfayı yenileyin ve tekrar deneyin.',
+  errorOtherSite: 'Form başka bir siteden gönderildi. Hiçbir şey değiştirilmedi.',
+  errorNotFoundTitle: 'Sayfa bulunamadı',
+  errorNotFoundText: 'Bu adreste bir sayfa yok. Adres yanlış yazılmış veya sayfa taşınmış olabilir.',
+  errorThrottledTitle: 'Çok fazla deneme yapıldı',
+  errorThrottledText: 'Lütfen {seconds} saniye bekleyip tekrar deneyin.',
+  errorServerTitle: 'Bir şeyler ters gitti',
+  errorServerText: 'Hata bizden kaynaklanıyor ve kaydedildi. Lütfen birazdan tekrar deneyin.',
+  errorUnavailableTitle: 'Birazdan buradayız',
+  errorUnavailableText:
+    'Şu anda yanıt veremiyoruz. Hiçbir şey değiştirilmedi, lütfen birazdan tekrar deneyin.',
 } as const satisfies Messages;

@@ -1,9 +1,27 @@
 import type { Page } from '../features/page.ts';
 import type { Language } from '../locales/index.ts';
+import { translator } from '../locales/translate.ts';
 import type { Settings } from '../settings.ts';
+import { layout } from './layout.ts';
+import type { Renderer, View } from './view.ts';
+import { VIEWS } from './views/index.ts';
 
-export function createPageRenderer(
-  _settings: Settings,
-): (page: Page, options: { language: Language; csrfToken: () => string }) => string {
-  return (page) => `<!doctype html><title>${page.name}</title>`;
+/** Turns pages into HTML. Settings are read for every page, so that a change shows at once. */
+export function createPageRenderer(deps: {
+  settings: Settings;
+  loginUrl: string;
+}): (page: Page, options: { language: Language; csrfToken: () => string }) => string {
+  const { settings, loginUrl } = deps;
+  return (page, { language, csrfToken }) => {
+    const view: View = {
+      language,
+      t: translator(language),
+      site: { name: settings.get('SITE_NAME'), homeUrl: settings.get('HOME_URL'), loginUrl },
+      resetLinkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
+      csrfToken,
+    };
+    // The table's type pairs every name with the renderer of just that page, which a lookup by name cannot express.
+    const render = VIEWS[page.name] as Renderer;
+    return layout(render(page, view), view).text;
+  };
 }

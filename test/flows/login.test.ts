@@ -231,7 +231,7 @@ onEveryEngine(
       for (let guess = 0; guess < 3; guess++) await app.browser().post('/login/', undefined, { form });
       const answer = await app.browser().post('/login/', undefined, { form, headers: PAGE });
       assert.equal(answer.status, 429);
-      assert.match(answer.text, /Request was throttled/);
+      assert.match(answer.text, /Please wait 60 seconds/);
     });
   },
   { settings: { THROTTLING_SETTINGS: { login: { count: 3, duration: 60 } } } },

@@ -5,7 +5,6 @@ import type { Settings } from '../../settings.ts';
 import { type Fields, type FieldValues, orFieldErrors, password, readFields } from '../fields.ts';
 import {
   type Answer,
-  type CookieChanges,
   json,
   type Route,
   type RouteRequest,
@@ -14,15 +13,15 @@ import {
   translated,
   viewerOf,
 } from '../route.ts';
-import type { IssuedSession } from '../sessions/service.ts';
+import { sessionCookies } from '../sessions/service.ts';
 import { hasUsablePassword } from '../users/user.ts';
+import { changeFields, newPasswordFields } from './fields.ts';
 import type { Passwords } from './service.ts';
 
-const changeFields = { old_password: password(), new_password1: password(), new_password2: password() };
 /** Source 000 of the contract. */
 const formDialect = { password1: password(), password2: password() };
 /** Source 002 of the contract. */
-const apiDialect = { new_password1: password(), new_password2: password() };
+const apiDialect = newPasswordFields;
 
 const SET_PATH = '/users/password/set/';
 const messageList = Type.Array(Type.String());
@@ -71,7 +70,7 @@ export function passwordRoutes({
         const input = { old: body.old_password, first: body.new_password1, second: body.new_password2 };
         const session = await passwords.change(viewerOf(request), input, source);
         const text = t(message('passwordSaved'));
-        return json(200, { detail: text, success: text }, cookiesFor(session));
+        return json(200, { detail: text, success: text }, sessionCookies(session));
       },
     }),
 
@@ -137,7 +136,7 @@ export function passwordRoutes({
     // Another request of this user was first, so there is a password now.
     if (!result) return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
     const success = t(message('passwordSet'));
-    const cookies = cookiesFor(result.session);
+    const cookies = sessionCookies(result.session);
     if (dialect.name === 'api') return json(200, { success }, cookies);
     if (client.isXhr) return json(200, { location: SET_PATH, success }, cookies);
     return redirect(SET_PATH, undefined, cookies);
@@ -171,6 +170,3 @@ function dialectOf(raw: RouteRequest['raw']) {
     layOut: (errors: Record<string, string[]>): object => ({ form_errors: errors }),
   };
 }
-
-const cookiesFor = (session: IssuedSession | null): CookieChanges =>
-  session ? { session: { id: session.id, expiresAt: session.expiresAt } } : {};

@@ -2,8 +2,9 @@ import { type TSchema, Type } from 'typebox';
 import { InvalidFields } from '../../errors.ts';
 import { type Message, message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
-import { documented, email, orFieldErrors, password, readFields, text } from '../fields.ts';
+import { documented, email, orFieldErrors, readFields, text } from '../fields.ts';
 import type { FormErrors } from '../page.ts';
+import { newPasswordFields } from '../password/fields.ts';
 import { MISMATCH, type NewPassword, type PasswordFault } from '../password/service.ts';
 import type { Policy } from '../policy/service.ts';
 import {
@@ -21,7 +22,6 @@ import type { Identifier } from '../throttle/service.ts';
 import { emailKey } from '../users/user.ts';
 import type { ResetLink, Resets } from './service.ts';
 
-const passwordFields = { new_password1: password(), new_password2: password() };
 const requestFields = { email: email() };
 const messageList = Type.Array(Type.String());
 const fieldErrors = Type.Record(Type.String(), messageList);
@@ -35,7 +35,7 @@ const linkParams = { uidb64: UID_DOC, token: TOKEN_DOC };
 const confirmFields = {
   uid: documented(text(100), UID_DOC.description, UID_DOC.example),
   token: documented(text(200), TOKEN_DOC.description, TOKEN_DOC.example),
-  ...passwordFields,
+  ...newPasswordFields,
 };
 
 const DONE_PATH = '/users/reset/done/';
@@ -180,7 +180,7 @@ function apiRoutes({ resets }: Services): Route[] {
       summary: 'Set a new password by a reset link',
       tag: 'Password',
       auth: 'none',
-      documentedBodies: [passwordFields],
+      documentedBodies: [newPasswordFields],
       responses: {
         200: { description: 'The password was set.', schema: Type.Object({}) },
         400: {
@@ -193,7 +193,7 @@ function apiRoutes({ resets }: Services): Route[] {
         const invalid = json(400, { errors: {}, validlink: false });
         // The link comes first: who holds none learns nothing about the policy.
         if ((await resets.inspect(link)).kind !== 'valid') return invalid;
-        const reading = orFieldErrors(() => readFields(passwordFields, request.raw));
+        const reading = orFieldErrors(() => readFields(newPasswordFields, request.raw));
         if ('errors' in reading)
           return json(400, { errors: translated(reading.errors, request.t), validlink: true });
         const outcome = await resets.confirm(link, twice(reading.values), request.source);
@@ -266,10 +266,14 @@ function linkPages({ resets, policy, loginUrl }: Services): Route[] {
 
     const link = linkOf(request);
     if ((await resets.inspect(link)).kind !== 'valid') return badLink();
-    const reading = orFieldErrors(() => readFields(passwordFields, request.raw));
+    const reading = orFieldErrors(() => readFields(newPasswordFields, request.raw));
     if ('errors' in reading) return refuse(reading.errors);
     const outcome = await resets.confirm(link, twice(reading.values), request.source);
-    if (outcome.kind === 'refused') return refuse({ new_password2: messagesOf(outcome.fault) });
+    if (outcome.kind === 'refused') {
+      // On the page a weak password is named where it is to be mended; the API names it under the second field.
+      const field = isBrowser && outcome.fault.kind === 'weak' ? 'new_password1' : 'new_password2';
+      return refuse({ [field]: messagesOf(outcome.fault) });
+    }
     if (outcome.kind !== 'done') return badLink();
     return isBrowser ? redirect(DONE_PATH) : empty(200);
   };
@@ -299,7 +303,7 @@ function linkPages({ resets, policy, loginUrl }: Services): Route[] {
         summary: 'Set a new password from the page of a reset link',
         tag: 'Pages',
         auth: 'none' as const,
-        documentedBodies: [passwordFields],
+        documentedBodies: [newPasswordFields],
         responses: {
           200: { description: 'The password was set; no body.' },
           302: { description: 'The same, for a browser.' },

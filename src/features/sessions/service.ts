@@ -1,7 +1,7 @@
 import { type Clock, DAY } from '../../lib/clock.ts';
 import { sha256 } from '../../lib/keyring.ts';
 import { newSessionId, newTokenKey } from '../../lib/random.ts';
-import type { Source } from '../route.ts';
+import type { CookieChanges, Source } from '../route.ts';
 import type { Storage, Stores } from '../storage.ts';
 import type { User } from '../users/user.ts';
 import type { AuthToken, Session } from './store.ts';
@@ -52,6 +52,10 @@ export interface Sessions {
   /** The user an API token's key belongs to, if it is alive. */
   findByToken(key: string): Promise<User | null>;
 }
+
+/** The cookie of a session that went on under a new id; none where the request had no session. */
+export const sessionCookies = (session: IssuedSession | null): CookieChanges =>
+  session ? { session: { id: session.id, expiresAt: session.expiresAt } } : {};
 
 /** Sessions and API tokens. Generations void them: see UserStore.recordSignIn and replacePassword. */
 export function createSessions({ storage, clock }: { storage: Storage; clock: Clock }): Sessions {

@@ -1,0 +1,15 @@
+import type { Language } from './index.ts';
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** A time span in words, in the largest unit that leaves no fraction: "1 hour", "90 minutes". ASCII digits, as in all texts. */
+export function durationIn(language: Language, seconds: number): string {
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length && seconds % length === 0) ?? UNITS[3];
+  const format = new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'long' });
+  return format.format(seconds / size);
+}

@@ -1,0 +1,93 @@
+// What pages do where scripts run. Everything works without it; the texts come from the page, in its language.
+
+/**
+ * How a rule is checked while typing, by the name the validator gives the check. One line for each; the server has the
+ * last word. `value` is the rule's number or name as the page has it.
+ *
+ * @type {Record<string, (password: string, value: string, form: HTMLFormElement) => boolean>}
+ */
+const CHECKS = {
+  'minimum-length': (password, value) => [...password].length >= Number(value),
+  'same-as': (password, value, form) => password === form.elements[value].value,
+};
+
+/** Long enough that a rule is announced after typing, not during it, milliseconds. */
+const ANNOUNCE_AFTER = 1000;
+/** A second submit within this time is a double click, milliseconds. */
+const DOUBLE_SUBMIT = 5000;
+
+// Browsers that do not know autofocus on other elements than inputs.
+document.querySelector('[data-focus]')?.focus();
+for (const button of document.querySelectorAll('button[data-reveals]')) offerReveal(button);
+for (const form of document.querySelectorAll('form')) {
+  watchRules(form);
+  ignoreDoubleSubmit(form);
+}
+
+/** A button that shows and hides what was typed. Before the form goes it is hidden, so that no browser remembers it. */
+function offerReveal(button) {
+  const input = document.getElementById(button.dataset.reveals);
+  const toggle = () => {
+    input.type = input.type === 'password' ? 'text' : 'password';
+    const { otherLabel, otherText } = button.dataset;
+    button.dataset.otherLabel = button.getAttribute('aria-label');
+    button.dataset.otherText = button.textContent;
+    button.setAttribute('aria-label', otherLabel);
+    button.textContent = otherText;
+  };
+  button.hidden = false;
+  button.addEventListener('click', toggle);
+  input.form.addEventListener('submit', () => {
+    if (input.type === 'text') toggle();
+  });
+}
+
+/** Marks the rules that are kept, at once for eyes and after a pause for ears. Rules nobody can check here stay as they are. */
+function watchRules(form) {
+  const status = form.querySelector('[data-rules-status]');
+  const rules = [...form.querySelectorAll('[data-check]')].filter(({ dataset }) => CHECKS[dataset.check]);
+  if (!status || rules.length === 0) return;
+
+  const names = new Map(rules.map((rule) => [rule, rule.textContent]));
+  const typed = (rule) => form.elements[rule.dataset.of].value;
+  const mark = (rule) => {
+    const { check, value, kept } = rule.dataset;
+    const isKept = typed(rule) !== '' && CHECKS[check](typed(rule), value, form);
+    const state = isKept ? 'kept' : 'open';
+    if (rule.dataset.state === state) return;
+    rule.dataset.state = state;
+    const said = document.createElement('span');
+    said.className = 'unseen';
+    said.textContent = isKept ? ` (${kept})` : '';
+    rule.replaceChildren(names.get(rule), said);
+  };
+  const announce = () => {
+    const begun = rules.filter((rule) => typed(rule) !== '');
+    const missing = begun.filter((rule) => rule.dataset.state === 'open').map((rule) => names.get(rule));
+    const list = new Intl.ListFormat(document.documentElement.lang).format(missing);
+    const text = missing.length > 0 ? `${status.dataset.missing} ${list}` : status.dataset.allKept;
+    const news = begun.length > 0 ? text : '';
+    if (status.textContent !== news) status.textContent = news;
+  };
+
+  let timer;
+  const update = () => {
+    rules.forEach(mark);
+    clearTimeout(timer);
+    timer = setTimeout(announce, ANNOUNCE_AFTER);
+  };
+  rules.forEach(mark);
+  form.addEventListener('input', update);
+}
+
+/** The second of two clicks on "Save" would find the link used up by the first. */
+function ignoreDoubleSubmit(form) {
+  let sentAt = Number.NEGATIVE_INFINITY;
+  form.addEventListener('submit', (event) => {
+    if (event.timeStamp - sentAt < DOUBLE_SUBMIT) event.preventDefault();
+    else sentAt = event.timeStamp;
+  });
+  addEventListener('pageshow', () => {
+    sentAt = Number.NEGATIVE_INFINITY;
+  });
+}

@@ -1,0 +1,102 @@
+import type { FormErrors } from '../features/page.ts';
+import type { Message, MessageKey } from '../locales/index.ts';
+import { type Html, html } from './html.ts';
+import type { View } from './view.ts';
+import { say } from './wording.ts';
+
+/** A field of a form. Its name is its id, too. */
+export interface FormField {
+  readonly name: string;
+  readonly label: MessageKey;
+  /** What to do about it when it was left empty. */
+  readonly whenEmpty: MessageKey;
+  readonly autocomplete: 'username' | 'email' | 'current-password' | 'new-password';
+}
+
+export interface Form {
+  readonly action: string;
+  readonly fields: readonly FormField[];
+  readonly errors: FormErrors;
+}
+
+const EMPTY: ReadonlySet<MessageKey> = new Set(['fieldRequired', 'fieldBlank', 'fieldNull']);
+
+/** What is wrong with one field, in words. */
+export function faultsOf(view: View, field: FormField, errors: FormErrors): string[] {
+  const text = (message: Message): string =>
+    EMPTY.has(message.key) ? view.t({ key: field.whenEmpty }) : say(view, message);
+  return (errors[field.name] ?? []).map(text);
+}
+
+export const stateOf = (errors: FormErrors): 'plain' | 'fault' =>
+  Object.keys(errors).length > 0 ? 'fault' : 'plain';
+
+/**
+ * All errors of a form at its top, each a link to its field; what is wrong with the form as a whole leads to the first.
+ * It takes the focus when the page opens, with or without scripts, and is announced (WCAG 3.3.1, technique ARIA19).
+ */
+export function errorSummary(view: View, { fields, errors }: Form): Html | null {
+  if (stateOf(errors) === 'plain') return null;
+  const known = new Set(fields.map(({ name }) => name));
+  const ofForm = Object.entries(errors).flatMap(([name, messages]) => (known.has(name) ? [] : messages));
+  const items = [
+    ...ofForm.map((message) => ({ target: fields[0]?.name ?? '', text: say(view, message) })),
+    ...fields.flatMap((field) => faultsOf(view, field, errors).map((text) => ({ target: field.name, text }))),
+  ];
+  return html`<div class="summary" tabindex="-1" autofocus data-focus>
+<div role="alert">
+<h2>${view.t({ key: 'errorSummaryTitle' })}</h2>
+<ul>
+${items.map(
+  ({ target, text }) => html`<li><a href="#${target}">${text}</a></li>
+`,
+)}</ul>
+</div>
+</div>
+`;
+}
+
+/** An input for an e-mail address. It runs from left to right in every language. */
+export function emailField(view: View, field: FormField, { errors }: Form, value: string): Html {
+  const faults = faultsOf(view, field, errors);
+  return html`<div class="field">
+<label for="${field.name}">${view.t({ key: field.label })}</label>
+${faultList(field, faults)}<input type="email" id="${field.name}" name="${field.name}" value="${value}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="ltr" aria-required="true"${describedBy(field, faults, [])}>
+</div>
+`;
+}
+
+/** The errors of a field, between its label and its input. */
+export const faultList = (field: FormField, faults: readonly string[]): Html | null =>
+  faults.length === 0
+    ? null
+    : html`<div class="fault" id="${field.name}-fault">${faults.map((text) => html`<p>${text}</p>`)}</div>
+`;
+
+/** Ties an input to its errors and hints. @param hints ids of elements */
+export function describedBy(
+  field: FormField,
+  faults: readonly string[],
+  hints: readonly string[],
+): Html | null {
+  const ids = [...(faults.length > 0 ? [`${field.name}-fault`] : []), ...hints];
+  if (ids.length === 0) return null;
+  const invalid = faults.length > 0 ? html` aria-invalid="true"` : null;
+  return html`${invalid} aria-describedby="${ids.join(' ')}"`;
+}
+
+/** The frame of a form: no native validation, so that every error is said in one place and one language. */
+export const formFrame = (form: Form, content: Html): Html =>
+  html`<form method="post" action="${form.action}" novalidate>
+${content}</form>
+`;
+
+/** The hidden field that proves the form came from our page. */
+export const csrfField = (view: View): Html =>
+  html`<input type="hidden" name="csrfmiddlewaretoken" value="${view.csrfToken()}">
+`;
+
+export const submitButton = (
+  text: string,
+): Html => html`<button class="primary" type="submit">${text}</button>
+`;

@@ -1,0 +1,53 @@
+import { directionOf } from '../locales/index.ts';
+import { ICON, SCRIPT, STYLE } from './assets.ts';
+import { type Html, html } from './html.ts';
+import type { Content, View } from './view.ts';
+
+/** The frame of every page: one card under the shop's name. Nothing in it comes from another origin. */
+export function layout({ title, body, state }: Content, view: View): Html {
+  const { language, site, t } = view;
+  const documentTitle = t({
+    key: state === 'fault' ? 'documentTitleFault' : 'documentTitle',
+    params: { title, site: site.name },
+  });
+  return html`<!doctype html>
+<html lang="${language}" dir="${directionOf(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${documentTitle}</title>
+<link rel="icon" href="${ICON.path}" type="${ICON.contentType}">
+<link rel="stylesheet" href="${STYLE.path}">
+<script src="${SCRIPT.path}" type="module"></script>
+</head>
+<body>
+<header>
+<a class="site" href="${site.homeUrl}"><bdi>${site.name}</bdi></a>
+</header>
+<main>
+<h1>${title}</h1>
+${body}</main>
+</body>
+</html>
+`;
+}
+
+/** A paragraph. */
+export const paragraph = (text: string): Html => html`<p>${text}</p>
+`;
+
+/** A link that looks like the form's button: the one thing to do next. */
+export const linkButton = (
+  url: string,
+  text: string,
+): Html => html`<a class="primary" href="${url}">${text}</a>
+`;
+
+/** A quiet link below the main thing. */
+export const asideLink = (
+  url: string,
+  text: string,
+): Html => html`<p class="aside"><a href="${url}">${text}</a></p>
+`;

@@ -1,0 +1,71 @@
+import type { ShownRule } from '../features/page.ts';
+import { describedBy, type Form, type FormField, faultList, faultsOf } from './form.ts';
+import { type Html, html } from './html.ts';
+import type { View } from './view.ts';
+
+/** A line under a password field, checked while typing where scripts run and the script knows the check. */
+interface RuleLine {
+  readonly text: string;
+  readonly check?: { readonly name: string; readonly value: string | number };
+}
+
+export const NEW_PASSWORD: FormField = {
+  name: 'new_password1',
+  label: 'labelNewPassword',
+  whenEmpty: 'fieldNewPasswordEmpty',
+  autocomplete: 'new-password',
+};
+
+export const REPEATED_PASSWORD: FormField = {
+  name: 'new_password2',
+  label: 'labelRepeatedPassword',
+  whenEmpty: 'fieldRepeatedPasswordEmpty',
+  autocomplete: 'new-password',
+};
+
+/**
+ * An input for a password with a button that shows it. The button is hidden until the script that serves it runs.
+ * Nothing a person typed is ever put back into it.
+ */
+export function passwordField(view: View, field: FormField, form: Form, rules: Html | null = null): Html {
+  const faults = faultsOf(view, field, form.errors);
+  const label = view.t({ key: field.label });
+  const text = (key: 'passwordShowField' | 'passwordHideField'): string =>
+    view.t({ key, params: { field: label } });
+  return html`<div class="field">
+<label for="${field.name}">${label}</label>
+${faultList(field, faults)}<div class="control">
+<input type="password" id="${field.name}" name="${field.name}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="auto" aria-required="true"${describedBy(field, faults, rules ? [rulesId(field)] : [])}>
+<button type="button" hidden data-reveals="${field.name}" aria-controls="${field.name}" aria-label="${text('passwordShowField')}" data-other-label="${text('passwordHideField')}" data-other-text="${view.t({ key: 'passwordHide' })}">${view.t({ key: 'passwordShow' })}</button>
+</div>
+${rules}</div>
+`;
+}
+
+/** A new password, typed twice, with the rules it must keep. */
+export function newPasswordFields(view: View, form: Form, rules: readonly ShownRule[]): Html {
+  const shown = rules.map(({ text, check }) => ({ text: view.t(text), ...(check && { check }) }));
+  const same = {
+    text: view.t({ key: 'rulesSame' }),
+    check: { name: 'same-as', value: NEW_PASSWORD.name },
+  };
+  return html`${passwordField(view, NEW_PASSWORD, form, ruleList(view, NEW_PASSWORD, shown))}
+${passwordField(view, REPEATED_PASSWORD, form, ruleList(view, REPEATED_PASSWORD, [same]))}
+<p class="unseen" role="status" data-rules-status data-all-kept="${view.t({ key: 'rulesAllKept' })}" data-missing="${view.t({ key: 'rulesMissing' })}"></p>
+`;
+}
+
+const rulesId = (field: FormField): string => `${field.name}-rules`;
+
+function ruleList(view: View, field: FormField, rules: readonly RuleLine[]): Html | null {
+  if (rules.length === 0) return null;
+  return html`<ul class="rules" role="list" id="${rulesId(field)}">
+${rules.map(
+  ({ text, check }) => html`<li${check ? checkAttributes(view, field, check) : null}>${text}</li>
+`,
+)}</ul>
+`;
+}
+
+const checkAttributes = (view: View, field: FormField, check: NonNullable<RuleLine['check']>): Html =>
+  html` data-of="${field.name}" data-check="${check.name}" data-value="${check.value}" data-kept="${view.t({ key: 'rulesKept' })}"`;

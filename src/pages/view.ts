@@ -1,0 +1,29 @@
+import type { Page } from '../features/page.ts';
+import type { Language } from '../locales/index.ts';
+import type { Translate } from '../locales/translate.ts';
+import type { Html } from './html.ts';
+
+/** What every page may need beside its own data. */
+export interface View {
+  readonly language: Language;
+  readonly t: Translate;
+  /** The shop. */
+  readonly site: { readonly name: string; readonly homeUrl: string; readonly loginUrl: string };
+  /** How long a reset link lives, seconds. */
+  readonly resetLinkLife: number;
+  /** The token a form must carry; reading it sets the cookie where there is none. */
+  csrfToken(): string;
+}
+
+/** A page without its frame. */
+export interface Content {
+  /** The heading, and the first part of the document's title. */
+  readonly title: string;
+  readonly body: Html;
+  /** `fault`: the form came back with errors, and the document's title says so first (WCAG technique G199). */
+  readonly state: 'plain' | 'fault';
+}
+
+/** Renders one kind of page. */
+export type Renderer<P extends Page = Page> = (page: P, view: View) => Content;
+export type PageOf<N extends Page['name']> = Extract<Page, { readonly name: N }>;

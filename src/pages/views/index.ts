@@ -1,0 +1,22 @@
+import type { Page } from '../../features/page.ts';
+import type { PageOf, Renderer } from '../view.ts';
+import { error } from './error.ts';
+import { home } from './home.ts';
+import { login } from './login.ts';
+import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
+import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from './reset.ts';
+
+/** Every page, by name: one that is missing does not compile. */
+export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
+  home,
+  login,
+  'reset-request': resetRequest,
+  'reset-sent': resetSent,
+  'reset-form': resetForm,
+  'reset-link-invalid': resetLinkInvalid,
+  'reset-done': resetDone,
+  'password-change': passwordChange,
+  'password-first': passwordFirst,
+  'password-changed': passwordChanged,
+  error,
+};

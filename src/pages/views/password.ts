@@ -1,0 +1,74 @@
+import { PATHS } from '../../features/page.ts';
+import {
+  csrfField,
+  errorSummary,
+  type Form,
+  type FormField,
+  formFrame,
+  stateOf,
+  submitButton,
+} from '../form.ts';
+import { type Html, html } from '../html.ts';
+import { asideLink, linkButton, paragraph } from '../layout.ts';
+import { NEW_PASSWORD, newPasswordFields, passwordField, REPEATED_PASSWORD } from '../password-field.ts';
+import type { PageOf, Renderer } from '../view.ts';
+
+const OLD_PASSWORD: FormField = {
+  name: 'old_password',
+  label: 'labelOldPassword',
+  whenEmpty: 'fieldOldPasswordEmpty',
+  autocomplete: 'current-password',
+};
+
+export const passwordChange: Renderer<PageOf<'password-change'>> = ({ username, rules, errors }, view) => {
+  const form: Form = {
+    action: PATHS.changePassword,
+    fields: [OLD_PASSWORD, NEW_PASSWORD, REPEATED_PASSWORD],
+    errors,
+  };
+  return {
+    title: view.t({ key: 'changeTitle' }),
+    body: html`${errorSummary(view, form)}
+${formFrame(
+  form,
+  html`${csrfField(view)}
+${usernameField(username)}
+${passwordField(view, OLD_PASSWORD, form)}
+${newPasswordFields(view, form, rules)}
+${submitButton(view.t({ key: 'passwordSave' }))}`,
+)}
+<p class="note">${view.t({ key: 'changeNote' })}</p>
+${asideLink(PATHS.resetRequest, view.t({ key: 'changeForgot' }))}`,
+    state: stateOf(errors),
+  };
+};
+
+export const passwordFirst: Renderer<PageOf<'password-first'>> = ({ username, rules, errors }, view) => {
+  const form: Form = { action: PATHS.changePassword, fields: [NEW_PASSWORD, REPEATED_PASSWORD], errors };
+  return {
+    title: view.t({ key: 'firstTitle' }),
+    body: html`${errorSummary(view, form)}
+${paragraph(view.t({ key: 'firstText' }))}
+${formFrame(
+  form,
+  html`${csrfField(view)}
+${usernameField(username)}
+${newPasswordFields(view, form, rules)}
+${submitButton(view.t({ key: 'passwordSave' }))}`,
+)}`,
+    state: stateOf(errors),
+  };
+};
+
+export const passwordChanged: Renderer<PageOf<'password-changed'>> = (_page, { t, site }) => ({
+  title: t({ key: 'changedTitle' }),
+  body: html`${paragraph(t({ key: 'changedText' }))}
+${linkButton(site.homeUrl, t({ key: 'pageHome' }))}`,
+  state: 'plain',
+});
+
+/** Tells password managers whose password this is; people do not see it, and the server does not read it. */
+const usernameField = (username: string): Html | null =>
+  username === ''
+    ? null
+    : html`<input type="text" name="username" value="${username}" autocomplete="username" hidden readonly>`;

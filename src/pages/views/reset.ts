@@ -1,0 +1,73 @@
+import { PATHS } from '../../features/page.ts';
+import { durationIn } from '../../locales/duration.ts';
+import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
+import { html } from '../html.ts';
+import { asideLink, linkButton, paragraph } from '../layout.ts';
+import { NEW_PASSWORD, newPasswordFields, REPEATED_PASSWORD } from '../password-field.ts';
+import type { PageOf, Renderer } from '../view.ts';
+
+const EMAIL: FormField = {
+  name: 'email',
+  label: 'labelEmail',
+  whenEmpty: 'fieldEmailEmpty',
+  autocomplete: 'email',
+};
+
+export const resetRequest: Renderer<PageOf<'reset-request'>> = ({ email, errors }, view) => {
+  const form = { action: PATHS.resetRequest, fields: [EMAIL], errors };
+  return {
+    title: view.t({ key: 'resetRequestTitle' }),
+    body: html`${errorSummary(view, form)}
+${paragraph(view.t({ key: 'resetRequestText' }))}
+${formFrame(
+  form,
+  html`${emailField(view, EMAIL, form, email)}
+${submitButton(view.t({ key: 'resetRequestSubmit' }))}`,
+)}
+${asideLink(view.site.loginUrl, view.t({ key: 'resetBackToLogin' }))}`,
+    state: stateOf(errors),
+  };
+};
+
+/** The same for every address, whether or not anybody has it. */
+export const resetSent: Renderer<PageOf<'reset-sent'>> = (_page, { t, language, resetLinkLife }) => ({
+  title: t({ key: 'resetSentTitle' }),
+  body: html`${paragraph(t({ key: 'resetSentText', params: { duration: durationIn(language, resetLinkLife) } }))}
+${paragraph(t({ key: 'resetSentHint' }))}
+${asideLink(PATHS.resetRequest, t({ key: 'resetSentAgain' }))}`,
+  state: 'plain',
+});
+
+/**
+ * The form behind a link. It has no user name field for password managers: whoever holds the link must not learn whose
+ * account it opens.
+ */
+export const resetForm: Renderer<PageOf<'reset-form'>> = ({ action, rules, errors }, view) => {
+  const form = { action, fields: [NEW_PASSWORD, REPEATED_PASSWORD], errors };
+  return {
+    title: view.t({ key: 'resetFormTitle' }),
+    body: html`${errorSummary(view, form)}
+${formFrame(
+  form,
+  html`${newPasswordFields(view, form, rules)}
+${submitButton(view.t({ key: 'passwordSave' }))}`,
+)}
+<p class="note">${view.t({ key: 'resetFormNote' })}</p>
+`,
+    state: stateOf(errors),
+  };
+};
+
+export const resetLinkInvalid: Renderer<PageOf<'reset-link-invalid'>> = (_page, { t }) => ({
+  title: t({ key: 'resetInvalidTitle' }),
+  body: html`${paragraph(t({ key: 'resetInvalidText' }))}
+${linkButton(PATHS.resetRequest, t({ key: 'resetInvalidAgain' }))}`,
+  state: 'plain',
+});
+
+export const resetDone: Renderer<PageOf<'reset-done'>> = ({ loginUrl }, { t }) => ({
+  title: t({ key: 'resetDoneTitle' }),
+  body: html`${paragraph(t({ key: 'resetDoneText' }))}
+${linkButton(loginUrl, t({ key: 'loginSubmit' }))}`,
+  state: 'plain',
+});
