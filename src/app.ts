@@ -2,20 +2,23 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
 import type { Config } from './config.ts';
 import { type Audit, createAudit } from './features/audit/service.ts';
+import { createHealth, type Health } from './features/health/service.ts';
 import { allRoutes } from './features/index.ts';
-import { createLogin } from './features/login/service.ts';
+import { createLogin, type Login } from './features/login/service.ts';
 import { createMessages, type Messages } from './features/messages/service.ts';
 import { createHasher, type Hasher } from './features/password/hasher.ts';
-import { createPasswords } from './features/password/service.ts';
+import { createPasswords, type Passwords } from './features/password/service.ts';
 import { createPolicy, type Policy } from './features/policy/service.ts';
 import { createResets } from './features/reset/service.ts';
 import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
+import { type Credentials, createCredentials } from './features/sessions/credentials.ts';
 import { createDevices } from './features/sessions/device.ts';
 import { createSessions, type Sessions } from './features/sessions/service.ts';
 import { createSite, type Site } from './features/site.ts';
 import type { Storage } from './features/storage.ts';
 import { createThrottle } from './features/throttle/service.ts';
 import type { ThrottleStore } from './features/throttle/store.ts';
+import { createUsers, type Users } from './features/users/service.ts';
 import { createServer } from './http/server.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { createKeyring, type Keyring } from './lib/keyring.ts';
@@ -46,6 +49,11 @@ export interface Core {
   readonly messages: Messages;
   readonly policy: Policy;
   readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly login: Login;
+  readonly users: Users;
+  readonly credentials: Credentials;
+  readonly health: Health;
   readonly resetTokens: ResetTokens;
   readonly site: Site;
   /** Called when a message was enqueued in this process: the worker need not wait for its next look. */
@@ -61,11 +69,11 @@ export async function createCore(
 ): Promise<Core> {
   const { clock = systemClock, settings = fixedSettings() } = substitutes;
   const database = openDatabase(config.database);
-  await migrate(database);
+  const [hasher] = await Promise.all([createHasher(), migrate(database)]);
   const storage = createStorage(database);
   const throttle = openThrottleStore(config, database);
   const keyring = createKeyring(config.secretKey);
-  const core: Core = {
+  const base = {
     config,
     clock,
     logger,
@@ -73,13 +81,29 @@ export async function createCore(
     keyring,
     storage,
     throttleStore: throttle.store,
-    hasher: await createHasher(),
+    hasher,
     audit: createAudit({ storage, keyring, clock }),
     messages: createMessages({ keyring, clock, onEnqueued: () => core.onEnqueued() }),
     policy: createPolicy({ settings }),
     sessions: createSessions({ storage, clock }),
     resetTokens: createResetTokens({ keyring, settings, clock }),
     site: createSite({ config, settings }),
+  };
+  const passwords = createPasswords(base);
+  const login = createLogin(base);
+  const core: Core = {
+    ...base,
+    passwords,
+    login,
+    users: createUsers({ ...base, passwords }),
+    credentials: createCredentials({ ...base, login }),
+    health: createHealth({
+      dependencies: [
+        { name: 'database', ping: storage.ping },
+        ...(throttle.redis ? [{ name: 'redis' as const, ping: throttle.redis.ping }] : []),
+      ],
+      logger,
+    }),
     onEnqueued: () => {},
     async close() {
       await throttle.close();
@@ -91,13 +115,11 @@ export async function createCore(
 
 /** The HTTP server over a core. It listens when told to. */
 export function createApp(core: Core): FastifyInstance {
-  const { config, clock, settings, keyring, storage, throttleStore, sessions, site, hasher, audit } = core;
+  const { config, clock, settings, keyring, storage, throttleStore, sessions, site } = core;
   const devices = createDevices({ keyring, clock });
-  const passwords = createPasswords(core);
-  const login = createLogin({ storage, hasher, sessions, audit, settings, clock });
-  const resets = createResets({ ...core, tokens: core.resetTokens, passwords });
+  const resets = createResets({ ...core, tokens: core.resetTokens });
   return createServer({
-    routes: allRoutes({ ...core, devices, passwords, login, resets }),
+    routes: allRoutes({ ...core, devices, resets }),
     assets: PAGE_ASSETS,
     renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
     publicUrl: config.publicUrl,

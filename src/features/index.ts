@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Settings } from '../settings.ts';
 import type { Audit } from './audit/service.ts';
+import { healthRoutes } from './health/routes.ts';
+import type { Health } from './health/service.ts';
 import { homeRoutes } from './home/routes.ts';
 import { loginRoutes } from './login/routes.ts';
 import type { Login } from './login/service.ts';
@@ -29,6 +31,7 @@ export interface Services {
   readonly passwords: Passwords;
   readonly login: Login;
   readonly resets: Resets;
+  readonly health: Health;
 }
 
 /** The list of features: every endpoint of the service. */
@@ -40,6 +43,7 @@ export function allRoutes(services: Services): Route[] {
     ...passwordRoutes(services),
     ...passwordPages(services),
     ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
+    ...healthRoutes(services),
     ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
   ];
   return [...routes, ...referenceRoutes(routes, services.config)];

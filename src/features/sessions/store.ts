@@ -17,6 +17,8 @@ export interface SessionStore {
   insert(session: Session): Promise<void>;
   byIdHash(idHash: string): Promise<Session | undefined>;
   ofUser(userId: number): Promise<Session[]>;
+  /** Sessions whose hash begins with these hexadecimal digits; at most two, which is enough to know whether it is one. */
+  withPrefix(prefix: string): Promise<Session[]>;
   /** Moves the end of the session to `expiresAt`. */
   extend(idHash: string, expiresAt: number): Promise<void>;
   /** Ends a session and, with it, the API token handed out with it. */

@@ -41,6 +41,8 @@ export interface UserStore {
   /** Compared case-insensitively. */
   byEmail(email: string): Promise<User | undefined>;
   list(filter: UserFilter): Promise<User[]>;
+  /** Active users with this phone, whoever verified it first; at most two, which is enough to know who holds it. */
+  activeWithPhone(phone: string): Promise<User[]>;
   isEmpty(): Promise<boolean>;
 
   /**

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -8,10 +9,14 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import pg from 'pg';
+import type { Pool, PoolClient, types } from 'pg';
 import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
+import { lazy } from '../../lib/lazy.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
+
+/** Loaded when the first database is opened: most installations keep theirs in a file. */
+const pg = lazy(() => createRequire(import.meta.url)('pg') as typeof import('pg'));
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT = 5000;
@@ -26,7 +31,7 @@ const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01']
 
 /** Opens a pool on a PostgreSQL server, or one that speaks its protocol. Connections are made when first needed. */
 export function openPostgres(url: string): Database {
-  const pool = new pg.Pool({
+  const pool = new (pg().Pool)({
     connectionString: url,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
@@ -49,14 +54,14 @@ export function openPostgres(url: string): Database {
 }
 
 /** bigint columns hold ids, counts and times far below 2^53, so they are read as numbers. */
-const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text') =>
-  oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;
+const getTypeParser: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
+  oid === INT8_OID ? Number : pg().types.getTypeParser(oid, format)) as typeof types.getTypeParser;
 
 class PostgresDriver implements Driver {
-  readonly #pool: pg.Pool;
-  readonly #connections = new WeakMap<pg.PoolClient, PostgresConnection>();
+  readonly #pool: Pool;
+  readonly #connections = new WeakMap<PoolClient, PostgresConnection>();
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: Pool) {
     this.#pool = pool;
   }
 
@@ -99,11 +104,11 @@ class PostgresDriver implements Driver {
 }
 
 class PostgresConnection implements DatabaseConnection {
-  readonly #client: pg.PoolClient;
+  readonly #client: PoolClient;
   readonly #names = new Map<string, string>();
   #broken = false;
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: PoolClient) {
     this.#client = client;
   }
 

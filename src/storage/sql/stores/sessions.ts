@@ -45,6 +45,16 @@ export function createSessionStore(handle: Handle): SessionStore {
       return rows.map(toSession);
     },
 
+    async withPrefix(prefix) {
+      const rows = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('id_hash', 'like', `${prefix}%`)
+        .limit(2)
+        .execute();
+      return rows.map(toSession);
+    },
+
     async extend(idHash, expiresAt) {
       await db
         .updateTable('sessions')

@@ -66,6 +66,19 @@ export function createUserStore(handle: Handle): UserStore {
       return (await listQuery(handle, filter).execute()).map(toUser);
     },
 
+    async activeWithPhone(phone) {
+      const rows = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('phone', '=', phone)
+        .where('is_active', '=', true)
+        .orderBy('is_phone_verified', 'desc')
+        .orderBy('id')
+        .limit(2)
+        .execute();
+      return rows.map(toUser);
+    },
+
     async isEmpty() {
       return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined;
     },

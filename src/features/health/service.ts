@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SECOND } from '../../lib/clock.ts';
+import { Unavailable } from '../../lib/failures.ts';
+import type { Logger } from '../../lib/logger.ts';
+
+/** A probe that waits longer than this has its answer, milliseconds. */
+const PING_TIMEOUT = 2 * SECOND;
+
+/** Something the service cannot work without. */
+export interface Dependency {
+  readonly name: 'database' | 'redis';
+  /** Rejects when it does not answer. */
+  ping(): Promise<void>;
+}
+
+export interface Readiness {
+  readonly status: 'ready' | 'not ready' | 'stopping';
+  readonly parts: Readonly<Record<string, 'up' | 'down'>>;
+}
+
+export interface Health {
+  /** Asks every dependency. What exactly is wrong goes to the log only. */
+  check(): Promise<Readiness>;
+  /** From now on no new requests should be sent here. */
+  beginShutdown(): void;
+}
+
+export function createHealth(deps: { dependencies: readonly Dependency[]; logger: Logger }): Health {
+  const { dependencies, logger } = deps;
+  let isStopping = false;
+
+  const stateOf = async ({ name, ping }: Dependency): Promise<'up' | 'down'> => {
+    try {
+      await withinTimeout(ping(), name);
+      return 'up';
+    } catch (error) {
+      logger.warn({ err: error, dependency: name }, 'a dependency does not answer');
+      return 'down';
+    }
+  };
+
+  return {
+    async check() {
+      const states = await Promise.all(dependencies.map(async (part) => [part.name, await stateOf(part)]));
+      const parts: Readiness['parts'] = Object.fromEntries(states);
+      if (isStopping) return { status: 'stopping', parts };
+      return { status: Object.values(parts).includes('down') ? 'not ready' : 'ready', parts };
+    },
+    beginShutdown() {
+      isStopping = true;
+    },
+  };
+}
+
+async function withinTimeout(work: Promise<void>, name: string): Promise<void> {
+  const timer = new AbortController();
+  const timeout = sleep(PING_TIMEOUT, undefined, { signal: timer.signal, ref: false }).then(() => {
+    throw new Unavailable(name, new Error('it did not answer in time'));
+  });
+  // The timer that is called off rejects as well, with nobody listening.
+  timeout.catch(() => {});
+  try {
+    await Promise.race([work, timeout]);
+  } finally {
+    timer.abort();
+  }
+}

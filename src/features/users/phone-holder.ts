@@ -1,0 +1,28 @@
+import type { Settings } from '../../settings.ts';
+import type { UserStore } from './store.ts';
+import type { User } from './user.ts';
+
+/** The active user who verified the phone; else the only active user who has it; else nobody. @param phone E.164 */
+export async function holderOf(users: UserStore, phone: string): Promise<User | undefined> {
+  const [first, second] = await users.activeWithPhone(phone);
+  return first?.isPhoneVerified || !second ? first : undefined;
+}
+
+/**
+ * Whether somebody else's phone stands in the way of giving it to a user: any other active user's with
+ * PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE, else only one that another verified.
+ *
+ * @param phone E.164
+ * @param userId the user who is to have it; null for a new one
+ */
+export async function isPhoneTaken(
+  users: UserStore,
+  settings: Settings,
+  phone: string,
+  userId: number | null,
+): Promise<boolean> {
+  const others = (await users.activeWithPhone(phone)).filter((user) => user.id !== userId);
+  return settings.get('PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE')
+    ? others.length > 0
+    : others.some((user) => user.isPhoneVerified);
+}

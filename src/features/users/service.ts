@@ -1,0 +1,178 @@
+import { AppError, type FieldErrors, InvalidFields } from '../../errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { UniqueViolation } from '../../lib/failures.ts';
+import { message } from '../../locales/index.ts';
+import type { Settings } from '../../settings.ts';
+import type { Audit } from '../audit/service.ts';
+import { type Hasher, unusablePassword } from '../password/hasher.ts';
+import type { Passwords } from '../password/service.ts';
+import type { Source } from '../route.ts';
+import type { Storage, Stores } from '../storage.ts';
+import {
+  type Account,
+  type AccountInput,
+  applyInput,
+  changedFields,
+  contradictions,
+  emptyAccount,
+  endsCredentials,
+  refuse,
+} from './account.ts';
+import { isPhoneTaken } from './phone-holder.ts';
+import type { NewUser } from './store.ts';
+import { hasUsablePassword, type User } from './user.ts';
+
+/** What an operator does with people's accounts. Every act leaves an audit row without an actor. */
+export interface Users {
+  /**
+   * Makes accounts, all of them or none. Without a password the user cannot sign in by one.
+   * @throws InvalidFields by field: e-mail, phone or password not acceptable, or e-mail or phone somebody's
+   */
+  create(inputs: readonly AccountInput[], source: Source): Promise<User[]>;
+  /**
+   * Changes an account. A new e-mail, another verified phone, activation and a new password end every session, API
+   * token and link of the user (see `auth_generation`); a password makes a guest registered.
+   * @throws InvalidFields as {@link Users.create}
+   * @throws AppError not_found when there is no such user
+   */
+  update(id: number, input: AccountInput, source: Source): Promise<User>;
+}
+
+const EMAIL_TAKEN: FieldErrors = { email: [message('emailTaken')] };
+
+export function createUsers(deps: {
+  storage: Storage;
+  hasher: Hasher;
+  passwords: Passwords;
+  audit: Audit;
+  settings: Settings;
+  clock: Clock;
+}): Users {
+  const { storage, hasher, passwords, audit, settings, clock } = deps;
+
+  const refuseWeak = async (password: string, user: User | null): Promise<void> => {
+    const fault = await passwords.judge({ first: password, second: password }, user);
+    if (fault?.kind === 'weak') refuse({ password: fault.failures });
+  };
+
+  const phoneTaken = (): FieldErrors => {
+    const text = settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE');
+    return { phone: [text ? message('verbatim', { text }) : message('phoneTaken')] };
+  };
+
+  /** @param before the user as stored; null for a new one. What does not change is not judged again. */
+  const refuseTaken = async (stores: Stores, before: User | null, after: Account): Promise<void> => {
+    if (after.email !== null && after.email !== before?.email) {
+      const owner = await stores.users.byEmail(after.email);
+      if (owner && owner.id !== before?.id) refuse(EMAIL_TAKEN);
+    }
+    const isSamePhone =
+      after.phone === before?.phone &&
+      after.isActive === before.isActive &&
+      after.isPhoneVerified === before.isPhoneVerified;
+    if (after.phone === null || !after.isActive || isSamePhone) return;
+    if (await isPhoneTaken(stores.users, settings, after.phone, before?.id ?? null)) refuse(phoneTaken());
+  };
+
+  /** Another writer may come between the check above and the write; the database's own rule decides then. */
+  const orTaken = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error;
+      throw new InvalidFields(error.constraint === 'users_email_key' ? EMAIL_TAKEN : phoneTaken());
+    }
+  };
+
+  const prepare = async (input: AccountInput): Promise<NewUser> => {
+    const account = applyInput(emptyAccount, input, settings);
+    const { password } = input;
+    refuse(contradictions(account, password === undefined ? 'has-none' : 'has-password'));
+    if (password !== undefined) await refuseWeak(password, null);
+    return {
+      ...account,
+      password: password === undefined ? unusablePassword() : await hasher.hash(password),
+      attributes: {},
+      emailAllowed: false,
+      smsAllowed: false,
+      callAllowed: false,
+      gender: null,
+      dateOfBirth: null,
+      dateJoined: clock.now(),
+    };
+  };
+
+  const recordChange = (stores: Stores, before: User, after: Account, source: Source): Promise<void> => {
+    const entry = { outcome: 'success', actorId: null, userId: before.id } as const;
+    const fields = changedFields(before, after).join(',');
+    const activation = after.isActive ? 'user.activate' : 'user.deactivate';
+    const event = before.isActive === after.isActive ? 'user.update' : activation;
+    return audit.record(stores, source, { ...entry, event, detail: { fields } });
+  };
+
+  return {
+    async create(inputs, source) {
+      const prepared = await Promise.all(inputs.map(prepare));
+      const work = storage.transaction(async (stores) => {
+        const created: User[] = [];
+        for (const newUser of prepared) {
+          await refuseTaken(stores, null, newUser);
+          const user = await stores.users.insert(newUser);
+          const entry = { event: 'user.create', outcome: 'success', actorId: null, userId: user.id } as const;
+          await audit.record(stores, source, { ...entry, detail: { type: user.userType } });
+          created.push(user);
+        }
+        return created;
+      });
+      return orTaken(work);
+    },
+
+    async update(id, input, source) {
+      const known = await storage.read.users.byId(id);
+      if (!known) throw new AppError('not_found');
+      const { password } = input;
+      const intended = applyInput(known, input, settings);
+      if (password !== undefined) await refuseWeak(password, { ...known, ...intended });
+      const hash = password === undefined ? null : await hasher.hash(password);
+
+      const work = storage.transaction(async (stores) => {
+        const before = await stores.users.byId(id);
+        if (!before) throw new AppError('not_found');
+        const account = applyInput(before, input, settings);
+        const willHavePassword = hash !== null || hasUsablePassword(before);
+        refuse(contradictions(account, willHavePassword ? 'has-password' : 'has-none'));
+        if (hash !== null && !account.isActive) refuse({ password: [message('userInactive')] });
+
+        let user = before;
+        if (changedFields(before, account).length > 0) {
+          await refuseTaken(stores, before, account);
+          user = await store(stores, before, account);
+          await recordChange(stores, before, account, source);
+        }
+        if (hash === null) return user;
+        const result = await passwords.replace(stores, {
+          user,
+          hash,
+          event: 'password.set',
+          actorId: null,
+          source,
+          keep: null,
+        });
+        if (!result.isReplaced) throw new AppError('unavailable');
+        return (await stores.users.byId(id)) ?? user;
+      });
+      return orTaken(work);
+    },
+  };
+}
+
+async function store(stores: Stores, before: User, account: Account): Promise<User> {
+  const ends = endsCredentials(before, account);
+  const user = await stores.users.update(before.id, account, ends ? 'end-credentials' : 'keep-credentials');
+  if (!user) throw new AppError('not_found');
+  if (ends) {
+    await stores.sessions.removeOfUser(user.id);
+    await stores.tokens.removeOfUser(user.id);
+  }
+  return user;
+}
