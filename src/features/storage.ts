@@ -2,6 +2,7 @@ import type { AuditStore } from './audit/store.ts';
 import type { InboxStore, OutboxStore } from './messages/store.ts';
 import type { PasswordHistoryStore } from './password/store.ts';
 import type { SessionStore, TokenStore } from './sessions/store.ts';
+import type { SettingsStore } from './settings/store.ts';
 import type { UserStore } from './users/store.ts';
 
 /** Everything the features keep, each part declared beside the feature that needs it. */
@@ -13,6 +14,7 @@ export interface Stores {
   readonly outbox: OutboxStore;
   readonly inbox: InboxStore;
   readonly audit: AuditStore;
+  readonly settings: SettingsStore;
 }
 
 /** The stores inside a transaction. */

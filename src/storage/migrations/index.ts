@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from '../sql/database.ts';
 import * as foundation from './0001_foundation.ts';
+import * as settings from './0002_settings.ts';
 
 interface Migration {
   readonly name: string;
@@ -8,7 +9,10 @@ interface Migration {
 }
 
 /** Append only: a migration that has run somewhere is never edited. */
-const MIGRATIONS: readonly Migration[] = [{ name: '0001_foundation', up: foundation.up }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: '0001_foundation', up: foundation.up },
+  { name: '0002_settings', up: settings.up },
+];
 
 /** Any number that no other program's advisory locks use: the letters "latchkey" as a 63-bit integer. */
 const ADVISORY_LOCK = '7809636922735060345';

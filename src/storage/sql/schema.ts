@@ -92,6 +92,20 @@ export interface Schema {
     count: number;
     resets_at: number;
   };
+  settings: {
+    name: string;
+    value: string;
+  };
+  settings_history: {
+    id: Generated<number>;
+    name: string;
+    value: string | null;
+    at: number;
+    actor_id: number | null;
+  };
+  settings_version: {
+    version: number;
+  };
   audit_log: {
     id: Generated<number>;
     uid: string;

@@ -11,6 +11,7 @@ import { createInboxStore } from './stores/inbox.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
 import { createSessionStore, createTokenStore } from './stores/sessions.ts';
+import { createSettingsStore } from './stores/settings.ts';
 import { createUserStore } from './stores/users.ts';
 
 const MAX_TRIES = 4;
@@ -64,5 +65,6 @@ function createStores(db: Kysely<Schema>, dialect: Database['dialect']): Stores 
     outbox: createOutboxStore(handle),
     inbox: createInboxStore(handle),
     audit: createAuditStore(handle),
+    settings: createSettingsStore(handle),
   };
 }

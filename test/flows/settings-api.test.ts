@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { User } from '../../src/features/users/user.ts';
+import { onEveryEngine, type TestApp } from '../support/app.ts';
+import type { Browser } from '../support/browser.ts';
+
+const URL = '/admin/api/settings';
+
+/** A browser's requests with a staff user's API token. */
+async function staff(app: TestApp): Promise<{ user: User; token: Record<string, string>; browser: Browser }> {
+  const user = await app.createUser({ isStaff: true });
+  const { sessions, storage } = app.core;
+  const key = await storage.transaction((stores) => sessions.issueToken(stores, user, null));
+  return { user, token: { authorization: `Token ${key}` }, browser: app.browser() };
+}
+
+onEveryEngine('/admin/api/settings/', (getApp) => {
+  it('is closed to everybody but staff', async () => {
+    const app = getApp();
+    const customer = await app.signedIn(await app.createUser());
+    for (const path of ['/', '/SITE_NAME/', '/SITE_NAME/history/', '/NOT_A_SETTING/']) {
+      assert.equal((await app.browser().get(URL + path)).status, 401);
+      const answer = await customer.get(URL + path);
+      assert.equal(answer.status, 403);
+      assert.deepEqual(answer.json(), { detail: 'You do not have permission to perform this action.' });
+    }
+    assert.equal((await customer.request('PUT', `${URL}/SITE_NAME/`, { value: 'Mine' })).status, 403);
+    assert.equal(app.core.settings.get('SITE_NAME'), 'Latchkey');
+  });
+
+  it('asks a session for the CSRF token, and a token for none', async () => {
+    const app = getApp();
+    const browser = await app.signedIn(await app.createUser({ isStaff: true }));
+    browser.cookies.delete('csrftoken');
+    assert.equal((await browser.request('PUT', `${URL}/SITE_NAME/`, { value: 'Shop' })).status, 403);
+    await browser.get('/csrf_token/');
+    assert.equal((await browser.request('PUT', `${URL}/SITE_NAME/`, { value: 'Shop' })).status, 200);
+    assert.equal((await browser.request('DELETE', `${URL}/SITE_NAME/`)).status, 200);
+  });
+
+  it('changes a setting while the shop is open, at once here', async () => {
+    const app = getApp();
+    const { token, browser, user } = await staff(app);
+    const rules = [{ name: 'MinimumLengthValidator', options: { min_length: 12 } }];
+    const path = `${URL}/AUTH_PASSWORD_VALIDATORS/`;
+    const answer = await browser.request('PUT', path, { value: rules }, { headers: token });
+    assert.equal(answer.status, 200, answer.text);
+    const body = answer.json() as { value: unknown; is_set: boolean; warnings: string[] };
+    assert.deepEqual(body.value, rules);
+    assert.equal(body.is_set, true);
+
+    const customer = await app.createUser();
+    const short = { new_password1: 'elevenchars', new_password2: 'elevenchars' };
+    const refused = await app.browser().post(`/users/api-reset/${app.resetLink(customer)}/`, short);
+    assert.match(refused.text, /at least 12 characters/);
+
+    const history = (await browser.get(`${path}history/`, token)).json() as { history: { actor: number }[] };
+    assert.equal(history.history[0]?.actor, user.id);
+    assert.equal((await browser.request('DELETE', path, undefined, { headers: token })).status, 200);
+    const set = await app.browser().post(`/users/api-reset/${app.resetLink(customer)}/`, short);
+    assert.equal(set.status, 200);
+  });
+
+  it('stores nothing that is not valid, and says where and what was expected', async () => {
+    const app = getApp();
+    const { token, browser } = await staff(app);
+    const cases: [string, unknown, string][] = [
+      ['SITE_NAME', '', 'SITE_NAME: expected a text from 1 to 60 characters, got ""'],
+      [
+        'THROTTLING_SETTINGS',
+        { login: { count: 'many', duration: 60 } },
+        'THROTTLING_SETTINGS.login.count: expected an integer from 1 to 1000000, got "many"',
+      ],
+      [
+        'FRONTEND_URLS',
+        { app: 'https://1.2.3.999' },
+        'FRONTEND_URLS.app: expected an origin such as https://shop.example, got "https://1.2.3.999"',
+      ],
+      ['SMS_GATEWAY', 'nobody', 'SMS_GATEWAY: expected names of SMS_GATEWAYS, got "nobody"'],
+      ['LANGUAGE_CODE', 'xx', 'LANGUAGE_CODE: expected one of '],
+    ];
+    for (const [name, value, fault] of cases) {
+      const before = app.core.settings.get('SITE_NAME');
+      const answer = await browser.request('PUT', `${URL}/${name}/`, { value }, { headers: token });
+      assert.equal(answer.status, 400, answer.text);
+      const { value: faults } = answer.json() as { value: string[] };
+      assert.ok(faults[0]?.startsWith(fault), faults[0]);
+      assert.equal(app.core.settings.get('SITE_NAME'), before);
+      const history = await browser.get(`${URL}/${name}/history/`, token);
+      assert.ok(!history.text.includes(JSON.stringify(value)));
+    }
+    const none = await browser.request('PUT', `${URL}/SITE_NAME/`, {}, { headers: token });
+    assert.equal(none.status, 400);
+    const unknown = await browser.request('PUT', `${URL}/NO_SUCH/`, { value: 1 }, { headers: token });
+    assert.equal(unknown.status, 404);
+  });
+
+  it('warns about choices that contradict the standards, and takes them all the same', async () => {
+    const { token, browser } = await staff(getApp());
+    const put = async (name: string, value: unknown): Promise<string> => {
+      const answer = await browser.request('PUT', `${URL}/${name}/`, { value }, { headers: token });
+      assert.equal(answer.status, 200, answer.text);
+      return (answer.json() as { warnings: string[] }).warnings.join('\n');
+    };
+    assert.match(await put('SMS_OTP_EXPIRE_TIME', 0), /expire/);
+    assert.equal(await put('SMS_OTP_EXPIRE_TIME', 180), '');
+    assert.match(await put('AUTH_PASSWORD_VALIDATORS', []), /at least 8 characters/);
+    await browser.request('DELETE', `${URL}/AUTH_PASSWORD_VALIDATORS/`, undefined, { headers: token });
+  });
+
+  it('rolls back to the value before, or to any earlier one', async () => {
+    const app = getApp();
+    const { token, browser } = await staff(app);
+    const path = `${URL}/SITE_NAME/`;
+    for (const value of ['One', 'Two', 'Three'])
+      await browser.request('PUT', path, { value }, { headers: token });
+    const rollback = (body: object) => browser.post(`${path}rollback/`, body, { headers: token });
+    await rollback({});
+    assert.equal(app.core.settings.get('SITE_NAME'), 'Two');
+    const { history } = (await browser.get(`${path}history/`, token)).json() as {
+      history: { id: number; value: string | null }[];
+    };
+    const first = history.find((entry) => entry.value === 'One');
+    assert.equal((await rollback({ id: first?.id })).status, 200);
+    assert.equal(app.core.settings.get('SITE_NAME'), 'One');
+    assert.equal((await rollback({ id: 987_654 })).status, 404);
+    assert.equal((await rollback({ id: 'x' })).status, 400);
+    await browser.request('DELETE', path, undefined, { headers: token });
+    await rollback({});
+    assert.equal(app.core.settings.get('SITE_NAME'), 'One');
+    await browser.request('DELETE', path, undefined, { headers: token });
+  });
+
+  it('never shows the credentials of a gateway, and stores them encrypted', async () => {
+    const app = getApp();
+    const { token, browser } = await staff(app);
+    const value = {
+      main: { klass: 'http', conf: { url: 'https://sms.example', password: 'hunter2-secret' } },
+    };
+    const path = `${URL}/SMS_GATEWAYS/`;
+    const put = await browser.request('PUT', path, { value }, { headers: token });
+    assert.equal(put.status, 200, put.text);
+    const shown = [put, await browser.get(path, token), await browser.get(`${path}history/`, token)];
+    for (const answer of shown) {
+      assert.doesNotMatch(answer.text, /hunter2|sms\.example/);
+      assert.match(answer.text, /"klass":"http"/);
+    }
+    const rows = await app.core.storage.read.settings.all();
+    const audit = await app.core.storage.read.audit.list({ event: 'settings.set', limit: 10 });
+    assert.doesNotMatch(JSON.stringify([rows, audit]), /hunter2|sms\.example/);
+    assert.equal(app.core.settings.get('SMS_GATEWAYS').main?.conf.password, 'hunter2-secret');
+    await browser.request('DELETE', path, undefined, { headers: token });
+  });
+
+  it('records every change with who, before and after', async () => {
+    const app = getApp();
+    const { token, browser, user } = await staff(app);
+    await browser.request('PUT', `${URL}/SITE_NAME/`, { value: 'Audited' }, { headers: token });
+    await browser.request('DELETE', `${URL}/SITE_NAME/`, undefined, { headers: token });
+    const [unset] = await app.core.storage.read.audit.list({ event: 'settings.unset', limit: 1 });
+    assert.equal(unset?.actorId, user.id);
+    assert.deepEqual(unset?.detail, { name: 'SITE_NAME', before: '"Audited"', after: '"Latchkey"' });
+  });
+});
