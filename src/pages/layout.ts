@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 import type { Content, View } from './view.ts';
 
 /** The frame of every page: one card under the shop's name. Nothing in it comes from another origin. */
-export function layout({ title, body, state }: Content, view: View): Html {
+export function layout({ title, body, state, mark }: Content, view: View): Html {
   const { language, site, t } = view;
   const documentTitle = t({
     key: state === 'fault' ? 'documentTitleFault' : 'documentTitle',
@@ -27,7 +27,7 @@ export function layout({ title, body, state }: Content, view: View): Html {
 <a class="site" href="${site.homeUrl}"><bdi>${site.name}</bdi></a>
 </header>
 <main>
-<h1>${title}</h1>
+${mark ?? null}<h1>${title}</h1>
 ${body}</main>
 </body>
 </html>

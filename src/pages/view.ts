@@ -22,6 +22,8 @@ export interface Content {
   readonly body: Html;
   /** `fault`: the form came back with errors, and the document's title says so first (WCAG technique G199). */
   readonly state: 'plain' | 'fault';
+  /** A drawing above the heading, of what it says. */
+  readonly mark?: Html;
 }
 
 /** Renders one kind of page. */

@@ -23,6 +23,7 @@ const WORDING: Partial<Record<MessageKey, MessageKey>> = {
   jsonParseError: 'errorUnreadableText',
   notAnObject: 'errorUnreadableText',
   unsupportedMediaType: 'errorUnreadableText',
+  bodyTooLarge: 'errorUnreadableText',
 };
 
 /** The text of a message as pages word it. */

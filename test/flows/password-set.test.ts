@@ -1,28 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { unusablePassword } from '../../src/features/password/hasher.ts';
-import type { User } from '../../src/features/users/user.ts';
-import { onEveryEngine, type TestApp } from '../support/app.ts';
+import { onEveryEngine } from '../support/app.ts';
 import { Browser, PAGE, XHR } from '../support/browser.ts';
+import { guestBrowser } from '../support/guest.ts';
 
 const URL = '/users/password/set/';
 const NEW = 'my first password';
-
-/** A browser that a shop's checkout gave a guest's session to. */
-async function guestBrowser(
-  app: TestApp,
-  given: Partial<User> = {},
-): Promise<{ user: User; browser: Browser }> {
-  const user = await app.createUser({ userType: 'guest', password: unusablePassword(), ...given });
-  const source = { address: '192.0.2.1', agent: 'checkout', requestId: 'checkout' };
-  const session = await app.core.storage.transaction((stores) =>
-    app.core.sessions.start(stores, { user, previous: null, source }),
-  );
-  const browser = app.browser();
-  browser.cookies.set('sessionid', session.id);
-  await browser.get('/csrf_token/');
-  return { user, browser };
-}
 
 onEveryEngine('POST /users/password/set/', (getApp) => {
   it('makes a guest registered by the form dialect, answered as a script asks', async () => {

@@ -1,13 +1,24 @@
 // What pages do where scripts run. Everything works without it; the texts come from the page, in its language.
 
+/** How many characters of a kind there are, by Unicode code point. */
+const count = (password, kind) => password.match(kind)?.length ?? 0;
+
 /**
- * How a rule is checked while typing, by the name the validator gives the check. One line for each; the server has the
- * last word. `value` is the rule's number or name as the page has it.
+ * How a rule is checked while typing, by the name the validator gives the check. One line for each; what counts as what
+ * is as on the server, which has the last word. `value` is the rule's number, or its name for a field, as the page has it.
  *
  * @type {Record<string, (password: string, value: string, form: HTMLFormElement) => boolean>}
  */
 const CHECKS = {
   'minimum-length': (password, value) => [...password].length >= Number(value),
+  'maximum-length': (password, value) => [...password].length <= Number(value),
+  'minimum-capital-letters': (password, value) => count(password, /[\p{Lu}\p{Lt}]/gu) >= Number(value),
+  'minimum-lowercase-letters': (password, value) => count(password, /\p{Ll}/gu) >= Number(value),
+  'minimum-letters': (password, value) => count(password, /\p{L}/gu) >= Number(value),
+  'minimum-numbers': (password, value) => count(password, /\p{Nd}/gu) >= Number(value),
+  'minimum-special-characters': (password, value) =>
+    count(password, /[^\p{L}\p{Nd}\p{White_Space}]/gu) >= Number(value),
+  'not-numeric': (password) => !/^\p{Nd}+$/u.test(password),
   'same-as': (password, value, form) => password === form.elements[value].value,
 };
 

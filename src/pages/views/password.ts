@@ -10,6 +10,7 @@ import {
 } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { asideLink, linkButton, paragraph } from '../layout.ts';
+import { TICK } from '../marks.ts';
 import { NEW_PASSWORD, newPasswordFields, passwordField, REPEATED_PASSWORD } from '../password-field.ts';
 import type { PageOf, Renderer } from '../view.ts';
 
@@ -61,6 +62,7 @@ ${submitButton(view.t({ key: 'passwordSave' }))}`,
 };
 
 export const passwordChanged: Renderer<PageOf<'password-changed'>> = (_page, { t, site }) => ({
+  mark: TICK,
   title: t({ key: 'changedTitle' }),
   body: html`${paragraph(t({ key: 'changedText' }))}
 ${linkButton(site.homeUrl, t({ key: 'pageHome' }))}`,

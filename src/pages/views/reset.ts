@@ -3,6 +3,7 @@ import { durationIn } from '../../locales/duration.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
 import { html } from '../html.ts';
 import { asideLink, linkButton, paragraph } from '../layout.ts';
+import { LETTER, TICK } from '../marks.ts';
 import { NEW_PASSWORD, newPasswordFields, REPEATED_PASSWORD } from '../password-field.ts';
 import type { PageOf, Renderer } from '../view.ts';
 
@@ -31,6 +32,7 @@ ${asideLink(view.site.loginUrl, view.t({ key: 'resetBackToLogin' }))}`,
 
 /** The same for every address, whether or not anybody has it. */
 export const resetSent: Renderer<PageOf<'reset-sent'>> = (_page, { t, language, resetLinkLife }) => ({
+  mark: LETTER,
   title: t({ key: 'resetSentTitle' }),
   body: html`${paragraph(t({ key: 'resetSentText', params: { duration: durationIn(language, resetLinkLife) } }))}
 ${paragraph(t({ key: 'resetSentHint' }))}
@@ -66,6 +68,7 @@ ${linkButton(PATHS.resetRequest, t({ key: 'resetInvalidAgain' }))}`,
 });
 
 export const resetDone: Renderer<PageOf<'reset-done'>> = ({ loginUrl }, { t }) => ({
+  mark: TICK,
   title: t({ key: 'resetDoneTitle' }),
   body: html`${paragraph(t({ key: 'resetDoneText' }))}
 ${linkButton(loginUrl, t({ key: 'loginSubmit' }))}`,

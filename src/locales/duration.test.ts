@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { durationIn } from './duration.ts';
+
+describe('a time span in words', () => {
+  it('tells people how long a link lives in the unit they would use', () => {
+    const english = [3600, 5400, 90, 86_400, 172_800, 0].map((seconds) => durationIn('en', seconds));
+    assert.deepEqual(english, ['1 hour', '90 minutes', '90 seconds', '1 day', '2 days', '0 seconds']);
+    assert.deepEqual(
+      [3600, 600].map((seconds) => durationIn('tr', seconds)),
+      ['1 saat', '10 dakika'],
+    );
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Page } from '../features/page.ts';
+import { LANGUAGES, type Message, message } from '../locales/index.ts';
+import { fixedSettings } from '../settings.ts';
+import { createPageRenderer } from './render.ts';
+import { VIEWS } from './views/index.ts';
+
+const TOKEN = 'a'.repeat(64);
+
+function render(page: Page, siteName = 'Shop', language: (typeof LANGUAGES)[number] = 'en'): string {
+  const settings = fixedSettings({ SITE_NAME: siteName });
+  return createPageRenderer({ settings, loginUrl: '/login/' })(page, { language, csrfToken: () => TOKEN });
+}
+
+/** One page of each name, with `text` wherever a page can show something from outside. */
+function pagesShowing(text: string): Page[] {
+  const fault: Message = message('passwordTooShort', { min: text });
+  const rules = [{ text: fault, check: { name: 'minimum-length', value: 8 } }, { text: fault }] as const;
+  const errors = { email: [fault], new_password1: [fault], '': [fault] };
+  return [
+    { name: 'home', viewerName: text, links: { login: '/login/', changePassword: '/change/' } },
+    { name: 'login', email: text, next: text, errors },
+    { name: 'reset-request', email: text, errors },
+    { name: 'reset-sent' },
+    { name: 'reset-form', action: text, rules, errors },
+    { name: 'reset-link-invalid' },
+    { name: 'reset-done', loginUrl: text },
+    { name: 'password-change', username: text, rules, errors },
+    { name: 'password-first', username: text, rules, errors },
+    { name: 'password-changed' },
+    { name: 'error', status: 400, messages: [fault] },
+  ];
+}
+
+/** The tags of a page with the names of their attributes: what must not depend on any text. */
+const skeleton = (page: string): string[] =>
+  [...page.matchAll(/<(?:"[^"]*"|[^">])*>/g)].map(([tag]) => tag.replaceAll(/"[^"]*"/g, '""'));
+
+describe('the pages', () => {
+  it('keep their structure whatever names, addresses and shops are called', () => {
+    const plain = pagesShowing('text').map((page) => skeleton(render(page)));
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1 }),
+      fc.stringMatching(/^[<>"'&/=; a-z]+$/),
+      fc.constantFrom(
+        '"><script>alert(1)</script>',
+        "' onfocus=alert(1) autofocus '",
+        '</title><base href=//x>',
+      ),
+    );
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const pages = pagesShowing(text).map((page) => skeleton(render(page, text)));
+        assert.deepEqual(pages, plain);
+      }),
+    );
+  });
+
+  it('are all tried here, so that none is left out of the check above', () => {
+    assert.deepEqual(
+      pagesShowing('x')
+        .map((page) => page.name)
+        .sort(),
+      Object.keys(VIEWS).sort(),
+    );
+  });
+
+  it('say in their title that something is wrong, so that a screen reader says it first', () => {
+    const page = {
+      name: 'login',
+      email: '',
+      next: '',
+      errors: { '': [message('wrongCredentials')] },
+    } as const;
+    assert.match(render(page), /<title>Error: Sign in · Shop<\/title>/);
+    assert.match(render({ ...page, errors: {} }), /<title>Sign in · Shop<\/title>/);
+  });
+
+  it('never put a password back into a form, nor a token where no form needs it', () => {
+    for (const page of pagesShowing('x')) {
+      const text = render(page);
+      for (const [input] of text.matchAll(/<input type="password"[^>]*>/g)) assert.ok(!/ value=/.test(input));
+      const carriesToken = page.name === 'password-change' || page.name === 'password-first';
+      assert.equal(text.includes(TOKEN), carriesToken, page.name);
+    }
+  });
+
+  it('do not tell whoever holds a reset link whose account it opens', () => {
+    const page = render({ name: 'reset-form', action: '/password-reset/MQ/t/', rules: [], errors: {} });
+    assert.ok(!page.includes('username'));
+  });
+
+  it('are kept out of search engines and name their language, on every page in every language', () => {
+    for (const language of LANGUAGES) {
+      for (const page of pagesShowing('x')) {
+        const text = render(page, 'Shop', language);
+        assert.match(text, /<meta name="robots" content="noindex">/);
+        assert.match(text, new RegExp(`<html lang="${language}" dir="(ltr|rtl)">`));
+        assert.equal(text.match(/<h1>/g)?.length, 1);
+      }
+    }
+  });
+
+  it('explain each refusal in words for people, not for programs', () => {
+    const shown = (status: number, key: Message['key'], params = {}): string =>
+      render({ name: 'error', status, messages: [message(key, params)] });
+    assert.match(shown(404, 'notFound'), /<h1>Page not found<\/h1>/);
+    assert.match(shown(403, 'csrfTokenIncorrect'), /Go back, reload it and try again\./);
+    assert.match(shown(429, 'throttled', { seconds: 1 }), /Please wait 1 second, then/);
+    assert.match(shown(503, 'unavailable'), /<h1>Back in a moment<\/h1>/);
+    assert.match(shown(500, 'serverError'), /<h1>Something went wrong<\/h1>/);
+    assert.match(shown(401, 'notAuthenticated'), /href="\/login\/"/);
+    assert.match(shown(413, 'bodyTooLarge'), /<h1>That did not work<\/h1>/);
+  });
+});
