@@ -21,6 +21,8 @@ const pg = lazy(() => createRequire(import.meta.url)('pg') as typeof import('pg'
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT = 5000;
 const STATEMENT_TIMEOUT = 15_000;
+/** Longer than the server's own: it strikes when the server is silent, not slow. */
+const SILENCE_TIMEOUT = STATEMENT_TIMEOUT + 2000;
 const INT8_OID = 20;
 
 /** SQLSTATE classes and codes that mean "not now": connection, resources, operator intervention, timeouts. */
@@ -36,12 +38,15 @@ export function openPostgres(url: string): Database {
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     statement_timeout: STATEMENT_TIMEOUT,
+    query_timeout: SILENCE_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     application_name: 'latchkey',
     types: { getTypeParser },
   });
-  // An idle connection that breaks is dropped from the pool; the next query opens another or says why it cannot.
+  // A connection that breaks is dropped from the pool; the query on it, or the next one, says what happened. The pool
+  // listens to idle connections only: without a listener of its own, one that breaks in use would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({
     dialect: {
       createDriver: () => new PostgresDriver(pool),
@@ -122,7 +127,7 @@ class PostgresConnection implements DatabaseConnection {
       });
       return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
     } catch (error) {
-      throw translatePostgresError(error);
+      throw this.#translate(error);
     }
   }
 
@@ -130,7 +135,7 @@ class PostgresConnection implements DatabaseConnection {
     try {
       await this.#client.query(sql);
     } catch (error) {
-      throw translatePostgresError(error);
+      throw this.#translate(error);
     }
   }
 
@@ -145,6 +150,13 @@ class PostgresConnection implements DatabaseConnection {
   // biome-ignore lint/correctness/useYield: kysely asks for a generator; nothing here streams
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('streaming is not supported');
+  }
+
+  /** What comes after a failure of the connection itself cannot be trusted: it is not used again. */
+  #translate(error: unknown): unknown {
+    const translated = translatePostgresError(error);
+    if (translated instanceof Unavailable) this.markBroken();
+    return translated;
   }
 
   #nameOf(text: string): string {
