@@ -28,6 +28,8 @@ import { createPipeline, type PipelineParts } from './pipeline.ts';
 const ALL_METHODS: readonly string[] = METHODS.filter((method) => method !== 'CONNECT');
 /** Longer than any uid or token of ours, so that a wrong one reaches its handler. */
 const MAX_PARAM_LENGTH = 1024;
+/** The answer when even the answer to an error fails. */
+const LAST_RESORT = JSON.stringify(bodyOf(new AppError('server_error'), translator('en')));
 const HEADERS_TIMEOUT = 15_000;
 const REQUEST_TIMEOUT = 30_000;
 const KEEP_ALIVE_TIMEOUT = 72_000;
@@ -52,8 +54,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const answerError = createErrorAnswerer(answerer);
   /** For what stops a request before it reaches a route. */
   const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const client = describeClient(request, undefined, parts.addressRules);
-    return answerError(error, reply, { client, language: languageOf(request), jar: null });
+    try {
+      const client = describeClient(request, undefined, parts.addressRules);
+      return answerError(error, reply, { client, language: languageOf(request), jar: null });
+    } catch (fault) {
+      // Otherwise fastify would answer with the message.
+      request.log.error({ err: fault }, 'an error could not be answered');
+      return reply.code(500).headers(headers.json('en')).send(LAST_RESORT);
+    }
   };
 
   const app = Fastify({

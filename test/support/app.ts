@@ -121,21 +121,37 @@ export function onEveryEngine(
   declare: (getApp: () => TestApp) => void,
   options: TestAppOptions = {},
 ): void {
-  for (const engine of engines) {
-    describe(`${subject} [${engine}]`, () => {
-      let opened: Engine;
-      let testApp: TestApp;
-      before(async () => {
-        opened = await openEngine(engine);
-        testApp = await startTestApp(engine, opened, options);
-      });
-      after(async () => {
-        await testApp.close();
-        await opened.drop();
-      });
-      declare(() => testApp);
+  for (const engine of engines) onEngine(engine, subject, declare, options);
+}
+
+/** Declares tests where it cannot matter what the data is kept in. */
+export function onSqlite(
+  subject: string,
+  declare: (getApp: () => TestApp) => void,
+  options: TestAppOptions = {},
+): void {
+  onEngine('sqlite', subject, declare, options);
+}
+
+function onEngine(
+  engine: EngineName,
+  subject: string,
+  declare: (getApp: () => TestApp) => void,
+  options: TestAppOptions,
+): void {
+  describe(`${subject} [${engine}]`, () => {
+    let opened: Engine;
+    let testApp: TestApp;
+    before(async () => {
+      opened = await openEngine(engine);
+      testApp = await startTestApp(engine, opened, options);
     });
-  }
+    after(async () => {
+      await testApp.close();
+      await opened.drop();
+    });
+    declare(() => testApp);
+  });
 }
 
 const engines = await availableEngines();
