@@ -84,7 +84,7 @@ export async function createCore(
     hasher,
     audit: createAudit({ storage, keyring, clock }),
     messages: createMessages({ keyring, clock, onEnqueued: () => core.onEnqueued() }),
-    policy: createPolicy({ settings }),
+    policy: createPolicy({ settings, history: storage.read.passwordHistory, hasher, clock, logger }),
     sessions: createSessions({ storage, clock }),
     resetTokens: createResetTokens({ keyring, settings, clock }),
     site: createSite({ config, settings }),

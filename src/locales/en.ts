@@ -55,7 +55,33 @@ export const en = {
 
   // Password policy
   passwordTooShort: 'This password is too short. It must contain at least {min} characters.',
+  passwordTooLong: 'Password can contain maximum {max} characters.',
+  passwordCapitalLetters: 'Your password must contain at least {min} capital letters.',
+  passwordLowercaseLetters: 'Your password must contain at least {min} lowercase letters.',
+  passwordLetters: 'Your password must contain at least {min} letters.',
+  passwordNumbers: 'Your password must contain at least {min} numbers.',
+  passwordSpecialCharacters: 'Your password must contain at least {min} special characters.',
+  passwordPreviouslyUsed: 'Your new password must be different from your previous {count} passwords.',
+  passwordUsedBefore: 'Your new password must be different from your last {count} passwords.',
+  passwordTooSimilar:
+    'The password is too similar to the {attribute, select, first_name {first name} last_name {last name} email {email address} date_of_birth {date of birth} other {{attribute}}}.',
+  passwordTooCommon: 'This password is too common.',
+  passwordNumeric: 'This password is entirely numeric.',
   ruleMinimumLength: '{min, plural, one {At least # character} other {At least # characters}}',
+  ruleMaximumLength: '{max, plural, one {At most # character} other {At most # characters}}',
+  ruleCapitalLetters: '{min, plural, one {At least # capital letter} other {At least # capital letters}}',
+  ruleLowercaseLetters:
+    '{min, plural, one {At least # lowercase letter} other {At least # lowercase letters}}',
+  ruleLetters: '{min, plural, one {At least # letter} other {At least # letters}}',
+  ruleNumbers: '{min, plural, one {At least # number} other {At least # numbers}}',
+  ruleSpecialCharacters:
+    '{min, plural, one {At least # special character} other {At least # special characters}}',
+  rulePreviouslyUsed:
+    '{count, plural, one {Not your last password} other {Not one of your last # passwords}} if you used it in the past {days, plural, one {day} other {{days} days}}',
+  ruleUsedBefore: '{count, plural, one {Not your last password} other {Not one of your last # passwords}}',
+  ruleNotSimilar: 'Not too similar to your personal details',
+  ruleNotCommon: 'Not a commonly used password',
+  ruleNotNumeric: 'Not only digits',
 
   // Pages: for people, in plain words
   documentTitle: '{title} · {site}',

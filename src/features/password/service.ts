@@ -3,6 +3,7 @@ import { type Clock, DAY, SECOND } from '../../lib/clock.ts';
 import { type Message, message } from '../../locales/index.ts';
 import type { Audit, AuditEntry } from '../audit/service.ts';
 import type { Messages } from '../messages/service.ts';
+import { HISTORY_LIMIT } from '../policy/history.ts';
 import type { Policy } from '../policy/service.ts';
 import type { Source, Viewer } from '../route.ts';
 import type { IssuedSession, Sessions } from '../sessions/service.ts';
@@ -11,8 +12,6 @@ import type { Storage, Transaction } from '../storage.ts';
 import { hasUsablePassword, type User } from '../users/user.ts';
 import type { Hasher } from './hasher.ts';
 
-/** So many former passwords are kept per user: as many as a policy may ask for. */
-export const HISTORY_LIMIT = 24;
 /** A notice that comes later than this would only confuse, seconds. */
 const NOTICE_LIFE = (3 * DAY) / SECOND;
 

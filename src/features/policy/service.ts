@@ -1,43 +1,64 @@
-import { Value } from 'typebox/value';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { Message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import type { ShownRule } from '../page.ts';
-import type { PolicyContext, Validator } from './validator.ts';
-import { VALIDATORS } from './validators/index.ts';
-
-interface ActiveRule {
-  readonly validator: Validator;
-  readonly options: Record<string, unknown>;
-}
+import type { Hasher } from '../password/hasher.ts';
+import type { PasswordHistoryStore } from '../password/store.ts';
+import { createHistory } from './history.ts';
+import { type ActiveRule, readPasswordValidators } from './setting.ts';
+import type { PolicyUser } from './validator.ts';
 
 export interface Policy {
-  /** Everything a password breaks, in the order of the setting; empty when it may be used. */
-  check(password: string, context: PolicyContext): Promise<Message[]>;
+  /**
+   * Everything a password breaks, in the order of the setting; empty when it may be used. Every rule is always
+   * evaluated, those about former passwords too: the answer lists all failures. What that costs is bounded in
+   * history.ts.
+   *
+   * @throws Unavailable when former passwords cannot be compared now
+   */
+  check(password: string, of: { readonly user: PolicyUser | null }): Promise<Message[]>;
   /** The rules in force, as pages list them. */
   rules(): ShownRule[];
 }
 
-const BY_NAME = new Map(VALIDATORS.map((validator) => [validator.name, validator]));
-
 /** The password policy that AUTH_PASSWORD_VALIDATORS describes. */
-export function createPolicy({ settings }: { settings: Settings }): Policy {
+export function createPolicy({
+  settings,
+  history,
+  hasher,
+  clock,
+  logger,
+}: {
+  settings: Settings;
+  history: Pick<PasswordHistoryStore, 'ofUser'>;
+  hasher: Pick<Hasher, 'verify'>;
+  clock: Clock;
+  logger: Logger;
+}): Policy {
+  const formerPasswords = createHistory({ store: history, verify: hasher.verify });
+  const readings = new WeakMap<object, readonly ActiveRule[]>();
+
+  /** Read once for each value: as long as the setting is not changed, it is the same object. */
+  const rulesInForce = (): readonly ActiveRule[] => {
+    const value = settings.get('AUTH_PASSWORD_VALIDATORS');
+    const known = readings.get(value);
+    if (known) return known;
+    const { rules, faults } = readPasswordValidators(value);
+    // A value with faults is never stored; one that comes by another way still locks nobody out.
+    if (faults.length > 0) logger.error({ faults }, 'password rules with faults are left out');
+    readings.set(value, rules);
+    return rules;
+  };
+
   return {
-    async check(password, context) {
+    async check(password, { user }) {
+      const context = { user, now: clock.now(), former: formerPasswords(password, user) };
       const failures = await Promise.all(
-        activeRules(settings).map(({ validator, options }) => validator.check(password, options, context)),
+        rulesInForce().map(({ validator, options }) => validator.check(password, options, context)),
       );
       return failures.filter((failure) => failure !== undefined);
     },
-    rules: () => activeRules(settings).map(({ validator, options }) => validator.describe(options)),
+    rules: () => rulesInForce().map(({ validator, options }) => validator.describe(options)),
   };
-}
-
-function activeRules(settings: Settings): ActiveRule[] {
-  return settings.get('AUTH_PASSWORD_VALIDATORS').flatMap(({ name, options }) => {
-    // Django writes dotted paths; the last segment is the name.
-    const validator = BY_NAME.get(name.split('.').at(-1) ?? name);
-    return validator
-      ? [{ validator, options: Value.Default(validator.options, { ...options }) as ActiveRule['options'] }]
-      : [];
-  });
 }

@@ -1,0 +1,12 @@
+import { countCapitals } from '../characters.ts';
+import { minimumOccurrences } from '../minimum-occurrences.ts';
+
+export const minimumCapitalLetter = minimumOccurrences({
+  name: 'MinimumCapitalLetterValidator',
+  doc: 'upper- or titlecase letters of any script (Unicode Lu, Lt).',
+  count: countCapitals,
+  demand: 'capitals',
+  failure: 'passwordCapitalLetters',
+  rule: 'ruleCapitalLetters',
+  liveCheck: 'minimum-capital-letters',
+});
