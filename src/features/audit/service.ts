@@ -83,9 +83,11 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
     async seal() {
       try {
         return await storage.transaction(async ({ audit }) => {
+          // The seal before is read first: a sealer that commits in between then makes ours fail. Read after the rows, it
+          // would let us seal the same rows a second time.
+          const previous = await audit.lastSeal();
           const rows = await audit.unsealed(SEAL_ROWS);
           if (rows.length === 0) return 0;
-          const previous = await audit.lastSeal();
           const seal = {
             id: (previous?.id ?? 0) + 1,
             previousId: previous?.id ?? 0,
