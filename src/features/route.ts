@@ -20,6 +20,8 @@ export interface Client {
   readonly isXhr: boolean;
   /** The visitor's address, as far as it can be believed. */
   readonly address: string;
+  /** The address of the other end of the connection itself, whatever headers say. */
+  readonly peer: string;
   /** False behind a storefront that proxies all its visitors from one address and does not name them. */
   readonly countsByAddress: boolean;
   readonly agent: string;

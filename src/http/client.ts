@@ -19,6 +19,7 @@ export function describeClient(
     kind: kindOf(isXhr, headerOf(request, 'accept')),
     isXhr,
     ...addressOf(request, rules),
+    peer: request.socket.remoteAddress ?? '',
     agent: headerOf(request, 'user-agent') ?? '',
     device: device ?? null,
   };

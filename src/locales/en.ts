@@ -167,4 +167,37 @@ export const en = {
   errorServerText: 'The fault is ours and we have made a note of it. Please try again in a moment.',
   errorUnavailableTitle: 'Back in a moment',
   errorUnavailableText: 'We cannot answer right now. Nothing was changed; please try again in a moment.',
+
+  // Mail
+  mailGreeting: 'Hello,',
+  mailGreetingByName: 'Hello {name},',
+  mailLinkHint: 'If the button does not work, copy this address into your browser:',
+  mailNoReply: 'This email was sent automatically. Please do not reply to it.',
+  mailResetSubject: 'Reset your password at {site}',
+  mailResetIntro:
+    'Someone asked for a new password for your account at {site}. If it was you, choose one here:',
+  mailResetButton: 'Choose a new password',
+  mailResetLife: 'The link works once and for {duration}.',
+  mailResetIgnore: 'If it was not you, ignore this email: your password stays as it is.',
+  mailChangedSubject: 'Password Changed',
+  mailChangedIntro: 'A new password was saved for your account at {site} on {time} (UTC).',
+  mailChangedIgnore: 'If it was you, there is nothing to do.',
+  mailChangedAct:
+    'If it was not you, somebody else may have got into your account. Choose a new password at once:',
+  mailChangedButton: 'Reset my password',
+
+  // Local inbox: for developers
+  inboxTitle: 'Local inbox',
+  inboxNote: 'Messages stay here instead of being sent. Only this computer can see them.',
+  inboxEmpty: 'Nothing has been sent yet.',
+  inboxRefresh: 'Refresh',
+  inboxBack: 'All messages',
+  inboxTo: 'To',
+  inboxSubject: 'Subject',
+  inboxTime: 'Time (UTC)',
+  inboxKind: 'Kind',
+  inboxEmail: 'Email',
+  inboxSms: 'SMS',
+  inboxHtml: 'As a mail program shows it',
+  inboxText: 'As plain text',
 } as const;

@@ -160,4 +160,35 @@ export const tr = {
   errorUnavailableTitle: 'Birazdan buradayız',
   errorUnavailableText:
     'Şu anda yanıt veremiyoruz. Hiçbir şey değiştirilmedi, lütfen birazdan tekrar deneyin.',
+
+  mailGreeting: 'Merhaba,',
+  mailGreetingByName: 'Merhaba {name},',
+  mailLinkHint: 'Düğme çalışmıyorsa bu adresi tarayıcınıza kopyalayın:',
+  mailNoReply: 'Bu e-posta otomatik olarak gönderildi. Lütfen yanıtlamayın.',
+  mailResetSubject: '{site} parolanızı sıfırlayın',
+  mailResetIntro:
+    '{site} hesabınız için yeni bir parola istendi. İsteği siz yaptıysanız yeni parolanızı buradan belirleyin:',
+  mailResetButton: 'Yeni parola belirle',
+  mailResetLife: 'Bağlantı {duration} boyunca ve yalnızca bir kez kullanılabilir.',
+  mailResetIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: parolanız olduğu gibi kalır.',
+  mailChangedSubject: 'Parolanız Değiştirildi',
+  mailChangedIntro: '{site} hesabınız için {time} (UTC) tarihinde yeni bir parola kaydedildi.',
+  mailChangedIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
+  mailChangedAct:
+    'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin:',
+  mailChangedButton: 'Parolamı sıfırla',
+
+  inboxTitle: 'Yerel gelen kutusu',
+  inboxNote: 'İletiler gönderilmek yerine burada kalır. Onları yalnızca bu bilgisayar görebilir.',
+  inboxEmpty: 'Henüz hiçbir şey gönderilmedi.',
+  inboxRefresh: 'Yenile',
+  inboxBack: 'Tüm iletiler',
+  inboxTo: 'Alıcı',
+  inboxSubject: 'Konu',
+  inboxTime: 'Zaman (UTC)',
+  inboxKind: 'Tür',
+  inboxEmail: 'E-posta',
+  inboxSms: 'SMS',
+  inboxHtml: 'E-posta programının gösterdiği gibi',
+  inboxText: 'Düz metin olarak',
 } as const satisfies Messages;

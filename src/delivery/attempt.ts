@@ -1,0 +1,123 @@
+import type { MessageKind } from '../features/messages/kinds.ts';
+import type { Messages } from '../features/messages/service.ts';
+import type { OutboxMessage, Settlement } from '../features/messages/store.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Unavailable } from '../lib/failures.ts';
+import { type Channels, DeliveryFailure, type Outgoing, type Receipt } from './channels/channel.ts';
+import type { Decision, MessageHandlers } from './handlers/handler.ts';
+import { MAX_ATTEMPTS, nextAttemptAt } from './retry.ts';
+
+/** How an attempt ended: what is to be stored about it, and recorded in the same transaction. */
+export interface Outcome {
+  readonly settlement: Settlement;
+  readonly audit?: { readonly event: string; readonly userId: number; readonly channel: string };
+  /** What was thrown, for the log. */
+  readonly error?: unknown;
+}
+
+export interface AttemptParts {
+  readonly messages: Messages;
+  readonly handlers: MessageHandlers;
+  readonly channels: Channels;
+  readonly clock: Clock;
+  /** An attempt that takes longer is broken off, milliseconds. */
+  readonly sendTimeout: number;
+}
+
+/**
+ * One attempt to deliver one message. It never throws: a message that cannot be read, a handler that fails and a mail
+ * server that refuses all have an outcome.
+ */
+export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => Promise<Outcome> {
+  const { messages, handlers, channels, clock, sendTimeout } = parts;
+
+  const dead = (lastError: string, error?: unknown): Outcome => ({
+    settlement: { state: 'dead', at: clock.now(), lastError },
+    error,
+  });
+  const expired = (lastError: string): Outcome => ({
+    settlement: { state: 'expired', at: clock.now(), lastError },
+  });
+
+  const failed = (message: OutboxMessage, error: unknown, userId?: number): Outcome => {
+    const reason = reasonOf(error);
+    const isPermanent = error instanceof DeliveryFailure && error.kind === 'permanent';
+    if (isPermanent || message.attempts >= MAX_ATTEMPTS) {
+      const lastError = isPermanent ? reason : `given up after ${message.attempts} attempts: ${reason}`;
+      return { settlement: { state: 'dead', at: clock.now(), lastError, userId }, error };
+    }
+    const nextTryAt = nextAttemptAt(message.attempts, clock.now(), message.deadline);
+    if (nextTryAt === null) return expired(reason);
+    return { settlement: { state: 'failed', nextTryAt, lastError: reason, userId }, error };
+  };
+
+  const isKnown = (kind: string): kind is MessageKind => Object.hasOwn(handlers, kind);
+
+  /** The payload is opened first, apart from the handler: what cannot be opened now never can. */
+  const prepare = <K extends MessageKind>(kind: K, message: OutboxMessage): (() => Promise<Decision>) => {
+    const payload = messages.payloadOf(kind, message);
+    return () => handlers[kind](payload, message);
+  };
+
+  const send = (message: Outgoing, uid: string): Promise<Receipt> | undefined => {
+    const attempt = { uid, signal: AbortSignal.timeout(sendTimeout) };
+    return message.channel === 'email'
+      ? channels.email?.send(message, attempt)
+      : channels.sms?.send(message, attempt);
+  };
+
+  const carryOut = async (message: OutboxMessage, decision: Decision): Promise<Outcome> => {
+    const { userId } = decision;
+    if (decision.kind === 'suppress')
+      return {
+        settlement: { state: 'suppressed', at: clock.now(), userId, lastError: decision.reason },
+      };
+    if (clock.now() >= message.deadline) return expired('its deadline passed');
+    const { channel } = decision.message;
+    try {
+      const receipt = await send(decision.message, message.uid);
+      if (!receipt) return dead(`there is no channel for ${channel}`);
+      return {
+        settlement: {
+          state: 'sent',
+          at: clock.now(),
+          userId,
+          providerId: receipt.providerId,
+          lastError: receipt.remark,
+        },
+        ...(decision.event && {
+          audit: { event: decision.event, userId: decision.userId, channel },
+        }),
+      };
+    } catch (error) {
+      return failed(message, error, userId);
+    }
+  };
+
+  return async (message) => {
+    if (clock.now() >= message.deadline) return expired(message.lastError ?? 'no worker took it in time');
+    // It was taken so often without an outcome: whoever took it died of it, or with it.
+    if (message.attempts > MAX_ATTEMPTS) return dead(`given up after ${MAX_ATTEMPTS} attempts`);
+    if (!isKnown(message.kind)) return dead('this version knows no message of this kind');
+    let decide: () => Promise<Decision>;
+    try {
+      decide = prepare(message.kind, message);
+    } catch (error) {
+      return dead('the payload cannot be opened: SECRET_KEY is another one, or the row was changed', error);
+    }
+    try {
+      return await carryOut(message, await decide());
+    } catch (error) {
+      return failed(message, error);
+    }
+  };
+}
+
+/** Errors may quote addresses in their message, so only reasons made for it, codes and names are kept. */
+function reasonOf(error: unknown): string {
+  if (error instanceof DeliveryFailure) return error.reason;
+  if (error instanceof Unavailable) return error.message;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code)) return code;
+  return error instanceof Error ? error.name : 'unknown error';
+}

@@ -1,0 +1,65 @@
+/** A mail, ready to go: rendered, in the recipient's language. */
+export interface Mail {
+  readonly channel: 'email';
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  readonly cc: readonly string[];
+  readonly bcc: readonly string[];
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/** A text message, ready to go. */
+export interface Sms {
+  readonly channel: 'sms';
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+}
+
+export type Outgoing = Mail | Sms;
+
+export interface Attempt {
+  /** The uid of the message in the outbox: the same at every attempt, so that a repeat can be recognised. */
+  readonly uid: string;
+  /** Aborts when the attempt takes too long: what was not handed over by then must not be sent any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface Receipt {
+  /** What the other side called the message, if it said so. */
+  readonly providerId: string | null;
+  /** Something that went wrong beside the delivery to the recipient itself, without personal data. */
+  readonly remark: string | null;
+}
+
+/** A way to hand messages over to whoever carries them on. */
+export interface Channel<M extends Outgoing> {
+  /** @throws DeliveryFailure when it was not taken */
+  send(message: M, attempt: Attempt): Promise<Receipt>;
+  /** Lets go of connections, also of those at work. */
+  close(): Promise<void>;
+}
+
+/** The channels there are; a message for one that is missing cannot be sent. */
+export type Channels = {
+  readonly [C in Outgoing['channel']]?: Channel<Extract<Outgoing, { channel: C }>>;
+};
+
+/**
+ * Why a message was not taken. `permanent`: the same message would be refused again. `reason` is stored and logged, so
+ * it holds no personal data: `SMTP 550 5.1.1`, `ETIMEDOUT`. The error behind it is left out: mail servers quote
+ * addresses in theirs.
+ */
+export class DeliveryFailure extends Error {
+  override readonly name = 'DeliveryFailure';
+  readonly kind: 'permanent' | 'transient';
+  readonly reason: string;
+
+  constructor(kind: 'permanent' | 'transient', reason: string) {
+    super(reason);
+    this.kind = kind;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,131 @@
+import type {
+  NodemailerError,
+  SendMailOptions,
+  SMTPPoolOptions,
+  SMTPPoolSentMessageInfo,
+  Transporter,
+} from 'nodemailer';
+import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
+import { type Attempt, type Channel, DeliveryFailure, type Mail, type Receipt } from './channel.ts';
+
+/** At most so many connections to the mail server. */
+const MAX_CONNECTIONS = 5;
+const CONNECT_TIMEOUT = 10 * SECOND;
+/** Silence of the server that ends a connection. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
+const SOCKET_TIMEOUT = MINUTE;
+
+type Pool = Transporter<SMTPPoolSentMessageInfo, SMTPPoolOptions>;
+
+/** Replies that say "not in this session" or "sign in first": about the connection, not about the message. */
+const SESSION_REPLIES: ReadonlySet<number> = new Set([503, 530]);
+/** Steps of a session that are about this one message. What MAIL FROM refuses is the sender, which is a setting. */
+const MESSAGE_STEPS: ReadonlySet<string | undefined> = new Set(['RCPT TO', 'DATA']);
+/** Faults found in the message before a server was asked. */
+const MESSAGE_FAULTS: ReadonlySet<string | undefined> = new Set(['EENVELOPE', 'EMESSAGE', 'EMAXRECIPIENTS']);
+
+/**
+ * Sends mail through a mail server. `smtps:` is TLS from the first byte; `smtp:` takes STARTTLS when it is offered, and
+ * insists on it with `?tls=required`. Connections are pooled, and opened when the first mail goes out.
+ *
+ * @param deps.url SMTP_URL, checked by config.ts
+ */
+export function createSmtpChannel({ url, clock }: { url: string; clock: Clock }): Channel<Mail> {
+  let transport: Promise<Pool> | undefined;
+  return {
+    async send(mail, attempt) {
+      transport ??= openTransport(url);
+      try {
+        return toReceipt(await (await transport).sendMail(toOptions(mail, attempt, clock.now())));
+      } catch (error) {
+        throw toFailure(error as NodemailerError);
+      }
+    },
+
+    async close() {
+      (await transport)?.close({ force: true });
+      transport = undefined;
+    },
+  };
+}
+
+/** Loads the mail library when it is first needed: the server starts without it. */
+async function openTransport(smtpUrl: string): Promise<Pool> {
+  const { createTransport } = await import('nodemailer');
+  const url = new URL(smtpUrl);
+  const isSecure = url.protocol === 'smtps:';
+  return createTransport({
+    pool: true,
+    maxConnections: MAX_CONNECTIONS,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (isSecure ? 465 : 587),
+    secure: isSecure,
+    requireTLS: url.searchParams.get('tls') === 'required',
+    ...(url.username && {
+      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    }),
+    connectionTimeout: CONNECT_TIMEOUT,
+    greetingTimeout: CONNECT_TIMEOUT,
+    dnsTimeout: CONNECT_TIMEOUT,
+    socketTimeout: SOCKET_TIMEOUT,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+function toOptions(mail: Mail, { uid, signal }: Attempt, now: number): SendMailOptions {
+  const domain = mail.from.address.split('@').at(-1);
+  return {
+    // Addresses go in as objects: what is a string would be parsed, and could turn out to be a list.
+    from: mail.from,
+    to: toAddress(mail.to),
+    cc: mail.cc.map(toAddress),
+    envelope: {
+      from: toAddress(mail.from.address),
+      to: [mail.to, ...mail.cc, ...mail.bcc].map(toAddress),
+    },
+    subject: mail.subject,
+    html: mail.html,
+    text: mail.text,
+    date: new Date(now),
+    messageId: `<${uid}@${domain}>`,
+    headers: {
+      // RFC 3834 and Microsoft's [MS-OXCMAIL]: no vacation notice comes back.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+    },
+    xMailer: false,
+    signal,
+  };
+}
+
+const toAddress = (address: string): { name: string; address: string } => ({ name: '', address });
+
+/** Copies are a courtesy; what counts is that the mail server took the mail for its recipient. */
+function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMessageInfo): Receipt {
+  const refusedRecipient = rejectedErrors.find((error) => error.recipient === envelope.to[0]);
+  if (refusedRecipient) throw refusedRecipient;
+  const [refusedCopy] = rejectedErrors;
+  return {
+    // "250 2.0.0 Ok: queued as 4XyZ": the name of the mail in the server's log.
+    providerId: /\bqueued as ([\w.-]{1,100})/i.exec(response)?.[1] ?? null,
+    remark: refusedCopy ? `a copy was refused: ${reasonOf(refusedCopy)}` : null,
+  };
+}
+
+/** Sorts an error into "not this message" and "not now". Wrong credentials and the like are "not now": they get fixed. */
+function toFailure(error: NodemailerError): DeliveryFailure {
+  const { code, responseCode, command } = error;
+  const isPermanent =
+    responseCode === undefined
+      ? MESSAGE_FAULTS.has(code)
+      : responseCode >= 500 && !SESSION_REPLIES.has(responseCode) && MESSAGE_STEPS.has(command);
+  return new DeliveryFailure(isPermanent ? 'permanent' : 'transient', reasonOf(error));
+}
+
+/** The server's own words quote addresses, so only its codes are kept (RFC 3463 names the second). */
+function reasonOf({ code, originalCode, responseCode, response, command, name }: NodemailerError): string {
+  if (code === 'EABORT') return 'took too long';
+  if (responseCode === undefined) return originalCode ?? code ?? name;
+  const status = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
+  return ['SMTP', responseCode, status, command && `to ${command}`].filter(Boolean).join(' ');
+}

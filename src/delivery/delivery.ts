@@ -1,0 +1,55 @@
+import type { Config } from '../config.ts';
+import type { Audit } from '../features/audit/service.ts';
+import type { Messages } from '../features/messages/service.ts';
+import type { ThrottleStore } from '../features/throttle/store.ts';
+import { MINUTE } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import { createAttempt } from './attempt.ts';
+import type { Channels } from './channels/channel.ts';
+import { createInboxChannel } from './channels/inbox.ts';
+import { createSmtpChannel } from './channels/smtp.ts';
+import type { HandlerParts } from './handlers/handler.ts';
+import { createHandlers } from './handlers/index.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createDeliveryWorker, type DeliveryWorker, type WorkerTiming } from './worker.ts';
+
+/** An attempt that takes longer is broken off, milliseconds. */
+const SEND_TIMEOUT = 2 * MINUTE;
+
+export interface DeliveryParts extends HandlerParts {
+  readonly messages: Messages;
+  readonly throttleStore: ThrottleStore;
+  readonly audit: Audit;
+  readonly logger: Logger;
+  readonly channels: Channels;
+  readonly timing?: Partial<WorkerTiming>;
+}
+
+/** Everything that runs beside the server, or alone: delivery of messages, and the chores. */
+export function createDelivery(parts: DeliveryParts): DeliveryWorker {
+  const handlers = createHandlers(parts);
+  const attempt = createAttempt({ ...parts, handlers, sendTimeout: SEND_TIMEOUT });
+  const worker = createDeliveryWorker({ ...parts, attempt });
+  const housekeeping = createHousekeeping(parts);
+  return {
+    ...worker,
+    start() {
+      worker.start();
+      housekeeping.start();
+    },
+    async stop() {
+      await Promise.all([worker.stop(), housekeeping.stop()]);
+      await Promise.all([parts.channels.email?.close(), parts.channels.sms?.close()]);
+    },
+  };
+}
+
+/** The channels a configuration asks for: SMTP_URL, or the local inbox, which is for development only. */
+export function openChannels(
+  parts: Pick<HandlerParts, 'storage' | 'clock'> & { config: Pick<Config, 'mode' | 'smtpUrl'> },
+): Channels {
+  const { config, clock } = parts;
+  const inbox = config.mode === 'development' ? createInboxChannel(parts) : undefined;
+  const email = config.smtpUrl === null ? inbox : createSmtpChannel({ url: config.smtpUrl, clock });
+  return { ...(email && { email }), ...(inbox && { sms: inbox }) };
+}

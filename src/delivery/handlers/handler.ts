@@ -1,0 +1,42 @@
+import type { MessageKind, MessagePayloads } from '../../features/messages/kinds.ts';
+import type { OutboxMessage } from '../../features/messages/store.ts';
+import type { ResetTokens } from '../../features/reset/token.ts';
+import type { Site } from '../../features/site.ts';
+import type { Storage } from '../../features/storage.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Settings } from '../../settings.ts';
+import type { Outgoing } from '../channels/channel.ts';
+
+/** What is to be done about a message, decided when it is about to be sent. */
+export type Decision =
+  | {
+      readonly kind: 'send';
+      readonly userId: number;
+      readonly message: Outgoing;
+      /** Recorded in the audit trail once it is sent. */
+      readonly event?: string;
+    }
+  | {
+      /** There is nobody to send it to, or too soon after the last one. */
+      readonly kind: 'suppress';
+      readonly userId?: number;
+      /** For operators: no personal data. */
+      readonly reason: string;
+    };
+
+/** Looks up whom a message of one kind is for, and renders it. Called again at every attempt. */
+export type MessageHandler<K extends MessageKind> = (
+  payload: MessagePayloads[K],
+  message: OutboxMessage,
+) => Promise<Decision>;
+
+export type MessageHandlers = { readonly [K in MessageKind]: MessageHandler<K> };
+
+/** What handlers work with. */
+export interface HandlerParts {
+  readonly storage: Storage;
+  readonly settings: Settings;
+  readonly site: Site;
+  readonly resetTokens: ResetTokens;
+  readonly clock: Clock;
+}

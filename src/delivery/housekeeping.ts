@@ -1,0 +1,86 @@
+import type { Audit } from '../features/audit/service.ts';
+import type { Storage } from '../features/storage.ts';
+import type { ThrottleStore } from '../features/throttle/store.ts';
+import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+
+/** How long finished messages can be looked up. */
+const KEEP_MESSAGES = 30 * DAY;
+/** So many rows are removed at once: requests need not wait longer for their own writes. */
+const BATCH = 500;
+
+const SEAL_EVERY = 5 * SECOND;
+const CLEAN_EVERY = HOUR;
+/** Not while the process starts: the first requests are more urgent. */
+const CLEAN_AFTER = MINUTE;
+
+export interface Housekeeping {
+  start(): void;
+  /** Resolves when what is under way is done. */
+  stop(): Promise<void>;
+  /** Binds the audit rows written since the last seal into the chain. */
+  seal(): Promise<void>;
+  /** Removes what nobody needs any more. */
+  clean(): Promise<void>;
+}
+
+/** The chores. Every worker does them, which does no harm: what one has done the next finds done. */
+export function createHousekeeping(parts: {
+  storage: Storage;
+  throttleStore: ThrottleStore;
+  audit: Audit;
+  clock: Clock;
+  logger: Logger;
+}): Housekeeping {
+  const { storage, throttleStore, audit, clock, logger } = parts;
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> | undefined;
+  let cleanAt = 0;
+
+  const chores: Housekeeping = {
+    async seal() {
+      while ((await audit.seal()) > 0);
+    },
+
+    async clean() {
+      const now = clock.now();
+      await throttleStore.removeExpired(now);
+      await storage.transaction((stores) => stores.sessions.removeExpired(now));
+      await storage.transaction((stores) => stores.outbox.eraseOverdue(now));
+      const removeSome = (): Promise<number> =>
+        storage.transaction((stores) => stores.outbox.removeFinished(now - KEEP_MESSAGES, BATCH));
+      while ((await removeSome()) === BATCH);
+    },
+
+    start() {
+      cleanAt = clock.now() + CLEAN_AFTER;
+      timer ??= setInterval(() => {
+        underWay ??= round().finally(() => {
+          underWay = undefined;
+        });
+      }, SEAL_EVERY);
+    },
+
+    async stop() {
+      clearInterval(timer);
+      timer = undefined;
+      await underWay;
+    },
+  };
+
+  const round = async (): Promise<void> => {
+    await attend('seal');
+    if (clock.now() < cleanAt) return;
+    cleanAt = clock.now() + CLEAN_EVERY;
+    await attend('clean');
+  };
+
+  const attend = async (chore: 'seal' | 'clean'): Promise<void> => {
+    try {
+      await chores[chore]();
+    } catch (error) {
+      logger.warn({ err: error, chore }, 'a chore failed; it is done again later');
+    }
+  };
+  return chores;
+}

@@ -1,0 +1,100 @@
+import { AppError } from '../errors.ts';
+import type { InboxMessage } from '../features/messages/store.ts';
+import { type Answer, json, type Route, type RouteRequest, route } from '../features/route.ts';
+import type { Storage } from '../features/storage.ts';
+import {
+  INBOX_PATH,
+  INBOX_POLICY,
+  inboxPage,
+  inFrame,
+  linksIn,
+  MAIL_POLICY,
+  messagePage,
+} from './inbox-pages.ts';
+
+/** So many messages are listed. */
+const LIST_LENGTH = 100;
+
+const LOOPBACK_ADDRESS = /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
+const LOOPBACK_HOST = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/i;
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const;
+
+/**
+ * The local inbox. It shows reset links to whoever opens it, so these routes exist in development only, and answer
+ * nobody but this computer.
+ */
+export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
+  const find = async ({ params }: RouteRequest): Promise<InboxMessage> => {
+    const id = /^\d{1,15}$/.test(params.id ?? '') ? Number(params.id) : 0;
+    const found = await storage.read.inbox.byId(id);
+    if (!found) throw new AppError('not_found');
+    return found;
+  };
+
+  const local = (
+    path: string,
+    operationId: string,
+    summary: string,
+    answer: (request: RouteRequest) => Promise<Answer>,
+  ): Route =>
+    route({
+      method: 'GET',
+      path,
+      operationId,
+      summary,
+      tag: 'Pages',
+      auth: 'none',
+      isPage: true,
+      responses: { 200: { description: 'For this computer only.', html: true } },
+      async handle(request) {
+        if (!isFromThisComputer(request)) throw new AppError('not_found');
+        return answer(request);
+      },
+    });
+
+  return [
+    local(INBOX_PATH, 'inbox', 'The messages that would have been sent', async (request) => {
+      const messages = await storage.read.inbox.list(LIST_LENGTH);
+      return request.client.kind === 'browser'
+        ? page(inboxPage(messages, request), INBOX_POLICY)
+        : json(200, { messages: messages.map(present) });
+    }),
+    local(`${INBOX_PATH}:id/`, 'inboxMessage', 'One of them', async (request) => {
+      const found = await find(request);
+      return request.client.kind === 'browser'
+        ? page(messagePage(found, request), INBOX_POLICY)
+        : json(200, present(found));
+    }),
+    local(`${INBOX_PATH}:id/html/`, 'inboxMail', 'A mail as it came', async (request) => {
+      const { html } = await find(request);
+      if (html === null) throw new AppError('not_found');
+      return page(inFrame(html), MAIL_POLICY);
+    }),
+  ];
+}
+
+const page = (html: string, policy: string): Answer => ({ kind: 'html', status: 200, html, policy });
+
+/**
+ * Whether the connection itself comes from this computer, and means to: a site whose name was rebound to 127.0.0.1
+ * still sends its own name as Host, and a proxy that exposes this port brings strangers over loopback.
+ */
+function isFromThisComputer({ client, headers }: RouteRequest): boolean {
+  return (
+    LOOPBACK_ADDRESS.test(client.peer) &&
+    typeof headers.host === 'string' &&
+    LOOPBACK_HOST.test(headers.host) &&
+    PROXY_HEADERS.every((name) => headers[name] === undefined)
+  );
+}
+
+/** A message for scripts. */
+const present = ({ id, channel, recipient, subject, text, createdAt }: InboxMessage) => ({
+  id,
+  channel,
+  to: recipient,
+  subject,
+  text,
+  links: linksIn(text),
+  created_at: new Date(createdAt).toISOString(),
+});

@@ -1,0 +1,180 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Audit } from '../features/audit/service.ts';
+import type { OutboxMessage } from '../features/messages/store.ts';
+import type { Storage } from '../features/storage.ts';
+import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import { newUid } from '../lib/random.ts';
+import type { Outcome } from './attempt.ts';
+
+/** Durations in milliseconds. */
+export interface WorkerTiming {
+  /** How often to look for messages that other processes enqueued, or whose time has come. */
+  readonly poll: number;
+  /** Pause after the database failed. */
+  readonly recovery: number;
+  /** How long a claim holds without being renewed: so much later another worker takes over from one that died. */
+  readonly lease: number;
+  /** How often claims at work are renewed; several times per lease, so that one failure loses nothing. */
+  readonly renewal: number;
+}
+
+const TIMING: WorkerTiming = { poll: 500, recovery: 2 * SECOND, lease: MINUTE, renewal: 15 * SECOND };
+/** So many messages are delivered at the same time. */
+const CONCURRENCY = 10;
+/** What was sent must be stored as sent, or it is sent again: worth trying this often. */
+const SETTLE_TRIES = 4;
+
+export interface DeliveryWorker {
+  start(): void;
+  /** Takes no more messages, and resolves when those at work are settled. */
+  stop(): Promise<void>;
+  /** Says that there is something to deliver. */
+  wake(): void;
+  /** Delivers everything that is due, without `start`. */
+  drain(): Promise<void>;
+}
+
+interface Claimed {
+  readonly message: OutboxMessage;
+  readonly lease: string;
+}
+
+/**
+ * Delivers what is in the outbox, at least once and nothing after its deadline. Any number of workers may run: a
+ * message belongs to the one whose lease it carries. Leases are compared by the clocks of the machines, which may be
+ * some seconds apart.
+ */
+export function createDeliveryWorker(parts: {
+  storage: Storage;
+  audit: Audit;
+  clock: Clock;
+  logger: Logger;
+  attempt: (message: OutboxMessage) => Promise<Outcome>;
+  timing?: Partial<WorkerTiming>;
+}): DeliveryWorker {
+  const { storage, audit, clock, logger, attempt } = parts;
+  const timing = { ...TIMING, ...parts.timing };
+  const atWork = new Map<Claimed, Promise<void>>();
+  let isStopping = false;
+  let running: Promise<void> | undefined;
+  let bell = Promise.withResolvers<void>();
+
+  /** Claims as many due messages as there are hands free, and begins them. @returns how many */
+  const takeDue = async (): Promise<number> => {
+    const limit = CONCURRENCY - atWork.size;
+    const now = clock.now();
+    if (limit <= 0 || !(await storage.read.outbox.hasDue(now))) return 0;
+    const claim = { lease: newUid(), now, leasedUntil: now + timing.lease, limit };
+    const messages = await storage.transaction((stores) => stores.outbox.claim(claim));
+    for (const message of messages) begin({ message, lease: claim.lease });
+    return messages.length;
+  };
+
+  const begin = (claimed: Claimed): void => {
+    const delivery = deliver(claimed).finally(() => {
+      atWork.delete(claimed);
+      bell.resolve();
+    });
+    atWork.set(claimed, delivery);
+  };
+
+  const deliver = async (claimed: Claimed): Promise<void> => {
+    const { uid, kind, attempts } = claimed.message;
+    const outcome = await attempt(claimed.message);
+    const { state, lastError } = outcome.settlement;
+    const fields = { uid, kind, state, attempts, reason: lastError, err: outcome.error };
+    try {
+      const isHeld = await settle(claimed, outcome);
+      if (!isHeld) logger.warn(fields, 'a message was taken over by another worker, this one was too slow');
+      else if (state === 'failed' || state === 'dead') logger.warn(fields, 'a message was not delivered');
+      else logger.info(fields, 'a message was settled');
+    } catch (error) {
+      logger.error(
+        { ...fields, err: error },
+        'how a message ended could not be stored; it will be tried again',
+      );
+    }
+  };
+
+  const settle = async ({ message, lease }: Claimed, outcome: Outcome): Promise<boolean> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await storage.transaction(async (stores) => {
+          const isHeld = await stores.outbox.settle(message.uid, lease, outcome.settlement);
+          if (isHeld && outcome.audit) {
+            const { event, userId, channel } = outcome.audit;
+            const source = { address: 'worker', agent: '', requestId: message.uid };
+            const entry = { event, outcome: 'success', actorId: null, userId, detail: { channel } } as const;
+            await audit.record(stores, source, entry);
+          }
+          return isHeld;
+        });
+      } catch (error) {
+        if (tries === SETTLE_TRIES) throw error;
+        await pause(timing.recovery);
+      }
+    }
+  };
+
+  const renew = async (): Promise<void> => {
+    const claims = [...atWork.keys()];
+    if (claims.length === 0) return;
+    const leasedUntil = clock.now() + timing.lease;
+    try {
+      await storage.transaction(async ({ outbox }) => {
+        for (const { message, lease } of claims) await outbox.renew(message.uid, lease, leasedUntil);
+      });
+    } catch (error) {
+      logger.warn({ err: error }, 'leases could not be renewed');
+    }
+  };
+
+  /** Waits until there may be something to do. A ring while the last look was under way counts, too. */
+  const rest = async (milliseconds: number): Promise<void> => {
+    const timer = setTimeout(bell.resolve, milliseconds);
+    await bell.promise;
+    clearTimeout(timer);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!isStopping) {
+      bell = Promise.withResolvers();
+      try {
+        const taken = await takeDue();
+        if (taken === 0 || atWork.size >= CONCURRENCY) await rest(timing.poll);
+      } catch (error) {
+        logger.warn({ err: error }, 'the outbox cannot be read');
+        await rest(timing.recovery);
+      }
+    }
+  };
+
+  /** Leases are renewed until the last message is settled, also while stopping. */
+  const work = async (): Promise<void> => {
+    const renewal = setInterval(renew, timing.renewal);
+    await run();
+    await Promise.all(atWork.values());
+    clearInterval(renewal);
+  };
+
+  return {
+    start() {
+      isStopping = false;
+      running ??= work();
+    },
+
+    async stop() {
+      isStopping = true;
+      bell.resolve();
+      await running;
+      running = undefined;
+    },
+
+    wake: () => bell.resolve(),
+
+    async drain() {
+      while ((await takeDue()) > 0) await Promise.all(atWork.values());
+    },
+  };
+}
