@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
 import type { Config } from './config.ts';
+import { createDelivery, openChannels } from './delivery/delivery.ts';
+import { inboxRoutes } from './delivery/inbox-routes.ts';
+import type { DeliveryWorker } from './delivery/worker.ts';
 import { type Audit, createAudit } from './features/audit/service.ts';
 import { createHealth, type Health } from './features/health/service.ts';
 import { allRoutes } from './features/index.ts';
@@ -119,7 +122,10 @@ export function createApp(core: Core): FastifyInstance {
   const devices = createDevices({ keyring, clock });
   const resets = createResets({ ...core, tokens: core.resetTokens });
   return createServer({
-    routes: allRoutes({ ...core, devices, resets }),
+    routes: [
+      ...allRoutes({ ...core, devices, resets }),
+      ...(config.mode === 'development' ? inboxRoutes(core) : []),
+    ],
     assets: PAGE_ASSETS,
     renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
     publicUrl: config.publicUrl,
@@ -136,4 +142,14 @@ export function createApp(core: Core): FastifyInstance {
     },
     logger: core.logger,
   });
+}
+
+/**
+ * What delivers messages and does the chores: beside the server in its process, or in processes of its own. Messages
+ * enqueued in this process wake it. `stop` resolves when deliveries under way are settled; bound the wait.
+ */
+export function createWorker(core: Core): DeliveryWorker {
+  const worker = createDelivery({ ...core, channels: openChannels(core) });
+  core.onEnqueued = worker.wake;
+  return worker;
 }
