@@ -1,7 +1,8 @@
 import { after, before, describe } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { type Core, createApp, createCore } from '../../src/app.ts';
+import { type Core, createApp, createCore, createWorker } from '../../src/app.ts';
 import { type Environment, loadConfig } from '../../src/config.ts';
+import type { InboxMessage } from '../../src/features/messages/store.ts';
 import { encodeUid } from '../../src/features/reset/token.ts';
 import type { NewUser } from '../../src/features/users/store.ts';
 import type { User } from '../../src/features/users/user.ts';
@@ -39,6 +40,10 @@ export interface TestApp {
   auditOf(user: User): Promise<string[]>;
   /** The kinds of the messages in the outbox, the oldest first. */
   queued(): Promise<string[]>;
+  /** Delivers what is due, as the worker does. */
+  deliver(): Promise<void>;
+  /** What has arrived in the local inbox, the oldest first. */
+  inbox(): Promise<InboxMessage[]>;
   close(): Promise<void>;
 }
 
@@ -55,6 +60,7 @@ export async function startTestApp(
   const logger = createLogger('silent');
   const core = await createCore(config, logger, { clock, settings: fixedSettings(options.settings) });
   const app = createApp(core);
+  const worker = createWorker(core);
   await app.ready();
 
   const hashOf = async (password: string): Promise<string> => {
@@ -104,8 +110,12 @@ export async function startTestApp(
       return messages.map((message) => message.kind).reverse();
     },
 
+    deliver: worker.drain,
+    inbox: async () => (await core.storage.read.inbox.list(1000)).reverse(),
+
     async close() {
       await app.close();
+      await worker.stop();
       await core.close();
     },
   };
