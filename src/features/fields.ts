@@ -99,6 +99,25 @@ export const documented = <T>(field: Field<T>, description: string, example: str
   schema: { ...field.schema, description, examples: [example] },
 });
 
+/** Any JSON value, for settings. */
+export const anyValue = (): Field<unknown> => ({
+  schema: Type.Unknown(),
+  isRequired: true,
+  read: (given) => (given === undefined ? invalid('fieldRequired') : { value: given }),
+});
+
+/** A whole number from 1 up, also written as a text: an id. */
+export const id = (): Field<number> => ({
+  schema: Type.Integer({ minimum: 1 }),
+  isRequired: true,
+  read(given) {
+    const reading = readTrimmed(given, 20);
+    if ('error' in reading) return reading;
+    const value = /^\d+$/.test(reading.value) ? Number(reading.value) : Number.NaN;
+    return Number.isSafeInteger(value) && value > 0 ? { value } : invalid('notAnInteger');
+  },
+});
+
 /** Makes a field optional: left out, null or blank reads as undefined. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
   schema: field.schema,

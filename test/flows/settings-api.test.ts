@@ -90,7 +90,7 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
       assert.ok(!history.text.includes(JSON.stringify(value)));
     }
     const none = await browser.request('PUT', `${URL}/SITE_NAME/`, {}, { headers: token });
-    assert.equal(none.status, 400);
+    assert.deepEqual(none.json(), { value: ['This field is required.'] });
     const unknown = await browser.request('PUT', `${URL}/NO_SUCH/`, { value: 1 }, { headers: token });
     assert.equal(unknown.status, 404);
   });

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import type { SettingName } from '../../settings.ts';
+import { anyValue, id, optional } from '../fields.ts';
 import { type Answer, json, type Route, type RouteRequest, route, viewerOf } from '../route.ts';
 import { isSettingName } from './codec.ts';
 import type { Operator, SettingOutcome, SettingsAdmin, SettingView } from './service.ts';
@@ -35,7 +36,7 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
       handle: async () => json(200, { settings: (await settingsAdmin.list()).map(present) }),
     }),
     route({
-      ...operatorRoute,
+      ...settingRoute,
       method: 'GET',
       path: PATH,
       operationId: 'getSetting',
@@ -44,25 +45,23 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
       handle: async (request) => json(200, present(await settingsAdmin.get(nameOf(request)))),
     }),
     route({
-      ...operatorRoute,
+      ...settingRoute,
       method: 'PUT',
       path: PATH,
       operationId: 'setSetting',
-      summary: 'Change a setting: body {"value": …}',
+      summary: 'Change a setting',
+      body: { value: anyValue() },
       description: 'Every process sees the change within 5 s. Nothing is stored when the value is not valid.',
       responses: {
         200: { description: 'Stored.', schema: changed },
         400: { description: 'Not valid: each line names the path and what was expected.', schema: refusal },
       },
       async handle(request) {
-        const name = nameOf(request);
-        const { raw } = request;
-        if (!Object.hasOwn(raw, 'value')) return refused([`${name}: expected a body {"value": …}, got none`]);
-        return answerTo(await settingsAdmin.set(name, raw.value, operatorOf(request)));
+        return answerTo(await settingsAdmin.set(nameOf(request), request.body.value, operatorOf(request)));
       },
     }),
     route({
-      ...operatorRoute,
+      ...settingRoute,
       method: 'DELETE',
       path: PATH,
       operationId: 'unsetSetting',
@@ -74,7 +73,7 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
       handle: async (request) => answerTo(await settingsAdmin.unset(nameOf(request), operatorOf(request))),
     }),
     route({
-      ...operatorRoute,
+      ...settingRoute,
       method: 'GET',
       path: `${PATH}history/`,
       operationId: 'settingHistory',
@@ -109,24 +108,20 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
       },
     }),
     route({
-      ...operatorRoute,
+      ...settingRoute,
       method: 'POST',
       path: `${PATH}rollback/`,
       operationId: 'rollbackSetting',
-      summary:
-        'Back to an earlier value: body {"id": …} of the history; without it, the value before the newest change',
+      summary: 'Back to an earlier value',
+      description: '`id` is one of the history; without it, back to what held before the newest change.',
+      body: { id: optional(id()) },
       responses: {
         200: { description: 'The earlier value holds again.', schema: changed },
         400: { description: 'It would not be accepted any more.', schema: refusal },
       },
       async handle(request) {
-        const { id = null } = request.raw;
-        if (id !== null && !Number.isSafeInteger(id)) return refused(['id: expected the id of a change']);
-        const outcome = await settingsAdmin.rollback(
-          nameOf(request),
-          id as number | null,
-          operatorOf(request),
-        );
+        const entry = request.body.id ?? null;
+        const outcome = await settingsAdmin.rollback(nameOf(request), entry, operatorOf(request));
         if (!outcome) throw new AppError('not_found');
         return answerTo(outcome);
       },
@@ -135,14 +130,18 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
 }
 
 const operatorRoute = { tag: 'Operators', auth: 'staff', csrf: true } as const;
+const settingRoute = {
+  ...operatorRoute,
+  params: { name: { description: 'The setting’s name.', example: 'SITE_NAME' } },
+} as const;
 
-function nameOf({ params }: RouteRequest): SettingName {
+function nameOf({ params }: Pick<RouteRequest, 'params'>): SettingName {
   const name = params.name ?? '';
   if (!isSettingName(name)) throw new AppError('not_found');
   return name;
 }
 
-const operatorOf = (request: RouteRequest): Operator => ({
+const operatorOf = (request: Pick<RouteRequest, 'viewer' | 'source'>): Operator => ({
   actorId: viewerOf(request).user.id,
   source: request.source,
 });
