@@ -17,6 +17,10 @@ import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
 import { type Credentials, createCredentials } from './features/sessions/credentials.ts';
 import { createDevices } from './features/sessions/device.ts';
 import { createSessions, type Sessions } from './features/sessions/service.ts';
+import { SETTING_CHECKS } from './features/settings/checks.ts';
+import { createSettingCodec } from './features/settings/codec.ts';
+import { createLiveSettings, type LiveSettings } from './features/settings/live.ts';
+import { createSettingsAdmin, type SettingsAdmin } from './features/settings/service.ts';
 import { createSite, type Site } from './features/site.ts';
 import type { Storage } from './features/storage.ts';
 import { createThrottle } from './features/throttle/service.ts';
@@ -27,7 +31,7 @@ import { type Clock, systemClock } from './lib/clock.ts';
 import { createKeyring, type Keyring } from './lib/keyring.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
-import { fixedSettings, type Settings } from './settings.ts';
+import type { SettingValues } from './settings.ts';
 import { migrate } from './storage/migrations/index.ts';
 import { createStorage, openDatabase } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
@@ -35,7 +39,8 @@ import { openThrottleStore } from './storage/throttle.ts';
 /** What tests put in place of the real thing. */
 export interface Substitutes {
   readonly clock?: Clock;
-  readonly settings?: Settings;
+  /** Hold instead of the defaults, until a setting is changed. */
+  readonly settings?: Partial<SettingValues>;
 }
 
 /** Everything the commands and the server share, wired once. */
@@ -43,7 +48,8 @@ export interface Core {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: PinoLogger;
-  readonly settings: Settings;
+  readonly settings: LiveSettings;
+  readonly settingsAdmin: SettingsAdmin;
   readonly keyring: Keyring;
   readonly storage: Storage;
   readonly throttleStore: ThrottleStore;
@@ -70,12 +76,16 @@ export async function createCore(
   logger: PinoLogger,
   substitutes: Substitutes = {},
 ): Promise<Core> {
-  const { clock = systemClock, settings = fixedSettings() } = substitutes;
+  const { clock = systemClock } = substitutes;
   const database = openDatabase(config.database);
   const [hasher] = await Promise.all([createHasher(), migrate(database)]);
   const storage = createStorage(database);
   const throttle = openThrottleStore(config, database);
   const keyring = createKeyring(config.secretKey);
+  const codec = createSettingCodec(keyring);
+  const settings = createLiveSettings({ storage, codec, logger, defaults: substitutes.settings });
+  await settings.refresh();
+  const audit = createAudit({ storage, keyring, clock });
   const base = {
     config,
     clock,
@@ -85,7 +95,15 @@ export async function createCore(
     storage,
     throttleStore: throttle.store,
     hasher,
-    audit: createAudit({ storage, keyring, clock }),
+    audit,
+    settingsAdmin: createSettingsAdmin({
+      storage,
+      codec,
+      live: settings,
+      checks: SETTING_CHECKS,
+      audit,
+      clock,
+    }),
     messages: createMessages({ keyring, clock, onEnqueued: () => core.onEnqueued() }),
     policy: createPolicy({ settings, history: storage.read.passwordHistory, hasher, clock, logger }),
     sessions: createSessions({ storage, clock }),
@@ -109,6 +127,7 @@ export async function createCore(
     }),
     onEnqueued: () => {},
     async close() {
+      settings.stop();
       await throttle.close();
       await storage.close();
     },

@@ -1,12 +1,11 @@
 import { createApp, createCore } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/http/logger.ts';
-import { fixedSettings } from '../../src/settings.ts';
 import { reportTo } from './child.ts';
 
 /** The service as it runs in production, but that the throttle, which counts as ever, lets everything through. */
 const ENDLESS = { count: 1_000_000, duration: 86_400, ip_count: 100_000_000 };
-const settings = fixedSettings({ THROTTLING_SETTINGS: { login: ENDLESS, 'password-reset': ENDLESS } });
+const settings = { THROTTLING_SETTINGS: { login: ENDLESS, 'password-reset': ENDLESS } };
 
 const core = await createCore(loadConfig({ DATA_DIR: process.argv[2] }), createLogger('info'), { settings });
 const app = createApp(core);

@@ -16,6 +16,8 @@ import type { Resets } from './reset/service.ts';
 import type { Route } from './route.ts';
 import type { Devices } from './sessions/device.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
+import type { SettingsAdmin } from './settings/service.ts';
 import type { Site } from './site.ts';
 import type { Storage } from './storage.ts';
 import { userRoutes } from './users/routes.ts';
@@ -32,6 +34,7 @@ export interface Services {
   readonly login: Login;
   readonly resets: Resets;
   readonly health: Health;
+  readonly settingsAdmin: SettingsAdmin;
 }
 
 /** The list of features: every endpoint of the service. */
@@ -43,6 +46,7 @@ export function allRoutes(services: Services): Route[] {
     ...passwordRoutes(services),
     ...passwordPages(services),
     ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
+    ...settingsRoutes(services),
     ...healthRoutes(services),
     ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
   ];

@@ -25,6 +25,7 @@ export const en = {
   fieldBlank: 'This field may not be blank.',
   fieldNull: 'This field may not be null.',
   notAString: 'Not a valid string.',
+  notAnInteger: 'A valid integer is required.',
   notABoolean: 'Must be a valid boolean.',
   nullCharacters: 'Null characters are not allowed.',
   tooLong: 'Ensure this field has no more than {max} characters.',

@@ -23,6 +23,7 @@ export const tr = {
   fieldBlank: 'Bu alan boş bırakılmamalı.',
   fieldNull: 'Bu alan boş bırakılamaz.',
   notAString: 'Geçerli bir metin değil.',
+  notAnInteger: 'Geçerli bir tam sayı gerekli.',
   notABoolean: 'Geçerli bir mantıksal değer olmalı.',
   nullCharacters: 'Null karakterlere izin verilmez.',
   tooLong: 'Bu alanın {max} karakterden fazla karakter barındırmadığından emin olun.',

@@ -7,7 +7,7 @@ import { encodeUid } from '../../src/features/reset/token.ts';
 import type { NewUser } from '../../src/features/users/store.ts';
 import type { User } from '../../src/features/users/user.ts';
 import { createLogger } from '../../src/http/logger.ts';
-import { fixedSettings, type SettingValues } from '../../src/settings.ts';
+import type { SettingValues } from '../../src/settings.ts';
 import { Browser } from './browser.ts';
 import { FakeClock } from './clock.ts';
 import { availableEngines, type Engine, type EngineName, openEngine } from './engines.ts';
@@ -58,7 +58,7 @@ export async function startTestApp(
   const clock = new FakeClock();
   const config = loadConfig({ ...opened.env, ...options.env });
   const logger = createLogger('silent');
-  const core = await createCore(config, logger, { clock, settings: fixedSettings(options.settings) });
+  const core = await createCore(config, logger, { clock, settings: options.settings ?? {} });
   const app = createApp(core);
   const worker = createWorker(core);
   await app.ready();

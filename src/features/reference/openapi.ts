@@ -119,7 +119,7 @@ function operationObject(operation: Operation): Json {
 function securityOf({ auth, needsCsrfToken }: Operation): Json[] {
   const session = needsCsrfToken ? { session: [], csrfToken: [] } : { session: [] };
   if (auth === 'none') return [];
-  return auth === 'required' ? [session, { token: [] }] : [session, {}];
+  return auth === 'optional' ? [session, {}] : [session, { token: [] }];
 }
 
 const parameterObject = ({ name, in: place, description, example }: Parameter): Json => ({
