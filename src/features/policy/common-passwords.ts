@@ -17,13 +17,11 @@ let list: WordSet | undefined;
 
 /**
  * The package's list, read at the first question, so that whoever does not use the rule does not hold it. It is read as
- * a file: importing the package would keep it a second time, as 50,000 strings in the module cache.
+ * a file: importing the package would keep 50,000 strings in the module cache.
  */
 export function listedPasswords(): WordSet {
   list ??= createWordSet(
-    JSON.parse(
-      readFileSync(new URL(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json')), 'utf8'),
-    ) as string[],
+    readFileSync(new URL(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json'))),
   );
   return list;
 }
