@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { VALIDATORS } from '../../src/features/policy/validators/index.ts';
+import { DAY } from '../../src/lib/clock.ts';
+import { onEveryEngine, PASSWORD } from '../support/app.ts';
+import { PAGE } from '../support/browser.ts';
+import { guestBrowser } from '../support/guest.ts';
+
+/** Every rule in the order of the index, with the defaults of the contract. */
+const ALL = { AUTH_PASSWORD_VALIDATORS: VALIDATORS.map(({ name }) => ({ name })) };
+const WEAK = '19900115';
+const FAILURES = [
+  'Your password must contain at least 1 capital letters.',
+  'Your password must contain at least 1 lowercase letters.',
+  'Your password must contain at least 1 letters.',
+  'Your password must contain at least 1 special characters.',
+  'This password is entirely numeric.',
+  'The password is too similar to the last name.',
+];
+const person = { lastName: '1990-01-15' };
+const GOOD = 'Mavi 7 kaplumbağa!';
+const api = (password: string) => ({ new_password1: password, new_password2: password });
+
+onEveryEngine(
+  'a weak password under all twelve rules',
+  (getApp) => {
+    it('is refused when changed, with everything that is wrong at once', async () => {
+      const app = getApp();
+      const browser = await app.signedIn(await app.createUser(person));
+      const url = '/users/password/change/';
+      const answer = await browser.post(url, { old_password: PASSWORD, ...api(WEAK) });
+      assert.equal(answer.status, 400);
+      assert.deepEqual(answer.json(), { new_password2: FAILURES });
+      assert.equal((await browser.post(url, { old_password: PASSWORD, ...api(GOOD) })).status, 200);
+    });
+
+    it('is refused when a guest sets a first one, in both dialects', async () => {
+      const { browser } = await guestBrowser(getApp(), person);
+      const url = '/users/password/set/';
+      const form = await browser.post(url, { password1: WEAK, password2: WEAK });
+      assert.deepEqual(form.json(), { form_errors: { password2: FAILURES } });
+      assert.deepEqual((await browser.post(url, api(WEAK))).json(), { new_password2: FAILURES });
+      assert.equal((await browser.post(url, api(GOOD))).status, 200);
+    });
+
+    it('is refused wherever a reset link is used, and the link stays usable', async () => {
+      const app = getApp();
+      const user = await app.createUser(person);
+      const link = app.resetLink(user);
+      const [uid, token] = link.split('/');
+      const browser = app.browser();
+      const byApi = await browser.post(`/users/api-reset/${link}/`, api(WEAK));
+      assert.deepEqual(byApi.json(), { errors: { new_password2: FAILURES }, validlink: true });
+      const confirmed = await browser.post('/users/password/reset/confirm/', { uid, token, ...api(WEAK) });
+      assert.deepEqual(confirmed.json(), { new_password1: FAILURES });
+      for (const path of [`/users/reset/${link}/`, `/password-reset/${link}/`]) {
+        assert.deepEqual((await browser.post(path, api(WEAK))).json(), { new_password2: FAILURES });
+        const page = await browser.post(path, undefined, { form: api(WEAK), headers: PAGE });
+        assert.equal(page.status, 400);
+        for (const failure of FAILURES) assert.ok(page.text.includes(failure), failure);
+      }
+      assert.equal((await browser.post(`/users/api-reset/${link}/`, api(GOOD))).status, 200);
+    });
+
+    it('is refused in the language of the customer', async () => {
+      const app = getApp();
+      const link = app.resetLink(await app.createUser());
+      const answer = await app.browser().post(`/users/api-reset/${link}/`, api('Countess!1'.repeat(13)), {
+        headers: { 'accept-language': 'tr' },
+      });
+      assert.deepEqual(answer.json(), {
+        errors: { new_password2: ['Parola en fazla 128 karakter içerebilir.'] },
+        validlink: true,
+      });
+    });
+  },
+  { settings: ALL },
+);
+
+onEveryEngine(
+  'a password that was used before',
+  (getApp) => {
+    const PREVIOUSLY = 'Your new password must be different from your previous 2 passwords.';
+    const EVER = 'Your new password must be different from your last 3 passwords.';
+
+    it('is refused by every path, the current one among them, until its time is over', async () => {
+      const app = getApp();
+      const user = await app.createUser();
+      const reset = async (password: string) => {
+        const link = app.resetLink(await app.userNow(user.id));
+        return (await app.browser().post(`/users/api-reset/${link}/`, api(password))).json();
+      };
+      const refusal = (...failures: string[]) => ({ errors: { new_password2: failures }, validlink: true });
+
+      assert.deepEqual(await reset(PASSWORD), refusal(PREVIOUSLY, EVER));
+      assert.deepEqual(await reset('second password'), {});
+      const browser = await app.signedIn(user, 'second password');
+      const changed = await browser.post('/users/password/change/', {
+        old_password: 'second password',
+        ...api('third password'),
+      });
+      assert.equal(changed.status, 200);
+
+      assert.deepEqual(await reset('third password'), refusal(PREVIOUSLY, EVER));
+      assert.deepEqual(await reset('second password'), refusal(PREVIOUSLY, EVER));
+      // The third of the last three, but only the last two count for the first rule.
+      assert.deepEqual(await reset(PASSWORD), refusal(EVER));
+      app.clock.advance(31 * DAY);
+      assert.deepEqual(await reset('second password'), refusal(EVER));
+      assert.deepEqual(await reset('third password'), refusal(PREVIOUSLY, EVER));
+      assert.deepEqual(await reset('fourth password'), {});
+      assert.deepEqual(await reset(PASSWORD), {});
+    });
+  },
+  {
+    settings: {
+      AUTH_PASSWORD_VALIDATORS: [
+        {
+          name: 'PreviouslyUsedPasswordValidator',
+          options: { old_password_count: 2, expiration_day_count: 30 },
+        },
+        { name: 'OldPasswordCountValidator', options: { old_password_count: 3 } },
+      ],
+    },
+  },
+);
