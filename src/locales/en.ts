@@ -150,7 +150,7 @@ export const en = {
   changedTitle: 'New password saved',
   changedText: 'You are still signed in here. All your other devices were signed out.',
   firstTitle: 'Choose a password',
-  firstText: 'Your account has no password yet. With one you can sign in by email.',
+  firstText: 'Your account has no password yet. Once it has one, you can sign in with your email address.',
 
   errorUnreadableTitle: 'That did not work',
   errorUnreadableText: 'Your browser sent something we could not read. Go back and try again.',

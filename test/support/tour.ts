@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import { PASSWORD } from './app.ts';
+import type { Visit } from './chromium.ts';
+import { guestBrowser } from './guest.ts';
+
+/** Leads through every page, and every form with its errors; `at` is called on each, with its name. */
+export async function tour(
+  page: Page,
+  { app, origin }: Visit,
+  at: (name: string) => Promise<void>,
+): Promise<void> {
+  const user = await app.createUser({ firstName: 'Zeynep' });
+  const submit = (): Promise<void> => page.locator('button[type=submit]').click();
+  const open = async (path: string, name: string): Promise<void> => {
+    await page.goto(path);
+    await at(name);
+  };
+
+  await open('/', 'home-anonymous');
+  await open('/password-reset/', 'reset-request');
+  await page.fill('#email', 'nobody');
+  await submit();
+  await at('reset-request-error');
+  await page.fill('#email', user.email ?? '');
+  await submit();
+  await at('reset-sent');
+
+  await open(`/password-reset/${app.resetLink(user)}/`, 'reset-form');
+  await page.fill('#new_password1', 'abc');
+  await page.fill('#new_password2', 'ab');
+  await at('reset-form-typing');
+  await submit();
+  await at('reset-form-error');
+  await open('/password-reset/MQ/nonsense/', 'reset-link-invalid');
+  await open('/users/reset/done/', 'reset-done');
+  await open('/nowhere/', 'not-found');
+
+  await open('/login/', 'login');
+  await page.fill('#email', user.email ?? '');
+  await page.fill('#password', 'wrong');
+  await submit();
+  await at('login-error');
+  await page.fill('#password', PASSWORD);
+  await submit();
+  await at('home');
+  await open('/account/change-password/', 'password-change');
+  await submit();
+  await at('password-change-error');
+  await open('/account/change-password/done/', 'password-changed');
+
+  const guest = await guestBrowser(app);
+  const session = guest.browser.cookies.get('sessionid') ?? '';
+  await page.context().addCookies([{ name: 'sessionid', value: session, url: origin }]);
+  await open('/account/change-password/', 'password-first');
+  await submit();
+  await at('password-first-error');
+}
