@@ -21,7 +21,7 @@ export function openSqlite(file: string): Database {
     new Kysely<Schema>({
       dialect: {
         createDriver: () => driver,
-        createAdapter: () => new SqliteAdapter(),
+        createAdapter: () => new SharedConnectionAdapter(),
         createIntrospector: (db) => new SqliteIntrospector(db),
         createQueryCompiler: () => new SqliteQueryCompiler(),
       },
@@ -38,6 +38,14 @@ export function openSqlite(file: string): Database {
       await database.writer.destroy();
     },
   };
+}
+
+/** Lets transactions come to the driver all at once. By itself kysely would hand it one after the other, each after the
+ * commit of the last, and there would be no group to commit. */
+class SharedConnectionAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 /** Opens one connection to a file in WAL mode, making file and folder where they are missing. */
