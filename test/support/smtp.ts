@@ -31,7 +31,12 @@ export async function startSmtpSink(given: SMTPServerOptions = {}): Promise<Smtp
     closeTimeout: 1,
     async onData(stream, session, callback) {
       const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk);
+      try {
+        for await (const chunk of stream) chunks.push(chunk);
+      } catch {
+        // The client went away in the middle: the mail was never received.
+        return;
+      }
       const raw = Buffer.concat(chunks).toString('latin1');
       received.push({
         from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
