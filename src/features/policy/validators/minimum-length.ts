@@ -5,7 +5,7 @@ import { validator } from '../validator.ts';
 
 export const minimumLength = validator({
   name: 'MinimumLengthValidator',
-  doc: 'At least `min_length` characters (code points). NIST SP 800-63B-4 asks for at least 8.',
+  doc: 'At least `min_length` characters (code points). NIST SP 800-63B-4 asks for at least 15 where the password is the only factor, else 8.',
   failure: message('passwordTooShort', { min: '{min_length}' }),
   options: Type.Object(
     {
