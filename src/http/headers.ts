@@ -68,12 +68,17 @@ export function createHeaderSets(publicUrl: string, redirectOrigins: () => reado
     };
   };
 
-  const html = (language: Language, policy: string): Headers =>
-    perLanguage('text/html; charset=utf-8', policy)(language);
+  const htmlSets = (policy: string) => ({ policy, of: perLanguage('text/html; charset=utf-8', policy) });
+  let pages = htmlSets(pagePolicy());
+
   return {
     json: perLanguage('application/json; charset=utf-8', JSON_POLICY),
-    page: (language) => html(language, pagePolicy()),
-    html,
+    page(language) {
+      const policy = pagePolicy();
+      if (policy !== pages.policy) pages = htmlSets(policy);
+      return pages.of(language);
+    },
+    html: (language, policy) => htmlSets(policy).of(language),
     asset: (contentType) => ({
       ...base,
       'Content-Type': contentType,
