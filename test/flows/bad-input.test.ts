@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import fc from 'fast-check';
+import type { FastifyInstance } from 'fastify';
+import { createApp } from '../../src/app.ts';
+import type { Route } from '../../src/features/route.ts';
+import type { User } from '../../src/features/users/user.ts';
+import { createLogger } from '../../src/http/logger.ts';
+import { onEveryEngine, PASSWORD } from '../support/app.ts';
+import {
+  BODIES,
+  bodyWith,
+  headers,
+  MARKUP,
+  QUERIES,
+  query,
+  SEGMENTS,
+  segment,
+  VALUES,
+} from '../support/hostile.ts';
+import { routesOf } from '../support/routes.ts';
+import { snapshot } from '../support/snapshot.ts';
+
+/** Another seed finds other things; a failure prints the one it was found with. */
+const SEED = Number(process.env.FUZZ_SEED ?? 20260115);
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'] as const;
+/** So much time is given to the random requests of one property, milliseconds, however slow the engine is. */
+const TIME_LIMIT = 5000;
+
+/** Everything an answer may never show: where our code lies, what it is written in, what it asked the database. */
+const OURS =
+  /node_modules|\/src\/|\.(ts|js):\d|\bat (async )?[A-Za-z.<>]+ \(|(Type|Range|Reference|Syntax)Error|FST_ERR|ERR_[A-Z]|SQLITE|sqlite|postgres|kysely|(select|update|delete) .* (from|set) |insert into|undefined|\[object /;
+
+const LIMITLESS = { count: 1_000_000, duration: 60, ip_count: 100_000_000 };
+const OPTIONS = {
+  env: { TRUSTED_PROXIES: '127.0.0.1' },
+  settings: {
+    THROTTLING_SETTINGS: {
+      login: LIMITLESS,
+      'password-reset': LIMITLESS,
+      register: LIMITLESS,
+      'password-change': LIMITLESS,
+    },
+  },
+};
+
+interface Throw {
+  readonly method: (typeof METHODS)[number] | Route['method'];
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body?: readonly [string, string | Buffer] | undefined;
+}
+
+onEveryEngine(
+  'bad input',
+  (getApp) => {
+    let service: FastifyInstance;
+    let routes: Route[];
+    let user: User;
+    /** Nobody, the owner of a session with its CSRF token, the holder of an API token. */
+    let identities: Record<string, string>[];
+    const faults: string[] = [];
+
+    before(async () => {
+      const app = getApp();
+      routes = routesOf(app);
+      const logger = createLogger('error', { write: (line) => void faults.push(line) });
+      service = createApp({ ...app.core, logger });
+      user = await app.createUser();
+      const browser = app.browser();
+      const login = await browser.post('/users/login/', { email: user.email, password: PASSWORD });
+      const csrf = browser.cookies.get('csrftoken') ?? '';
+      const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ');
+      identities = [
+        {},
+        { cookie, 'x-csrftoken': csrf },
+        { authorization: `Token ${(login.json() as { key: string }).key}` },
+      ];
+    });
+    after(() => service.close());
+
+    const isThorough = (): boolean => getApp().engine === 'sqlite';
+
+    async function hurl({ method, url, headers: given, body }: Throw) {
+      const answer = await service.inject({
+        method: method as 'GET',
+        url,
+        headers: { ...given, ...(body && body[0] !== '' && { 'content-type': body[0] }) },
+        ...(body && { payload: body[1] }),
+      });
+      assert.deepEqual(faults, [], 'a fault of ours was logged');
+      assert.ok(answer.statusCode < 500, `status ${answer.statusCode}`);
+      assert.doesNotMatch(answer.body, OURS);
+      // What inject() lets through, a socket would not: RFC 9110 §5.5.
+      for (const [name, value] of Object.entries(answer.headers))
+        assert.match([value].flat().join(), /^[\t -~]*$/, `the header ${name} cannot be sent`);
+      for (const markup of MARKUP) assert.ok(!answer.body.includes(markup), 'markup came back as it was');
+      if (answer.statusCode >= 400 && method !== 'HEAD')
+        assertShape(answer.headers['content-type'], answer.body);
+      return answer;
+    }
+
+    /** Runs `attack` and sees to it that the database is as it was. */
+    async function unchanged(attack: () => Promise<void>): Promise<void> {
+      const earlier = await snapshot(getApp());
+      await attack();
+      assert.deepEqual(await snapshot(getApp()), earlier);
+    }
+
+    /** Whoever is signed in and signs out has changed something, rightly. */
+    const identitiesFor = ({ operationId }: Route): Record<string, string>[] =>
+      operationId === 'logout' ? [{}] : identities;
+
+    it('of every known kind is refused at every endpoint, and nothing is changed', async () => {
+      const accepts = isThorough() ? ['*/*', 'text/html'] : ['*/*'];
+      await unchanged(async () => {
+        for (const route of routes) {
+          const bodies = [...BODIES, ...VALUES.map((value) => jsonOf(fieldsOf([route]), value))];
+          for (const identity of isThorough() ? identitiesFor(route) : [{}]) {
+            for (const accept of accepts) {
+              const target = { method: route.method, headers: { ...identity, accept } };
+              for (const body of bodies) await hurl({ ...target, url: fill(route, () => 'MjM1'), body });
+              for (const search of QUERIES)
+                await hurl({ ...target, url: `${fill(route, () => 'MjM1')}?${search}` });
+              if (!route.path.includes(':')) continue;
+              for (const part of SEGMENTS) await hurl({ ...target, url: fill(route, () => part) });
+            }
+          }
+        }
+      });
+    });
+
+    it('made at random is refused at every endpoint, and nothing is changed', async () => {
+      const namesOf = (chosen: readonly Route[]): string[] => chosen.map(({ operationId }) => operationId);
+      const any = fc.record({
+        endpoint: fc.oneof(fc.constantFrom(...namesOf(routes)), {
+          weight: 3,
+          arbitrary: fc.constantFrom(...namesOf(routes.filter(({ method }) => method !== 'GET'))),
+        }),
+        otherMethod: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, fc.constantFrom(...METHODS)),
+        parts: fc.array(segment, { minLength: 3, maxLength: 3 }),
+        query,
+        identity: fc.nat(),
+        headers,
+        body: bodyWith(fieldsOf(routes)),
+      });
+      const attack = fc.asyncProperty(
+        any,
+        async ({ endpoint, otherMethod, parts, query: search, identity, headers: odd, body }) => {
+          const route = routes.find(({ operationId }) => operationId === endpoint);
+          assert.ok(route);
+          let index = 0;
+          const path = fill(route, () => parts[index++] ?? 'x');
+          const method = otherMethod ?? route.method;
+          const who = identitiesFor(route);
+          await hurl({
+            method,
+            url: search ? `${path}?${search}` : path,
+            headers: { ...odd, ...who[identity % who.length] },
+            body: ['GET', 'HEAD', 'TRACE'].includes(method) ? undefined : body,
+          });
+        },
+      );
+      const numRuns = isThorough() ? 4000 : 500;
+      await unchanged(() => fc.assert(attack, { seed: SEED, numRuns, interruptAfterTimeLimit: TIME_LIMIT }));
+    });
+
+    it('beside a valid reset link leaves the link usable, until a password is set by it', async () => {
+      const app = getApp();
+      const paths = (link: string): string[] => [
+        `/users/api-reset/${link}/`,
+        `/users/reset/${link}/`,
+        `/password-reset/${link}/`,
+      ];
+      const body = bodyWith(['new_password1', 'new_password2', 'password', 'csrfmiddlewaretoken']);
+      await fc.assert(
+        fc.asyncProperty(body, headers, fc.nat(2), async (content, odd, index) => {
+          const { password } = await app.userNow(user.id);
+          const link = app.resetLink(await app.userNow(user.id));
+          const url = paths(link)[index] ?? '';
+          const answer = await hurl({ method: 'POST', url, headers: odd, body: content });
+          const isSet = answer.statusCode === 200 || answer.statusCode === 302;
+          assert.equal((await app.userNow(user.id)).password !== password, isSet);
+          const check = await app.browser().get(`/users/api-reset/${link}/`);
+          assert.deepEqual(check.json(), { validlink: !isSet });
+        }),
+        { seed: SEED, numRuns: isThorough() ? 300 : 60, interruptAfterTimeLimit: TIME_LIMIT },
+      );
+    });
+  },
+  OPTIONS,
+);
+
+/** A body in which every field has the same value. */
+const jsonOf = (names: readonly string[], value: unknown) =>
+  ['application/json', JSON.stringify(Object.fromEntries(names.map((name) => [name, value])))] as const;
+
+const fill = (route: Route, part: () => string): string => route.path.replaceAll(/:\w+/g, part);
+
+/** The names of all fields the routes read, and of those that mean something to every route. */
+const fieldsOf = (routes: readonly Route[]): string[] => [
+  ...new Set([
+    ...routes.flatMap((route) => [route.body ?? {}, ...(route.documentedBodies ?? [])].flatMap(Object.keys)),
+    'formType',
+    'csrfmiddlewaretoken',
+    'next',
+  ]),
+];
+
+/** A page; or JSON of texts by name, as the contract lays errors out. */
+function assertShape(contentType: unknown, body: string): void {
+  if (String(contentType).startsWith('text/html')) {
+    assert.match(body, /^<!doctype html>/i);
+    return;
+  }
+  assert.equal(contentType, 'application/json; charset=utf-8');
+  const isTexts = (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((text) => typeof text === 'string' && text !== '');
+  for (const [name, value] of Object.entries(JSON.parse(body) as object)) {
+    if (name === 'detail') assert.equal(typeof value, 'string', body);
+    else if (name === 'validlink') assert.equal(typeof value, 'boolean', body);
+    else if (name === 'errors' || name === 'form_errors')
+      assert.ok(Object.values(value).every(isTexts), body);
+    else assert.ok(isTexts(value), body);
+  }
+}
