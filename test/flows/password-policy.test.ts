@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { InvalidFields } from '../../src/errors.ts';
 import { VALIDATORS } from '../../src/features/policy/validators/index.ts';
 import { DAY } from '../../src/lib/clock.ts';
+import { message } from '../../src/locales/index.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';
 import { guestBrowser } from '../support/guest.ts';
@@ -60,6 +62,19 @@ onEveryEngine(
         for (const failure of FAILURES) assert.ok(page.text.includes(failure), failure);
       }
       assert.equal((await browser.post(`/users/api-reset/${link}/`, api(GOOD))).status, 200);
+    });
+
+    it('is refused when an operator makes the account, by what the account will hold', async () => {
+      const { users } = getApp().core;
+      const operator = { address: 'operator', agent: 'test', requestId: 'test' };
+      const made = users.create([{ username: 'countess', password: 'The_Countess!7' }], operator);
+      await assert.rejects(made, (error) => {
+        assert.ok(error instanceof InvalidFields);
+        assert.deepEqual(error.fields, {
+          password: [message('passwordTooSimilar', { attribute: 'username' })],
+        });
+        return true;
+      });
     });
 
     it('is refused in the language of the customer', async () => {

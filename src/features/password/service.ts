@@ -5,6 +5,7 @@ import type { Audit, AuditEntry } from '../audit/service.ts';
 import type { Messages } from '../messages/service.ts';
 import { HISTORY_LIMIT } from '../policy/history.ts';
 import type { Policy } from '../policy/service.ts';
+import type { PolicyUser } from '../policy/validator.ts';
 import type { Source, Viewer } from '../route.ts';
 import type { IssuedSession, Sessions } from '../sessions/service.ts';
 import type { Session } from '../sessions/store.ts';
@@ -43,7 +44,7 @@ export type Replaced =
 
 export interface Passwords {
   /** First the two must be the same, then every rule of the policy is checked. */
-  judge(password: NewPassword, user: User | null): Promise<PasswordFault | null>;
+  judge(password: NewPassword, user: PolicyUser | null): Promise<PasswordFault | null>;
   /**
    * The one way a password is replaced, by whatever flow, in the caller's transaction: new hash, history, every
    * session and API token ended but the one kept, audit row, notice by mail. Of racing callers one wins.

@@ -6,6 +6,7 @@ import type { Settings } from '../../settings.ts';
 import type { Audit } from '../audit/service.ts';
 import { type Hasher, unusablePassword } from '../password/hasher.ts';
 import type { Passwords } from '../password/service.ts';
+import type { PolicyUser } from '../policy/validator.ts';
 import type { Source } from '../route.ts';
 import type { Storage, Stores } from '../storage.ts';
 import {
@@ -50,7 +51,7 @@ export function createUsers(deps: {
 }): Users {
   const { storage, hasher, passwords, audit, settings, clock } = deps;
 
-  const refuseWeak = async (password: string, user: User | null): Promise<void> => {
+  const refuseWeak = async (password: string, user: PolicyUser): Promise<void> => {
     const fault = await passwords.judge({ first: password, second: password }, user);
     if (fault?.kind === 'weak') refuse({ password: fault.failures });
   };
@@ -88,7 +89,7 @@ export function createUsers(deps: {
     const account = applyInput(emptyAccount, input, settings);
     const { password } = input;
     refuse(contradictions(account, password === undefined ? 'has-none' : 'has-password'));
-    if (password !== undefined) await refuseWeak(password, null);
+    if (password !== undefined) await refuseWeak(password, account);
     return {
       ...account,
       password: password === undefined ? unusablePassword() : await hasher.hash(password),
