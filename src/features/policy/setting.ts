@@ -8,7 +8,7 @@ import { VALIDATORS } from './validators/index.ts';
 const SETTING = 'AUTH_PASSWORD_VALIDATORS';
 
 /** A rule as the setting stores it: the validator's own name, and all of its options. */
-export interface PolicyEntry {
+interface PolicyEntry {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
 }

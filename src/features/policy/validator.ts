@@ -12,7 +12,7 @@ export type PolicyUser = Pick<User, 'username' | 'firstName' | 'lastName' | 'ema
   Partial<Pick<User, 'id' | 'password' | 'dateOfBirth'>>;
 
 /** What a rule may compare a new password with. */
-export interface PolicyContext {
+interface PolicyContext {
   /** null when nothing is known of the person. */
   readonly user: PolicyUser | null;
   /** Milliseconds since the epoch. */
