@@ -125,6 +125,12 @@ h1 { font-size: 1.4rem; }
 h2 { font-size: 1rem; margin-block: 1.5rem .5rem; }
 table { border-collapse: collapse; inline-size: 100%; }
 th, td { padding: .5rem .75rem .5rem 0; border-block-end: 1px solid #8885; text-align: start; vertical-align: top; }
+@media (max-width: 40rem) {
+thead { display: none; }
+tr, td { display: block; }
+tr { padding-block: .75rem; border-block-end: 1px solid #8885; }
+td { padding: 0; border: 0; }
+}
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
 dt { font-weight: 600; }
 dd { margin: 0; }

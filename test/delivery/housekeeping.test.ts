@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { DeliveryFailure } from '../../src/delivery/channels/channel.ts';
+import { createHousekeeping } from '../../src/delivery/housekeeping.ts';
+import { DAY, SECOND } from '../../src/lib/clock.ts';
+import { Unavailable } from '../../src/lib/failures.ts';
+import { silentLogger } from '../../src/lib/logger.ts';
+import { onEveryEngine, type TestApp } from '../support/app.ts';
+import {
+  failing,
+  messagesTo,
+  notify,
+  requestReset,
+  ScriptedChannel,
+  workerOver,
+} from '../support/delivery.ts';
+
+const choresOf = (app: TestApp) => createHousekeeping({ ...app.core, logger: silentLogger });
+
+onEveryEngine('the chores', (getApp) => {
+  it('clear away what was finished a month ago, and keep what still can be sent or looked up', async () => {
+    const app = getApp();
+    const user = await app.createUser();
+    const chores = choresOf(app);
+    await requestReset(app, user.email ?? '');
+    await app.deliver();
+    app.clock.advance(29 * DAY);
+    await chores.clean();
+    assert.equal((await messagesTo(app, user.email)).length, 1);
+    await notify(app, user);
+    app.clock.advance(DAY + SECOND);
+    await chores.clean();
+    const left = await messagesTo(app, user.email);
+    assert.deepEqual(
+      left.map((message) => [message.kind, message.state]),
+      [['password-changed', 'queued']],
+    );
+  });
+
+  it('forget what a message said when it was given up and can no longer be retried', async () => {
+    const app = getApp();
+    const user = await app.createUser();
+    await app.deliver();
+    await notify(app, user, 3600);
+    const refused = failing(new DeliveryFailure('permanent', 'SMTP 550'));
+    await workerOver(app, new ScriptedChannel(refused)).drain();
+    await choresOf(app).clean();
+    assert.notEqual((await messagesTo(app, user.email))[0]?.payload, null);
+    app.clock.advance(3600 * SECOND);
+    await choresOf(app).clean();
+    assert.deepEqual(
+      (await messagesTo(app, user.email)).map(({ state, payload, lastError }) => [state, payload, lastError]),
+      [['dead', null, 'SMTP 550']],
+    );
+  });
+
+  it('end sessions that have expired', async () => {
+    const app = getApp();
+    const user = await app.createUser();
+    await app.signedIn(user);
+    assert.equal((await app.core.storage.read.sessions.ofUser(user.id)).length, 1);
+    app.clock.advance(14 * DAY);
+    await choresOf(app).clean();
+    assert.equal((await app.core.storage.read.sessions.ofUser(user.id)).length, 0);
+  });
+
+  it('seal the whole audit trail, so that deleting a row of it shows', async () => {
+    const app = getApp();
+    await app.signedIn(await app.createUser());
+    assert.ok((await app.core.audit.verify()).unsealedRows > 0);
+    await choresOf(app).seal();
+    const report = await app.core.audit.verify();
+    assert.deepEqual([report.unsealedRows, report.faults], [0, []]);
+  });
+
+  it('go on after one of them failed', async (t) => {
+    const app = getApp();
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let seals = 0;
+    const second = Promise.withResolvers<void>();
+    const audit = {
+      ...app.core.audit,
+      async seal(): Promise<number> {
+        seals += 1;
+        if (seals === 1) throw new Unavailable('the database');
+        second.resolve();
+        return 0;
+      },
+    };
+    const chores = createHousekeeping({ ...app.core, audit, logger: silentLogger });
+    chores.start();
+    t.mock.timers.tick(5 * SECOND);
+    // The first round ends with this turn; only then is the next one due.
+    await new Promise((resolve) => setImmediate(resolve));
+    t.mock.timers.tick(5 * SECOND);
+    await second.promise;
+    await chores.stop();
+    t.mock.timers.tick(60 * SECOND);
+    assert.equal(seals, 2);
+  });
+});
