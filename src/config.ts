@@ -65,7 +65,7 @@ export const VARIABLES = {
     fallback: 'made once in DATA_DIR in development; required otherwise',
   },
   SMTP_URL: {
-    doc: 'The mail server: `smtp://user:password@host:587` or `smtps://…:465`.',
+    doc: 'The mail server: `smtp://user:password@host:587` (STARTTLS where it is offered; `?tls=required` insists) or `smtps://…:465`. Special characters in user and password are percent-encoded.',
     fallback: 'the local inbox in development; required otherwise',
   },
   SESSION_COOKIE_NAME: { doc: 'The name of the session cookie.', fallback: '`sessionid`' },
@@ -280,6 +280,13 @@ function parseToken(text: string): string {
   if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text;
   throw new Fault('expected a name of letters, digits and dashes');
 }
+  // A misspelt wish for TLS must not pass for none.
+  if (!['', '?tls=required'].includes(url.search)) throw new Fault('expected ?tls=required or no parameters');
+  try {
+    decodeURIComponent(url.username + url.password);
+  } catch {
+    throw new Fault('special characters in user and password must be percent-encoded (% is %25, @ is %40)');
+  }
 
 function parseRanges(text: string): string[] {
   return list(text).map((item) => {
