@@ -283,7 +283,7 @@ function parseToken(text: string): string {
   // A misspelt wish for TLS must not pass for none.
   if (!['', '?tls=required'].includes(url.search)) throw new Fault('expected ?tls=required or no parameters');
   try {
-    decodeURIComponent(url.username + url.password);
+    decodeURIComponent(`${url.username}:${url.password}`);
   } catch {
     throw new Fault('special characters in user and password must be percent-encoded (% is %25, @ is %40)');
   }
