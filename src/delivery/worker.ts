@@ -20,8 +20,11 @@ export interface WorkerTiming {
 }
 
 const TIMING: WorkerTiming = { poll: 500, recovery: 2 * SECOND, lease: MINUTE, renewal: 15 * SECOND };
-/** So many messages are delivered at the same time. */
-const CONCURRENCY = 10;
+/**
+ * So many messages are delivered at the same time. More than a mail server gets connections, because most of a flood of
+ * requests is for addresses nobody has, and the database stores how many messages ended in one commit.
+ */
+const CONCURRENCY = 32;
 /** What was sent must be stored as sent, or it is sent again: worth trying this often. */
 const SETTLE_TRIES = 4;
 
@@ -81,19 +84,17 @@ export function createDeliveryWorker(parts: {
 
   const deliver = async (claimed: Claimed): Promise<void> => {
     const { uid, kind, attempts } = claimed.message;
-    const outcome = await attempt(claimed.message);
-    const { state, lastError } = outcome.settlement;
-    const fields = { uid, kind, state, attempts, reason: lastError, err: outcome.error };
     try {
+      const outcome = await attempt(claimed.message);
+      const { state, lastError } = outcome.settlement;
+      const fields = { uid, kind, state, attempts, reason: lastError, err: outcome.error };
       const isHeld = await settle(claimed, outcome);
       if (!isHeld) logger.warn(fields, 'a message was taken over by another worker, this one was too slow');
       else if (state === 'failed' || state === 'dead') logger.warn(fields, 'a message was not delivered');
       else logger.info(fields, 'a message was settled');
     } catch (error) {
-      logger.error(
-        { ...fields, err: error },
-        'how a message ended could not be stored; it will be tried again',
-      );
+      const fields = { uid, kind, attempts, err: error };
+      logger.error(fields, 'how a message ended could not be stored; it will be tried again');
     }
   };
 

@@ -11,6 +11,8 @@ import { type SmtpSink, startSmtpSink } from '../support/smtp.ts';
 import { storeUser } from '../support/storage.ts';
 
 const PEOPLE = 25;
+/** A test that waits for something that never happens fails. */
+const NOT_FOR_EVER = { timeout: 60_000 };
 const WORKER = new URL('../support/worker-process.ts', import.meta.url).pathname;
 
 async function end(worker: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
@@ -66,65 +68,73 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
       }
     };
 
-    it('loses no message: another worker takes over, and each arrives, once but for those that were on the wire', async () => {
-      // The mail server takes some mails, then holds its answers back until the worker is dead.
-      const [stuck, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      let reached = 0;
-      const sink: SmtpSink = await startSmtpSink({
-        onRcptTo(_address, _session, callback) {
-          reached += 1;
-          if (reached > 10) stuck.resolve();
-          if (reached <= 10) callback();
-          else released.promise.then(() => callback());
-        },
-      });
-      const env = { ...engine.env, SMTP_URL: sink.url };
-      for (const email of emails) await enqueue(email);
+    it(
+      'loses no message: another worker takes over, and each arrives, once but for those that were on the wire',
+      NOT_FOR_EVER,
+      async () => {
+        // The mail server takes some mails, then holds its answers back until the worker is dead.
+        const [stuck, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        let reached = 0;
+        const sink: SmtpSink = await startSmtpSink({
+          onRcptTo(_address, _session, callback) {
+            reached += 1;
+            if (reached > 10) stuck.resolve();
+            if (reached <= 10) callback();
+            else released.promise.then(() => callback());
+          },
+        });
+        const env = { ...engine.env, SMTP_URL: sink.url };
+        for (const email of emails) await enqueue(email);
 
-      const first = startWorker(env);
-      await stuck.promise;
-      await end(first, 'SIGKILL');
-      released.resolve();
-      const beforeTakeover = new Set(sink.received.map((received) => received.recipients[0]));
-      assert.ok(beforeTakeover.size < PEOPLE);
+        const first = startWorker(env);
+        await stuck.promise;
+        await end(first, 'SIGKILL');
+        released.resolve();
+        const beforeTakeover = new Set(sink.received.map((received) => received.recipients[0]));
+        assert.ok(beforeTakeover.size < PEOPLE);
 
-      const heir = startWorker(env, 2 * MINUTE);
-      await allAre('sent');
-      await end(heir, 'SIGTERM');
-      await sink.close();
+        const heir = startWorker(env, 2 * MINUTE);
+        await allAre('sent');
+        await end(heir, 'SIGTERM');
+        await sink.close();
 
-      const recipients = sink.received.map((received) => received.recipients[0] ?? '');
-      assert.deepEqual([...new Set(recipients)].sort(), [...emails].sort());
-      // A mail may be repeated only where the answer to it was lost, and is then recognisable by its Message-ID.
-      const ids = new Map<string, Set<string | undefined>>();
-      for (const {
-        recipients: [to = ''],
-        mail,
-      } of sink.received)
-        ids.set(to, (ids.get(to) ?? new Set()).add(mail.messageId));
-      for (const [to, seen] of ids) assert.equal(seen.size, 1, to);
-      assert.ok(recipients.length <= PEOPLE + 5);
-    });
+        const recipients = sink.received.map((received) => received.recipients[0] ?? '');
+        assert.deepEqual([...new Set(recipients)].sort(), [...emails].sort());
+        // A mail may be repeated only where the answer to it was lost, and is then recognisable by its Message-ID.
+        const ids = new Map<string, Set<string | undefined>>();
+        for (const {
+          recipients: [to = ''],
+          mail,
+        } of sink.received)
+          ids.set(to, (ids.get(to) ?? new Set()).add(mail.messageId));
+        for (const [to, seen] of ids) assert.equal(seen.size, 1, to);
+        assert.ok(recipients.length <= PEOPLE + 5);
+      },
+    );
 
-    it('finishes what is on the wire when it is asked to stop, and leaves the rest for others', async () => {
-      const [stuck, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const sink = await startSmtpSink({
-        onRcptTo(_address, _session, callback) {
-          stuck.resolve();
-          released.promise.then(() => callback());
-        },
-      });
-      const user = await storeUser(core.storage);
-      await enqueue(user.email ?? '');
-      const worker = startWorker({ ...engine.env, SMTP_URL: sink.url });
-      await stuck.promise;
-      const exit = once(worker, 'exit');
-      worker.kill('SIGTERM');
-      released.resolve();
-      assert.deepEqual(await exit, [0, null]);
-      await sink.close();
-      assert.equal(sink.received.length, 1);
-      await allAre('sent');
-    });
+    it(
+      'finishes what is on the wire when it is asked to stop, and leaves the rest for others',
+      NOT_FOR_EVER,
+      async () => {
+        const [stuck, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const sink = await startSmtpSink({
+          onRcptTo(_address, _session, callback) {
+            stuck.resolve();
+            released.promise.then(() => callback());
+          },
+        });
+        const user = await storeUser(core.storage);
+        await enqueue(user.email ?? '');
+        const worker = startWorker({ ...engine.env, SMTP_URL: sink.url });
+        await stuck.promise;
+        const exit = once(worker, 'exit');
+        worker.kill('SIGTERM');
+        released.resolve();
+        assert.deepEqual(await exit, [0, null]);
+        await sink.close();
+        assert.equal(sink.received.length, 1);
+        await allAre('sent');
+      },
+    );
   });
 }

@@ -20,6 +20,9 @@ import {
 const transient = new DeliveryFailure('transient', 'SMTP 451');
 const permanent = new DeliveryFailure('permanent', 'SMTP 550');
 
+/** A test that waits for something that never happens fails. */
+const NOT_FOR_EVER = { timeout: 60_000 };
+
 onEveryEngine('the delivery worker', (getApp) => {
   it('sends a message once, forgets what it said, and records that a reset link was sent', async () => {
     const app = getApp();
@@ -248,59 +251,67 @@ onEveryEngine('the delivery worker', (getApp) => {
     assert.deepEqual(await app.auditOf(user), ['reset_link.sent:success']);
   });
 
-  it('keeps a message to itself while a slow mail server works on it, so that nobody gets it twice', async () => {
-    const app = getApp();
-    const user = await app.createUser();
-    await notify(app, user);
-    const [reached, hanging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const slow = workerOver(
-      app,
-      new ScriptedChannel(async () => {
-        reached.resolve();
-        await hanging.promise;
-        return taken();
-      }),
-      { timing: { renewal: 2 } },
-    );
-    slow.start();
-    await reached.promise;
-    const eager = new ScriptedChannel();
-    for (let round = 0; round < 5; round++) {
-      app.clock.advance(50 * SECOND);
-      while ((await messageTo(app, user.email)).nextTryAt < app.clock.now() + MINUTE)
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      await workerOver(app, eager).drain();
-    }
-    const stopped = slow.stop();
-    hanging.resolve();
-    await stopped;
-    assert.equal(eager.offered.length, 0);
-    assert.equal((await messageTo(app, user.email)).state, 'sent');
-  });
+  it(
+    'keeps a message to itself while a slow mail server works on it, so that nobody gets it twice',
+    NOT_FOR_EVER,
+    async () => {
+      const app = getApp();
+      const user = await app.createUser();
+      await notify(app, user);
+      const [reached, hanging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow = workerOver(
+        app,
+        new ScriptedChannel(async () => {
+          reached.resolve();
+          await hanging.promise;
+          return taken();
+        }),
+        { timing: { renewal: 2 } },
+      );
+      slow.start();
+      await reached.promise;
+      const eager = new ScriptedChannel();
+      for (let round = 0; round < 5; round++) {
+        app.clock.advance(50 * SECOND);
+        while ((await messageTo(app, user.email)).nextTryAt < app.clock.now() + MINUTE)
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        await workerOver(app, eager).drain();
+      }
+      const stopped = slow.stop();
+      hanging.resolve();
+      await stopped;
+      assert.equal(eager.offered.length, 0);
+      assert.equal((await messageTo(app, user.email)).state, 'sent');
+    },
+  );
 
-  it('starts at once on what this process enqueued, without waiting for its next look', async () => {
-    const app = getApp();
-    const user = await app.createUser();
-    const sent = Promise.withResolvers<void>();
-    const worker = workerOver(
-      app,
-      new ScriptedChannel(() => {
-        sent.resolve();
-        return taken();
-      }),
-      { timing: { poll: HOUR } },
-    );
-    const before = app.core.onEnqueued;
-    app.core.onEnqueued = worker.wake;
-    worker.start();
-    await notify(app, user);
-    await sent.promise;
-    await worker.stop();
-    app.core.onEnqueued = before;
-    assert.equal((await messageTo(app, user.email)).state, 'sent');
-  });
+  it(
+    'starts at once on what this process enqueued, without waiting for its next look',
+    NOT_FOR_EVER,
+    async () => {
+      const app = getApp();
+      const user = await app.createUser();
+      const sent = Promise.withResolvers<void>();
+      const worker = workerOver(
+        app,
+        new ScriptedChannel(() => {
+          sent.resolve();
+          return taken();
+        }),
+        { timing: { poll: HOUR } },
+      );
+      const before = app.core.onEnqueued;
+      app.core.onEnqueued = worker.wake;
+      worker.start();
+      await notify(app, user);
+      await sent.promise;
+      await worker.stop();
+      app.core.onEnqueued = before;
+      assert.equal((await messageTo(app, user.email)).state, 'sent');
+    },
+  );
 
-  it('finds what other processes enqueued', async () => {
+  it('finds what other processes enqueued', NOT_FOR_EVER, async () => {
     const app = getApp();
     const user = await app.createUser();
     const sent = Promise.withResolvers<void>();
@@ -319,7 +330,7 @@ onEveryEngine('the delivery worker', (getApp) => {
     assert.equal((await messageTo(app, user.email)).state, 'sent');
   });
 
-  it('survives a database that is away, and goes on when it is back', async () => {
+  it('survives a database that is away, and goes on when it is back', NOT_FOR_EVER, async () => {
     const app = getApp();
     const user = await app.createUser();
     await notify(app, user);
