@@ -9,13 +9,15 @@ import { createHealth, type Health } from './features/health/service.ts';
 import { allRoutes } from './features/index.ts';
 import { createLogin, type Login } from './features/login/service.ts';
 import { createMessages, type Messages } from './features/messages/service.ts';
+import { createOtpFlow, type OtpFlow } from './features/otp/flow.ts';
+import { createOtp, type Otp } from './features/otp/service.ts';
 import { createHasher, type Hasher } from './features/password/hasher.ts';
 import { createPasswords, type Passwords } from './features/password/service.ts';
 import { createPolicy, type Policy } from './features/policy/service.ts';
-import { createResets } from './features/reset/service.ts';
+import { createResets, type Resets } from './features/reset/service.ts';
 import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
 import { type Credentials, createCredentials } from './features/sessions/credentials.ts';
-import { createDevices } from './features/sessions/device.ts';
+import { createDevices, type Devices } from './features/sessions/device.ts';
 import { createSessions, type Sessions } from './features/sessions/service.ts';
 import { SETTING_CHECKS } from './features/settings/checks.ts';
 import { createSettingCodec } from './features/settings/codec.ts';
@@ -23,7 +25,8 @@ import { createLiveSettings, type LiveSettings } from './features/settings/live.
 import { createSettingsAdmin, type SettingsAdmin } from './features/settings/service.ts';
 import { createSite, type Site } from './features/site.ts';
 import type { Storage } from './features/storage.ts';
-import { createThrottle } from './features/throttle/service.ts';
+import { createBudgets } from './features/throttle/budget.ts';
+import { createThrottle, type Throttle } from './features/throttle/service.ts';
 import type { ThrottleStore } from './features/throttle/store.ts';
 import { createUsers, type Users } from './features/users/service.ts';
 import { createServer } from './http/server.ts';
@@ -53,6 +56,7 @@ export interface Core {
   readonly keyring: Keyring;
   readonly storage: Storage;
   readonly throttleStore: ThrottleStore;
+  readonly throttle: Throttle;
   readonly hasher: Hasher;
   readonly audit: Audit;
   readonly messages: Messages;
@@ -64,6 +68,10 @@ export interface Core {
   readonly credentials: Credentials;
   readonly health: Health;
   readonly resetTokens: ResetTokens;
+  readonly resets: Resets;
+  readonly otp: Otp;
+  readonly otpFlow: OtpFlow;
+  readonly devices: Devices;
   readonly site: Site;
   /** Called when a message was enqueued in this process: the worker need not wait for its next look. */
   onEnqueued: () => void;
@@ -111,11 +119,19 @@ export async function createCore(
     site: createSite({ config, settings }),
   };
   const passwords = createPasswords(base);
+  const otp = createOtp(base);
+  const devices = createDevices({ keyring, clock });
+  const budgets = createBudgets({ devices, storage });
   const login = createLogin(base);
   const core: Core = {
     ...base,
     passwords,
     login,
+    devices,
+    throttle: createThrottle({ store: throttle.store, settings, keyring, clock, budgets }),
+    resets: createResets({ ...base, tokens: base.resetTokens, passwords }),
+    otp,
+    otpFlow: createOtpFlow({ ...base, otp, budgets }),
     users: createUsers({ ...base, passwords }),
     credentials: createCredentials({ ...base, login }),
     health: createHealth({
@@ -137,20 +153,15 @@ export async function createCore(
 
 /** The HTTP server over a core. It listens when told to. */
 export function createApp(core: Core): FastifyInstance {
-  const { config, clock, settings, keyring, storage, throttleStore, sessions, site } = core;
-  const devices = createDevices({ keyring, clock });
-  const resets = createResets({ ...core, tokens: core.resetTokens });
+  const { config, clock, settings, sessions, site } = core;
   return createServer({
-    routes: [
-      ...allRoutes({ ...core, devices, resets }),
-      ...(config.mode === 'development' ? inboxRoutes(core) : []),
-    ],
+    routes: [...allRoutes(core), ...(config.mode === 'development' ? inboxRoutes(core) : [])],
     assets: PAGE_ASSETS,
     renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     sessions,
-    throttle: createThrottle({ store: throttleStore, settings, keyring, clock, devices, storage }),
+    throttle: core.throttle,
     site,
     settings,
     addressRules: config,

@@ -1,12 +1,14 @@
 import type { Message, MessageKey } from './locales/index.ts';
 
 /** How an error's text is laid out in the JSON body. Clients look for these exact places. */
-export type ErrorShape = 'detail' | 'non_field_errors' | 'fields';
+export type ErrorShape = 'detail' | 'non_field_errors' | 'fields' | 'otp';
 
 interface ErrorDefinition {
   readonly status: number;
   readonly shape: ErrorShape;
   readonly message: MessageKey;
+  /** The machine-readable code of an answer about a one-time code. */
+  readonly otpCode?: string;
 }
 
 /** THE catalogue: everything the API refuses with, and how. docs/errors.md is generated from it. */
@@ -26,8 +28,28 @@ export const ERRORS = {
   not_found: { status: 404, shape: 'detail', message: 'notFound' },
   method_not_allowed: { status: 405, shape: 'detail', message: 'methodNotAllowed' },
   request_timeout: { status: 408, shape: 'detail', message: 'requestTimeout' },
+  otp_phone_mismatch: {
+    status: 406,
+    shape: 'otp',
+    message: 'otpPhoneMismatch',
+    otpCode: 'sms_verification_100_1',
+  },
+  otp_code_mismatch: {
+    status: 406,
+    shape: 'otp',
+    message: 'otpCodeMismatch',
+    otpCode: 'sms_verification_100_2',
+  },
+  otp_too_early: { status: 406, shape: 'otp', message: 'otpTooEarly', otpCode: 'sms_verification_100_3' },
+  otp_expired: { status: 406, shape: 'otp', message: 'otpExpired', otpCode: 'sms_verification_100_4' },
   body_too_large: { status: 413, shape: 'detail', message: 'bodyTooLarge' },
   unsupported_media_type: { status: 415, shape: 'detail', message: 'unsupportedMediaType' },
+  otp_too_early_to_set: {
+    status: 429,
+    shape: 'otp',
+    message: 'otpTooEarly',
+    otpCode: 'sms_verification_100_3',
+  },
   throttled: { status: 429, shape: 'detail', message: 'throttled' },
   headers_too_large: { status: 431, shape: 'detail', message: 'malformedRequest' },
   server_error: { status: 500, shape: 'detail', message: 'serverError' },
@@ -37,8 +59,11 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 
 /** The JSON body of an error that is about the request as a whole. */
-export const layOutError = (shape: Exclude<ErrorShape, 'fields'>, text: string): object =>
-  shape === 'detail' ? { detail: text } : { [shape]: [text] };
+export function layOutError(code: Exclude<ErrorCode, 'invalid_fields'>, text: string): object {
+  const { shape, otpCode }: ErrorDefinition = ERRORS[code];
+  if (shape === 'otp') return { non_field_errors: text, error_code: otpCode };
+  return shape === 'detail' ? { detail: text } : { non_field_errors: [text] };
+}
 
 /** What is wrong with each field, in the order it is to be shown. */
 export type FieldErrors = Record<string, readonly Message[]>;

@@ -18,7 +18,7 @@ export type ChildMessage = { readonly port: number } | { readonly rss: number };
  */
 export async function startServer(script: 'bare.ts' | 'latchkey.ts', dataDir = ''): Promise<ServerChild> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), [dataDir], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const started = await nextMessage(child);
   if (!('port' in started)) throw new Error(`${script} did not start`);

@@ -99,6 +99,33 @@ export const documented = <T>(field: Field<T>, description: string, example: str
   schema: { ...field.schema, description, examples: [example] },
 });
 
+const TRUE: ReadonlySet<unknown> = new Set([true, 1, 't', 'true', 'y', 'yes', 'on', '1']);
+const FALSE: ReadonlySet<unknown> = new Set([false, 0, 'f', 'false', 'n', 'no', 'off', '0']);
+
+/** A boolean in any of the spellings of Django REST framework's BooleanField. */
+export const boolean = (): Field<boolean> => ({
+  schema: Type.Boolean(),
+  isRequired: true,
+  read(given) {
+    if (given === undefined) return invalid('fieldRequired');
+    if (given === null) return invalid('fieldNull');
+    const spelling = typeof given === 'string' ? given.trim().toLowerCase() : given;
+    if (TRUE.has(spelling)) return { value: true };
+    return FALSE.has(spelling) ? { value: false } : invalid('notABoolean');
+  },
+});
+
+/** A one-time code as typed: 4 to 20 characters, without the white space around it. */
+export const code = (): Field<string> => ({
+  schema: Type.String({ minLength: 4, maxLength: 20 }),
+  isRequired: true,
+  read(given) {
+    const reading = readTrimmed(given, 20);
+    if ('error' in reading) return reading;
+    return [...reading.value].length < 4 ? invalid('tooShort', { min: 4 }) : reading;
+  },
+});
+
 /** Any JSON value, for settings. */
 export const anyValue = (): Field<unknown> => ({
   schema: Type.Unknown(),

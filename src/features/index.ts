@@ -6,6 +6,12 @@ import type { Health } from './health/service.ts';
 import { homeRoutes } from './home/routes.ts';
 import { loginRoutes } from './login/routes.ts';
 import type { Login } from './login/service.ts';
+import type { OtpFlow } from './otp/flow.ts';
+import { otpLoginRoutes } from './otp/login.ts';
+import { phoneResetRoutes } from './otp/reset.ts';
+import type { Otp } from './otp/service.ts';
+import { otpSetRoutes } from './otp/set.ts';
+import type { Hasher } from './password/hasher.ts';
 import { passwordPages } from './password/pages.ts';
 import { passwordRoutes } from './password/routes.ts';
 import type { Passwords } from './password/service.ts';
@@ -13,6 +19,7 @@ import type { Policy } from './policy/service.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { resetRoutes } from './reset/routes.ts';
 import type { Resets } from './reset/service.ts';
+import type { ResetTokens } from './reset/token.ts';
 import type { Route } from './route.ts';
 import type { Devices } from './sessions/device.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -35,6 +42,10 @@ export interface Services {
   readonly resets: Resets;
   readonly health: Health;
   readonly settingsAdmin: SettingsAdmin;
+  readonly hasher: Hasher;
+  readonly resetTokens: ResetTokens;
+  readonly otp: Otp;
+  readonly otpFlow: OtpFlow;
 }
 
 /** The list of features: every endpoint of the service. */
@@ -45,6 +56,9 @@ export function allRoutes(services: Services): Route[] {
     ...userRoutes(),
     ...passwordRoutes(services),
     ...passwordPages(services),
+    ...otpLoginRoutes(services),
+    ...phoneResetRoutes(services),
+    ...otpSetRoutes(services),
     ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
     ...settingsRoutes(services),
     ...healthRoutes(services),

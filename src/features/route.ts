@@ -6,7 +6,7 @@ import type { ThrottleScope } from '../settings.ts';
 import type { Fields, FieldValues } from './fields.ts';
 import type { Page } from './page.ts';
 import type { Session } from './sessions/store.ts';
-import type { Identifier } from './throttle/service.ts';
+import type { Identifier } from './throttle/budget.ts';
 import type { User } from './users/user.ts';
 
 /** Who asks, and how they want to be answered. */

@@ -1,5 +1,6 @@
 import type { AuditStore } from './audit/store.ts';
 import type { InboxStore, OutboxStore } from './messages/store.ts';
+import type { OtpStore } from './otp/store.ts';
 import type { PasswordHistoryStore } from './password/store.ts';
 import type { SessionStore, TokenStore } from './sessions/store.ts';
 import type { SettingsStore } from './settings/store.ts';
@@ -15,6 +16,7 @@ export interface Stores {
   readonly inbox: InboxStore;
   readonly audit: AuditStore;
   readonly settings: SettingsStore;
+  readonly otp: OtpStore;
 }
 
 /** The stores inside a transaction. */

@@ -60,8 +60,8 @@ export function createErrorAnswerer(answerer: Answerer): AnswerError {
 export function bodyOf(error: AppError, t: Translate): object {
   if (error instanceof InvalidFields) return translated(error.fields, t);
   // Errors of single fields are InvalidFields, always.
-  const definition = ERRORS[error.code as Exclude<ErrorCode, 'invalid_fields'>];
-  return layOutError(definition.shape, t(message(definition.message, error.params)));
+  const code = error.code as Exclude<ErrorCode, 'invalid_fields'>;
+  return layOutError(code, t(message(ERRORS[code].message, error.params)));
 }
 
 function messagesOf(error: AppError): readonly Message[] {

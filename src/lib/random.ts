@@ -30,8 +30,14 @@ export const newCsrfToken = (): string => randomString(64, ALPHANUMERIC);
 /** A new API token: 40 hexadecimal digits, 160 bits (Django REST framework's token has the same shape). */
 export const newTokenKey = (): string => randomBytes(20).toString('hex');
 
+/** Decimal digits, each uniform, leading zeros kept. */
+export const randomDigits = (length: number): string => randomString(length, '0123456789');
+
 /** A new identifier for rows that are named outside the database. */
 export const newUid = (): string => randomUUID();
+
+/** A new SECRET_KEY: 64 characters of base64url, 384 bits. */
+export const randomSecret = (): string => randomBytes(48).toString('base64url');
 
 /** Random hexadecimal digits, two for each of `bytes`. */
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');

@@ -45,6 +45,19 @@ export const en = {
   wrongCredentials: 'Unable to log in with provided credentials.',
   emailNotVerified: 'Please verify your email address before login.',
 
+  // SMS
+  smsOtp: '{site}: your code is {code}. Do not share it with anybody.',
+  smsReset: '{site}: choose a new password here: {url}',
+  smsResetNamed: '{site}: hello {name}, choose a new password here: {url}',
+
+  // One-time codes
+  otpPhoneMismatch: 'Phone numbers do not match.',
+  otpCodeMismatch: 'Verification codes do not match.',
+  otpTooEarly: 'Please wait before requesting a new code.',
+  otpExpired: 'Sms otp code expired. Please resend code.',
+  tooShort: 'Ensure this field has at least {min} characters.',
+  resetSmsSent: 'If the phone number you specified is registered, a password reset sms has been sent.',
+
   // Passwords
   oldPasswordInvalid: 'Invalid password.',
   passwordMismatch: "The two password fields didn't match.",

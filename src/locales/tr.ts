@@ -40,6 +40,17 @@ export const tr = {
   wrongCredentials: 'Verilen bilgiler ile giriş sağlanamadı.',
   emailNotVerified: 'Giriş yapmadan önce lütfen e-posta adresinizi doğrulayın.',
 
+  smsOtp: '{site}: doğrulama kodunuz {code}. Bu kodu kimseyle paylaşmayın.',
+  smsReset: '{site}: yeni parolanızı buradan belirleyin: {url}',
+  smsResetNamed: '{site}: merhaba {name}, yeni parolanızı buradan belirleyin: {url}',
+
+  otpPhoneMismatch: 'Telefon numaraları eşleşmiyor.',
+  otpCodeMismatch: 'Doğrulama kodları eşleşmiyor.',
+  otpTooEarly: 'Yeni bir kod istemeden önce lütfen bekleyin.',
+  otpExpired: 'SMS doğrulama kodunun süresi doldu. Lütfen kodu yeniden gönderin.',
+  tooShort: 'Bu alanın en az {min} karakter barındırdığından emin olun.',
+  resetSmsSent: 'Belirttiğiniz telefon numarası kayıtlıysa, parola sıfırlama SMS’i gönderildi.',
+
   oldPasswordInvalid: 'Geçersiz parola.',
   passwordMismatch: 'İki parola alanı uyuşmadı.',
   passwordMismatchTypographic: 'İki parola alanı uyuşmadı.',

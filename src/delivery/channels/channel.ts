@@ -16,6 +16,8 @@ export interface Sms {
   /** E.164. */
   readonly to: string;
   readonly text: string;
+  /** Some gateways send codes ahead of everything else. */
+  readonly isOtp: boolean;
 }
 
 export type Outgoing = Mail | Sms;

@@ -21,6 +21,8 @@ export interface Readiness {
 export interface Health {
   /** Asks every dependency. What exactly is wrong goes to the log only. */
   check(): Promise<Readiness>;
+  /** @throws Unavailable naming a dependency that does not answer */
+  requireAll(): Promise<void>;
   /** From now on no new requests should be sent here. */
   beginShutdown(): void;
 }
@@ -45,6 +47,9 @@ export function createHealth(deps: { dependencies: readonly Dependency[]; logger
       const parts: Readiness['parts'] = Object.fromEntries(states);
       if (isStopping) return { status: 'stopping', parts };
       return { status: Object.values(parts).includes('down') ? 'not ready' : 'ready', parts };
+    },
+    async requireAll() {
+      await Promise.all(dependencies.map(({ name, ping }) => withinTimeout(ping(), name)));
     },
     beginShutdown() {
       isStopping = true;

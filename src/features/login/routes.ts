@@ -2,12 +2,13 @@ import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import { message } from '../../locales/index.ts';
 import { email, password } from '../fields.ts';
-import { type CookieChanges, json, page, type Route, redirect, route } from '../route.ts';
+import { json, page, type Route, redirect, route } from '../route.ts';
 import type { Devices } from '../sessions/device.ts';
 import type { Site } from '../site.ts';
-import type { Identifier } from '../throttle/service.ts';
+import type { Identifier } from '../throttle/budget.ts';
 import { emailKey } from '../users/user.ts';
-import type { Login, SignedIn } from './service.ts';
+import { signInCookies } from './cookies.ts';
+import type { Login } from './service.ts';
 
 const credentials = { email: email(), password: password() };
 const throttle = {
@@ -27,12 +28,6 @@ export function loginRoutes({
   devices: Devices;
   site: Site;
 }): Route[] {
-  const cookiesFor = ({ user, session }: SignedIn, device: string | null): CookieChanges => ({
-    session: { id: session.id, expiresAt: session.expiresAt },
-    device: devices.issue(user.id, device),
-    rotateCsrf: true,
-  });
-
   return [
     route({
       method: 'POST',
@@ -66,7 +61,7 @@ export function loginRoutes({
       async handle({ body, query, session: previous, source, client }) {
         const signedIn = await login.withPassword(body, { previous, source });
         const answer = { key: signedIn.key, redirect_url: site.redirectTarget(query.next) };
-        return json(200, answer, cookiesFor(signedIn, client.device));
+        return json(200, answer, signInCookies(devices, signedIn, client.device));
       },
     }),
 
@@ -102,7 +97,7 @@ export function loginRoutes({
         const { body, session: previous, source, client } = request;
         try {
           const signedIn = await login.withPassword(body, { previous, source });
-          const cookies = cookiesFor(signedIn, client.device);
+          const cookies = signInCookies(devices, signedIn, client.device);
           return redirect(site.afterSignIn(typed(request).next), undefined, cookies);
         } catch (error) {
           if (!(error instanceof AppError) || error.code === 'throttled') throw error;

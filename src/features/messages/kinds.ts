@@ -5,6 +5,18 @@
 export interface MessagePayloads {
   /** A reset link to the address typed on the form, if somebody is registered with it. */
   'reset-email': { readonly email: string; readonly frontendId: string | null };
+  /** A reset link to the phone typed on the form, if somebody active holds it. */
+  'reset-sms': { readonly phone: string };
+  /**
+   * A one-time code. `userId`: whom it is for where that is known by a session; else whoever holds the phone, if that is
+   * somebody active and registered.
+   */
+  otp: {
+    readonly challengeUid: string;
+    readonly phone: string;
+    readonly code: string;
+    readonly userId: number | null;
+  };
   /** A notice to the address the user had when the password changed. */
   'password-changed': { readonly userId: number; readonly email: string };
 }

@@ -144,7 +144,7 @@ export function passwordRoutes({
 }
 
 /** A script cannot read a redirect that was followed for it, so it is told where to go instead. */
-const elsewhere = ({ client }: RouteRequest, url: string): Answer =>
+export const elsewhere = ({ client }: Pick<RouteRequest, 'client'>, url: string): Answer =>
   client.isXhr ? json(200, { redirect_url: url }) : redirect(url, { redirect_url: url });
 
 function dialectOf(raw: RouteRequest['raw']) {

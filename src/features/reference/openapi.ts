@@ -17,6 +17,7 @@ const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded'] as 
 const REFERENCES = {
   detail: { $ref: '#/components/schemas/Detail' },
   non_field_errors: { $ref: '#/components/schemas/NonFieldErrors' },
+  otp: { $ref: '#/components/schemas/OtpError' },
   fields: { $ref: '#/components/schemas/FieldErrors' },
 } as const;
 
@@ -61,6 +62,7 @@ export function createOpenApi(operations: readonly Operation[], service: Service
       schemas: {
         Detail: object({ detail: { type: 'string' } }),
         NonFieldErrors: object({ non_field_errors: { type: 'array', items: { type: 'string' } } }),
+        OtpError: object({ non_field_errors: { type: 'string' }, error_code: { type: 'string' } }),
         FieldErrors: {
           type: 'object',
           description: 'What is wrong, under the name of each field.',
@@ -171,10 +173,10 @@ function responseObject({ status, description, schema, isHtml, errors }: Documen
 }
 
 function exampleOf(code: ErrorCode): object {
-  const { shape, message } = ERRORS[code];
+  const { message } = ERRORS[code];
   const params = EXAMPLE_VALUES[code];
   const text = translate('en', params ? { key: message, params } : { key: message });
-  return shape === 'fields' ? { field: [text] } : layOutError(shape, text);
+  return code === 'invalid_fields' ? { field: [text] } : layOutError(code, text);
 }
 
 function headersOf(status: number): Json | undefined {

@@ -18,7 +18,7 @@ import {
   route,
   translated,
 } from '../route.ts';
-import type { Identifier } from '../throttle/service.ts';
+import type { Identifier } from '../throttle/budget.ts';
 import { emailKey } from '../users/user.ts';
 import type { ResetLink, Resets } from './service.ts';
 

@@ -28,6 +28,8 @@ export type ResetOutcome =
 export interface Resets {
   /** Asks for a link by e-mail. Only enqueues: the same for addresses nobody has. */
   request(email: string, frontendId: string | null): Promise<void>;
+  /** Asks for a link by SMS, likewise. @param phone E.164 */
+  requestBySms(phone: string): Promise<void>;
   /** Looks at a link without using it. */
   inspect(link: ResetLink): Promise<LinkState>;
   /** Uses a link. A refused password leaves it usable; of parallel uses one wins. */
@@ -52,6 +54,17 @@ export function createResets(deps: {
           kind: 'reset-email',
           recipient: email,
           payload: { email, frontendId },
+          life: settings.get('PASSWORD_RESET_TIMEOUT'),
+        }),
+      );
+    },
+
+    async requestBySms(phone) {
+      await storage.transaction((stores) =>
+        messages.enqueue(stores, {
+          kind: 'reset-sms',
+          recipient: phone,
+          payload: { phone },
           life: settings.get('PASSWORD_RESET_TIMEOUT'),
         }),
       );

@@ -2,9 +2,7 @@ import { AppError } from '../../errors.ts';
 import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Keyring } from '../../lib/keyring.ts';
 import type { Settings, ThrottleScope } from '../../settings.ts';
-import type { Devices } from '../sessions/device.ts';
-import type { Storage } from '../storage.ts';
-import { emailKey, type User } from '../users/user.ts';
+import type { Budgets, Identifier } from './budget.ts';
 import { networkOf } from './network.ts';
 import type { ThrottleStore } from './store.ts';
 
@@ -17,11 +15,6 @@ interface Limit {
 
 const DEFAULT_LIMIT: Limit = { count: 20, duration: 60 };
 const IP_COUNT_FACTOR = 20;
-
-/** Whom a request is about, normalised. */
-export type Identifier =
-  | { readonly kind: 'email' | 'phone' | 'token'; readonly value: string }
-  | { readonly kind: 'user'; readonly id: number };
 
 export interface Throttle {
   /** Counts a request of an address. @throws AppError throttled */
@@ -44,10 +37,9 @@ export function createThrottle(deps: {
   settings: Settings;
   keyring: Keyring;
   clock: Clock;
-  devices: Devices;
-  storage: Storage;
+  budgets: Budgets;
 }): Throttle {
-  const { store, settings, keyring, clock, devices, storage } = deps;
+  const { store, settings, keyring, clock, budgets } = deps;
 
   const limitOf = (scope: ThrottleScope): Limit | null => {
     const limit = settings.get('THROTTLING_SETTINGS')[scope];
@@ -62,16 +54,6 @@ export function createThrottle(deps: {
     throw new AppError('throttled', { params: { seconds }, headers: { 'Retry-After': String(seconds) } });
   };
 
-  const bucketOf = async (identifier: Identifier, device: string | null): Promise<string[]> => {
-    if (identifier.kind === 'user') return ['user', String(identifier.id)];
-    const known = devices.read(device);
-    if (known) {
-      const user = await storage.read.users.byId(known.userId);
-      if (user && identifiesUser(identifier.value, user)) return ['device', String(user.id), known.deviceId];
-    }
-    return [identifier.kind, identifier.value];
-  };
-
   return {
     async address(scope, address) {
       const limit = limitOf(scope);
@@ -83,10 +65,7 @@ export function createThrottle(deps: {
     async identifier(scope, identifier, device) {
       const limit = limitOf(scope);
       if (limit === null) return;
-      await count([scope, ...(await bucketOf(identifier, device))], limit.count, limit.duration);
+      await count([scope, ...(await budgets.ownerOf(identifier, device))], limit.count, limit.duration);
     },
   };
 }
-
-const identifiesUser = (identifier: string, user: User): boolean =>
-  (user.email !== null && emailKey(user.email) === identifier) || user.phone === identifier;

@@ -1,3 +1,5 @@
+import type { FieldErrors } from '../../errors.ts';
+import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import type { UserStore } from './store.ts';
 import type { User } from './user.ts';
@@ -25,4 +27,10 @@ export async function isPhoneTaken(
   return settings.get('PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE')
     ? others.length > 0
     : others.some((user) => user.isPhoneVerified);
+}
+
+/** What is said of a phone that is somebody else's: the shop's own words, or ours. */
+export function phoneTaken(settings: Settings): FieldErrors {
+  const text = settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE');
+  return { phone: [text ? message('verbatim', { text }) : message('phoneTaken')] };
 }

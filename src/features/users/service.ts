@@ -19,7 +19,7 @@ import {
   endsCredentials,
   refuse,
 } from './account.ts';
-import { isPhoneTaken } from './phone-holder.ts';
+import { isPhoneTaken, phoneTaken } from './phone-holder.ts';
 import type { NewUser } from './store.ts';
 import { hasUsablePassword, type User } from './user.ts';
 
@@ -56,11 +56,6 @@ export function createUsers(deps: {
     if (fault?.kind === 'weak') refuse({ password: fault.failures });
   };
 
-  const phoneTaken = (): FieldErrors => {
-    const text = settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE');
-    return { phone: [text ? message('verbatim', { text }) : message('phoneTaken')] };
-  };
-
   /** @param before the user as stored; null for a new one. What does not change is not judged again. */
   const refuseTaken = async (stores: Stores, before: User | null, after: Account): Promise<void> => {
     if (after.email !== null && after.email !== before?.email) {
@@ -72,7 +67,8 @@ export function createUsers(deps: {
       after.isActive === before.isActive &&
       after.isPhoneVerified === before.isPhoneVerified;
     if (after.phone === null || !after.isActive || isSamePhone) return;
-    if (await isPhoneTaken(stores.users, settings, after.phone, before?.id ?? null)) refuse(phoneTaken());
+    if (await isPhoneTaken(stores.users, settings, after.phone, before?.id ?? null))
+      refuse(phoneTaken(settings));
   };
 
   /** Another writer may come between the check above and the write; the database's own rule decides then. */
@@ -81,7 +77,7 @@ export function createUsers(deps: {
       return await work;
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
-      throw new InvalidFields(error.constraint === 'users_email_key' ? EMAIL_TAKEN : phoneTaken());
+      throw new InvalidFields(error.constraint === 'users_email_key' ? EMAIL_TAKEN : phoneTaken(settings));
     }
   };
 

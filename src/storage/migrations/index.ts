@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from '../sql/database.ts';
 import * as foundation from './0001_foundation.ts';
 import * as settings from './0002_settings.ts';
+import * as otp from './0003_otp.ts';
 
 interface Migration {
   readonly name: string;
@@ -12,6 +13,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001_foundation', up: foundation.up },
   { name: '0002_settings', up: settings.up },
+  { name: '0003_otp', up: otp.up },
 ];
 
 /** Any number that no other program's advisory locks use: the letters "latchkey" as a 63-bit integer. */

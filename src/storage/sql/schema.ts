@@ -92,6 +92,25 @@ export interface Schema {
     count: number;
     resets_at: number;
   };
+  otp_challenges: {
+    uid: string;
+    session_id_hash: string;
+    purpose: string;
+    phone_key: string;
+    mac: string;
+    issued_at: number;
+    expires_at: number | null;
+    tries: Generated<number>;
+    guesses: Generated<string>;
+    used_at: number | null;
+    user_id: number | null;
+  };
+  otp_ledger: {
+    kind: string;
+    key: string;
+    count: number;
+    resets_at: number;
+  };
   settings: {
     name: string;
     value: string;

@@ -8,6 +8,7 @@ import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { createAuditStore } from './stores/audit.ts';
 import { createInboxStore } from './stores/inbox.ts';
+import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
 import { createSessionStore, createTokenStore } from './stores/sessions.ts';
@@ -66,5 +67,6 @@ function createStores(db: Kysely<Schema>, dialect: Database['dialect']): Stores 
     inbox: createInboxStore(handle),
     audit: createAuditStore(handle),
     settings: createSettingsStore(handle),
+    otp: createOtpStore(handle),
   };
 }

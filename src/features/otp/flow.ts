@@ -1,0 +1,75 @@
+import { AppError, type ErrorCode } from '../../errors.ts';
+import { boolean, code, optional } from '../fields.ts';
+import type { CookieChanges, RouteRequest } from '../route.ts';
+import { type Sessions, sessionCookies } from '../sessions/service.ts';
+import type { Storage } from '../storage.ts';
+import type { Budgets } from '../throttle/budget.ts';
+import type { Otp } from './service.ts';
+import type { OtpChallenge, OtpPurpose } from './store.ts';
+
+/** The fields every flow has beside its phone. Blank or null counts as absent. */
+export const otpFields = { code: optional(code()), resend: optional(boolean()) };
+
+/** What a request asks for: `resend` wins over `code`. */
+export const asksForCode = (body: { code: string | undefined; resend: boolean | undefined }): boolean =>
+  body.resend === true || body.code === undefined;
+
+type OtpVisit = Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>;
+
+export interface OtpSendOptions {
+  readonly purpose: OtpPurpose;
+  /** E.164. */
+  readonly phone: string;
+  /** Whom the code is for, where a session says so. */
+  readonly userId: number | null;
+  /** The answer when the gap to the code before is not over. */
+  readonly tooEarly: Extract<ErrorCode, 'otp_too_early' | 'otp_too_early_to_set'>;
+}
+
+/** The steps that the three flows share. */
+export interface OtpFlow {
+  /**
+   * Sends a code and keeps the confirmation with the visitor's session; makes one where there is none.
+   * @throws AppError otp_too_early…, throttled
+   */
+  send(visit: OtpVisit, options: OtpSendOptions): Promise<CookieChanges>;
+  /** @throws AppError otp_expired, otp_phone_mismatch, otp_code_mismatch */
+  check(visit: OtpVisit, purpose: OtpPurpose, phone: string, typed: string): Promise<OtpChallenge>;
+}
+
+export function createOtpFlow(deps: {
+  storage: Storage;
+  sessions: Sessions;
+  otp: Otp;
+  budgets: Budgets;
+}): OtpFlow {
+  const { storage, sessions, otp, budgets } = deps;
+
+  const budgetOf = (visit: OtpVisit, phone: string) =>
+    budgets.ownerOf({ kind: 'phone', value: phone }, visit.client.device);
+
+  return {
+    async send(visit, { purpose, phone, userId, tooEarly }) {
+      const budget = await budgetOf(visit, phone);
+      return storage.transaction(async (stores) => {
+        const started = visit.session
+          ? null
+          : await sessions.start(stores, { user: null, previous: null, source: visit.source });
+        const session = visit.session ?? started?.session;
+        if (!session) throw new Error('a session was neither there nor started');
+        const sent = await otp.send(stores, { session, purpose, phone, budget, userId });
+        if (sent.kind === 'too-early')
+          throw new AppError(tooEarly, { headers: { 'Retry-After': String(sent.seconds) } });
+        return sessionCookies(started);
+      });
+    },
+
+    async check(visit, purpose, phone, typed) {
+      if (!visit.session) throw new AppError('otp_expired');
+      const budget = await budgetOf(visit, phone);
+      const result = await otp.check({ session: visit.session, purpose, phone, code: typed, budget });
+      if (result.kind === 'wrong') throw new AppError(result.fault);
+      return result.challenge;
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { Selectable } from 'kysely';
+import type { OtpChallenge, OtpPurpose, OtpStore } from '../../../features/otp/store.ts';
+import type { Handle } from '../database.ts';
+import type { Schema } from '../schema.ts';
+
+export function createOtpStore({ db }: Handle): OtpStore {
+  const challenges = () => db.selectFrom('otp_challenges').selectAll();
+  return {
+    async issue(challenge, gap) {
+      const row = {
+        uid: challenge.uid,
+        session_id_hash: challenge.sessionIdHash,
+        purpose: challenge.purpose,
+        phone_key: challenge.phoneKey,
+        mac: challenge.mac,
+        issued_at: challenge.issuedAt,
+        expires_at: challenge.expiresAt,
+        tries: 0,
+        guesses: '',
+        used_at: null,
+        user_id: null,
+      };
+      const issued = await db
+        .insertInto('otp_challenges')
+        .values(row)
+        .onConflict((conflict) =>
+          conflict
+            .columns(['session_id_hash', 'purpose', 'phone_key'])
+            .doUpdateSet(row)
+            .where('otp_challenges.issued_at', '<=', challenge.issuedAt - gap),
+        )
+        .returning('uid')
+        .executeTakeFirst();
+      if (issued) return undefined;
+      const before = await challenges()
+        .where('session_id_hash', '=', challenge.sessionIdHash)
+        .where('purpose', '=', challenge.purpose)
+        .where('phone_key', '=', challenge.phoneKey)
+        .executeTakeFirst();
+      return { issuedAt: before?.issued_at ?? challenge.issuedAt };
+    },
+
+    async latest(sessionIdHash, purpose) {
+      const row = await challenges()
+        .where('session_id_hash', '=', sessionIdHash)
+        .where('purpose', '=', purpose)
+        .orderBy('issued_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toChallenge(row);
+    },
+
+    async byUid(uid) {
+      const row = await challenges().where('uid', '=', uid).executeTakeFirst();
+      return row && toChallenge(row);
+    },
+
+    async countGuess({ uid, mac, now, maxTries }) {
+      const { numUpdatedRows } = await db
+        .updateTable('otp_challenges')
+        .set((row) => ({
+          tries: row('tries', '+', 1),
+          guesses: row('guesses', '||', `${mac} `),
+        }))
+        .where('uid', '=', uid)
+        .where('used_at', 'is', null)
+        .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', now)]))
+        .where('tries', '<', maxTries)
+        // MACs are hexadecimal: nothing in one is special to LIKE.
+        .where('guesses', 'not like', `%${mac}%`)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async consume(uid, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('otp_challenges')
+        .set({ used_at: now })
+        .where('uid', '=', uid)
+        .where('used_at', 'is', null)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async address(uid, userId) {
+      await db.updateTable('otp_challenges').set({ user_id: userId }).where('uid', '=', uid).execute();
+    },
+
+    async count(kind, key, window, now) {
+      const row = await db
+        .insertInto('otp_ledger')
+        .values({ kind, key, count: 1, resets_at: now + window })
+        .onConflict((conflict) =>
+          conflict.columns(['kind', 'key']).doUpdateSet((is) => ({
+            count: is
+              .case()
+              .when('otp_ledger.resets_at', '<=', now)
+              .then(1)
+              .else(is('otp_ledger.count', '+', 1))
+              .end(),
+            resets_at: is
+              .case()
+              .when('otp_ledger.resets_at', '<=', now)
+              .then(is.ref('excluded.resets_at'))
+              .else(is.ref('otp_ledger.resets_at'))
+              .end(),
+          })),
+        )
+        .returning(['count', 'resets_at'])
+        .executeTakeFirstOrThrow();
+      return { count: row.count, resetsAt: row.resets_at };
+    },
+
+    async uncount(kind, key) {
+      await db
+        .updateTable('otp_ledger')
+        .set((row) => ({ count: row('count', '-', 1) }))
+        .where('kind', '=', kind)
+        .where('key', '=', key)
+        .where('count', '>', 0)
+        .execute();
+    },
+
+    async removeExpired(now) {
+      const { numDeletedRows } = await db
+        .deleteFrom('otp_ledger')
+        .where('resets_at', '<=', now)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+function toChallenge(row: Selectable<Schema['otp_challenges']>): OtpChallenge {
+  return {
+    uid: row.uid,
+    sessionIdHash: row.session_id_hash,
+    purpose: row.purpose as OtpPurpose,
+    phoneKey: row.phone_key,
+    mac: row.mac,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    tries: row.tries,
+    guesses: row.guesses,
+    usedAt: row.used_at,
+    userId: row.user_id,
+  };
+}
