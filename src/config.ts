@@ -267,6 +267,13 @@ function parseSmtpUrl(text: string): string {
   const expected = 'smtp://user:password@host:587 or smtps://user:password@host:465';
   const url = parseUrl(text, expected);
   if (!['smtp:', 'smtps:'].includes(url.protocol) || !url.hostname) throw new Fault(`expected ${expected}`);
+  // A misspelt wish for TLS must not pass for none.
+  if (!['', '?tls=required'].includes(url.search)) throw new Fault('expected ?tls=required or no parameters');
+  try {
+    decodeURIComponent(`${url.username}:${url.password}`);
+  } catch {
+    throw new Fault('special characters in user and password must be percent-encoded (% is %25, @ is %40)');
+  }
   return text;
 }
 
@@ -280,13 +287,6 @@ function parseToken(text: string): string {
   if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text;
   throw new Fault('expected a name of letters, digits and dashes');
 }
-  // A misspelt wish for TLS must not pass for none.
-  if (!['', '?tls=required'].includes(url.search)) throw new Fault('expected ?tls=required or no parameters');
-  try {
-    decodeURIComponent(`${url.username}:${url.password}`);
-  } catch {
-    throw new Fault('special characters in user and password must be percent-encoded (% is %25, @ is %40)');
-  }
 
 function parseRanges(text: string): string[] {
   return list(text).map((item) => {
