@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { UsageError } from './lib/failures.ts';
+import { makeFolder } from './lib/folder.ts';
+import { newUid, randomSecret } from './lib/random.ts';
 
 export type Mode = 'development' | 'production';
 
@@ -174,6 +175,19 @@ export function loadConfig(env: Environment): Config {
   return Object.freeze({ ...config, secretKey: given ?? developmentSecretKey(dataDir) });
 }
 
+/**
+ * The configuration of a process that was told to take any free port and got this one: a PUBLIC_URL that was not given
+ * follows the port.
+ */
+export function atPort(config: Config, port: number): Config {
+  const isGiven = config.publicUrl !== originOf(config.host, config.port);
+  return Object.freeze({
+    ...config,
+    port,
+    publicUrl: isGiven ? config.publicUrl : originOf(config.host, port),
+  });
+}
+
 /** The origins of this very service as a browser may spell them; in development localhost has several names. */
 export function ownOrigins(config: Pick<Config, 'mode' | 'publicUrl'>): string[] {
   if (config.mode === 'production') return [config.publicUrl];
@@ -334,23 +348,36 @@ function parseLogLevel(text: string): string {
 function developmentSecretKey(dataDir: string): string {
   const file = join(dataDir, 'secret_key');
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readSecretKey(file) ?? makeSecretKey(dataDir, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`${file}: cannot be read`);
+    if (error instanceof UsageError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`DATA_DIR: cannot read or write ${file} (${code})`);
   }
+}
+
+function readSecretKey(file: string): string | null {
   try {
-    mkdirSync(dataDir, { recursive: true });
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600 });
-    try {
-      linkSync(draft, file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      rmSync(draft);
-    }
-    return readFileSync(file, 'utf8').trim();
+    return parseSecretKey(readFileSync(file, 'utf8').trim());
   } catch (error) {
-    throw new UsageError(`DATA_DIR: cannot write ${dataDir} (${(error as NodeJS.ErrnoException).code})`);
+    if (error instanceof Fault) throw new UsageError(`${file}: ${error.message}`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
+}
+
+function makeSecretKey(dataDir: string, file: string): string {
+  makeFolder(dataDir);
+  const draft = `${file}.${newUid()}`;
+  writeFileSync(draft, `${randomSecret()}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  const key = readSecretKey(file);
+  if (key === null) throw new UsageError(`${file}: was removed while it was made`);
+  return key;
 }

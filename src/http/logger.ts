@@ -1,13 +1,18 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 
+const STDERR = 2;
+
 /** Anything that could hold a credential or a person's address, wherever a caller puts it. */
 const REDACTED = ['password', 'token', 'code', 'key', 'cookie', 'authorization', 'email', 'phone', 'payload'];
 
 /**
  * Structured logs, one JSON object a line. Errors are written with their stack but without the details databases and
- * mail servers add, which quote values.
+ * mail servers add, which quote values. They go to standard error: standard output is for what a command answers.
  */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination(STDERR),
+): Logger {
   const options = {
     level,
     base: null,
@@ -16,7 +21,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     serializers: { err: describeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 function describeError(error: unknown): object {

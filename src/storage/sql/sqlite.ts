@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { UsageError } from '../../lib/failures.ts';
+import { makeFolder } from '../../lib/folder.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
@@ -51,7 +52,7 @@ class SharedConnectionAdapter extends SqliteAdapter {
 /** Opens one connection to a file in WAL mode, making file and folder where they are missing. */
 export function open(file: string, ...pragmas: string[]): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const isNew = !existsSync(file);
     // The timeout is short because SQLite waits by blocking the event loop; the driver waits longer, asleep.
     const database = new DatabaseSync(file, { timeout: 20 });

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import type { AuditReport } from '../features/audit/service.ts';
+import type { StoredAuditRow } from '../features/audit/store.ts';
+import { type Declare, group, leaf, prints } from './command.ts';
+import { asOperator } from './operator.ts';
+import { limit, user } from './options.ts';
+import { table, timeJson, timeText } from './output.ts';
+
+export const audit: Declare = (program) => {
+  const commands = group(program, 'audit', 'read and check the audit trail');
+  list(commands);
+  verify(commands);
+};
+
+function list(parent: Command): void {
+  const command = leaf(parent, 'list', 'list what happened, the newest first')
+    .addOption(user())
+    .option('--event <event>', 'only this event, such as password.change')
+    .addOption(limit());
+  type ListOptions = { user?: string; event?: string; limit: number };
+  prints<ListOptions>(command, ({ options }) =>
+    asOperator(async ({ core, user: find }) => {
+      const { event } = options;
+      const userId = options.user === undefined ? undefined : (await find(options.user)).id;
+      const rows = await core.storage.read.audit.list({
+        limit: options.limit,
+        ...(userId !== undefined && { userId }),
+        ...(event !== undefined && { event }),
+      });
+      return { json: rows.map(toJson), text: tableOf(rows) };
+    }),
+  );
+}
+
+function verify(parent: Command): void {
+  const command = leaf(
+    parent,
+    'verify',
+    'check that no row was changed, added or removed behind the service’s back; exit code 1 when one was',
+  );
+  prints(command, () =>
+    asOperator(async ({ core }) => {
+      const report = await core.audit.verify();
+      const isWhole = report.faults.length === 0;
+      const json = {
+        is_whole: isWhole,
+        rows: report.rows,
+        seals: report.seals,
+        unsealed_rows: report.unsealedRows,
+        unsealed_from: report.unsealedFrom,
+        faults: report.faults,
+      };
+      return { json, text: reportText(report), ...(!isWhole && { exitCode: 1 }) };
+    }),
+  );
+}
+
+function reportText({ rows, seals, unsealedRows, unsealedFrom, faults }: AuditReport): string {
+  const tail =
+    unsealedFrom === null
+      ? 'Every row is sealed.'
+      : `Not sealed yet: ${unsealedRows} rows from row ${unsealedFrom} on; that one of them was removed would not show.`;
+  const verdict =
+    faults.length === 0
+      ? 'The audit trail is whole.'
+      : `The audit trail is NOT whole: ${faults.length} faults.`;
+  return [`Checked ${rows} rows and ${seals} seals.`, ...faults, tail, verdict].join('\n');
+}
+
+const toJson = (row: StoredAuditRow) => ({
+  id: row.id,
+  at: timeJson(row.at),
+  event: row.event,
+  outcome: row.outcome,
+  user: row.userId,
+  actor: row.actorId,
+  address: row.address,
+  request_id: row.requestId,
+  detail: row.detail,
+  is_sealed: row.sealId !== null,
+});
+
+const tableOf = (rows: readonly StoredAuditRow[]): string =>
+  table(
+    ['id', 'time', 'event', 'outcome', 'user', 'actor', 'address', 'request', 'detail'],
+    rows.map((row) => [
+      row.id,
+      timeText(row.at),
+      row.event,
+      row.outcome,
+      row.userId,
+      row.actorId,
+      row.address,
+      row.requestId,
+      Object.entries(row.detail)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' '),
+    ]),
+    'no rows',
+  );

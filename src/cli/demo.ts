@@ -1,0 +1,56 @@
+import type { Core } from '../app.ts';
+import { InvalidFields } from '../errors.ts';
+import type { Source } from '../features/route.ts';
+import type { AccountInput } from '../features/users/account.ts';
+import { hasUsablePassword, type User } from '../features/users/user.ts';
+
+/** Known to everybody, and so only for development, which listens on loopback. */
+const REGISTERED = {
+  email: 'demo@example.com',
+  password: 'Correct-Horse-42',
+  phone: '+905300000001',
+  firstName: 'Demo',
+  lastName: 'Customer',
+  isEmailVerified: true,
+  isPhoneVerified: true,
+} as const satisfies AccountInput;
+
+const GUEST = {
+  email: 'guest@example.com',
+  firstName: 'Demo',
+  lastName: 'Guest',
+  userType: 'guest',
+} as const satisfies AccountInput;
+
+const SOURCE: Source = { address: 'operator', agent: 'latchkey', requestId: 'demo' };
+
+/** Makes the demo users of a development installation that has no users. Of several processes one makes them. */
+export async function makeDemoUsers({ config, storage, users }: Core): Promise<void> {
+  if (config.mode !== 'development' || !(await storage.read.users.isEmpty())) return;
+  try {
+    await users.create([REGISTERED, GUEST], SOURCE);
+  } catch (error) {
+    // Another process was first, or the shop's password policy asks for more.
+    if (!(error instanceof InvalidFields)) throw error;
+  }
+}
+
+export interface DemoUsers {
+  readonly registered: { readonly user: User; readonly password: string } | null;
+  readonly guest: User | null;
+}
+
+/** The demo users that still are as they were made: nobody is told a password that was changed since. */
+export async function findDemoUsers({ config, storage, hasher }: Core): Promise<DemoUsers> {
+  if (config.mode !== 'development') return { registered: null, guest: null };
+  const { password } = REGISTERED;
+  const [user, guest] = await Promise.all([
+    storage.read.users.byEmail(REGISTERED.email),
+    storage.read.users.byEmail(GUEST.email),
+  ]);
+  const isAsMade = user?.isActive && (await hasher.verify(password, user.password));
+  return {
+    registered: user && isAsMade ? { user, password } : null,
+    guest: guest?.isActive && !hasUsablePassword(guest) ? guest : null,
+  };
+}

@@ -1,0 +1,23 @@
+import { audit } from './audit.ts';
+import type { Declare } from './command.ts';
+import { messages } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { serve } from './serve.ts';
+import { sessions } from './sessions.ts';
+import { settings } from './settings.ts';
+import { tokens } from './tokens.ts';
+import { users } from './users.ts';
+import { worker } from './worker.ts';
+
+/** Every command, in the order the help lists them. */
+export const COMMANDS: readonly Declare[] = [
+  serve,
+  worker,
+  migrate,
+  users,
+  sessions,
+  tokens,
+  messages,
+  audit,
+  settings,
+];

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { atPort, type Config } from '../config.ts';
+import { UsageError } from '../lib/failures.ts';
+
+/** How often connections that went idle are looked for while the server stops, milliseconds. */
+const SWEEP = 100;
+
+/** Where the server will listen. */
+export interface Place {
+  /** Names the real port. */
+  readonly config: Config;
+  /** Holds the port when any free one would do; null when the configuration names it. */
+  readonly reserved: Server | null;
+}
+
+/**
+ * With PORT=0 takes a free port before anything is wired: links and trusted origins name it.
+ *
+ * @throws UsageError when the address cannot be listened on
+ */
+export async function choosePlace(config: Config): Promise<Place> {
+  if (config.port !== 0) return { config, reserved: null };
+  const reserved = createServer();
+  await opened(reserved, () => reserved.listen({ host: config.host, port: 0 }), config);
+  const { port } = reserved.address() as AddressInfo;
+  return { config: atPort(config, port), reserved };
+}
+
+/** Begins to take requests. @throws UsageError when the address cannot be listened on */
+export async function listen(app: FastifyInstance, { config, reserved }: Place): Promise<void> {
+  await app.ready();
+  const { server } = app;
+  await opened(server, () => server.listen(reserved ?? { host: config.host, port: config.port }), config);
+}
+
+/** Takes no more connections, lets the requests at work finish, and returns when all connections are closed. */
+export async function stopListening(app: FastifyInstance): Promise<void> {
+  // A connection whose request has just been answered would be kept for the next one.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
+}
+
+async function opened(server: Server, open: () => void, { host, port }: Config): Promise<void> {
+  try {
+    const listening = once(server, 'listening');
+    open();
+    await listening;
+  } catch (error) {
+    throw new UsageError(reasonOf((error as NodeJS.ErrnoException).code, host, port));
+  }
+}
+
+function reasonOf(code: string | undefined, host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `PORT: ${port} on ${host} is in use; stop what listens there or choose another port`;
+    case 'EACCES':
+      return `PORT: this user may not listen on port ${port}; choose one above 1023`;
+    default:
+      return `HOST: cannot listen on ${host} (${code})`;
+  }
+}

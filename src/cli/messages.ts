@@ -1,0 +1,137 @@
+import { type Command, Option } from 'commander';
+import { type RetryOutcome, retryMessage } from '../features/messages/retry.ts';
+import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../features/messages/store.ts';
+import { parsePhone } from '../features/users/phone.ts';
+import { UsageError } from '../lib/failures.ts';
+import { type Declare, group, leaf, prints } from './command.ts';
+import { asOperator, type Operator } from './operator.ts';
+import { limit } from './options.ts';
+import { pairs, type Result, table, timeJson, timeText } from './output.ts';
+
+export const messages: Declare = (program) => {
+  const commands = group(program, 'messages', 'see what became of mail and SMS: “where is my code?”');
+  list(commands);
+  show(commands);
+  retry(commands);
+};
+
+/** What each state means to somebody who waits for the message. */
+const MEANINGS: Readonly<Record<MessageState, string>> = {
+  queued: 'waits for the worker; if it stays so, no worker is running',
+  sending: 'a worker is sending it',
+  sent: 'the mail server or SMS gateway took it',
+  failed: 'the last try failed; it will be tried again',
+  dead: 'given up; `latchkey messages retry` tries again',
+  expired: 'its deadline passed before it could be sent',
+  suppressed: 'not sent: nobody to send it to, or too soon after the last one',
+};
+
+function list(parent: Command): void {
+  const command = leaf(parent, 'list', 'list messages, the newest first; what they say is never shown')
+    .option('--to <address>', 'only messages to this e-mail or phone')
+    .addOption(new Option('--state <state>', 'only messages in this state').choices([...MESSAGE_STATES]))
+    .addOption(limit());
+  type ListOptions = { to?: string; state?: MessageState; limit: number };
+  prints<ListOptions>(command, ({ options: { to, state, limit: rows } }) =>
+    asOperator(async ({ core }) => {
+      const found = await core.storage.read.outbox.list({
+        limit: rows,
+        ...(to !== undefined && { recipientKey: recipientKeyOf(core, to) }),
+        ...(state !== undefined && { state }),
+      });
+      return { json: found.map(toJson), text: tableOf(found) };
+    }),
+  );
+}
+
+/** Only a keyed hash of the recipient is stored; a phone is hashed in its canonical form. */
+function recipientKeyOf({ messages: { recipientKey }, settings }: Operator['core'], to: string): string {
+  return recipientKey(to.includes('@') ? to : (parsePhone(to, settings) ?? to));
+}
+
+function show(parent: Command): void {
+  const command = leaf(parent, 'show', 'show one message and what its state means').argument(
+    '<id>',
+    'the id `messages list` shows',
+  );
+  prints(command, ({ args: [uid = ''] }) =>
+    asOperator(async ({ core }) => {
+      const message = await core.storage.read.outbox.byUid(uid);
+      if (!message) throw new UsageError(`there is no message ${uid}`);
+      return { json: toJson(message), text: detailsOf(message) };
+    }),
+  );
+}
+
+function retry(parent: Command): void {
+  const command = leaf(parent, 'retry', 'send a message that was given up once more').argument(
+    '<id>',
+    'the id `messages list` shows',
+  );
+  prints(command, ({ args: [uid = ''] }) =>
+    asOperator(async ({ core, source }) => retried(uid, await retryMessage(core, uid, source))),
+  );
+}
+
+function retried(uid: string, outcome: RetryOutcome): Result {
+  switch (outcome.kind) {
+    case 'queued':
+      return { json: { id: uid, state: 'queued' }, text: `queued; the worker will try it next` };
+    case 'unknown':
+      throw new UsageError(`there is no message ${uid}`);
+    case 'refused':
+      throw new UsageError(
+        `message ${uid} cannot be sent again: ${outcome.isOverdue ? 'its deadline has passed' : `it is ${outcome.state}`}`,
+      );
+  }
+}
+
+const toJson = (message: OutboxMessage) => ({
+  id: message.uid,
+  kind: message.kind,
+  state: message.state,
+  meaning: MEANINGS[message.state],
+  user: message.userId,
+  attempts: message.attempts,
+  created_at: timeJson(message.createdAt),
+  next_try_at: timeJson(nextTryOf(message)),
+  deadline: timeJson(message.deadline),
+  finished_at: timeJson(message.finishedAt),
+  last_error: message.lastError,
+  provider_id: message.providerId,
+});
+
+const nextTryOf = ({ state, nextTryAt }: OutboxMessage): number | null =>
+  state === 'queued' || state === 'failed' ? nextTryAt : null;
+
+const detailsOf = (message: OutboxMessage): string =>
+  pairs([
+    ['id', message.uid],
+    ['kind', message.kind],
+    ['state', `${message.state}: ${MEANINGS[message.state]}`],
+    ['user', message.userId],
+    ['attempts', message.attempts],
+    ['created', timeText(message.createdAt)],
+    ['next try', timeText(nextTryOf(message))],
+    ['deadline', timeText(message.deadline)],
+    ['finished', timeText(message.finishedAt)],
+    ['last error', message.lastError],
+    ['provider id', message.providerId],
+  ]);
+
+const tableOf = (found: readonly OutboxMessage[]): string =>
+  table(
+    ['id', 'kind', 'state', 'created', 'tries', 'next try', 'finished', 'user', 'last error'],
+    found.map((message) => [
+      message.uid,
+      message.kind,
+      message.state,
+      timeText(message.createdAt),
+      message.attempts,
+      timeText(nextTryOf(message)),
+      timeText(message.finishedAt),
+      message.userId,
+      message.lastError,
+    ]),
+    'no messages',
+  );

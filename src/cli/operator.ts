@@ -1,0 +1,55 @@
+import { type Core, createCore } from '../app.ts';
+import { loadConfig } from '../config.ts';
+import type { Source } from '../features/route.ts';
+import { parsePhone } from '../features/users/phone.ts';
+import { holderOf } from '../features/users/phone-holder.ts';
+import type { User } from '../features/users/user.ts';
+import { createLogger } from '../http/logger.ts';
+import { UsageError } from '../lib/failures.ts';
+import { randomHex } from '../lib/random.ts';
+
+/** Somebody at the command line, with the service's data open. */
+export interface Operator {
+  readonly core: Core;
+  /** What the audit trail says about where a change came from. */
+  readonly source: Source;
+  /**
+   * The user a command names by id, e-mail or phone.
+   * @throws UsageError when there is none
+   */
+  user(reference: string): Promise<User>;
+}
+
+/** Opens the data the environment names, beside whatever else runs on it, lets `work` use it and closes it. */
+export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
+  // A command answers by its result or one line on standard error; it keeps no log.
+  const core = await createCore(loadConfig(process.env), createLogger('silent'));
+  try {
+    return await work({
+      core,
+      source: { address: 'operator', agent: 'latchkey', requestId: `cli-${randomHex(4)}` },
+      user: (reference) => findUser(core, reference),
+    });
+  } finally {
+    await core.close();
+  }
+}
+
+async function findUser({ storage, settings }: Core, reference: string): Promise<User> {
+  const { users } = storage.read;
+  const text = reference.trim();
+  if (text.includes('@'))
+    return (await users.byEmail(text)) ?? missing(`there is no user with the e-mail ${text}`);
+  if (text.startsWith('+')) {
+    const phone = parsePhone(text, settings) ?? text;
+    return (await holderOf(users, phone)) ?? missing(`no active user holds the phone ${phone}`);
+  }
+  const id = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(id))
+    missing(`expected a user's id, e-mail or phone with +, got ${JSON.stringify(reference)}`);
+  return (await users.byId(id)) ?? missing(`there is no user ${id}`);
+}
+
+function missing(text: string): never {
+  throw new UsageError(text);
+}
