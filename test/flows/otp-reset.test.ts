@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { onEveryEngine } from '../support/app.ts';
+import { PAGE } from '../support/browser.ts';
+import { codeSentTo, customerWithPhone, newPhone, OTP_ANSWERS, smsTo, wrongCode } from '../support/otp.ts';
+
+const URL = '/users/password/reset-with-sms-otp/';
+const LINK_URL = '/users/password/reset-with-phone/';
+const NEW = 'a password after the code';
+const passwords = { new_password1: NEW, new_password2: NEW };
+
+onEveryEngine(
+  'POST /users/password/reset-with-sms-otp/',
+  (getApp) => {
+    it('leads a customer from the code to the page where the new password is chosen', async () => {
+      const app = getApp();
+      const { user, phone } = await customerWithPhone(app);
+      const browser = app.browser();
+      const asked = await browser.post(URL, { phone });
+      assert.equal(asked.status, 202);
+      assert.deepEqual(asked.json(), {});
+      const answer = await browser.post(URL, { phone, code: await codeSentTo(app, phone) });
+      assert.equal(answer.status, 200, answer.text);
+      const { redirect } = answer.json() as { redirect: string };
+      assert.match(redirect, /^\/password-reset\/\w+\/\w+-\w+\/$/);
+      assert.equal((await browser.get(redirect, PAGE)).status, 200);
+      assert.equal((await browser.post(redirect, passwords)).status, 200);
+      await app.signedIn(user, NEW);
+      assert.ok((await app.auditOf(user)).includes('reset_link.by_code:success'));
+    });
+
+    it('sends a browser’s form there', async () => {
+      const app = getApp();
+      const { phone } = await customerWithPhone(app);
+      const browser = app.browser();
+      await browser.post(URL, undefined, { form: { phone }, headers: PAGE });
+      const form = { phone, code: await codeSentTo(app, phone) };
+      const answer = await browser.post(URL, undefined, { form, headers: PAGE });
+      assert.equal(answer.status, 302);
+      assert.match(String(answer.headers.location), /^\/password-reset\//);
+    });
+
+    it('answers the same for phones nobody has and for guests, whatever is tried', async () => {
+      const app = getApp();
+      const guest = await customerWithPhone(app, { userType: 'guest' });
+      for (const phone of [newPhone(), guest.phone]) {
+        const browser = app.browser();
+        assert.equal((await browser.post(URL, { phone })).status, 202);
+        assert.deepEqual(await smsTo(app, phone), []);
+        const early = await browser.post(URL, { phone, resend: true });
+        assert.equal(early.status, 406);
+        assert.deepEqual(early.json(), OTP_ANSWERS.tooEarly);
+        const guess = await browser.post(URL, { phone, code: '000000' });
+        assert.equal(guess.status, 406);
+        assert.deepEqual(guess.json(), OTP_ANSWERS.wrong);
+      }
+    });
+
+    it('gives the link to nobody on a wrong code, and to one of many on a right one', async () => {
+      const app = getApp();
+      const { phone } = await customerWithPhone(app);
+      const browser = app.browser();
+      await browser.post(URL, { phone });
+      const code = await codeSentTo(app, phone);
+      assert.deepEqual((await browser.post(URL, { phone, code: wrongCode(code) })).json(), OTP_ANSWERS.wrong);
+      const answers = await Promise.all(Array.from({ length: 20 }, () => browser.post(URL, { phone, code })));
+      assert.equal(answers.filter((answer) => answer.status === 200).length, 1);
+    });
+  },
+  { settings: { THROTTLING_SETTINGS: { 'password-reset': null } } },
+);
+
+onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
+  it('sends the active holder of a phone a link that works, also a guest', async () => {
+    const app = getApp();
+    for (const given of [{}, { userType: 'guest' }] as const) {
+      const { user, phone } = await customerWithPhone(app, given);
+      const answer = await app.browser().post(LINK_URL, { phone });
+      assert.equal(answer.status, 200);
+      assert.deepEqual(answer.json(), {
+        success: 'If the phone number you specified is registered, a password reset sms has been sent.',
+      });
+      const [text = ''] = await smsTo(app, phone);
+      assert.match(text, /^Latchkey: hello Ada, /);
+      const path = /http:\/\/[^/]+(\/password-reset\/\S+)/.exec(text)?.[1] ?? '';
+      assert.equal((await app.browser().post(path, passwords)).status, 200);
+      await app.signedIn(user, NEW);
+      assert.equal((await app.userNow(user.id)).userType, 'registered');
+    }
+  });
+
+  it('greets nobody by name on a phone that is not verified', async () => {
+    const app = getApp();
+    const { phone } = await customerWithPhone(app, { isPhoneVerified: false });
+    await app.browser().post(LINK_URL, { phone });
+    const [text = ''] = await smsTo(app, phone);
+    assert.doesNotMatch(text, /Ada/);
+  });
+
+  it('answers the same and sends nothing for phones nobody, or nobody certain, has', async () => {
+    const app = getApp();
+    const shared = newPhone();
+    await app.createUser({ phone: shared });
+    await app.createUser({ phone: shared });
+    for (const phone of [newPhone(), shared]) {
+      assert.equal((await app.browser().post(LINK_URL, { phone })).status, 200);
+      assert.deepEqual(await smsTo(app, phone), []);
+    }
+    const malformed = await app.browser().post(LINK_URL, { phone: 'none' });
+    assert.equal(malformed.status, 400);
+    assert.deepEqual(malformed.json(), { phone: ['Enter a valid phone number.'] });
+  });
+
+  it('dies with the phone it was sent to', async () => {
+    const app = getApp();
+    const { user, phone } = await customerWithPhone(app);
+    await app.browser().post(LINK_URL, { phone });
+    const [text = ''] = await smsTo(app, phone);
+    const path = /(\/password-reset\/\S+)/.exec(text)?.[1] ?? '';
+    await app.core.storage.transaction((stores) =>
+      stores.users.update(user.id, { phone: newPhone() }, 'keep-credentials'),
+    );
+    assert.equal((await app.browser().post(path, passwords)).status, 400);
+  });
+
+  it('cannot be used to flood a phone', async () => {
+    const app = getApp();
+    const { phone } = await customerWithPhone(app);
+    for (let count = 0; count < 5; count++) await app.browser().post(LINK_URL, { phone });
+    assert.equal((await smsTo(app, phone)).length, 1);
+  });
+});

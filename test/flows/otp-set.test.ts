@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { SECOND } from '../../src/lib/clock.ts';
+import { onEveryEngine, PASSWORD } from '../support/app.ts';
+import { XHR } from '../support/browser.ts';
+import { guestBrowser } from '../support/guest.ts';
+import { codeSentTo, customerWithPhone, newPhone, OTP_ANSWERS, wrongCode } from '../support/otp.ts';
+
+const URL = '/users/password-sms-otp/set/';
+const NEW = 'a password with a phone';
+const input = (phone: string, more: object = {}) => ({ password1: NEW, password2: NEW, phone, ...more });
+
+onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
+  it('makes a guest registered with a password and a verified phone', async () => {
+    const app = getApp();
+    const { user, browser } = await guestBrowser(app);
+    const phone = newPhone();
+    const typed = phone.replace('+90', '0');
+    const asked = await browser.post(URL, input(typed));
+    assert.equal(asked.status, 202, asked.text);
+    assert.deepEqual(asked.json(), { phone: typed });
+    const before = browser.cookies.get('sessionid');
+    const answer = await browser.post(URL, input(phone, { code: await codeSentTo(app, phone) }));
+    assert.equal(answer.status, 200, answer.text);
+    const text = 'New password has been saved.';
+    assert.deepEqual(answer.json(), { message: text, messsage: text });
+    assert.notEqual(browser.cookies.get('sessionid'), before);
+
+    const now = await app.userNow(user.id);
+    assert.equal(now.phone, phone);
+    assert.equal(now.isPhoneVerified, true);
+    assert.equal(now.userType, 'registered');
+    const me = (await browser.get('/current_user/')).json() as { attributes: object };
+    assert.deepEqual(me.attributes, { verified_phone: true });
+    await app.signedIn(now, NEW);
+    assert.ok((await app.auditOf(user)).includes('password.set:success'));
+  });
+
+  it('echoes neither passwords nor code', async () => {
+    const app = getApp();
+    const { browser } = await guestBrowser(app);
+    const phone = newPhone();
+    const asked = await browser.post(URL, input(phone));
+    const code = await codeSentTo(app, phone);
+    const wrong = await browser.post(URL, input(phone, { code: wrongCode(code) }));
+    for (const answer of [asked, wrong]) assert.doesNotMatch(answer.text, new RegExp(`${NEW}|${code}`));
+  });
+
+  it('names everything that is wrong at once, before a code is sent', async () => {
+    const app = getApp();
+    const { browser } = await guestBrowser(app);
+    const taken = await customerWithPhone(app);
+    const required = ['This field is required.'];
+    const cases: [object, object][] = [
+      [{}, { password1: required, password2: required, phone: required }],
+      [
+        { password1: 'a', password2: 'b', phone: taken.phone },
+        {
+          password2: ["The two password fields didn't match."],
+          phone: ['This phone number is already in use.'],
+        },
+      ],
+      [
+        { password1: 'abc', password2: 'abc', phone: newPhone() },
+        { password2: ['This password is too short. It must contain at least 4 characters.'] },
+      ],
+      [input('nobody'), { phone: ['Enter a valid phone number.'] }],
+    ];
+    for (const [body, expected] of cases) {
+      const answer = await browser.post(URL, body);
+      assert.equal(answer.status, 400);
+      const errors = answer.json() as Record<string, string[]>;
+      assert.deepEqual(Object.keys(errors), Object.keys(expected));
+      assert.deepEqual({ ...errors, phone: 'x' }, { ...expected, phone: 'x' });
+    }
+    assert.deepEqual(await app.inbox(), await app.inbox());
+  });
+
+  it('answers too early a resend with 429, and a wrong code with 406', async () => {
+    const app = getApp();
+    const { browser } = await guestBrowser(app);
+    const phone = newPhone();
+    assert.deepEqual((await browser.post(URL, input(phone, { code: '123456' }))).json(), OTP_ANSWERS.expired);
+    await browser.post(URL, input(phone));
+    const early = await browser.post(URL, input(phone, { resend: true, code: '123456' }));
+    assert.equal(early.status, 429);
+    assert.equal(early.headers['retry-after'], '60');
+    assert.deepEqual(early.json(), OTP_ANSWERS.tooEarly);
+    const code = await codeSentTo(app, phone);
+    const wrong = await browser.post(URL, input(phone, { code: wrongCode(code) }));
+    assert.equal(wrong.status, 406);
+    assert.deepEqual(wrong.json(), OTP_ANSWERS.wrong);
+    assert.deepEqual((await browser.post(URL, input(newPhone(), { code }))).json(), OTP_ANSWERS.otherPhone);
+    app.clock.advance(60 * SECOND);
+    assert.equal((await browser.post(URL, input(phone, { resend: true }))).status, 202);
+  });
+
+  it('keeps the code good when the passwords are refused with it', async () => {
+    const app = getApp();
+    const { browser } = await guestBrowser(app);
+    const phone = newPhone();
+    await browser.post(URL, input(phone));
+    const code = await codeSentTo(app, phone);
+    const weak = await browser.post(URL, { password1: 'abc', password2: 'abc', phone, code });
+    assert.equal(weak.status, 400);
+    assert.equal((await browser.post(URL, input(phone, { code }))).status, 200);
+  });
+
+  it('gives a phone to one of many who prove it at once', async () => {
+    const app = getApp();
+    const phone = newPhone();
+    const guests = await Promise.all(Array.from({ length: 8 }, () => guestBrowser(app)));
+    const codes: string[] = [];
+    for (const { browser } of guests) {
+      assert.equal((await browser.post(URL, input(phone))).status, 202);
+      codes.push(await codeSentTo(app, phone));
+    }
+    const answers = await Promise.all(
+      guests.map(({ browser }, index) => browser.post(URL, input(phone, { code: codes[index] }))),
+    );
+    assert.equal(answers.filter((answer) => answer.status === 200).length, 1);
+    for (const answer of answers) if (answer.status !== 200) assert.equal(answer.status, 400, answer.text);
+  });
+
+  it('is for signed-in visitors with the CSRF token only', async () => {
+    const app = getApp();
+    const anonymous = await app.browser().post(URL, input(newPhone()));
+    assert.equal(anonymous.status, 401);
+    const { browser } = await guestBrowser(app);
+    browser.cookies.delete('csrftoken');
+    assert.equal((await browser.post(URL, input(newPhone()))).status, 403);
+  });
+
+  it('lets a stolen session replace no password: who has one needs the phone on the account', async () => {
+    const app = getApp();
+    const { user, phone } = await customerWithPhone(app);
+    const browser = await app.signedIn(user);
+    const other = await browser.post(URL, input(newPhone()));
+    assert.equal(other.status, 302);
+    assert.equal(other.headers.location, '/account/change-password/');
+    const script = await browser.post(URL, input(newPhone()), { headers: XHR });
+    assert.deepEqual(script.json(), { redirect_url: '/account/change-password/' });
+    await app.signedIn(user, PASSWORD);
+
+    assert.equal((await browser.post(URL, input(phone))).status, 202);
+    const code = await codeSentTo(app, phone);
+    assert.equal((await browser.post(URL, input(phone, { code }))).status, 200);
+    await app.signedIn(user, NEW);
+  });
+});

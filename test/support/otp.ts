@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { User } from '../../src/features/users/user.ts';
+import type { TestApp } from './app.ts';
+
+let phoneNumber = 5_300_000_000;
+
+/** A Turkish mobile number nobody has had yet, E.164. */
+export function newPhone(): string {
+  phoneNumber += 1;
+  return `+90${phoneNumber}`;
+}
+
+/** A customer who verified a phone of their own. */
+export async function customerWithPhone(
+  app: TestApp,
+  given: Partial<User> = {},
+): Promise<{ user: User; phone: string }> {
+  const phone = newPhone();
+  const user = await app.createUser({ phone, isPhoneVerified: true, ...given });
+  return { user, phone };
+}
+
+/** Delivers what is queued and returns the code of the newest SMS to a phone. */
+export async function codeSentTo(app: TestApp, phone: string): Promise<string> {
+  const texts = await smsTo(app, phone);
+  const code = /#(\d+)$/.exec(texts.at(-1) ?? '')?.[1];
+  assert.ok(code, `no code was sent to ${phone}`);
+  return code;
+}
+
+/** Delivers what is queued and returns the texts of all SMS to a phone, the oldest first. */
+export async function smsTo(app: TestApp, phone: string): Promise<string[]> {
+  await app.deliver();
+  const messages = await app.inbox();
+  return messages.filter((sms) => sms.channel === 'sms' && sms.recipient === phone).map((sms) => sms.text);
+}
+
+/** A code of the same length that is certainly another one. @param step which of many others */
+export function wrongCode(code: string, step = 1): string {
+  return String((Number(code) + step) % 10 ** code.length).padStart(code.length, '0');
+}
+
+/** The bodies of the answers about codes, as clients compare them. */
+export const OTP_ANSWERS = {
+  tooEarly: {
+    non_field_errors: 'Please wait before requesting a new code.',
+    error_code: 'sms_verification_100_3',
+  },
+  expired: {
+    non_field_errors: 'Sms otp code expired. Please resend code.',
+    error_code: 'sms_verification_100_4',
+  },
+  otherPhone: { non_field_errors: 'Phone numbers do not match.', error_code: 'sms_verification_100_1' },
+  wrong: { non_field_errors: 'Verification codes do not match.', error_code: 'sms_verification_100_2' },
+} as const;
