@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { type Core, createApp, createCore, createWorker } from '../../src/app.ts';
@@ -11,6 +12,7 @@ import type { SettingValues } from '../../src/settings.ts';
 import { Browser } from './browser.ts';
 import { FakeClock } from './clock.ts';
 import { availableEngines, type Engine, type EngineName, openEngine } from './engines.ts';
+import { holdToDocument } from './openapi.ts';
 import { storeUser } from './storage.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -44,6 +46,7 @@ export interface TestApp {
   deliver(): Promise<void>;
   /** What has arrived in the local inbox, the oldest first. */
   inbox(): Promise<InboxMessage[]>;
+  /** Fails when an answer was not as the OpenAPI document says. */
   close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export async function startTestApp(
   const logger = createLogger('silent');
   const core = await createCore(config, logger, { clock, settings: options.settings ?? {} });
   const app = createApp(core);
+  const undocumented = holdToDocument(app);
   const worker = createWorker(core);
   await app.ready();
 
@@ -117,6 +121,7 @@ export async function startTestApp(
       await app.close();
       await worker.stop();
       await core.close();
+      assert.deepEqual(undocumented, [], 'answers that differ from the OpenAPI document');
     },
   };
   return testApp;
@@ -157,8 +162,7 @@ function onEngine(
       testApp = await startTestApp(engine, opened, options);
     });
     after(async () => {
-      await testApp.close();
-      await opened.drop();
+      await testApp.close().finally(() => opened.drop());
     });
     declare(() => testApp);
   });

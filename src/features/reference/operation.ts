@@ -59,7 +59,8 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: 'The request is malformed or a field is not valid.',
   401: 'No credentials, or credentials that are not valid.',
   403: 'Refused: the CSRF token, where the request comes from, or a permission.',
-  404: 'There is nothing here.',
+  404: 'There is no such thing.',
+  406: 'The code is not accepted, or it is too early for another one.',
   413: 'The body is larger than 64 KiB.',
   415: 'The body is neither JSON nor a form.',
   429: 'Too many requests; `Retry-After` says when to come back.',
@@ -126,7 +127,9 @@ function errorCodesOf(route: Route): ErrorCode[] {
     ...ALWAYS,
     ...(route.method === 'GET' ? [] : UNSAFE),
     ...(route.body ? (['invalid_fields'] as const) : []),
-    ...(route.auth === 'required' || route.auth === 'staff' ? (['not_authenticated', 'invalid_token'] as const) : []),
+    ...(route.auth === 'required' || route.auth === 'staff'
+      ? (['not_authenticated', 'invalid_token'] as const)
+      : []),
     ...(route.auth === 'staff' ? (['permission_denied'] as const) : []),
     ...(route.csrf ? (['csrf_cookie_missing', 'csrf_token_incorrect'] as const) : []),
     ...(route.throttle ? (['throttled'] as const) : []),

@@ -133,6 +133,7 @@ const operatorRoute = { tag: 'Operators', auth: 'staff', csrf: true } as const;
 const settingRoute = {
   ...operatorRoute,
   params: { name: { description: 'The setting’s name.', example: 'SITE_NAME' } },
+  errors: ['not_found'],
 } as const;
 
 function nameOf({ params }: Pick<RouteRequest, 'params'>): SettingName {
