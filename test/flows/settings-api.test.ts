@@ -77,6 +77,16 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
         'FRONTEND_URLS.app: expected an origin such as https://shop.example, got "https://1.2.3.999"',
       ],
       ['SMS_GATEWAY', 'nobody', 'SMS_GATEWAY: expected names of SMS_GATEWAYS, got "nobody"'],
+      [
+        'AUTH_PASSWORD_VALIDATORS',
+        [{ name: 'MinimumLengthValidator', options: { min_length: 'x' } }],
+        'AUTH_PASSWORD_VALIDATORS[0].options.min_length: expected an integer from 1 to 128, got "x"',
+      ],
+      [
+        'AUTH_PASSWORD_VALIDATORS',
+        [{ name: 'NoSuchValidator' }],
+        'AUTH_PASSWORD_VALIDATORS[0].name: expected one of ',
+      ],
       ['LANGUAGE_CODE', 'xx', 'LANGUAGE_CODE: expected one of '],
     ];
     for (const [name, value, fault] of cases) {
@@ -93,6 +103,25 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
     assert.deepEqual(none.json(), { value: ['This field is required.'] });
     const unknown = await browser.request('PUT', `${URL}/NO_SUCH/`, { value: 1 }, { headers: token });
     assert.equal(unknown.status, 404);
+  });
+
+  it('takes a policy as Django writes it, and refuses one that no password could keep', async () => {
+    const app = getApp();
+    const { token, browser } = await staff(app);
+    const path = `${URL}/AUTH_PASSWORD_VALIDATORS/`;
+    const put = (value: unknown) => browser.request('PUT', path, { value }, { headers: token });
+    const django = 'django.contrib.auth.password_validation.MinimumLengthValidator';
+    const answer = await put([{ NAME: django, OPTIONS: { min_length: 9 } }]);
+    assert.equal(answer.status, 200, answer.text);
+    const { value } = answer.json() as { value: unknown };
+    assert.deepEqual(value, [{ name: 'MinimumLengthValidator', options: { min_length: 9 } }]);
+    const impossible = await put([
+      { name: 'MinimumLengthValidator', options: { min_length: 20 } },
+      { name: 'MaximumLengthValidator', options: { max_length: 10 } },
+    ]);
+    assert.equal(impossible.status, 400);
+    assert.deepEqual(app.core.settings.get('AUTH_PASSWORD_VALIDATORS'), value);
+    await browser.request('DELETE', path, undefined, { headers: token });
   });
 
   it('warns about choices that contradict the standards, and takes them all the same', async () => {

@@ -15,6 +15,7 @@ import { type SettingChecks, warningsOf } from './checks.ts';
 import type { SettingCodec } from './codec.ts';
 import type { LiveSettings } from './live.ts';
 import { masked } from './mask.ts';
+import { normalised } from './normalise.ts';
 import type { SettingChange } from './store.ts';
 
 /** Longer values are named in the audit trail by their digest; the history holds them in full. */
@@ -92,16 +93,18 @@ export function createSettingsAdmin(deps: {
     return 'value' in decoded ? decoded.value : null;
   };
 
-  /** @param value undefined: back to the default */
+  /** @param given undefined: back to the default */
   const change = async (
     name: SettingName,
-    value: unknown,
+    given: unknown,
     { actorId, source }: Operator,
   ): Promise<SettingOutcome> => {
+    const reading = given === undefined ? { value: undefined } : normalised(name, given);
+    if ('faults' in reading) return { kind: 'refused', faults: reading.faults };
+    const { value } = reading;
     const wanted = value === undefined ? SETTINGS[name].default : value;
     for (;;) {
       await live.refresh();
-
       // A default is fine by itself, but others may depend on the value it replaces.
       const faults = faultsOf(name, wanted, live);
       if (faults.length > 0) return { kind: 'refused', faults };
