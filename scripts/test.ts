@@ -1,0 +1,46 @@
+import { chromiumPath, hasPostgres, hasRedis } from '../test/support/engines.ts';
+import { exitCodeOf, run } from './run.ts';
+
+const FILES = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+/** Test files at a time: each starts databases and hashes passwords, which more at once would only slow down. */
+const CONCURRENCY = 2;
+
+/**
+ * `npm test`: checks, then every test on every engine that answers. The last lines say what ran and what was skipped.
+ * LATCHKEY_TEST_REQUIRE=all, or a list such as `postgres,redis`, makes skipping one of them a failure.
+ */
+const engines = [
+  { name: 'sqlite', label: 'SQLite', answers: true },
+  { name: 'postgres', label: 'PostgreSQL', answers: await hasPostgres() },
+  { name: 'redis', label: 'Redis', answers: (await hasRedis()) && (await hasPostgres()) },
+  { name: 'chromium', label: 'Chromium', answers: chromiumPath() !== undefined },
+];
+
+process.stdout.write('# types, lint, unused code\n');
+await run('npm', ['run', '--silent', 'check']);
+process.stdout.write('\n# tests\n');
+const code = await exitCodeOf('node', [
+  '--test',
+  `--test-concurrency=${CONCURRENCY}`,
+  '--test-reporter=spec',
+  ...FILES,
+]);
+
+const labels = (answers: boolean): string =>
+  engines
+    .filter((engine) => engine.answers === answers)
+    .map((engine) => engine.label)
+    .join(', ') || 'none';
+process.stdout.write(
+  `\nTests ${code === 0 ? 'passed' : 'FAILED'}.\nRan on: ${labels(true)}.\nSkipped: ${labels(false)}.\n`,
+);
+
+const required = (process.env.LATCHKEY_TEST_REQUIRE ?? '').split(',').map((name) => name.trim());
+const missing = engines.filter(
+  ({ name, answers }) => !answers && (required.includes('all') || required.includes(name)),
+);
+if (missing.length > 0)
+  process.stderr.write(
+    `LATCHKEY_TEST_REQUIRE: ${missing.map(({ label }) => label).join(', ')} must not be skipped.\n`,
+  );
+process.exitCode = code !== 0 || missing.length > 0 ? 1 : 0;
