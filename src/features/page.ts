@@ -1,4 +1,6 @@
 import type { Message } from '../locales/index.ts';
+import type { Operation } from './reference/operation.ts';
+import type { ServiceDescription } from './reference/service.ts';
 
 /**
  * The rules a script can check while somebody types. `value` of a check is the number the rule names, 0 where it names
@@ -51,6 +53,11 @@ export type Page =
   /** For somebody who has no password yet. */
   | ({ readonly name: 'password-first' } & OwnPasswordForm)
   | { readonly name: 'password-changed' }
+  | {
+      readonly name: 'reference';
+      readonly operations: readonly Operation[];
+      readonly service: ServiceDescription;
+    }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
 
 /** The form in which a signed-in person chooses a password. */

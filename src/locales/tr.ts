@@ -113,6 +113,7 @@ export const tr = {
   rulesAllKept: 'Parola, gösterilen tüm kurallara uyuyor.',
   rulesMissing: 'Eksik kalan:',
 
+  referenceTitle: 'API başvurusu',
   homeTitle: 'Hesabınız',
   homeText: 'Hesabınızı görmek ve parolanızı değiştirmek için giriş yapın.',
   homeGreeting: 'Merhaba, {name}',

@@ -12,8 +12,9 @@ function load(name: string, extension: string, contentType: string): Asset {
 }
 
 export const STYLE = load('latchkey', 'css', 'text/css; charset=utf-8');
+export const REFERENCE_STYLE = load('reference', 'css', 'text/css; charset=utf-8');
 export const SCRIPT = load('latchkey', 'js', 'text/javascript; charset=utf-8');
 export const ICON = load('icon', 'svg', 'image/svg+xml');
 
 /** Every file the pages refer to. */
-export const PAGE_ASSETS: readonly Asset[] = [STYLE, SCRIPT, ICON];
+export const PAGE_ASSETS: readonly Asset[] = [STYLE, REFERENCE_STYLE, SCRIPT, ICON];

@@ -1,4 +1,4 @@
-import type { Page } from '../features/page.ts';
+import type { Asset, Page } from '../features/page.ts';
 import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
 import type { Html } from './html.ts';
@@ -24,6 +24,8 @@ export interface Content {
   readonly state: 'plain' | 'fault';
   /** A drawing above the heading, of what it says. */
   readonly mark?: Html;
+  /** A style sheet of the page's own, beside that of all pages. */
+  readonly style?: Asset;
 }
 
 /** Renders one kind of page. */

@@ -34,6 +34,7 @@ export async function tour(
   await open('/password-reset/MQ/nonsense/', 'reset-link-invalid');
   await open('/users/reset/done/', 'reset-done');
   await open('/nowhere/', 'not-found');
+  await open('/docs/', 'reference');
 
   await open('/login/', 'login');
   await page.fill('#email', user.email ?? '');

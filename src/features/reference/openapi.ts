@@ -1,15 +1,8 @@
 import type { TSchema } from 'typebox';
-import { ERRORS, type ErrorCode, layOutError } from '../../errors.ts';
-import { translate } from '../../locales/translate.ts';
+import { ERRORS } from '../../errors.ts';
+import { errorExample } from './examples.ts';
 import type { BodyField, DocumentedAnswer, Operation, Parameter } from './operation.ts';
-
-/** What the document says about the service as a whole. */
-export interface ServiceDescription {
-  readonly version: string;
-  /** The origin it is reached at. */
-  readonly publicUrl: string;
-  readonly sessionCookieName: string;
-}
+import { RULES, type ServiceDescription, SUMMARY } from './service.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,24 +13,6 @@ const REFERENCES = {
   otp: { $ref: '#/components/schemas/OtpError' },
   fields: { $ref: '#/components/schemas/FieldErrors' },
 } as const;
-
-/** The values error texts show in examples. */
-const EXAMPLE_VALUES: Readonly<Partial<Record<ErrorCode, Record<string, string | number>>>> = {
-  parse_error: { reason: 'unexpected token at position 1' },
-  not_an_object: { type: 'list' },
-  origin_not_trusted: { origin: 'https://elsewhere.example' },
-  unsupported_media_type: { type: 'text/plain' },
-  throttled: { seconds: 30 },
-};
-
-const GENERAL = `Passwords and what belongs to them: sign-in, change, reset by link.
-
-- Every path answers with and without its trailing slash, never by a redirect from one to the other.
-- Bodies are JSON or \`application/x-www-form-urlencoded\`, at most 64 KiB. Unknown fields are ignored, an empty body is \`{}\`, of repeated form keys the last counts, numbers are taken where a string is asked for.
-- Everything is trimmed except passwords, which are never changed and at most 4096 bytes long.
-- \`Accept-Language\` picks the language of texts. Browsers (an \`Accept\` that names \`text/html\`) get errors as pages, everybody else as JSON.
-- An unsafe request that carries \`Origin\`, or without it \`Referer\`, must come from a trusted origin.
-- Other methods get 405 with \`Allow\`, unknown paths 404; what is not HTTP is refused with 400, 408 or 431.`;
 
 /**
  * The OpenAPI 3.1 document of the given operations.
@@ -52,7 +27,7 @@ export function createOpenApi(operations: readonly Operation[], service: Service
       title: 'Latchkey',
       version: service.version,
       summary: 'Self-hosted credential service',
-      description: GENERAL,
+      description: [SUMMARY, '', ...RULES.map((rule) => `- ${rule}`)].join('\n'),
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: service.publicUrl }],
@@ -152,10 +127,11 @@ function bodySchema(fields: readonly BodyField[]): Json {
   };
 }
 
-function responseObject({ status, description, schema, isHtml, errors }: DocumentedAnswer): Json {
+function responseObject(answer: DocumentedAnswer): Json {
+  const { description, schema, isHtml, errors } = answer;
   const shapes = [...new Set(errors.map((code) => REFERENCES[ERRORS[code].shape]))];
   const schemas = [...(schema ? [plain(schema)] : []), ...shapes];
-  const examples = Object.fromEntries(errors.map((code) => [code, { value: exampleOf(code) }]));
+  const examples = Object.fromEntries(errors.map((code) => [code, { value: errorExample(code) }]));
   const asJson = {
     schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas },
     ...(errors.length > 0 && { examples }),
@@ -164,7 +140,7 @@ function responseObject({ status, description, schema, isHtml, errors }: Documen
     ...(schemas.length > 0 && { 'application/json': asJson }),
     ...(isHtml && { 'text/html': { schema: { type: 'string' } } }),
   };
-  const headers = headersOf(status);
+  const headers = headersOf(answer);
   return {
     description,
     ...(headers && { headers }),
@@ -172,21 +148,22 @@ function responseObject({ status, description, schema, isHtml, errors }: Documen
   };
 }
 
-function exampleOf(code: ErrorCode): object {
-  const { message } = ERRORS[code];
-  const params = EXAMPLE_VALUES[code];
-  const text = translate('en', params ? { key: message, params } : { key: message });
-  return code === 'invalid_fields' ? { field: [text] } : layOutError(code, text);
-}
-
-function headersOf(status: number): Json | undefined {
-  const header = (name: string, type: 'string' | 'integer', description: string): Json => ({
-    [name]: { description, required: true, schema: { type } },
+function headersOf({ status, schema }: DocumentedAnswer): Json | undefined {
+  const header = (
+    name: string,
+    type: 'string' | 'integer',
+    description: string,
+    required: boolean,
+  ): Json => ({
+    [name]: { description, required, schema: { type } },
   });
-  if (status === 302) return header('Location', 'string', 'Where to go.');
-  if (status === 401) return header('WWW-Authenticate', 'string', 'Always `Token`.');
-  if (status === 429 || status === 503) return header('Retry-After', 'integer', 'Seconds to wait.');
-  return undefined;
+  if (status === 302) return header('Location', 'string', 'Where to go.', true);
+  if (status === 401) return header('WWW-Authenticate', 'string', 'Always `Token`.', true);
+  // An answer of the endpoint's own, or one of several errors, may come without it.
+  const always = status !== 406 && schema === null;
+  return [406, 429, 503].includes(status)
+    ? header('Retry-After', 'integer', 'Seconds to wait.', always)
+    : undefined;
 }
 
 /** The schema as JSON. Records are written the way OpenAPI tools expect maps, without a pattern that matches all. */

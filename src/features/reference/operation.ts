@@ -44,9 +44,9 @@ export interface DocumentedAnswer {
 }
 
 /** What any endpoint may answer, whatever it does. */
-const ALWAYS: readonly ErrorCode[] = ['server_error', 'unavailable'];
+export const ALWAYS: readonly ErrorCode[] = ['server_error', 'unavailable'];
 /** Endpoints that change something read a body and look where the request comes from. */
-const UNSAFE: readonly ErrorCode[] = [
+export const UNSAFE: readonly ErrorCode[] = [
   'parse_error',
   'not_an_object',
   'malformed_request',

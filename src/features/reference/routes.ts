@@ -1,15 +1,17 @@
 import { VERSION } from '../../lib/version.ts';
-import { json, type Route, route } from '../route.ts';
+import { json, page, type Route, route } from '../route.ts';
 import { createOpenApi } from './openapi.ts';
 import { describeRoute } from './operation.ts';
 
-/** The service described by itself. Pages for customers are left out. */
+/** The service described by itself: for programs, and as a page for people. Pages for customers are left out. */
 export function referenceRoutes(
   routes: readonly Route[],
   config: { readonly publicUrl: string; readonly sessionCookieName: string },
 ): Route[] {
   const operations = routes.filter((declared) => !declared.isPage).map(describeRoute);
-  const openApi = createOpenApi(operations, { ...config, version: VERSION });
+  const { publicUrl, sessionCookieName } = config;
+  const service = { publicUrl, sessionCookieName, version: VERSION };
+  const openApi = createOpenApi(operations, service);
   return [
     route({
       method: 'GET',
@@ -21,6 +23,17 @@ export function referenceRoutes(
       isPage: true,
       responses: { 200: { description: 'The document.' } },
       handle: async () => json(200, openApi),
+    }),
+    route({
+      method: 'GET',
+      path: '/docs/',
+      operationId: 'reference',
+      summary: 'The reference of the API',
+      tag: 'Pages',
+      auth: 'none',
+      isPage: true,
+      responses: { 200: { description: 'The page.', html: true } },
+      handle: async () => page(200, { name: 'reference', operations, service }),
     }),
   ];
 }

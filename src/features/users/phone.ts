@@ -62,7 +62,7 @@ function canonical(phone: string, country: string): string | null {
 
 /** A phone in a request's body, read as {@link parsePhone} does. */
 export const phone = (settings: Settings): Field<string> => ({
-  schema: Type.String({ format: 'phone', maxLength: MAX_LENGTH }),
+  schema: Type.String({ format: 'phone', maxLength: MAX_LENGTH, examples: ['+905301234567'] }),
   isRequired: true,
   read(given) {
     const reading = text(MAX_LENGTH).read(given);

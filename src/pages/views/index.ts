@@ -4,6 +4,7 @@ import { error } from './error.ts';
 import { home } from './home.ts';
 import { login } from './login.ts';
 import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
+import { reference } from './reference.ts';
 import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from './reset.ts';
 
 /** Every page, by name: one that is missing does not compile. */
@@ -18,5 +19,6 @@ export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   'password-change': passwordChange,
   'password-first': passwordFirst,
   'password-changed': passwordChanged,
+  reference,
   error,
 };
