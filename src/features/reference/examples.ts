@@ -9,6 +9,7 @@ const VALUES: Readonly<Partial<Record<ErrorCode, Record<string, string | number>
   parse_error: { reason: 'unexpected token at position 1' },
   not_an_object: { type: 'list' },
   origin_not_trusted: { origin: 'https://elsewhere.example' },
+  method_not_allowed: { method: 'PUT' },
   unsupported_media_type: { type: 'text/plain' },
   throttled: { seconds: 30 },
 };

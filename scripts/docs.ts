@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { VARIABLES } from '../src/config.ts';
+import { ERRORS, type ErrorCode } from '../src/errors.ts';
+import { errorExample } from '../src/features/reference/examples.ts';
+import { expectationOf } from '../src/lib/explain.ts';
+import { en } from '../src/locales/en.ts';
+import type { MessageKey } from '../src/locales/index.ts';
+import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
+import { policyPage } from './docs-policy.ts';
+
+/**
+ * What is written from the tables in the code: `npm run docs` writes it, `node scripts/docs.ts --check` says which
+ * files are stale and exits 1 when there are any.
+ */
+const ROOT = new URL('../', import.meta.url);
+
+interface GeneratedFile {
+  /** From the root of the repository. */
+  readonly path: string;
+  /** @param current the file as it is, for those of which only a part is generated */
+  content(current: string): string;
+}
+
+const FILES: readonly GeneratedFile[] = [
+  { path: 'README.md', content: (current) => between('configuration', current, configurationTable()) },
+  { path: 'docs/settings.md', content: settingsPage },
+  { path: 'docs/errors.md', content: errorsPage },
+  { path: 'docs/password-policy.md', content: policyPage },
+];
+
+/** The files that are not what the tables make of them, by path. */
+export function staleFiles(): string[] {
+  return FILES.filter(({ path, content }) => {
+    const current = read(path);
+    return content(current) !== current;
+  }).map(({ path }) => path);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(new URL(path, ROOT), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Puts `text` between the markers `<!-- name:begin -->` and `<!-- name:end -->`. */
+function between(name: string, current: string, text: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];
+  const [from, to] = [current.indexOf(begin), current.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the markers of ${name} are missing`);
+  return `${current.slice(0, from)}${begin}${text}\n${current.slice(to)}`;
+}
+
+/** A table of Markdown; in cells a bar would end the cell. */
+const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [columns, columns.map(() => '---'), ...rows]
+    .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+
+/** What stands between angle brackets would be taken for HTML. */
+const prose = (text: string): string => text.replaceAll('<', '&lt;');
+
+const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
+
+function configurationTable(): string {
+  const rows = Object.entries(VARIABLES).map(([name, { doc, fallback }]) => [`\`${name}\``, doc, fallback]);
+  return table(['variable', 'what it is', 'when it is not set'], rows);
+}
+
+function settingsPage(): string {
+  const rows = SETTING_NAMES.map((name) => {
+    const { schema, default: fallback, doc, secret } = SETTINGS[name];
+    const notes = secret ? `${doc} Secret: sealed in the database, masked wherever it is shown.` : doc;
+    return [`\`${name}\``, prose(notes), expectationOf(schema), code(fallback)];
+  });
+  return `# Settings
+
+What a shop tunes while it is open. Settings are kept in the database and changed with \`latchkey settings set\` or by
+\`/admin/api/settings/\`; every running process sees a change within 5 s. A value that is not valid is refused with a line for each
+fault, and nothing changes. Every change is kept in the setting’s history and in the audit trail. Durations are in seconds.
+
+${table(['setting', 'what it does', 'value', 'default'], rows)}
+
+The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md).
+`;
+}
+
+/** What a single field may be told. */
+const FIELD_MESSAGES: readonly MessageKey[] = [
+  'fieldRequired',
+  'fieldBlank',
+  'fieldNull',
+  'notAString',
+  'notABoolean',
+  'nullCharacters',
+  'tooLong',
+  'emailInvalid',
+];
+
+function errorsPage(): string {
+  const codes = (Object.keys(ERRORS) as ErrorCode[]).sort((a, b) => ERRORS[a].status - ERRORS[b].status);
+  const rows = codes.map((error) => [
+    String(ERRORS[error].status),
+    error.replaceAll('_', ' '),
+    code(errorExample(error)),
+  ]);
+  return `# Errors
+
+Everything the API refuses with, as it reads in English. Clients compare these texts, so they are exact; \`Accept-Language\` picks
+another language, and browsers (an \`Accept\` that names \`text/html\`) get a page instead. A few endpoints lay errors out their own
+way: the reference of a running service, at \`/docs/\`, shows each.
+
+${table(['status', 'error', 'body'], rows)}
+
+Errors of fields are 400 with the texts under each field’s name, all fields at once:
+
+${table(
+  ['text'],
+  FIELD_MESSAGES.map((key) => [en[key]]),
+)}
+
+429 and 503 carry \`Retry-After\` in seconds, 401 carries \`WWW-Authenticate: Token\`, 405 carries \`Allow\`.
+`;
+}
+
+if (import.meta.main) {
+  const stale = staleFiles();
+  if (process.argv.includes('--check')) {
+    for (const path of stale) process.stderr.write(`${path} is stale: run npm run docs\n`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+  } else {
+    for (const { path, content } of FILES) writeFileSync(new URL(path, ROOT), content(read(path)));
+    process.stdout.write(stale.length > 0 ? `wrote ${stale.join(', ')}\n` : 'nothing had changed\n');
+  }
+}
