@@ -31,7 +31,8 @@ export interface Config {
   readonly sessionCookieName: string;
   readonly trustedProxies: readonly string[];
   readonly trustedOrigins: readonly string[];
-  readonly storefrontAddresses: BlockList;
+  /** null where none are named: nothing need be looked up then. */
+  readonly storefrontAddresses: BlockList | null;
   readonly clientAddressHeader: string | null;
   readonly loginUrl: string;
   readonly authenticationBackends: readonly string[];
@@ -313,7 +314,8 @@ function parseRanges(text: string): string[] {
   });
 }
 
-function blockList(ranges: readonly string[]): BlockList {
+function blockList(ranges: readonly string[]): BlockList | null {
+  if (ranges.length === 0) return null;
   const addresses = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');

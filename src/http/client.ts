@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Client } from '../features/route.ts';
 
 export interface AddressRules {
-  readonly storefrontAddresses: BlockList;
+  /** null: none. */
+  readonly storefrontAddresses: BlockList | null;
   /** Lower case; null when storefronts do not name their visitors. */
   readonly clientAddressHeader: string | null;
 }
@@ -41,7 +42,7 @@ function addressOf(
   rules: AddressRules,
 ): Pick<Client, 'address' | 'countsByAddress'> {
   const address = isIP(request.ip) ? request.ip : (request.socket.remoteAddress ?? '');
-  const isStorefront = rules.storefrontAddresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isStorefront = rules.storefrontAddresses?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   if (!isStorefront) return { address, countsByAddress: true };
   const named =
     rules.clientAddressHeader === null ? undefined : headerOf(request, rules.clientAddressHeader)?.trim();

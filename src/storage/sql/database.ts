@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { DatabaseConnection, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -7,6 +7,8 @@ export type Dialect = 'sqlite' | 'postgres';
 export interface Database {
   readonly dialect: Dialect;
   readonly reader: Kysely<Schema>;
+  /** SQLite only: the connection behind `reader`, which nobody ever has to wait for. */
+  readonly readerConnection?: QueryRunner;
   /** Only through transactions. */
   readonly writer: Kysely<Schema>;
   close(): Promise<void>;
@@ -16,4 +18,8 @@ export interface Database {
 export interface Handle {
   readonly db: Kysely<Schema>;
   readonly dialect: Dialect;
+  /** Where prepared queries may go straight to, past kysely's own way to a connection. */
+  readonly connection?: QueryRunner | undefined;
 }
+
+type QueryRunner = Pick<DatabaseConnection, 'executeQuery'>;

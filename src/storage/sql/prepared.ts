@@ -24,12 +24,12 @@ export function prepared<V extends Values, R>(
   const compiled: Partial<Record<Handle['dialect'], CompiledQuery<R>>> = {};
   const placeholders = new Proxy({} as V, { get: (_, name) => new Placeholder(String(name)) });
 
-  return ({ db, dialect }, values) => {
+  return ({ db, dialect, connection = db }, values) => {
     compiled[dialect] ??= build(db, placeholders).compile();
     const query = compiled[dialect];
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.name] : parameter,
     );
-    return db.executeQuery<R>({ ...query, parameters });
+    return connection.executeQuery<R>({ ...query, parameters });
   };
 }

@@ -17,7 +17,7 @@ import { GroupCommitDriver, ReadDriver } from './sqlite-driver.ts';
 export function openSqlite(file: string): Database {
   // The writing connection is opened first: it makes the file and switches it to WAL.
   const writer = open(file, 'pragma synchronous = full');
-  const reader = open(file, 'pragma query_only = on');
+  const readerConnection = new SqliteConnection(open(file, 'pragma query_only = on'));
   const kyselyOver = (driver: Driver): Kysely<Schema> =>
     new Kysely<Schema>({
       dialect: {
@@ -30,7 +30,8 @@ export function openSqlite(file: string): Database {
   const database = {
     dialect: 'sqlite' as const,
     writer: kyselyOver(new GroupCommitDriver(new SqliteConnection(writer))),
-    reader: kyselyOver(new ReadDriver(new SqliteConnection(reader))),
+    reader: kyselyOver(new ReadDriver(readerConnection)),
+    readerConnection,
   };
   return {
     ...database,

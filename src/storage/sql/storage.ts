@@ -1,10 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { DatabaseConfig } from '../../config.ts';
 import type { Storage, Stores } from '../../features/storage.ts';
 import { randomFraction } from '../../lib/random.ts';
-import type { Database } from './database.ts';
+import type { Database, Handle } from './database.ts';
 import { mayBeRetried, openPostgres } from './postgres.ts';
-import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { createAuditStore } from './stores/audit.ts';
 import { createInboxStore } from './stores/inbox.ts';
@@ -24,9 +23,9 @@ export const openDatabase = (config: DatabaseConfig): Database =>
 
 /** The features' storage on an open database. */
 export function createStorage(database: Database): Storage {
-  const storesOn = (db: Kysely<Schema>): Stores => createStores(db, database.dialect);
+  const { dialect, readerConnection } = database;
   return {
-    read: storesOn(database.reader),
+    read: createStores({ db: database.reader, dialect, connection: readerConnection }),
 
     async transaction(work) {
       for (let tries = 1; ; tries++) {
@@ -37,7 +36,7 @@ export function createStorage(database: Database): Storage {
         try {
           const result = await database.writer
             .transaction()
-            .execute((transaction) => work({ ...storesOn(transaction), afterCommit }));
+            .execute((transaction) => work({ ...createStores({ db: transaction, dialect }), afterCommit }));
           for (const action of actions) action();
           return result;
         } catch (error) {
@@ -56,8 +55,7 @@ export function createStorage(database: Database): Storage {
   };
 }
 
-function createStores(db: Kysely<Schema>, dialect: Database['dialect']): Stores {
-  const handle = { db, dialect };
+function createStores(handle: Handle): Stores {
   return {
     users: createUserStore(handle),
     sessions: createSessionStore(handle),

@@ -137,6 +137,9 @@ function listQuery({ db }: Handle, { email, phone, limit, after }: UserFilter) {
   return query;
 }
 
+/** Most people have none; every request that reads a user would parse it again. */
+const NO_ATTRIBUTES: User['attributes'] = Object.freeze({});
+
 function toUser(row: Row): User {
   return {
     id: row.id,
@@ -152,7 +155,7 @@ function toUser(row: Row): User {
     isEmailVerified: Boolean(row.is_email_verified),
     isPhoneVerified: Boolean(row.is_phone_verified),
     languageCode: row.language_code as User['languageCode'],
-    attributes: JSON.parse(row.attributes),
+    attributes: row.attributes === '{}' ? NO_ATTRIBUTES : JSON.parse(row.attributes),
     emailAllowed: Boolean(row.email_allowed),
     smsAllowed: Boolean(row.sms_allowed),
     callAllowed: Boolean(row.call_allowed),
