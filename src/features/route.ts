@@ -117,8 +117,11 @@ export interface Route<F extends Fields = Fields> {
   readonly summary: string;
   readonly description?: string;
   readonly tag: string;
-  /** `none`: credentials are not even read. `optional`: read. `required`: 401 without. `staff`: and 403 for others. */
-  readonly auth: 'none' | 'optional' | 'required' | 'staff';
+  /**
+   * `none`: credentials are not even read. `optional`: the session is read, a token is ignored. `wanted`: both are read,
+   * and the route answers who has neither. `required`: 401 without. `staff`: and 403 for others.
+   */
+  readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'staff';
   /** Whether a session must prove the request is its own by the CSRF token. */
   readonly csrf?: true;
   /** Sign-in endpoints: a body with a `formType` comes from a script, whatever its Accept says. */

@@ -116,12 +116,12 @@ export function createPipeline(
   /** By token where one is sent, and then by nothing else; by session cookie otherwise. */
   async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
     if (route.auth === 'none') return NO_CREDENTIALS;
-    const mustSignIn = route.auth !== 'optional';
-    const authorization = headerOf(request, 'authorization');
+    const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
     const found =
-      mustSignIn && authorization !== undefined && /^token(\s|$)/i.test(authorization)
+      authorization !== undefined && /^token(\s|$)/i.test(authorization)
         ? await byToken(authorization)
         : await bySession(jar);
+    const mustSignIn = route.auth === 'required' || route.auth === 'staff';
     if (mustSignIn && !found.viewer)
       throw new AppError('not_authenticated', { headers: { 'WWW-Authenticate': 'Token' } });
     if (route.auth === 'staff' && !found.viewer?.user.isStaff) throw new AppError('permission_denied');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { unusablePassword } from '../../src/features/password/hasher.ts';
 import type { User } from '../../src/features/users/user.ts';
 import { onEveryEngine, onSqlite, PASSWORD, type TestApp } from '../support/app.ts';
 import type { Browser } from '../support/browser.ts';
@@ -62,6 +63,22 @@ onEveryEngine('credentials', (getApp) => {
       assert.equal(answer.headers['www-authenticate'], 'Token');
     }
     assert.equal((await browser.get(ME)).status, 200);
+  });
+
+  it('may be the API token of a guest who sets a first password, and end with it', async () => {
+    const app = getApp();
+    const guest = await app.createUser({ userType: 'guest', password: unusablePassword() });
+    const source = { address: '192.0.2.1', agent: 'app', requestId: 'app' };
+    const headers = { authorization: `Token ${await app.core.credentials.issueToken(guest, source)}` };
+    const browser = await app.signedIn(await app.createUser());
+    const password = { new_password1: 'a new password', new_password2: 'a new password' };
+    const bad = { headers: { authorization: 'Token nonsense' } };
+    const refused = await browser.post('/users/password/set/', password, bad);
+    assert.deepEqual([refused.status, refused.json()], [401, INVALID_TOKEN]);
+
+    assert.equal((await app.browser().post('/users/password/set/', password, { headers })).status, 200);
+    await app.signedIn(guest, 'a new password');
+    assert.equal((await app.browser().get(ME, headers)).status, 401);
   });
 
   it('of another scheme are not ours, so the cookie counts', async () => {

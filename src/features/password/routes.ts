@@ -82,7 +82,7 @@ export function passwordRoutes({
       description:
         'Two dialects, told apart by the field names: `password1`/`password2` answer with `location` and `form_errors`, `new_password1`/`new_password2` with plain field errors. A guest becomes registered.',
       tag: 'Password',
-      auth: 'optional',
+      auth: 'wanted',
       csrf: true,
       documentedBodies: [formDialect, apiDialect],
       requestHeaders: {

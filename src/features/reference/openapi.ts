@@ -96,7 +96,8 @@ function operationObject(operation: Operation): Json {
 function securityOf({ auth, needsCsrfToken }: Operation): Json[] {
   const session = needsCsrfToken ? { session: [], csrfToken: [] } : { session: [] };
   if (auth === 'none') return [];
-  return auth === 'optional' ? [session, {}] : [session, { token: [] }];
+  if (auth === 'optional') return [session, {}];
+  return [session, { token: [] }, ...(auth === 'wanted' ? [{}] : [])];
 }
 
 const parameterObject = ({ name, in: place, description, example }: Parameter): Json => ({

@@ -55,6 +55,14 @@ export const UNSAFE: readonly ErrorCode[] = [
   'unsupported_media_type',
 ];
 
+const CREDENTIAL_ERRORS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
+  none: [],
+  optional: [],
+  wanted: ['invalid_token'],
+  required: ['not_authenticated', 'invalid_token'],
+  staff: ['not_authenticated', 'invalid_token', 'permission_denied'],
+};
+
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: 'The request is malformed or a field is not valid.',
   401: 'No credentials, or credentials that are not valid.',
@@ -127,10 +135,7 @@ function errorCodesOf(route: Route): ErrorCode[] {
     ...ALWAYS,
     ...(route.method === 'GET' ? [] : UNSAFE),
     ...(route.body ? (['invalid_fields'] as const) : []),
-    ...(route.auth === 'required' || route.auth === 'staff'
-      ? (['not_authenticated', 'invalid_token'] as const)
-      : []),
-    ...(route.auth === 'staff' ? (['permission_denied'] as const) : []),
+    ...CREDENTIAL_ERRORS[route.auth],
     ...(route.csrf ? (['csrf_cookie_missing', 'csrf_token_incorrect'] as const) : []),
     ...(route.throttle ? (['throttled'] as const) : []),
     ...(route.errors ?? []),

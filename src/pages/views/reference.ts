@@ -74,7 +74,9 @@ function needs({ auth, needsCsrfToken }: Operation): string {
   const session = needsCsrfToken ? 'a session with the CSRF token' : 'a session';
   if (auth === 'none') return 'none';
   if (auth === 'optional') return `none, or ${session}`;
-  return `${session}, or an API token${auth === 'staff' ? ', of a member of staff' : ''}`;
+  const asked = `${session}, or an API token`;
+  if (auth === 'wanted') return `${asked}; without, a redirect`;
+  return auth === 'staff' ? `${asked}, of a member of staff` : asked;
 }
 
 const parameterTable = (parameters: readonly Parameter[]): Html =>
