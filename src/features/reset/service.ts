@@ -5,7 +5,6 @@ import type { Hasher } from '../password/hasher.ts';
 import type { NewPassword, PasswordFault, Passwords } from '../password/service.ts';
 import type { Source } from '../route.ts';
 import type { Storage } from '../storage.ts';
-import type { User } from '../users/user.ts';
 import { decodeUid, type ResetTokens } from './token.ts';
 
 /** What identifies a reset link. */
@@ -15,7 +14,7 @@ export interface ResetLink {
 }
 
 export type LinkState =
-  | { readonly kind: 'valid'; readonly user: User }
+  | { readonly kind: 'valid'; readonly userId: number }
   | { readonly kind: 'malformed-uid' }
   | { readonly kind: 'invalid' };
 
@@ -73,14 +72,16 @@ export function createResets(deps: {
     async inspect({ uid, token }) {
       const userId = decodeUid(uid);
       if (userId === null) return { kind: 'malformed-uid' };
-      const user = Number.isSafeInteger(userId) ? await storage.read.users.byId(userId) : undefined;
-      return user?.isActive && tokens.check(user, token) ? { kind: 'valid', user } : { kind: 'invalid' };
+      const subject = Number.isSafeInteger(userId) ? await storage.read.users.linkSubject(userId) : undefined;
+      return subject && tokens.check(subject, token) ? { kind: 'valid', userId } : { kind: 'invalid' };
     },
 
     async confirm(link, password, source) {
       const state = await resets.inspect(link);
       if (state.kind !== 'valid') return state;
-      const { user } = state;
+      const user = await storage.read.users.byId(state.userId);
+      // Checked on what was read here: what the write is guarded by must be what the token was good for.
+      if (!user?.isActive || !tokens.check(user, link.token)) return { kind: 'invalid' };
       const fault = await passwords.judge(password, user);
       if (fault) return { kind: 'refused', fault };
       const hash = await hasher.hash(password.first);

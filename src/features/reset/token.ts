@@ -15,10 +15,13 @@ const USER_ID = /^[1-9]\d{0,18}$/;
 export const RESET_CHANNELS = ['email', 'sms'] as const;
 export type ResetChannel = (typeof RESET_CHANNELS)[number];
 
+/** What a link depends on. */
+type LinkSubject = Pick<User, 'id' | 'password' | 'signInGeneration' | 'email' | 'phone'>;
+
 export interface ResetTokens {
-  make(user: User, channel: ResetChannel): string;
+  make(user: LinkSubject, channel: ResetChannel): string;
   /** The channel a token was sent over, if it is this user's, alive, and nothing it depends on has changed. */
-  check(user: User, token: string): ResetChannel | null;
+  check(user: LinkSubject, token: string): ResetChannel | null;
 }
 
 /** `235` → `MjM1`. */
@@ -41,7 +44,7 @@ export function createResetTokens(deps: { keyring: Keyring; settings: Settings; 
   const { keyring, settings, clock } = deps;
   const secondsNow = (): number => Math.floor(clock.now() / SECOND) - EPOCH_2001;
 
-  const macOf = (user: User, channel: ResetChannel, stamp: string): string => {
+  const macOf = (user: LinkSubject, channel: ResetChannel, stamp: string): string => {
     const address = channel === 'email' ? user.email : user.phone;
     const mac = keyring.mac(`password-reset:${channel}`, [
       user.id,

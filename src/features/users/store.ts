@@ -38,6 +38,8 @@ export interface UserStore {
   /** @throws UniqueViolation when the e-mail or the verified phone is somebody's */
   insert(user: NewUser): Promise<User>;
   byId(id: number): Promise<User | undefined>;
+  /** What the links of an active user depend on, without the rest. */
+  linkSubject(id: number): Promise<UserSnapshot | undefined>;
   /** Compared case-insensitively. */
   byEmail(email: string): Promise<User | undefined>;
   list(filter: UserFilter): Promise<User[]>;

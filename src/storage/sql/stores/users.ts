@@ -17,6 +17,13 @@ type Row = Selectable<Schema['users']>;
 const selectById = prepared((db, { id }: { id: number }) =>
   db.selectFrom('users').selectAll().where('id', '=', id),
 );
+const selectLinkSubject = prepared((db, { id }: { id: number }) =>
+  db
+    .selectFrom('users')
+    .select(['id', 'password', 'email', 'phone', 'auth_generation', 'sign_in_generation'])
+    .where('id', '=', id)
+    .where('is_active', '=', true),
+);
 const selectByEmailKey = prepared((db, { key }: { key: string }) =>
   db.selectFrom('users').selectAll().where('email_key', '=', key),
 );
@@ -55,6 +62,20 @@ export function createUserStore(handle: Handle): UserStore {
     async byId(id) {
       const { rows } = await selectById(handle, { id });
       return rows[0] && toUser(rows[0]);
+    },
+
+    async linkSubject(id) {
+      const [row] = (await selectLinkSubject(handle, { id })).rows;
+      return (
+        row && {
+          id: row.id,
+          password: row.password,
+          email: row.email,
+          phone: row.phone,
+          authGeneration: row.auth_generation,
+          signInGeneration: row.sign_in_generation,
+        }
+      );
     },
 
     async byEmail(email) {
