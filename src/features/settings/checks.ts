@@ -1,4 +1,4 @@
-import { SETTINGS, type SettingName, type Settings, type SettingValues } from '../../settings.ts';
+import type { SettingName, Settings, SettingValues } from '../../settings.ts';
 
 /**
  * What a schema cannot say about a value: each check returns lines that name the path and what was expected, nothing
@@ -21,8 +21,19 @@ const canParse = (name: SettingName, url: string, path = ''): string[] =>
     ? []
     : [`${name}${path}: expected an origin such as https://shop.example, got "${url}"`];
 
+/** What would throw wherever a phone is read, and so refuse every customer's. */
+function canCompile(name: SettingName, pattern: string): string[] {
+  try {
+    new RegExp(pattern);
+    return [];
+  } catch {
+    return [`${name}: expected a regular expression, got ${JSON.stringify(pattern)}`];
+  }
+}
+
 /** The checks that need nothing but the table. */
 export const SETTING_CHECKS: SettingChecks = {
+  PHONE_REGEX: (pattern) => canCompile('PHONE_REGEX', pattern),
   STOREFRONT_URL: (url) => canParse('STOREFRONT_URL', url),
   FRONTEND_URLS: (urls) =>
     Object.entries(urls).flatMap(([id, url]) => canParse('FRONTEND_URLS', url, `.${id}`)),
@@ -86,7 +97,3 @@ const nameOf = (rule: { name: string }): string => rule.name.split('.').at(-1) ?
 export function warningsOf<N extends SettingName>(name: N, value: SettingValues[N]): string[] {
   return WARNINGS[name]?.(value) ?? [];
 }
-
-/** Whether the table has the setting's default in force for a value. */
-export const isDefault = (name: SettingName, value: unknown): boolean =>
-  JSON.stringify(value) === JSON.stringify(SETTINGS[name].default);
