@@ -5,7 +5,7 @@ import type { SettingName, Settings, SettingValues } from '../../settings.ts';
  * when the value may be stored. `others` are the settings in force.
  */
 export type SettingChecks = {
-  readonly [N in SettingName]?: (value: SettingValues[N], others: Settings) => string[];
+  readonly [N in SettingName]?: (value: SettingValues[N], others: Settings) => string[] | Promise<string[]>;
 };
 
 const list = (value: string | readonly string[]): readonly string[] =>
