@@ -3,6 +3,8 @@ import type { Logger as PinoLogger } from 'pino';
 import type { Config } from './config.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { inboxRoutes } from './delivery/inbox-routes.ts';
+import { templateChecks } from './delivery/templates/checks.ts';
+import { createTemplates, type Templates } from './delivery/templates/liquid/renderer.ts';
 import type { DeliveryWorker } from './delivery/worker.ts';
 import { type Audit, createAudit } from './features/audit/service.ts';
 import { createHealth, type Health } from './features/health/service.ts';
@@ -60,6 +62,7 @@ export interface Core {
   readonly hasher: Hasher;
   readonly audit: Audit;
   readonly messages: Messages;
+  readonly templates: Templates;
   readonly policy: Policy;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
@@ -94,6 +97,7 @@ export async function createCore(
   const settings = createLiveSettings({ storage, codec, logger, defaults: substitutes.settings });
   await settings.refresh();
   const audit = createAudit({ storage, keyring, clock });
+  const templates = createTemplates({ clock, logger });
   const base = {
     config,
     clock,
@@ -104,11 +108,12 @@ export async function createCore(
     throttleStore: throttle.store,
     hasher,
     audit,
+    templates,
     settingsAdmin: createSettingsAdmin({
       storage,
       codec,
       live: settings,
-      checks: SETTING_CHECKS,
+      checks: { ...SETTING_CHECKS, ...templateChecks(templates) },
       audit,
       clock,
     }),
@@ -144,6 +149,7 @@ export async function createCore(
     onEnqueued: () => {},
     async close() {
       settings.stop();
+      await templates.close();
       await throttle.close();
       await storage.close();
     },

@@ -39,14 +39,21 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
     settlement: { state: 'expired', at: clock.now(), lastError },
   });
 
+  const suppressed = (lastError: string, userId: number | undefined): Outcome => ({
+    settlement: { state: 'suppressed', at: clock.now(), userId, lastError },
+  });
+
   const failed = (message: OutboxMessage, error: unknown, userId?: number): Outcome => {
     const reason = reasonOf(error);
-    const isPermanent = error instanceof DeliveryFailure && error.kind === 'permanent';
+    const { kind, retryAfter } =
+      error instanceof DeliveryFailure ? error : new DeliveryFailure('transient', reason);
+    if (kind === 'suppressed') return suppressed(reason, userId);
+    const isPermanent = kind === 'permanent';
     if (isPermanent || message.attempts >= MAX_ATTEMPTS) {
       const lastError = isPermanent ? reason : `given up after ${message.attempts} attempts: ${reason}`;
       return { settlement: { state: 'dead', at: clock.now(), lastError, userId }, error };
     }
-    const nextTryAt = nextAttemptAt(message.attempts, clock.now(), message.deadline);
+    const nextTryAt = nextAttemptAt(message.attempts, clock.now(), message.deadline, retryAfter);
     if (nextTryAt === null) return expired(reason);
     return { settlement: { state: 'failed', nextTryAt, lastError: reason, userId }, error };
   };
@@ -68,10 +75,7 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
 
   const carryOut = async (message: OutboxMessage, decision: Decision): Promise<Outcome> => {
     const { userId } = decision;
-    if (decision.kind === 'suppress')
-      return {
-        settlement: { state: 'suppressed', at: clock.now(), userId, lastError: decision.reason },
-      };
+    if (decision.kind === 'suppress') return suppressed(decision.reason, userId);
     if (clock.now() >= message.deadline) return expired('its deadline passed');
     const { channel } = decision.message;
     try {
@@ -83,7 +87,7 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
           at: clock.now(),
           userId,
           providerId: receipt.providerId,
-          lastError: receipt.remark,
+          lastError: [decision.remark, receipt.remark].filter(Boolean).join('; ') || null,
         },
         ...(decision.event && {
           audit: { event: decision.event, userId: decision.userId, channel },

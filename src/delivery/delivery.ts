@@ -3,10 +3,10 @@ import type { Audit } from '../features/audit/service.ts';
 import type { Messages } from '../features/messages/service.ts';
 import type { ThrottleStore } from '../features/throttle/store.ts';
 import { MINUTE } from '../lib/clock.ts';
-import type { Logger } from '../lib/logger.ts';
 import { createAttempt } from './attempt.ts';
 import type { Channels } from './channels/channel.ts';
 import { createInboxChannel } from './channels/inbox.ts';
+import { createSmsChannel } from './channels/sms.ts';
 import { createSmtpChannel } from './channels/smtp.ts';
 import type { HandlerParts } from './handlers/handler.ts';
 import { createHandlers } from './handlers/index.ts';
@@ -20,7 +20,6 @@ export interface DeliveryParts extends HandlerParts {
   readonly messages: Messages;
   readonly throttleStore: ThrottleStore;
   readonly audit: Audit;
-  readonly logger: Logger;
   readonly channels: Channels;
   readonly timing?: Partial<WorkerTiming>;
 }
@@ -44,12 +43,17 @@ export function createDelivery(parts: DeliveryParts): DeliveryWorker {
   };
 }
 
-/** The channels a configuration asks for: SMTP_URL, or the local inbox, which is for development only. */
+/**
+ * The channels a configuration asks for: the mail server of SMTP_URL and the gateways of SMS_GATEWAY, or the local inbox,
+ * which is for development only.
+ */
 export function openChannels(
-  parts: Pick<HandlerParts, 'storage' | 'clock'> & { config: Pick<Config, 'mode' | 'smtpUrl'> },
+  parts: Pick<HandlerParts, 'storage' | 'clock' | 'settings'> & {
+    config: Pick<Config, 'mode' | 'smtpUrl'>;
+  },
 ): Channels {
-  const { config, clock } = parts;
-  const inbox = config.mode === 'development' ? createInboxChannel(parts) : undefined;
+  const { config, clock, settings } = parts;
+  const inbox = config.mode === 'development' ? createInboxChannel(parts) : null;
   const email = config.smtpUrl === null ? inbox : createSmtpChannel({ url: config.smtpUrl, clock });
-  return { ...(email && { email }), ...(inbox && { sms: inbox }) };
+  return { ...(email && { email }), sms: createSmsChannel({ settings, clock, inbox }) };
 }

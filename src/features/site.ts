@@ -49,10 +49,11 @@ export function createSite(deps: {
     },
     afterSignIn: (next) =>
       site.redirectTarget(next) ?? (settings.get('LOGIN_REDIRECT_URL') || settings.get('HOME_URL')),
-    linkBase: (frontendId) =>
-      (frontendId !== null && settings.get('FRONTEND_URLS')[frontendId]) ||
-      settings.get('STOREFRONT_URL') ||
-      config.publicUrl,
+    linkBase(frontendId) {
+      // An id may be called "constructor", too.
+      const urls = new Map(Object.entries(settings.get('FRONTEND_URLS')));
+      return urls.get(frontendId ?? '') || settings.get('STOREFRONT_URL') || config.publicUrl;
+    },
   };
   return site;
 }

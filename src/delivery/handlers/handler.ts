@@ -4,8 +4,10 @@ import type { ResetTokens } from '../../features/reset/token.ts';
 import type { Site } from '../../features/site.ts';
 import type { Storage } from '../../features/storage.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { Settings } from '../../settings.ts';
 import type { Outgoing } from '../channels/channel.ts';
+import type { Templates } from '../templates/liquid/renderer.ts';
 
 /** What is to be done about a message, decided when it is about to be sent. */
 export type Decision =
@@ -15,6 +17,8 @@ export type Decision =
       readonly message: Outgoing;
       /** Recorded in the audit trail once it is sent. */
       readonly event?: string;
+      /** What went wrong on the way to the message that is sent all the same, without personal data. */
+      readonly remark?: string | null;
     }
   | {
       /** There is nobody to send it to, or too soon after the last one. */
@@ -38,5 +42,7 @@ export interface HandlerParts {
   readonly settings: Settings;
   readonly site: Site;
   readonly resetTokens: ResetTokens;
+  readonly templates: Templates;
   readonly clock: Clock;
+  readonly logger: Logger;
 }

@@ -1,6 +1,6 @@
 import { encodeUid } from '../../features/reset/token.ts';
-import { greetingName, languageOf } from '../recipient.ts';
-import { renderResetMail } from '../templates/reset.ts';
+import { languageOf } from '../recipient.ts';
+import { composeResetMail } from '../templates/reset-link.ts';
 import type { HandlerParts, MessageHandler } from './handler.ts';
 import { claimResetSlot } from './reset-slot.ts';
 
@@ -20,21 +20,21 @@ export function resetEmail(parts: HandlerParts): MessageHandler<'reset-email'> {
     if (!(await claimResetSlot(parts, user, 'email', messageUid)))
       return { kind: 'suppress', userId, reason: 'too soon after the last one' };
 
-    const siteName = settings.get('SITE_NAME');
-    const path = `/password-reset/${encodeUid(userId)}/${resetTokens.make(user, 'email')}/`;
-    const content = renderResetMail({
+    const { content, remark } = await composeResetMail(parts, {
       language: languageOf(user, settings),
-      siteName,
-      name: greetingName(user.firstName),
-      resetUrl: site.linkBase(frontendId) + path,
-      linkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
+      user: { ...user, email: address },
+      linkBase: site.linkBase(frontendId),
+      uid: encodeUid(userId),
+      token: resetTokens.make(user, 'email'),
+      frontendId,
     });
-    const from = { name: siteName, address: settings.get('NO_REPLY_EMAIL') };
+    const from = { name: settings.get('SITE_NAME'), address: settings.get('NO_REPLY_EMAIL') };
     return {
       kind: 'send',
       userId,
       message: { channel: 'email', from, to: address, cc: [], bcc: [], ...content },
       event: 'reset_link.sent',
+      remark,
     };
   };
 }

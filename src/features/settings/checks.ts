@@ -47,6 +47,16 @@ export const SETTING_CHECKS: SettingChecks = {
     ),
 };
 
+/** The checks of several owners as one; where two check a setting, all their lines count. */
+export function mergeChecks(...all: readonly SettingChecks[]): SettingChecks {
+  const merged = <N extends SettingName>(name: N): SettingChecks => ({
+    [name]: (value: SettingValues[N], others: Settings): string[] =>
+      all.flatMap((checks) => checks[name]?.(value, others) ?? []),
+  });
+  const names = new Set(all.flatMap((checks) => Object.keys(checks) as SettingName[]));
+  return Object.assign({}, ...[...names].map(merged));
+}
+
 const NIST = 'NIST SP 800-63B-4';
 const ASVS = 'OWASP ASVS 5';
 const CODE_LIFE_LIMIT = 600;

@@ -77,9 +77,13 @@ export function createSettingsAdmin(deps: {
 }): SettingsAdmin {
   const { storage, codec, live, checks, audit, clock } = deps;
 
-  const faultsOf = <N extends SettingName>(name: N, value: unknown, others: Settings): string[] => {
+  const faultsOf = async <N extends SettingName>(
+    name: N,
+    value: unknown,
+    others: Settings,
+  ): Promise<string[]> => {
     const misfits = explainMisfit(SETTINGS[name].schema, value, name);
-    return misfits.length > 0 ? misfits : (checks[name]?.(value as SettingValues[N], others) ?? []);
+    return misfits.length > 0 ? misfits : ((await checks[name]?.(value as SettingValues[N], others)) ?? []);
   };
 
   const view = async (name: SettingName): Promise<SettingView> => {
@@ -106,7 +110,7 @@ export function createSettingsAdmin(deps: {
     for (;;) {
       await live.refresh();
       // A default is fine by itself, but others may depend on the value it replaces.
-      const faults = faultsOf(name, wanted, live);
+      const faults = await faultsOf(name, wanted, live);
       if (faults.length > 0) return { kind: 'refused', faults };
       const entry = {
         name,
