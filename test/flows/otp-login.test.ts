@@ -310,7 +310,8 @@ onEveryEngine(
       const { phone } = await customerWithPhone(app);
       const browser = app.browser();
       await browser.post(URL, { phone });
-      const [message] = await app.core.storage.read.outbox.list({ limit: 1 });
+      const recipientKey = app.core.messages.recipientKey(phone);
+      const [message] = await app.core.storage.read.outbox.list({ recipientKey, limit: 1 });
       assert.ok(message?.payload);
       const code = await codeSentTo(app, phone);
       const challenge = await app.core.storage.read.otp.byUid(

@@ -1,4 +1,5 @@
 import type { SettingName, Settings, SettingValues } from '../../settings.ts';
+import { phonePattern } from '../users/phone-pattern.ts';
 
 /**
  * What a schema cannot say about a value: each check returns lines that name the path and what was expected, nothing
@@ -24,10 +25,11 @@ const canParse = (name: SettingName, url: string, path = ''): string[] =>
 /** What would throw wherever a phone is read, and so refuse every customer's. */
 function canCompile(name: SettingName, pattern: string): string[] {
   try {
-    new RegExp(pattern);
+    phonePattern(pattern);
     return [];
   } catch {
-    return [`${name}: expected a regular expression, got ${JSON.stringify(pattern)}`];
+    const expected = 'a regular expression in the syntax of RE2: no look-around, no back-references';
+    return [`${name}: expected ${expected}, got ${JSON.stringify(pattern)}`];
   }
 }
 
@@ -50,8 +52,10 @@ export const SETTING_CHECKS: SettingChecks = {
 /** The checks of several owners as one; where two check a setting, all their lines count. */
 export function mergeChecks(...all: readonly SettingChecks[]): SettingChecks {
   const merged = <N extends SettingName>(name: N): SettingChecks => ({
-    [name]: (value: SettingValues[N], others: Settings): string[] =>
-      all.flatMap((checks) => checks[name]?.(value, others) ?? []),
+    [name]: async (value: SettingValues[N], others: Settings): Promise<string[]> => {
+      const faults = await Promise.all(all.map((checks) => checks[name]?.(value, others) ?? []));
+      return faults.flat();
+    },
   });
   const names = new Set(all.flatMap((checks) => Object.keys(checks) as SettingName[]));
   return Object.assign({}, ...[...names].map(merged));

@@ -4,6 +4,7 @@ import { lazy } from '../../lib/lazy.ts';
 import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import { type Field, text } from '../fields.ts';
+import { phonePattern } from './phone-pattern.ts';
 
 /** As many characters as a phone field accepts. */
 const MAX_LENGTH = 60;
@@ -35,7 +36,7 @@ export function parsePhone(typed: string, settings: Settings): string | null {
   if (phone === null) return null;
   const pattern = settings.get('PHONE_REGEX');
   const isValid = pattern
-    ? new RegExp(pattern).test(text)
+    ? phonePattern(pattern)(text)
     : hasPlausibleLength(international) && hasPlausibleLength(phone);
   return isValid ? phone : null;
 }
@@ -59,6 +60,16 @@ function canonical(phone: string, country: string): string | null {
     before = number;
   }
 }
+
+/**
+ * The country a phone belongs to (ISO 3166-1 alpha-2). Countries that share a calling code are told apart by the digits
+ * after it.
+ *
+ * @param phone E.164
+ * @returns null for numbers that are in no country's plan
+ */
+export const countryOf = (phone: string): string | null =>
+  libphonenumber().parsePhoneNumberFromString(phone, { extract: false })?.country ?? null;
 
 /** A phone in a request's body, read as {@link parsePhone} does. */
 export const phone = (settings: Settings): Field<string> => ({
