@@ -3,6 +3,7 @@ import type { Logger as PinoLogger } from 'pino';
 import type { Config } from './config.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { inboxRoutes } from './delivery/inbox-routes.ts';
+import { gatewayChecks } from './delivery/sms/checks.ts';
 import { templateChecks } from './delivery/templates/checks.ts';
 import { createTemplates, type Templates } from './delivery/templates/liquid/renderer.ts';
 import type { DeliveryWorker } from './delivery/worker.ts';
@@ -21,7 +22,7 @@ import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
 import { type Credentials, createCredentials } from './features/sessions/credentials.ts';
 import { createDevices, type Devices } from './features/sessions/device.ts';
 import { createSessions, type Sessions } from './features/sessions/service.ts';
-import { SETTING_CHECKS } from './features/settings/checks.ts';
+import { mergeChecks, SETTING_CHECKS } from './features/settings/checks.ts';
 import { createSettingCodec } from './features/settings/codec.ts';
 import { createLiveSettings, type LiveSettings } from './features/settings/live.ts';
 import { createSettingsAdmin, type SettingsAdmin } from './features/settings/service.ts';
@@ -113,7 +114,7 @@ export async function createCore(
       storage,
       codec,
       live: settings,
-      checks: { ...SETTING_CHECKS, ...templateChecks(templates) },
+      checks: mergeChecks(SETTING_CHECKS, templateChecks(templates), gatewayChecks(config)),
       audit,
       clock,
     }),

@@ -15,11 +15,12 @@ const LAST_PAUSE = SECOND;
  * come before it and none after.
  *
  * @param attempts how many there were
+ * @param minimum milliseconds the other side asked to wait; the deadline counts for more
  * @returns milliseconds since the epoch; null when the deadline leaves no time
  */
-export function nextAttemptAt(attempts: number, now: number, deadline: number): number | null {
+export function nextAttemptAt(attempts: number, now: number, deadline: number, minimum = 0): number | null {
   const backoff = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
   const jittered = (backoff / 2) * (1 + randomFraction());
-  const pause = Math.floor(Math.min(jittered, (deadline - now) / 2));
+  const pause = Math.floor(Math.min(Math.max(jittered, minimum), (deadline - now) / 2));
   return pause < LAST_PAUSE ? null : now + pause;
 }

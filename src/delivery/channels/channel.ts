@@ -50,18 +50,21 @@ export type Channels = {
 };
 
 /**
- * Why a message was not taken. `permanent`: the same message would be refused again. `reason` is stored and logged, so
- * it holds no personal data: `SMTP 550 5.1.1`, `ETIMEDOUT`. The error behind it is left out: mail servers quote
+ * Why a message was not taken. `permanent`: the same message would be refused again. `suppressed`: by our own rules it is
+ * not to be sent. `retryAfter`: milliseconds the other side asked to wait. `reason` is stored and logged, so it holds no
+ * personal data: `SMTP 550 5.1.1`, `ETIMEDOUT`. The error behind it is left out: mail servers quote
  * addresses in theirs.
  */
 export class DeliveryFailure extends Error {
   override readonly name = 'DeliveryFailure';
-  readonly kind: 'permanent' | 'transient';
+  readonly kind: 'permanent' | 'transient' | 'suppressed';
   readonly reason: string;
+  readonly retryAfter: number;
 
-  constructor(kind: 'permanent' | 'transient', reason: string) {
+  constructor(kind: DeliveryFailure['kind'], reason: string, retryAfter = 0) {
     super(reason);
     this.kind = kind;
     this.reason = reason;
+    this.retryAfter = retryAfter;
   }
 }

@@ -1,0 +1,144 @@
+import { countryOf } from '../../features/users/phone.ts';
+import { type Clock, SECOND } from '../../lib/clock.ts';
+import type { Settings } from '../../settings.ts';
+import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
+import type { Verdict } from '../sms/gateway.ts';
+import { createPost, NoAnswer } from '../sms/post.ts';
+import { type Attempt, type Channel, DeliveryFailure, type Outgoing, type Sms } from './channel.ts';
+
+/** How long a gateway may take to answer: somebody waits for the code, and the next one may be faster. */
+const ANSWER_TIMEOUT = 10 * SECOND;
+/** A gateway that failed for reasons of its own is tried last for so long: not every message need find out anew. */
+const REST = 30 * SECOND;
+
+type Refusal = Exclude<Verdict, { kind: 'accepted' }>;
+
+/** A gateway of SMS_GATEWAY, in its place. */
+interface Candidate {
+  readonly name: string;
+  /** undefined: SMS_GATEWAYS has none of this name. */
+  readonly entry: GatewayEntry | undefined;
+}
+
+/**
+ * Sends SMS through the gateways that SMS_GATEWAY names, in that order: the next is tried at once when one refuses a
+ * message or is down. One that did not answer in time may have taken the message all the same; waiting to find out would
+ * leave somebody without their code, so the next gets it, and in the worst case the same text arrives twice.
+ *
+ * Only when all of them refuse this number or text for good is the message given up, or when the recipient asked one of
+ * them not to be written to, which we do not get around. Where a gateway is at fault, be it by wrong credentials, it is
+ * tried again until the deadline: that gets repaired.
+ *
+ * @param deps.inbox the local inbox, used while SMS_GATEWAY names nothing; null in production
+ * @param deps.answerTimeout milliseconds
+ */
+export function createSmsChannel(deps: {
+  settings: Settings;
+  clock: Clock;
+  inbox: Channel<Outgoing> | null;
+  answerTimeout?: number;
+}): Channel<Sms> {
+  const { settings, clock, inbox, answerTimeout = ANSWER_TIMEOUT } = deps;
+  /** Until when a gateway rests, by its entry: a changed one is another object and does not rest. */
+  const restsUntil = new WeakMap<GatewayEntry, number>();
+  let closing = new AbortController();
+
+  /** The gateways in use, those that rest at the end. */
+  const candidates = (): Candidate[] => {
+    const used = [settings.get('SMS_GATEWAY')].flat().filter((name) => name !== '');
+    const entries = settings.get('SMS_GATEWAYS');
+    const all = used.map((name) => ({
+      name,
+      entry: Object.hasOwn(entries, name) ? entries[name] : undefined,
+    }));
+    const rests = ({ entry }: Candidate): boolean =>
+      entry !== undefined && (restsUntil.get(entry) ?? 0) > clock.now();
+    return [...all.filter((candidate) => !rests(candidate)), ...all.filter(rests)];
+  };
+
+  /** Asks a gateway, and lets it rest when it failed for reasons of its own. */
+  const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Verdict> => {
+    if (!entry) return misconfigured('SMS_GATEWAYS has none of this name');
+    const reading = readGateway(entry, `SMS_GATEWAYS.${name}`);
+    if ('faults' in reading) return misconfigured(reading.faults[0] ?? 'its settings are not valid');
+    const verdict = await ask(reading, sms, attempt);
+    if (verdict.kind === 'retry') restsUntil.set(entry, clock.now() + (verdict.after ?? REST));
+    else if (verdict.kind === 'give-up' && verdict.blame === 'gateway')
+      restsUntil.set(entry, clock.now() + REST);
+    else restsUntil.delete(entry);
+    return verdict;
+  };
+
+  const ask = async ({ gateway, conf }: ConfiguredGateway, sms: Sms, attempt: Attempt): Promise<Verdict> => {
+    const post = createPost({ clock, signal: attempt.signal, timeout: answerTimeout });
+    try {
+      return await gateway.send(sms, conf, { attempt, clock, post, inbox });
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      return { kind: 'retry', reason: error.message, after: null };
+    }
+  };
+
+  return {
+    async send(sms, { uid, signal }) {
+      const attempt = { uid, signal: AbortSignal.any([signal, closing.signal]) };
+      requireAllowedCountry(sms.to, settings.get('SMS_ALLOWED_COUNTRIES'));
+      const inOrder = candidates();
+      if (inOrder.length === 0) {
+        if (inbox) return inbox.send(sms, attempt);
+        throw new DeliveryFailure('transient', 'no SMS gateway is configured');
+      }
+
+      const refusals: { readonly name: string; readonly refusal: Refusal }[] = [];
+      for (const candidate of inOrder) {
+        const { name } = candidate;
+        const verdict = await offer(candidate, sms, attempt);
+        if (verdict.kind === 'accepted')
+          return {
+            providerId: verdict.id === null ? name : `${name}:${verdict.id}`,
+            remark: refusals.length > 0 ? inWords(refusals) : null,
+          };
+        refusals.push({ name, refusal: verdict });
+        if (endsSearch(verdict) || attempt.signal.aborted) break;
+      }
+      throw failureOf(refusals);
+    },
+
+    async close() {
+      closing.abort();
+      closing = new AbortController();
+    },
+  };
+}
+
+const misconfigured = (reason: string): Verdict => ({ kind: 'give-up', blame: 'gateway', reason });
+
+/** Not to be asked elsewhere: who wants no messages wants none. */
+const endsSearch = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame === 'recipient';
+
+const isFinal = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame !== 'gateway';
+
+const inWords = (refusals: readonly { name: string; refusal: Refusal }[]): string =>
+  refusals.map(({ name, refusal }) => `${name}: ${refusal.reason}`).join('; ');
+
+function failureOf(refusals: readonly { name: string; refusal: Refusal }[]): DeliveryFailure {
+  const reason = inWords(refusals);
+  const last = refusals.at(-1)?.refusal;
+  if ((last && endsSearch(last)) || refusals.every(({ refusal }) => isFinal(refusal)))
+    return new DeliveryFailure('permanent', reason);
+  const pauses = refusals
+    .filter(({ refusal }) => !isFinal(refusal))
+    .map(({ refusal }) => (refusal.kind === 'retry' ? (refusal.after ?? 0) : 0));
+  return new DeliveryFailure('transient', reason, Math.min(...pauses));
+}
+
+/** Fraudsters ask for codes to expensive numbers abroad and share the fees; where nobody lives, nothing is sent. */
+function requireAllowedCountry(phone: string, allowed: readonly string[]): void {
+  if (allowed.length === 0) return;
+  const country = countryOf(phone);
+  if (country === null || !allowed.includes(country))
+    throw new DeliveryFailure(
+      'suppressed',
+      `SMS_ALLOWED_COUNTRIES does not name ${country ?? 'the country of this number'}`,
+    );
+}

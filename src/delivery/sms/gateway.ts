@@ -1,0 +1,61 @@
+import type { Static, TObject } from 'typebox';
+import type { Clock } from '../../lib/clock.ts';
+import type { Attempt, Channel, Outgoing, Sms } from '../channels/channel.ts';
+import type { Post } from './post.ts';
+
+/**
+ * Whose doing a refusal is. `gateway`: it takes nothing until an operator does something about credentials, credit or
+ * sender. `message`: it will never take this number or text. `recipient`: they asked not to be written to.
+ */
+export type Blame = 'gateway' | 'message' | 'recipient';
+
+/**
+ * What became of handing a message over. Reasons are stored and logged: they are made of codes and words of ours, never
+ * of what the gateway said, which may quote the number or the text.
+ */
+export type Verdict =
+  | {
+      readonly kind: 'accepted';
+      /** What the gateway calls the message, if it said so. */
+      readonly id: string | null;
+    }
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      /** Milliseconds the gateway asked to wait. */
+      readonly after: number | null;
+    }
+  | { readonly kind: 'give-up'; readonly blame: Blame; readonly reason: string };
+
+/** What a gateway works with. */
+export interface GatewayTools {
+  readonly attempt: Attempt;
+  readonly clock: Clock;
+  readonly post: Post;
+  /** The local inbox; null in production. */
+  readonly inbox: Channel<Outgoing> | null;
+}
+
+/** A driver for one kind of SMS gateway: one file, one line in the index. */
+export interface Gateway<C extends TObject = TObject> {
+  /** As `klass` in SMS_GATEWAYS names it, and the name of the file. */
+  readonly name: string;
+  readonly title: string;
+  /** What it is and where its interface is described, for the documentation: one paragraph of Markdown. */
+  readonly doc: string;
+  /** How an operator tries it without a customer, for the documentation: Markdown. */
+  readonly trial: string;
+  /** Its options, each with a description; `secret: true` where the value must not be shown. */
+  readonly conf: C;
+  /** A `conf` as an operator would write it. */
+  readonly example: Readonly<Record<string, unknown>>;
+  /** @throws NoAnswer when the gateway could not be reached */
+  send(sms: Sms, conf: Static<C>, tools: GatewayTools): Promise<Verdict>;
+}
+
+/** Declares a gateway, inferring its options. */
+export const gateway = <C extends TObject>(declaration: Gateway<C>): Gateway =>
+  // Every caller hands over a conf that conf.ts has checked against this gateway's own schema.
+  declaration as unknown as Gateway;
+
+export const accepted = (id: string | null): Verdict => ({ kind: 'accepted', id });

@@ -1,0 +1,47 @@
+import { Type } from 'typebox';
+
+/** What a property of a gateway's `conf` says beside its type. */
+interface OptionNotes {
+  readonly description: string;
+  readonly default?: string;
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly expected?: string;
+}
+
+const HOST = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?';
+const LOOPBACK = '(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1\\])';
+const REST = '(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?';
+
+/** An address that credentials may be sent to: encrypted on its way, or not leaving this computer. */
+export const address = (notes: OptionNotes) =>
+  Type.String({
+    pattern: `^(?:https://${HOST}|https?://${LOOPBACK})${REST}$`,
+    maxLength: 500,
+    expected: 'an https:// address',
+    ...notes,
+  });
+
+/** The address without its trailing slashes, so that a path can follow. */
+export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+
+/** Text without control characters, which could otherwise end a header or a line. */
+export const line = (notes: OptionNotes) =>
+  Type.String({
+    pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+    maxLength: 200,
+    expected: 'a text of at most 200 characters',
+    ...notes,
+  });
+
+/** A name for HTTP's Basic authentication, which ends at the first colon (RFC 7617 §2). */
+export const userName = (notes: OptionNotes) =>
+  line({ ...notes, pattern: '^[^:\\u0000-\\u001f\\u007f]+$', expected: 'a name without colons' });
+
+/** A password or key: never shown. */
+export const secret = (notes: OptionNotes) =>
+  Type.String({ minLength: 1, maxLength: 4096, expected: 'a text', secret: true, ...notes });
+
+/** The Authorization header of HTTP's Basic scheme (RFC 7617), in UTF-8. */
+export const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

@@ -1,0 +1,84 @@
+import { type Clock, HOUR, SECOND } from '../../lib/clock.ts';
+
+/** No answer of these interfaces is anywhere near as long, bytes. */
+const MAX_ANSWER = 64 * 1024;
+/** A gateway cannot ask us to wait for longer. */
+const MAX_WAIT = HOUR;
+
+export interface PostRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  /** From Retry-After, milliseconds. */
+  readonly retryAfter: number | null;
+  /** Empty when it was too long to be an answer of the interface. */
+  readonly body: string;
+}
+
+/** @throws NoAnswer */
+export type Post = (request: PostRequest) => Promise<PostAnswer>;
+
+/** Nothing came back. When the connection broke or time ran out, the message may have been taken all the same. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/**
+ * Posts to a gateway. Redirects are answers, not followed: credentials go where the operator sent them and nowhere else.
+ *
+ * @param options.signal ends it from outside
+ * @param options.timeout until the answer is there in full, milliseconds
+ */
+export function createPost(options: { clock: Clock; signal: AbortSignal; timeout: number }): Post {
+  const { clock, signal, timeout } = options;
+  return async ({ url, headers, body }) => {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers,
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+      });
+      return {
+        status: response.status,
+        retryAfter: waitOf(response.headers.get('retry-after'), clock.now()),
+        body: await bodyOf(response),
+      };
+    } catch (error) {
+      throw new NoAnswer(reasonOf(error));
+    }
+  };
+}
+
+/** Reads no more than {@link MAX_ANSWER}, counted after decompression. */
+async function bodyOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (length > MAX_ANSWER) return '';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+function waitOf(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  const wait = /^\d{1,9}$/.test(header) ? Number(header) * SECOND : Date.parse(header) - now;
+  return wait > 0 ? Math.min(wait, MAX_WAIT) : null;
+}
+
+/** Messages of network errors name hosts and addresses, so only the codes are kept. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no connection';
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'took too long';
+  const { code } = (error.cause ?? error) as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'no connection';
+}

@@ -1,0 +1,69 @@
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Blame, Verdict } from './gateway.ts';
+import type { PostAnswer } from './post.ts';
+
+/** What the error codes of a gateway mean: whose doing they are, or `retry`, and words for operators. */
+export type CodeTable = Readonly<Record<string, readonly [meaning: 'retry' | Blame, words: string]>>;
+
+/** What HTTP itself says, where the gateway's own code says nothing. */
+const STATUS_WORDS: Readonly<Record<number, string>> = {
+  401: 'the credentials were refused',
+  402: 'there is no credit',
+  403: 'the account may not do this',
+  404: 'there is no such address or account',
+  429: 'too many messages at once',
+};
+const RETRY_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
+const MESSAGE_STATUSES: ReadonlySet<number> = new Set([400, 413, 422]);
+
+/** What looks like an error code: a phone number or a text never does. */
+const CODE = /^(?!.*\d{6})[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/;
+
+/**
+ * Makes a verdict of a refusal: by the gateway's own error code where the table knows it, else by the status.
+ *
+ * @param code as the gateway gave it; shown only when it looks like one
+ */
+export function refusal(answer: PostAnswer, code: string | undefined, table: CodeTable): Verdict {
+  const known = code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
+  if (!known) return refusalByStatus(answer, code);
+  const [meaning, words] = known;
+  return verdictOf(meaning, `${code}: ${words}`, answer);
+}
+
+function refusalByStatus(answer: PostAnswer, code: string | undefined): Verdict {
+  const { status } = answer;
+  const words = status >= 300 && status < 400 ? 'redirects are not followed' : STATUS_WORDS[status];
+  const shown = code !== undefined && CODE.test(code) ? `HTTP ${status}, code ${code}` : `HTTP ${status}`;
+  return verdictOf(meaningOf(status), words ? `${shown}: ${words}` : shown, answer);
+}
+
+function meaningOf(status: number): 'retry' | Blame {
+  if (status >= 500 || RETRY_STATUSES.has(status)) return 'retry';
+  return MESSAGE_STATUSES.has(status) ? 'message' : 'gateway';
+}
+
+function verdictOf(meaning: 'retry' | Blame, reason: string, { retryAfter }: PostAnswer): Verdict {
+  return meaning === 'retry'
+    ? { kind: 'retry', reason, after: retryAfter }
+    : { kind: 'give-up', blame: meaning, reason };
+}
+
+/** Success by the status, and yet not what the interface answers: a proxy perhaps, or the address of something else. */
+export const unreadable = ({ status, retryAfter }: PostAnswer): Verdict => ({
+  kind: 'retry',
+  reason: `HTTP ${status} with an answer that cannot be read`,
+  after: retryAfter,
+});
+
+/** The answer's JSON if it has the shape, else null. */
+export function readJson<S extends TSchema>(schema: S, { body }: PostAnswer): Static<S> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  return Value.Check(schema, value) ? value : null;
+}
