@@ -123,7 +123,11 @@ export const SETTINGS = {
   SMS_GATEWAYS: setting(
     Type.Record(
       Type.String(),
-      Type.Object({ klass: Type.String(), conf: Type.Record(Type.String(), Type.Unknown()) }),
+      Type.Object(
+        { klass: Type.String(), conf: Type.Record(Type.String(), Type.Unknown(), { secret: true }) },
+        { secret: true },
+      ),
+      { secret: true },
     ),
     {},
     'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',

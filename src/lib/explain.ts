@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 /**
  * What in a value does not fit a schema, one line each: the path, what was expected there and what was found, such as
  * `THROTTLING_SETTINGS.login.count: expected an integer from 1 to 1000000, got "x"`. A schema may say in its own words
- * what it expects by a property `expected`.
+ * what it expects by a property `expected`; values of one with `secret: true` are never shown.
  *
  * @param path where the value stands, as it is to be shown
  * @returns nothing when the value fits
@@ -12,13 +12,14 @@ export function explainMisfit(schema: TSchema, value: unknown, path: string): st
   const node = schema as SchemaNode;
   if (node.anyOf) return explainUnion(node, node.anyOf, value, path);
   if (fitsHere(node, value)) return explainParts(node, value, path);
-  return [`${path}: expected ${expectationOf(node)}, got ${show(value)}`];
+  return [`${path}: expected ${expectationOf(node)}, got ${show(node, value)}`];
 }
 
 /** The part of JSON Schema that our tables use. */
 interface SchemaNode extends TSchema {
   readonly type?: 'null' | 'boolean' | 'string' | 'integer' | 'number' | 'array' | 'object';
   readonly expected?: string;
+  readonly secret?: boolean;
   readonly anyOf?: readonly SchemaNode[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -47,7 +48,7 @@ function explainUnion(
   if (misfits.some((misfit) => misfit.length === 0)) return [];
   const meant = options.findIndex((option) => option.type !== undefined && hasType(option.type, value));
   if (node.expected === undefined && meant >= 0 && isStructured(value)) return misfits[meant] ?? [];
-  return [`${path}: expected ${expectationOf(node)}, got ${show(value)}`];
+  return [`${path}: expected ${expectationOf(node)}, got ${show(node, value)}`];
 }
 
 function fitsHere(node: SchemaNode, value: unknown): boolean {
@@ -148,10 +149,14 @@ function rangeOf(minimum: number | undefined, maximum: number | undefined, unit 
   return minimum === undefined ? '' : ` of at least ${minimum}${unit}`;
 }
 
-/** The value as it was given, shortened: what somebody typed helps to find the place. */
-function show(value: unknown): string {
+/**
+ * The value as it was given, shortened: what somebody typed helps to find the place. Not so a secret, and whoever writes
+ * an address with a password in it shows that to nobody either.
+ */
+function show({ secret }: SchemaNode, value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isStructured(value)) return 'an object';
-  const text = JSON.stringify(value) ?? 'nothing';
+  if (secret) return 'something else, which is not shown';
+  const text = (JSON.stringify(value) ?? 'nothing').replace(/\/\/[^/]*@/, '//…@');
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
