@@ -1,10 +1,9 @@
-import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { AccountInput } from '../features/users/account.ts';
 import { hasUsablePassword, type User } from '../features/users/user.ts';
-import { UsageError } from '../lib/failures.ts';
 import { LANGUAGES } from '../locales/index.ts';
 import { type Declare, group, leaf, prints } from './command.ts';
+import { passwordFromInput } from './input.ts';
 import { asOperator } from './operator.ts';
 import { flag, integer, language, limit } from './options.ts';
 import { pairs, type Result, table, timeJson, timeText } from './output.ts';
@@ -137,15 +136,8 @@ async function inputOf(options: AccountOptions): Promise<AccountInput> {
     isEmailVerified: options.verifiedEmail,
     isPhoneVerified: options.verifiedPhone,
     isActive: options.active,
-    password: options.password === '-' ? await passwordFromInput() : options.password,
+    password: options.password === '-' ? await passwordFromInput('--password') : options.password,
   };
-}
-
-/** One line; only its end is taken off, a password may begin and end with spaces. */
-async function passwordFromInput(): Promise<string> {
-  const password = (await readAll(process.stdin)).replace(/\r?\n$/, '');
-  if (password.includes('\n')) throw new UsageError('--password -: expected one line on standard input');
-  return password;
 }
 
 const described = (user: User): Result => ({ json: toJson(user), text: detailsOf(user) });
