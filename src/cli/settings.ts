@@ -3,6 +3,7 @@ import { type Declare, group, leaf, prints } from './command.ts';
 import { asOperator } from './operator.ts';
 import { table } from './output.ts';
 import { history, rollback, set, testPassword, unset } from './settings-change.ts';
+import { previewEmail } from './settings-preview.ts';
 import { detailsOf, settingNamed, shown, toJson } from './settings-shown.ts';
 
 export const settings: Declare = (program) => {
@@ -14,6 +15,7 @@ export const settings: Declare = (program) => {
   history(commands);
   rollback(commands);
   testPassword(commands);
+  previewEmail(commands);
 };
 
 function list(parent: Command): void {
