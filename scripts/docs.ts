@@ -83,7 +83,8 @@ fault, and nothing changes. Every change is kept in the setting’s history and 
 
 ${table(['setting', 'what it does', 'value', 'default'], rows)}
 
-The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md).
+The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md), and how to write
+\`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md).
 `;
 }
 

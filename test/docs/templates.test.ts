@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { createEngine } from '../../src/delivery/templates/liquid/engine.ts';
+import {
+  FILTERS,
+  INSTEAD_OF_FILTER,
+  INSTEAD_OF_TAG,
+  TAGS,
+} from '../../src/delivery/templates/liquid/language.ts';
+import { LIMITS } from '../../src/delivery/templates/liquid/limits.ts';
+import { VARIABLE_NAMES } from '../../src/delivery/templates/liquid/variables.ts';
+import { variablesOf } from '../../src/delivery/templates/reset-link.ts';
+import { SAMPLE } from '../../src/delivery/templates/sample.ts';
+
+const PAGE = readFileSync(new URL('../../docs/templates.md', import.meta.url), 'utf8');
+const section = (title: string): string => PAGE.split(/^#+ /m).find((part) => part.startsWith(title)) ?? '';
+const named = (text: string): Set<string> =>
+  new Set([...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+
+describe('docs/templates.md', () => {
+  it('has an example that can be copied as it is, for customers with and without a name', () => {
+    const [example = ''] = [...PAGE.matchAll(/```html\n(.*?)```/gs)].map(([, source = '']) => source);
+    const mail = { ...SAMPLE, language: 'en', linkBase: 'https://shop.example', frontendId: 'app' } as const;
+    const nobody = { ...mail, frontendId: null, user: { ...SAMPLE.user, firstName: '' } };
+    const render = createEngine();
+    const [ada, unnamed] = [mail, nobody].map((given) => {
+      const outcome = render(example, variablesOf(given, 'Gems & Co'));
+      assert.ok(outcome.kind === 'rendered', JSON.stringify(outcome));
+      return outcome.html;
+    });
+    assert.match(ada ?? '', /<p>Hello Ada,<\/p>.*Gems &amp; Co.*href="https:\/\/shop\.example\/.*our app/s);
+    assert.match(unnamed ?? '', /<p>Hello,<\/p>/);
+    assert.doesNotMatch(unnamed ?? '', /our app/);
+  });
+
+  it('names every variable, tag, filter and limit there is', () => {
+    const variables = named(section('Variables'));
+    assert.deepEqual(
+      VARIABLE_NAMES.filter((name) => !variables.has(name)),
+      [],
+    );
+    const words = named(section('Language'));
+    assert.deepEqual(
+      [...TAGS, ...FILTERS].filter((name) => !words.has(name)),
+      [],
+    );
+    const limits = section('Limits');
+    for (const limit of [LIMITS.output, LIMITS.renderTime, LIMITS.deadline, LIMITS.memory])
+      assert.ok(limits.includes(` ${limit} `), String(limit));
+  });
+
+  it('sends those who come from Django to what is really said', () => {
+    const table = section('Coming from Django');
+    for (const [, tag = ''] of table.matchAll(/^\| [^|]*?\{% (\w+)/gm)) assert.ok(tag in INSTEAD_OF_TAG, tag);
+    for (const [, filter = ''] of table.matchAll(/`\\\|(\w+)`/g))
+      assert.ok(filter in INSTEAD_OF_FILTER, filter);
+  });
+});
