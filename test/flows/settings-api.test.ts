@@ -165,7 +165,10 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
     const app = getApp();
     const { token, browser } = await staff(app);
     const value = {
-      main: { klass: 'http', conf: { url: 'https://sms.example', password: 'hunter2-secret' } },
+      main: {
+        klass: 'http',
+        conf: { url: 'https://sms.example', username: 'shop', password: 'hunter2-secret' },
+      },
     };
     const path = `${URL}/SMS_GATEWAYS/`;
     const put = await browser.request('PUT', path, { value }, { headers: token });

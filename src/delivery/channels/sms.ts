@@ -60,7 +60,8 @@ export function createSmsChannel(deps: {
   const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Verdict> => {
     if (!entry) return misconfigured('SMS_GATEWAYS has none of this name');
     const reading = readGateway(entry, `SMS_GATEWAYS.${name}`);
-    if ('faults' in reading) return misconfigured(reading.faults[0] ?? 'its settings are not valid');
+    // Only after a change of version: what is stored was checked. The fault itself may quote what is in conf.
+    if ('faults' in reading) return misconfigured('its conf is not valid: store it again to see why');
     const verdict = await ask(reading, sms, attempt);
     if (verdict.kind === 'retry') restsUntil.set(entry, clock.now() + (verdict.after ?? REST));
     else if (verdict.kind === 'give-up' && verdict.blame === 'gateway')

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:net';
+import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import {
+  CREDENTIAL,
+  confFor,
+  inWords,
+  offerTo,
+  PHONE,
+  REMOTE_GATEWAYS,
+  reply,
+  SMS,
+  startProvider,
+  verdictOn,
+  withProvider,
+} from '../../support/provider.ts';
+
+/** An address nobody listens at. */
+async function deadAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+}
+
+for (const klass of REMOTE_GATEWAYS)
+  describe(`the ${klass} gateway, when things go wrong on the way`, () => {
+    it('tries again when nobody listens', async () => {
+      const verdict = await offerTo(klass, confFor(klass, await deadAddress()));
+      assert.equal(inWords(verdict), 'retry: ECONNREFUSED');
+    });
+
+    it('tries again when the connection breaks before the answer, or in its middle', async () => {
+      assert.match(await verdictOn(klass, (response) => response.socket?.destroy()), /^retry: [A-Z_]+$/);
+      const half = (response: ServerResponse): void => {
+        response.writeHead(200, { 'Content-Length': '1000' });
+        response.write('{"messages":', () => response.socket?.destroy());
+      };
+      assert.match(await verdictOn(klass, half), /^retry: [A-Z_]+$/);
+    });
+
+    it('waits no longer than it may for an answer, nor for its end', async () => {
+      const silence = (): void => {};
+      assert.equal(await verdictOn(klass, silence, { timeout: 50 }), 'retry: took too long');
+      const trickle = (response: ServerResponse): void => {
+        response.writeHead(200).write('{');
+      };
+      assert.equal(await verdictOn(klass, trickle, { timeout: 50 }), 'retry: took too long');
+    });
+
+    it('stops at once when the attempt is over', async () => {
+      const attempt = new AbortController();
+      const silence = (): void => attempt.abort();
+      assert.equal(await verdictOn(klass, silence, { signal: attempt.signal }), 'retry: took too long');
+    });
+
+    it('follows no redirect: the credentials go nowhere else', async () => {
+      const elsewhere = await startProvider({ status: 201 });
+      for (const status of [301, 302, 303, 307, 308])
+        assert.equal(
+          await verdictOn(klass, { status, headers: { Location: elsewhere.url } }),
+          `give up, gateway: HTTP ${status}: redirects are not followed`,
+        );
+      await elsewhere.close();
+      assert.equal(elsewhere.requests.length, 0);
+    });
+
+    it('reads no endless answer, compressed or not', async () => {
+      const flood = (response: ServerResponse): void => {
+        response.writeHead(500);
+        const pour = (): void => {
+          while (!response.destroyed && response.write('x'.repeat(65_536)));
+          if (!response.destroyed) response.once('drain', pour);
+        };
+        pour();
+      };
+      assert.equal(await verdictOn(klass, flood), 'retry: HTTP 500');
+      const bomb = (response: ServerResponse): void => {
+        response.writeHead(500, { 'Content-Encoding': 'gzip' }).end(gzipSync(Buffer.alloc(20_000_000)));
+      };
+      assert.equal(await verdictOn(klass, bomb), 'retry: HTTP 500');
+    });
+
+    it('makes something of every answer, and repeats neither number, text nor credentials', async () => {
+      const said = fc.oneof(
+        fc.constantFrom(PHONE, SMS.text, CREDENTIAL, '0', '00'),
+        fc.string(),
+        fc.integer(),
+      );
+      const json = fc.object({
+        key: fc.constantFrom('errors', 'code', 'field', 'messages', 'status', 'message-id', 'sid', 'jobid'),
+        values: [said, fc.constant(null)],
+        withDate: false,
+        maxDepth: 3,
+      });
+      const xml = said.map((text) => `<ErrorResponse><Code>${text}</Code><MessageId>${text}</MessageId>`);
+      const body = fc.oneof(
+        json.map((value) => JSON.stringify(value)),
+        xml,
+        fc.string(),
+      );
+      const status = fc.constantFrom(200, 201, 204, 400, 401, 404, 422, 429, 500);
+      const provider = await startProvider({ status: 200 });
+      await fc.assert(
+        fc.asyncProperty(status, body, async (code, text) => {
+          provider.behave((response) => reply(response, { status: code, body: text }));
+          const verdict = await offerTo(klass, confFor(klass, provider.url));
+          const words = verdict.kind === 'accepted' ? '' : verdict.reason;
+          for (const secret of [PHONE, SMS.text, CREDENTIAL]) assert.ok(!words.includes(secret), words);
+          assert.ok(words.length < 200);
+        }),
+        { numRuns: 60 },
+      );
+      await provider.close();
+    });
+  });
+
+describe('a connection to a gateway', () => {
+  it('is not made where the address says https and nobody there speaks TLS', async () => {
+    await withProvider({ status: 201 }, async ({ url, requests }) => {
+      const verdict = await offerTo('http', confFor('http', url.replace('http:', 'https:')));
+      assert.match(inWords(verdict), /^retry: /);
+      assert.equal(requests.length, 0);
+    });
+  });
+});
