@@ -2,8 +2,11 @@
 export const LIMITS = {
   /** Characters (UTF-16) of the source; the setting's schema lets 100,000 code points pass. */
   source: 200_000,
-  /** Milliseconds liquidjs gives itself; it looks at the clock between two pieces of a template only. */
-  renderTime: 250,
+  /**
+   * Milliseconds liquidjs gives itself; it looks at the clock between two pieces of a template only. A usual mail takes
+   * one or two, so that a machine that is very busy is no reason to fail.
+   */
+  renderTime: 500,
   /** Milliseconds after which the thread is ended, whatever it is doing. */
   deadline: 1000,
   /** Characters of text and items of lists made on the way, all together. */
