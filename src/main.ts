@@ -1,9 +1,11 @@
-import module from 'node:module';
-import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 
-// Compiled code is kept beside the dependencies, never in a temporary folder that others can write to. Where the
-// folder is not writable, the next start compiles again.
-module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/latchkey'));
+// V8 lets the heap grow to many times of what is in use (measured: 320 MiB after 200,000 requests) before it collects.
+// Both flags are read each time it decides whether to grow: the young generation stays as small as it begins, the old
+// one may grow by 30 % between collections. Measured: 140 MiB, at the same rate of requests. They come before anything
+// is loaded, for loading alone grows the heap.
+setFlagsFromString('--semi-space-growth-factor=1');
+setFlagsFromString('--heap-growing-percent=30');
 
 const { run } = await import('./cli/run.ts');
 await run(process.argv.slice(2));
