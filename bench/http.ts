@@ -1,64 +1,51 @@
 import { verifyRate } from './support/argon2.ts';
-import { startServer } from './support/child.ts';
+import { startBareServer } from './support/child.ts';
 import { CREDENTIALS, prepareData } from './support/data.ts';
 import { type Load, median, requestRate } from './support/load.ts';
+import { serve } from './support/serve.ts';
 import type { Figure } from './support/table.ts';
 
 const ROUNDS = 5;
 const SECONDS = 3;
-const CONNECTIONS = 16;
+const CONNECTIONS = 32;
 const LOGIN_CONCURRENCY = 8;
 const MEMORY_REQUESTS = 10_000;
+const STARTS = 5;
 const MIB = 2 ** 20;
+const RESET = { email: 'somebody@example.com' };
 
-/** Requests against the service as ratios to what the machine could do at best, both measured in turn. */
+/** Rates as ratios to what the machine could do at best, both measured in turn; then start-up and memory. */
 export async function httpFigures(): Promise<Figure[]> {
   const data = await prepareData();
-  const bare = await startServer('bare.ts');
-  const latchkey = await startServer('latchkey.ts', data.dataDir);
-  try {
-    const at = (path: string, load: Partial<Load> = {}): Load => ({
-      url: latchkey.url + path,
-      connections: CONNECTIONS,
-      duration: SECONDS,
-      ...load,
-    });
-    const bareLoad = (method: 'GET' | 'POST', body?: unknown): Load => ({
-      url: `${bare.url}/bare`,
-      method,
-      body,
-      connections: CONNECTIONS,
-      duration: SECONDS,
-    });
-    const reset = { email: 'somebody@example.com' };
-    const login = at('/users/login/', { method: 'POST', body: CREDENTIALS, connections: LOGIN_CONCURRENCY });
-    const resetLink = at(`/users/api-reset/${data.resetLink}/`);
-    const resetRequest = at('/users/password/reset/', { method: 'POST', body: reset });
+  return [...(await rateFigures(data)), ...(await processFigures(data))];
+}
 
-    const figures = [
+type Data = Awaited<ReturnType<typeof prepareData>>;
+
+async function rateFigures({ dataDir, resetLink }: Data): Promise<Figure[]> {
+  const bare = await startBareServer();
+  // Deliveries are another process's work here: what is measured is the request.
+  const latchkey = await serve(dataDir, '--no-worker');
+  const load = (url: string, more: Partial<Load> = {}): (() => Promise<number>) => {
+    const whole = { url, connections: CONNECTIONS, duration: SECONDS, ...more };
+    return () => requestRate(whole);
+  };
+  const post = { method: 'POST', body: RESET } as const;
+  const login = { method: 'POST', body: CREDENTIALS, connections: LOGIN_CONCURRENCY } as const;
+  try {
+    return [
       await compare('POST /users/login/ at concurrency 8, to raw argon2id verification', 0.95, {
-        ours: () => requestRate(login),
+        ours: load(`${latchkey.url}/users/login/`, login),
         theirs: () => verifyRate(LOGIN_CONCURRENCY, SECONDS),
       }),
       await compare('GET /users/api-reset/…/, to a bare fastify route', 0.35, {
-        ours: () => requestRate(resetLink),
-        theirs: () => requestRate(bareLoad('GET')),
+        ours: load(`${latchkey.url}/users/api-reset/${resetLink}/`),
+        theirs: load(`${bare.url}/bare`),
       }),
       await compare('POST /users/password/reset/, to a bare fastify route', 0.25, {
-        ours: () => requestRate(resetRequest),
-        theirs: () => requestRate(bareLoad('POST', reset)),
+        ours: load(`${latchkey.url}/users/password/reset/`, post),
+        theirs: load(`${bare.url}/bare`, post),
       }),
-    ];
-    await requestRate({ url: resetLink.url, connections: CONNECTIONS, amount: MEMORY_REQUESTS });
-    const rss = (await latchkey.residentBytes()) / MIB;
-    return [
-      ...figures,
-      {
-        name: 'Resident memory after more than 10,000 requests',
-        measured: `${rss.toFixed(0)} MiB`,
-        target: '< 160 MiB',
-        isReached: rss < 160,
-      },
     ];
   } finally {
     await Promise.all([bare.stop(), latchkey.stop()]);
@@ -85,4 +72,35 @@ async function compare(name: string, target: number, { ours, theirs }: Sides): P
     target: `≥ ${target}`,
     isReached: ratio >= target,
   };
+}
+
+async function processFigures({ dataDir, resetLink }: Data): Promise<Figure[]> {
+  const startups: number[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const service = await serve(dataDir);
+    startups.push(service.startup);
+    await service.stop();
+  }
+  const startup = median(startups);
+
+  const service = await serve(dataDir);
+  const share = { connections: CONNECTIONS, amount: MEMORY_REQUESTS / 2 };
+  await requestRate({ url: `${service.url}/users/api-reset/${resetLink}/`, ...share });
+  await requestRate({ url: `${service.url}/users/password/reset/`, method: 'POST', body: RESET, ...share });
+  const rss = service.residentBytes() / MIB;
+  await service.stop();
+  return [
+    {
+      name: 'Start to first answer, existing database',
+      measured: `${startup.toFixed(0)} ms`,
+      target: '< 1000 ms',
+      isReached: startup < 1000,
+    },
+    {
+      name: 'Resident memory after 10,000 requests, worker included',
+      measured: `${rss.toFixed(0)} MiB`,
+      target: '< 160 MiB',
+      isReached: rss < 160,
+    },
+  ];
 }

@@ -1,3 +1,4 @@
+import { lazy } from '../../lib/lazy.ts';
 import { VERSION } from '../../lib/version.ts';
 import { json, page, type Route, route } from '../route.ts';
 import { createOpenApi } from './openapi.ts';
@@ -8,10 +9,11 @@ export function referenceRoutes(
   routes: readonly Route[],
   config: { readonly publicUrl: string; readonly sessionCookieName: string },
 ): Route[] {
-  const operations = routes.filter((declared) => !declared.isPage).map(describeRoute);
+  // Made when first asked for: most processes never are, and it costs them 20 MB.
+  const operations = lazy(() => routes.filter((declared) => !declared.isPage).map(describeRoute));
   const { publicUrl, sessionCookieName } = config;
   const service = { publicUrl, sessionCookieName, version: VERSION };
-  const openApi = createOpenApi(operations, service);
+  const openApi = lazy(() => createOpenApi(operations(), service));
   return [
     route({
       method: 'GET',
@@ -22,7 +24,7 @@ export function referenceRoutes(
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The document.' } },
-      handle: async () => json(200, openApi),
+      handle: async () => json(200, openApi()),
     }),
     route({
       method: 'GET',
@@ -33,7 +35,7 @@ export function referenceRoutes(
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
-      handle: async () => page(200, { name: 'reference', operations, service }),
+      handle: async () => page(200, { name: 'reference', operations: operations(), service }),
     }),
   ];
 }

@@ -7,6 +7,29 @@ import type { Schema } from '../schema.ts';
 const selectSession = prepared((db, { idHash }: { idHash: string }) =>
   db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash),
 );
+type Row<T> = { readonly [K in keyof T]: T[K] extends object ? string : T[K] };
+
+const insertSession = prepared((db, session: Row<Session>) =>
+  db.insertInto('sessions').values({
+    id_hash: session.idHash,
+    user_id: session.userId,
+    generation: session.generation,
+    data: session.data,
+    created_at: session.createdAt,
+    expires_at: session.expiresAt,
+    address: session.address,
+    agent: session.agent,
+  }),
+);
+const insertToken = prepared((db, token: Row<AuthToken>) =>
+  db.insertInto('auth_tokens').values({
+    key_hash: token.keyHash,
+    user_id: token.userId,
+    session_id_hash: token.sessionIdHash,
+    generation: token.generation,
+    created_at: token.createdAt,
+  }),
+);
 const selectToken = prepared((db, { keyHash }: { keyHash: string }) =>
   db.selectFrom('auth_tokens').selectAll().where('key_hash', '=', keyHash),
 );
@@ -15,19 +38,7 @@ export function createSessionStore(handle: Handle): SessionStore {
   const { db } = handle;
   return {
     async insert(session) {
-      await db
-        .insertInto('sessions')
-        .values({
-          id_hash: session.idHash,
-          user_id: session.userId,
-          generation: session.generation,
-          data: JSON.stringify(session.data),
-          created_at: session.createdAt,
-          expires_at: session.expiresAt,
-          address: session.address,
-          agent: session.agent,
-        })
-        .execute();
+      await insertSession(handle, { ...session, data: JSON.stringify(session.data) });
     },
 
     async byIdHash(idHash) {
@@ -85,16 +96,7 @@ export function createTokenStore(handle: Handle): TokenStore {
   const { db } = handle;
   return {
     async insert(token) {
-      await db
-        .insertInto('auth_tokens')
-        .values({
-          key_hash: token.keyHash,
-          user_id: token.userId,
-          session_id_hash: token.sessionIdHash,
-          generation: token.generation,
-          created_at: token.createdAt,
-        })
-        .execute();
+      await insertToken(handle, { ...token });
     },
 
     async byKeyHash(keyHash) {

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const KIB = 1024;
+
+/** `latchkey serve` in a process of its own, as a shop runs it. Its log is written, to nowhere. */
+export interface RunningService {
+  readonly url: string;
+  /** Milliseconds from starting the process to its first answer. */
+  readonly startup: number;
+  /** Bytes the process holds in memory now (Linux). */
+  residentBytes(): number;
+  stop(): Promise<void>;
+}
+
+export async function serve(dataDir: string, ...flags: string[]): Promise<RunningService> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [MAIN, 'serve', '--json', ...flags], {
+    env: { ...process.env, DATA_DIR: dataDir, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let output = '';
+  for await (const chunk of child.stdout) {
+    output += chunk;
+    if (output.includes('\n}')) break;
+  }
+  const { url } = JSON.parse(output) as { url: string };
+  const answer = await fetch(`${url}/healthz`);
+  if (!answer.ok) throw new Error(`/healthz answered ${answer.status}`);
+  const startup = performance.now() - started;
+  return {
+    url,
+    startup,
+    residentBytes() {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * KIB;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
