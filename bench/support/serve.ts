@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/latchkey.js', import.meta.url));
 const KIB = 1024;
 
 /** `latchkey serve` in a process of its own, as a shop runs it. Its log is written, to nowhere. */
