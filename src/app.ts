@@ -16,6 +16,8 @@ import { createOtpFlow, type OtpFlow } from './features/otp/flow.ts';
 import { createOtp, type Otp } from './features/otp/service.ts';
 import { createHasher, type Hasher } from './features/password/hasher.ts';
 import { createPasswords, type Passwords } from './features/password/service.ts';
+import { createPasswordless, type Passwordless } from './features/passwordless/service.ts';
+import { createOneTimeTokens } from './features/passwordless/token.ts';
 import { createPolicy, type Policy } from './features/policy/service.ts';
 import { createResets, type Resets } from './features/reset/service.ts';
 import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
@@ -75,6 +77,7 @@ export interface Core {
   readonly resets: Resets;
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
+  readonly passwordless: Passwordless;
   readonly devices: Devices;
   readonly site: Site;
   /** Called when a message was enqueued in this process: the worker need not wait for its next look. */
@@ -138,6 +141,7 @@ export async function createCore(
     resets: createResets({ ...base, tokens: base.resetTokens, passwords }),
     otp,
     otpFlow: createOtpFlow({ ...base, otp, budgets }),
+    passwordless: createPasswordless({ ...base, login, oneTimeTokens: createOneTimeTokens(base) }),
     users: createUsers({ ...base, passwords }),
     credentials: createCredentials({ ...base, login }),
     health: createHealth({

@@ -18,6 +18,7 @@ export const ERRORS = {
   malformed_request: { status: 400, shape: 'detail', message: 'malformedRequest' },
   invalid_fields: { status: 400, shape: 'fields', message: 'fieldRequired' },
   wrong_credentials: { status: 400, shape: 'non_field_errors', message: 'wrongCredentials' },
+  invalid_link: { status: 400, shape: 'detail', message: 'linkInvalid' },
   email_not_verified: { status: 400, shape: 'non_field_errors', message: 'emailNotVerified' },
   not_authenticated: { status: 401, shape: 'detail', message: 'notAuthenticated' },
   invalid_token: { status: 401, shape: 'detail', message: 'invalidToken' },

@@ -94,7 +94,7 @@ export function isEmail(address: string): boolean {
 }
 
 /** The field with a word for its documentation. */
-export const documented = <T>(field: Field<T>, description: string, example: string): Field<T> => ({
+export const documented = <T>(field: Field<T>, description: string, example: string | number): Field<T> => ({
   ...field,
   schema: { ...field.schema, description, examples: [example] },
 });

@@ -15,6 +15,9 @@ import type { Hasher } from './password/hasher.ts';
 import { passwordPages } from './password/pages.ts';
 import { passwordRoutes } from './password/routes.ts';
 import type { Passwords } from './password/service.ts';
+import { apiTokenRoutes } from './passwordless/api-token.ts';
+import { oneTimeLinkRoutes } from './passwordless/one-time-link.ts';
+import type { Passwordless } from './passwordless/service.ts';
 import type { Policy } from './policy/service.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { resetRoutes } from './reset/routes.ts';
@@ -46,6 +49,7 @@ export interface Services {
   readonly resetTokens: ResetTokens;
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
+  readonly passwordless: Passwordless;
 }
 
 /** The list of features: every endpoint of the service. */
@@ -57,6 +61,8 @@ export function allRoutes(services: Services): Route[] {
     ...passwordRoutes(services),
     ...passwordPages(services),
     ...otpLoginRoutes(services),
+    ...apiTokenRoutes(services),
+    ...oneTimeLinkRoutes(services),
     ...phoneResetRoutes(services),
     ...otpSetRoutes(services),
     ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),

@@ -38,6 +38,9 @@ export const PATHS = {
 export type Page =
   | { readonly name: 'home'; readonly viewerName: string | null; readonly links: HomeLinks }
   | { readonly name: 'login'; readonly email: string; readonly next: string; readonly errors: FormErrors }
+  /** A one-time link where a button must be pressed to use it. `action` is the link itself. */
+  | { readonly name: 'link-confirm'; readonly action: string }
+  | { readonly name: 'link-invalid' }
   | { readonly name: 'reset-request'; readonly email: string; readonly errors: FormErrors }
   | { readonly name: 'reset-sent' }
   | {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { HOSTILE_TARGETS } from '../../test/support/redirects.ts';
 import { safeRedirect } from './redirects.ts';
 
 const TRUSTED = new Set(['https://shop.example', 'https://pay.example:8443', 'http://127.0.0.1:8000']);
@@ -23,72 +24,13 @@ const SAFE = [
   'http://127.0.0.1:8000/home/',
 ];
 
-const HOSTILE = [
-  '',
-  ' ',
-  'evil',
-  'basket/',
-  '//evil.example',
-  '///evil.example',
-  '////evil.example',
-  '/\\evil.example',
-  '\\/evil.example',
-  '\\\\evil.example',
-  '/\\/evil.example',
-  '/\t/evil.example',
-  '/\n/evil.example',
-  '/\r/evil.example',
-  '\t//evil.example',
-  '\u0000//evil.example',
-  ' //evil.example',
-  '/ /evil.example',
-  '/\u0000',
-  '/\u0085/evil.example',
-  '/\u2028/evil.example',
-  'https:evil.example',
-  'https:/evil.example',
-  'https:///evil.example',
-  'https://evil.example',
-  'https://evil.example/https://shop.example',
-  'https://shop.example.evil.example/',
-  'https://shop.example@evil.example/',
-  'https://shop.example:pass@evil.example/',
-  'https://user@shop.example/',
-  'https://user:pass@shop.example/',
-  'https://shop.example:8443/',
-  'https://shop.example\\@evil.example/',
-  'https://shop.example\u0000.evil.example/',
-  'https://shop.example%2eevil.example/',
-  'https://evilshop.example/',
-  'https://pay.example/',
-  'http://shop.example/',
-  'http://127.0.0.1:8001/',
-  'ftp://shop.example/',
-  'javascript:alert(1)',
-  'JaVaScRiPt:alert(1)',
-  'java\tscript:alert(1)',
-  'javascript://shop.example/%0aalert(1)',
-  'data:text/html,<script>alert(1)</script>',
-  'vbscript:msgbox(1)',
-  'blob:https://shop.example/x',
-  'file:///etc/passwd',
-  'http://[::1',
-  'https://shop.example:99999/',
-  '?next=https://evil.example',
-  '#//evil.example',
-  './/evil.example',
-  '..//evil.example',
-  '/\ud800',
-  `/${'a'.repeat(2000)}`,
-];
-
 describe('a redirect target', () => {
   for (const target of SAFE)
     it(`takes a customer on to ${JSON.stringify(target)}`, () => {
       assert.equal(safeRedirect(target, TRUSTED), target);
     });
 
-  for (const target of HOSTILE)
+  for (const target of HOSTILE_TARGETS)
     it(`takes no customer to ${JSON.stringify(target.slice(0, 60))}`, () => {
       assert.equal(safeRedirect(target, TRUSTED), null);
     });

@@ -44,6 +44,8 @@ export interface Viewer {
 }
 
 export interface RouteRequest<F extends Fields = Fields> {
+  /** As declared, or HEAD for a GET that must change nothing at all. */
+  readonly method: string;
   /** The declared fields, valid. */
   readonly body: FieldValues<F>;
   /** The body as it came, for routes that choose their fields by it. Own properties only are of interest. */
@@ -119,9 +121,10 @@ export interface Route<F extends Fields = Fields> {
   readonly tag: string;
   /**
    * `none`: credentials are not even read. `optional`: the session is read, a token is ignored. `wanted`: both are read,
-   * and the route answers who has neither. `required`: 401 without. `staff`: and 403 for others.
+   * and the route answers who has neither. `required`: 401 without. `staff`: and 403 for others. `staff-token`: the same
+   * by API token only, for what no page of a browser needs.
    */
-  readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'staff';
+  readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'staff' | 'staff-token';
   /** Whether a session must prove the request is its own by the CSRF token. */
   readonly csrf?: true;
   /** Sign-in endpoints: a body with a `formType` comes from a script, whatever its Accept says. */

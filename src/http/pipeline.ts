@@ -80,6 +80,7 @@ export function createPipeline(
     const { client } = visit;
     const source: Source = { address: client.address, agent: client.agent, requestId: request.id };
     return run(route, {
+      method: request.method,
       body: {},
       raw,
       params: request.params as Record<string, string>,
@@ -117,14 +118,17 @@ export function createPipeline(
   async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
     if (route.auth === 'none') return NO_CREDENTIALS;
     const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
+    const isForStaff = route.auth === 'staff' || route.auth === 'staff-token';
+    const bySessionIfAllowed = (): Promise<Credentials> | Credentials =>
+      route.auth === 'staff-token' ? NO_CREDENTIALS : bySession(jar);
     const found =
       authorization !== undefined && /^token(\s|$)/i.test(authorization)
         ? await byToken(authorization)
-        : await bySession(jar);
-    const mustSignIn = route.auth === 'required' || route.auth === 'staff';
+        : await bySessionIfAllowed();
+    const mustSignIn = route.auth === 'required' || isForStaff;
     if (mustSignIn && !found.viewer)
       throw new AppError('not_authenticated', { headers: { 'WWW-Authenticate': 'Token' } });
-    if (route.auth === 'staff' && !found.viewer?.user.isStaff) throw new AppError('permission_denied');
+    if (isForStaff && !found.viewer?.user.isStaff) throw new AppError('permission_denied');
     return found;
   }
 

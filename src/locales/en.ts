@@ -36,6 +36,7 @@ export const en = {
   emailTaken: 'A user is already registered with this e-mail address.',
   phoneInvalid: 'Enter a valid phone number.',
   phoneTaken: 'This phone number is already in use.',
+  userUnknown: 'There is no active user with this id.',
   guestHasNoPassword: 'A guest has no password.',
   userInactive: 'This user is not active.',
   /** A text an operator wrote, shown as it is. */
@@ -44,6 +45,7 @@ export const en = {
   // Signing in
   wrongCredentials: 'Unable to log in with provided credentials.',
   emailNotVerified: 'Please verify your email address before login.',
+  linkInvalid: 'Invalid or expired link.',
 
   // SMS
   smsOtp: '{site}: your code is {code}. Do not share it with anybody.',
@@ -139,6 +141,11 @@ export const en = {
   loginWrong: 'The email address or the password is wrong.',
   loginEmailNotVerified: 'Please confirm your email address first: we sent you a link.',
 
+  linkConfirmTitle: 'Sign in with this link',
+  linkConfirmText: 'The link works once, for the account it was made for.',
+  linkInvalidTitle: 'This link no longer works',
+  linkInvalidText: 'It was used already, it has expired, or it was not copied completely.',
+
   resetRequestTitle: 'Reset your password',
   resetRequestText:
     'Enter the email address of your account. We will send you a link to choose a new password.',
@@ -151,8 +158,6 @@ export const en = {
   resetSentAgain: 'Ask for another link',
   resetFormTitle: 'Choose a new password',
   resetFormNote: 'Saving it signs you out on all your devices.',
-  resetInvalidTitle: 'This link no longer works',
-  resetInvalidText: 'It was used already, it has expired, or it was not copied completely.',
   resetInvalidAgain: 'Get a new link',
   resetDoneTitle: 'New password saved',
   resetDoneText: 'You were signed out on all your devices. Sign in with the new password.',

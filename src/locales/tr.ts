@@ -33,12 +33,14 @@ export const tr = {
   emailTaken: 'Bu e-posta adresiyle kayıtlı bir kullanıcı zaten var.',
   phoneInvalid: 'Geçerli bir telefon numarası girin.',
   phoneTaken: 'Bu telefon numarası zaten kullanılıyor.',
+  userUnknown: 'Bu kimliğe sahip etkin bir kullanıcı yok.',
   guestHasNoPassword: 'Misafir kullanıcının parolası olmaz.',
   userInactive: 'Bu kullanıcı etkin değil.',
   verbatim: '{text}',
 
   wrongCredentials: 'Verilen bilgiler ile giriş sağlanamadı.',
   emailNotVerified: 'Giriş yapmadan önce lütfen e-posta adresinizi doğrulayın.',
+  linkInvalid: 'Geçersiz veya süresi dolmuş bağlantı.',
 
   smsOtp: '{site}: doğrulama kodunuz {code}. Bu kodu kimseyle paylaşmayın.',
   smsReset: '{site}: yeni parolanızı buradan belirleyin: {url}',
@@ -127,6 +129,11 @@ export const tr = {
   loginWrong: 'E-posta adresi veya parola yanlış.',
   loginEmailNotVerified: 'Lütfen önce size gönderdiğimiz bağlantıyla e-posta adresinizi doğrulayın.',
 
+  linkConfirmTitle: 'Bu bağlantıyla giriş yapın',
+  linkConfirmText: 'Bağlantı, hazırlandığı hesap için yalnızca bir kez kullanılabilir.',
+  linkInvalidTitle: 'Bu bağlantı artık geçerli değil',
+  linkInvalidText: 'Daha önce kullanılmış, süresi dolmuş veya eksik kopyalanmış olabilir.',
+
   resetRequestTitle: 'Parolanızı sıfırlayın',
   resetRequestText:
     'Hesabınızın e-posta adresini girin. Size yeni bir parola belirlemeniz için bir bağlantı göndereceğiz.',
@@ -140,8 +147,6 @@ export const tr = {
   resetSentAgain: 'Yeni bağlantı iste',
   resetFormTitle: 'Yeni bir parola belirleyin',
   resetFormNote: 'Kaydettiğinizde tüm cihazlarınızdaki oturumlar kapatılır.',
-  resetInvalidTitle: 'Bu bağlantı artık geçerli değil',
-  resetInvalidText: 'Daha önce kullanılmış, süresi dolmuş veya eksik kopyalanmış olabilir.',
   resetInvalidAgain: 'Yeni bağlantı al',
   resetDoneTitle: 'Yeni parolanız kaydedildi',
   resetDoneText: 'Tüm cihazlarınızdaki oturumlar kapatıldı. Yeni parolanızla giriş yapın.',

@@ -23,6 +23,8 @@ function pagesShowing(text: string): Page[] {
   return [
     { name: 'home', viewerName: text, links: { login: '/login/', changePassword: '/change/' } },
     { name: 'login', email: text, next: text, errors },
+    { name: 'link-confirm', action: text },
+    { name: 'link-invalid' },
     { name: 'reset-request', email: text, errors },
     { name: 'reset-sent' },
     { name: 'reset-form', action: text, rules, errors },

@@ -4,6 +4,7 @@ import { UniqueViolation } from '../../src/lib/failures.ts';
 import { onEveryDatabase, someUser, storeUser } from '../support/storage.ts';
 
 const AT = 1_750_000_000_000;
+const SIGN_IN = { at: AT, credential: 'keeps', liftedHash: 'lifted' } as const;
 const IN_PARALLEL = 16;
 
 onEveryDatabase('user store', (get) => {
@@ -117,19 +118,39 @@ onEveryDatabase('user store', (get) => {
     const { storage } = get();
     const user = await storeUser(storage);
     await storage.transaction((stores) => stores.users.replacePassword(user, 'new'));
-    assert.equal(await storage.transaction((stores) => stores.users.recordSignIn(user, AT, 'lifted')), false);
+    assert.equal(await storage.transaction((stores) => stores.users.recordSignIn(user, SIGN_IN)), false);
     assert.equal((await storage.read.users.byId(user.id))?.password, 'new');
   });
 
   it('records sign-ins, each of which voids the links made before it', async () => {
     const { storage } = get();
     const user = await storeUser(storage);
-    assert.equal(await storage.transaction((stores) => stores.users.recordSignIn(user, AT, 'lifted')), true);
+    assert.equal(await storage.transaction((stores) => stores.users.recordSignIn(user, SIGN_IN)), true);
     const stored = await storage.read.users.byId(user.id);
     assert.equal(stored?.lastLogin, AT);
     assert.equal(stored?.signInGeneration, user.signInGeneration + 1);
     assert.equal(stored?.password, 'lifted');
   });
+
+  for (const [credential, winners] of [
+    ['uses-up', 1],
+    ['keeps', IN_PARALLEL],
+  ] as const) {
+    it(`lets ${winners} of ${IN_PARALLEL} sign in at once by what a sign-in ${credential}`, async () => {
+      const { storage, elsewhere } = get();
+      const user = await storeUser(storage);
+      const recorded = await Promise.all(
+        Array.from({ length: IN_PARALLEL }, (_, index) =>
+          (index % 2 ? storage : elsewhere).transaction((stores) =>
+            stores.users.recordSignIn(user, { at: AT, credential }),
+          ),
+        ),
+      );
+      assert.equal(recorded.filter(Boolean).length, winners);
+      const stored = await storage.read.users.byId(user.id);
+      assert.equal(stored?.signInGeneration, user.signInGeneration + winners);
+    });
+  }
 
   it('pages through customers in the order of their ids', async () => {
     const { storage } = get();

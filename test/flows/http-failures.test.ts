@@ -116,7 +116,7 @@ const failing = (fault: unknown): Partial<Core> => {
   const fail = async (): Promise<never> => {
     throw fault;
   };
-  return { login: { withPassword: fail, complete: fail } };
+  return { login: { withPassword: fail, complete: fail, recordFailure: fail } };
 };
 
 const FAULTS: [string, unknown][] = [

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { User } from '../../src/features/users/user.ts';
-import { onEveryEngine, type TestApp } from '../support/app.ts';
-import type { Browser } from '../support/browser.ts';
+import { onEveryEngine } from '../support/app.ts';
+import { staff } from '../support/staff.ts';
 
 const URL = '/admin/api/settings';
-
-/** A browser's requests with a staff user's API token. */
-async function staff(app: TestApp): Promise<{ user: User; token: Record<string, string>; browser: Browser }> {
-  const user = await app.createUser({ isStaff: true });
-  const { sessions, storage } = app.core;
-  const key = await storage.transaction((stores) => sessions.issueToken(stores, user, null));
-  return { user, token: { authorization: `Token ${key}` }, browser: app.browser() };
-}
 
 onEveryEngine('/admin/api/settings/', (getApp) => {
   it('is closed to everybody but staff', async () => {

@@ -7,6 +7,7 @@ import type { Source } from '../route.ts';
 import type { IssuedSession, Sessions } from '../sessions/service.ts';
 import type { Session } from '../sessions/store.ts';
 import type { Storage, Stores } from '../storage.ts';
+import type { SignIn } from '../users/store.ts';
 import { hasUsablePassword, type User } from '../users/user.ts';
 
 export interface SignedIn {
@@ -33,12 +34,24 @@ export interface Login {
    * generation the credential was checked against, session, API token, audit row.
    * @returns null when the user was deactivated or the credential voided since it was checked
    */
-  complete(
-    stores: Stores,
-    user: User,
-    method: string,
-    context: SignInContext & { liftedHash?: string },
-  ): Promise<SignedIn | null>;
+  complete(stores: Stores, user: User, method: string, context: SignInDetails): Promise<SignedIn | null>;
+  /** Records a sign-in that failed. @param failure.userId null when nobody is known by what was given */
+  recordFailure(source: Source, failure: SignInFailure): Promise<void>;
+}
+
+interface SignInDetails extends SignInContext {
+  /** Replaces an old algorithm's hash. */
+  readonly liftedHash?: string;
+  /** See {@link SignIn}; `keeps` when left out. */
+  readonly credential?: SignIn['credential'];
+  /** Who signs the user in, when it is not the user; null: the command line. */
+  readonly actorId?: number | null;
+}
+
+interface SignInFailure {
+  readonly userId: number | null;
+  readonly method: string;
+  readonly reason: string;
 }
 
 const EVENT = 'session.sign_in';
@@ -53,12 +66,8 @@ export function createLogin(deps: {
 }): Login {
   const { storage, hasher, sessions, audit, settings, clock } = deps;
 
-  const refuse = async (user: User | undefined, source: Source, reason: string): Promise<void> => {
-    const entry = { event: EVENT, outcome: 'failure', actorId: null, userId: user?.id ?? null } as const;
-    await storage.transaction((stores) =>
-      audit.record(stores, source, { ...entry, detail: { method: 'password', reason } }),
-    );
-  };
+  const refuse = (user: User | undefined, source: Source, reason: string): Promise<void> =>
+    login.recordFailure(source, { userId: user?.id ?? null, method: 'password', reason });
 
   const mustVerifyEmail = (user: User): boolean =>
     settings.get('GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION') &&
@@ -88,19 +97,31 @@ export function createLogin(deps: {
       return signedIn;
     },
 
-    async complete(stores, user, method, { previous, source, liftedHash }) {
-      if (!(await stores.users.recordSignIn(user, clock.now(), liftedHash))) return null;
+    async complete(stores, user, method, { previous, source, liftedHash, credential = 'keeps', actorId }) {
+      const signIn = { at: clock.now(), credential, liftedHash };
+      if (!(await stores.users.recordSignIn(user, signIn))) return null;
       const session = await sessions.start(stores, { user, previous, source });
       const key = await sessions.issueToken(stores, user, session.session.idHash);
       await audit.record(stores, source, {
         event: EVENT,
         outcome: 'success',
-        actorId: user.id,
+        actorId: actorId === undefined ? user.id : actorId,
         userId: user.id,
         detail: { method },
       });
       return { user, session, key };
     },
+
+    recordFailure: (source, { userId, method, reason }) =>
+      storage.transaction((stores) =>
+        audit.record(stores, source, {
+          event: EVENT,
+          outcome: 'failure',
+          actorId: null,
+          userId,
+          detail: { method, reason },
+        }),
+      ),
   };
   return login;
 }

@@ -97,6 +97,7 @@ function securityOf({ auth, needsCsrfToken }: Operation): Json[] {
   const session = needsCsrfToken ? { session: [], csrfToken: [] } : { session: [] };
   if (auth === 'none') return [];
   if (auth === 'optional') return [session, {}];
+  if (auth === 'staff-token') return [{ token: [] }];
   return [session, { token: [] }, ...(auth === 'wanted' ? [{}] : [])];
 }
 

@@ -61,6 +61,7 @@ const CREDENTIAL_ERRORS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> =
   wanted: ['invalid_token'],
   required: ['not_authenticated', 'invalid_token'],
   staff: ['not_authenticated', 'invalid_token', 'permission_denied'],
+  'staff-token': ['not_authenticated', 'invalid_token', 'permission_denied'],
 };
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {

@@ -8,6 +8,19 @@ export type UserSnapshot = Pick<
   'id' | 'password' | 'email' | 'phone' | 'authGeneration' | 'signInGeneration'
 >;
 
+/** A sign-in to be recorded. */
+export interface SignIn {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /**
+   * What the sign-in does to its credential. `keeps`: it can be used again, as a password can. `uses-up`: it is good for
+   * one sign-in, and dies with any other: the sign-in generation must be the one it was checked against, too.
+   */
+  readonly credential: 'keeps' | 'uses-up';
+  /** Replaces an old algorithm's hash. */
+  readonly liftedHash?: string | undefined;
+}
+
 /** Fields an operator may change. Changes of e-mail or activation raise the auth generation. */
 export type UserChanges = Partial<
   Pick<
@@ -65,9 +78,9 @@ export interface UserStore {
   replacePassword(snapshot: UserSnapshot, hash: string): Promise<number | undefined>;
 
   /**
-   * Records a sign-in at `at`, only while the user is active and the auth generation is the one the credential
-   * was checked against: a sign-in that raced a reset loses. `liftedHash` replaces an old algorithm's hash.
+   * Records a sign-in, only while the user is active and the auth generation is the one the credential was checked
+   * against: a sign-in that raced a reset loses. Of many that use one credential up, one wins.
    * @returns whether it was recorded
    */
-  recordSignIn(user: UserSnapshot, at: number, liftedHash?: string): Promise<boolean>;
+  recordSignIn(user: UserSnapshot, signIn: SignIn): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import type { Page } from '../../features/page.ts';
 import type { PageOf, Renderer } from '../view.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
+import { linkConfirm, linkInvalid } from './link.ts';
 import { login } from './login.ts';
 import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
 import { reference } from './reference.ts';
@@ -11,6 +12,8 @@ import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from 
 export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   home,
   login,
+  'link-confirm': linkConfirm,
+  'link-invalid': linkInvalid,
   'reset-request': resetRequest,
   'reset-sent': resetSent,
   'reset-form': resetForm,

@@ -74,6 +74,7 @@ function needs({ auth, needsCsrfToken }: Operation): string {
   const session = needsCsrfToken ? 'a session with the CSRF token' : 'a session';
   if (auth === 'none') return 'none';
   if (auth === 'optional') return `none, or ${session}`;
+  if (auth === 'staff-token') return 'an API token of a member of staff';
   const asked = `${session}, or an API token`;
   if (auth === 'wanted') return `${asked}; without, a redirect`;
   return auth === 'staff' ? `${asked}, of a member of staff` : asked;

@@ -61,8 +61,8 @@ ${submitButton(view.t({ key: 'passwordSave' }))}`,
 };
 
 export const resetLinkInvalid: Renderer<PageOf<'reset-link-invalid'>> = (_page, { t }) => ({
-  title: t({ key: 'resetInvalidTitle' }),
-  body: html`${paragraph(t({ key: 'resetInvalidText' }))}
+  title: t({ key: 'linkInvalidTitle' }),
+  body: html`${paragraph(t({ key: 'linkInvalidText' }))}
 ${linkButton(PATHS.resetRequest, t({ key: 'resetInvalidAgain' }))}`,
   state: 'plain',
 });

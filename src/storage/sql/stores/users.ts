@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
 import type {
   NewUser,
   UserChanges,
@@ -27,21 +27,35 @@ const selectLinkSubject = prepared((db, { id }: { id: number }) =>
 const selectByEmailKey = prepared((db, { key }: { key: string }) =>
   db.selectFrom('users').selectAll().where('email_key', '=', key),
 );
-const updateSignIn = prepared(
-  (db, values: { id: number; generation: number; at: number; checked: string; hash: string }) =>
-    db
-      .updateTable('users')
-      .set((row) => ({
-        last_login: values.at,
-        password: values.hash,
-        sign_in_generation: row('sign_in_generation', '+', 1),
-      }))
-      .where('id', '=', values.id)
-      .where('is_active', '=', true)
-      .where('auth_generation', '=', values.generation)
-      .where('password', '=', values.checked)
-      .returning('id'),
-);
+interface SignInValues extends Record<string, string | number> {
+  id: number;
+  authGeneration: number;
+  signInGeneration: number;
+  at: number;
+  checked: string;
+  hash: string;
+}
+
+const signInUpdate = (db: Kysely<Schema>, values: SignInValues) =>
+  db
+    .updateTable('users')
+    .set((row) => ({
+      last_login: values.at,
+      password: values.hash,
+      sign_in_generation: row('sign_in_generation', '+', 1),
+    }))
+    .where('id', '=', values.id)
+    .where('is_active', '=', true)
+    .where('auth_generation', '=', values.authGeneration)
+    .where('password', '=', values.checked)
+    .returning('id');
+
+const updateSignIn = {
+  keeps: prepared(signInUpdate),
+  'uses-up': prepared((db, values: SignInValues) =>
+    signInUpdate(db, values).where('sign_in_generation', '=', values.signInGeneration),
+  ),
+};
 
 export function createUserStore(handle: Handle): UserStore {
   const { db } = handle;
@@ -137,13 +151,14 @@ export function createUserStore(handle: Handle): UserStore {
       return row?.auth_generation;
     },
 
-    async recordSignIn(user: UserSnapshot, at, liftedHash) {
-      const { rows } = await updateSignIn(handle, {
+    async recordSignIn(user: UserSnapshot, { at, credential, liftedHash = user.password }) {
+      const { rows } = await updateSignIn[credential](handle, {
         id: user.id,
-        generation: user.authGeneration,
+        authGeneration: user.authGeneration,
+        signInGeneration: user.signInGeneration,
         at,
         checked: user.password,
-        hash: liftedHash ?? user.password,
+        hash: liftedHash,
       });
       return rows.length > 0;
     },

@@ -1,0 +1,49 @@
+import { Type } from 'typebox';
+import { sha256 } from '../../lib/keyring.ts';
+import { documented, id, text } from '../fields.ts';
+import { signInCookies } from '../login/cookies.ts';
+import { json, type Route, route } from '../route.ts';
+import type { Devices } from '../sessions/device.ts';
+import type { Passwordless } from './service.ts';
+
+const TOKEN_LENGTH = 40;
+
+/** Signing in by user id and API token. */
+export function apiTokenRoutes(services: { passwordless: Passwordless; devices: Devices }): Route[] {
+  const { passwordless, devices } = services;
+  const refused = json(400, {});
+  return [
+    route({
+      method: 'POST',
+      path: '/users/passwordless-login-with-token/',
+      operationId: 'loginWithToken',
+      summary: 'Sign in by an API token',
+      description: 'Whatever is wrong, the answer says no more than that something is.',
+      tag: 'Sign-in',
+      auth: 'optional',
+      // By the token and not by the user: nobody can lock out an id they know.
+      throttle: {
+        scope: 'login',
+        identifier: ({ body }) => ({ kind: 'token', value: sha256(body.token) }),
+      },
+      body: {
+        user: documented(id(), 'The user’s id.', 235),
+        token: documented(
+          text(TOKEN_LENGTH),
+          'The user’s API token.',
+          '9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b',
+        ),
+      },
+      responses: {
+        200: { description: 'Signed in.', schema: Type.Object({}) },
+        400: { description: 'Refused.', schema: Type.Object({}) },
+      },
+      onInvalid: () => refused,
+      async handle({ body, session: previous, source, client }) {
+        const credentials = { userId: body.user, token: body.token };
+        const signedIn = await passwordless.withApiToken(credentials, { previous, source });
+        return signedIn ? json(200, {}, signInCookies(devices, signedIn, client.device)) : refused;
+      },
+    }),
+  ];
+}

@@ -1,0 +1,89 @@
+import { AppError, InvalidFields } from '../../errors.ts';
+import { message } from '../../locales/index.ts';
+import type { Audit } from '../audit/service.ts';
+import type { Login, SignedIn, SignInContext } from '../login/service.ts';
+import type { Source } from '../route.ts';
+import type { Sessions } from '../sessions/service.ts';
+import type { Storage } from '../storage.ts';
+import type { User } from '../users/user.ts';
+import type { OneTimeTokens } from './token.ts';
+
+/** What a one-time link carries. */
+export interface OneTimeLink {
+  readonly userId: number;
+  readonly secretKey: string;
+  readonly token: string;
+}
+
+/** Signing in without a password: by an API token, or by a link that staff made. */
+export interface Passwordless {
+  /** Signs in the user an API token belongs to. Null unless it is the user that was named. */
+  withApiToken(
+    credentials: { userId: number; token: string },
+    context: SignInContext,
+  ): Promise<SignedIn | null>;
+  /**
+   * Makes the token of a one-time link.
+   * @param staff who asks for it
+   * @throws InvalidFields user: unknown or inactive; AppError permission_denied for users who are staff themselves
+   */
+  mint(request: { userId: number; secretKey: string }, staff: User, source: Source): Promise<string>;
+  /** Whose link it is, without using it; null when it is not valid. */
+  inspect(link: OneTimeLink): Promise<User | null>;
+  /** Uses a link. Of parallel uses one wins. */
+  withLink(link: OneTimeLink, context: SignInContext): Promise<SignedIn | null>;
+}
+
+export function createPasswordless(deps: {
+  storage: Storage;
+  sessions: Sessions;
+  login: Login;
+  audit: Audit;
+  oneTimeTokens: OneTimeTokens;
+}): Passwordless {
+  const { storage, sessions, login, audit, oneTimeTokens } = deps;
+
+  const passwordless: Passwordless = {
+    async withApiToken({ userId, token }, context) {
+      const owner = await sessions.findByToken(token);
+      if (owner?.id !== userId) {
+        const reason = owner ? 'token of somebody else' : 'credentials';
+        await login.recordFailure(context.source, { userId: owner?.id ?? null, method: 'token', reason });
+        return null;
+      }
+      return storage.transaction((stores) => login.complete(stores, owner, 'token', context));
+    },
+
+    async mint({ userId, secretKey }, staff, source) {
+      const user = await storage.read.users.byId(userId);
+      if (!user?.isActive) throw new InvalidFields({ user: [message('userUnknown')] });
+      // Whoever gets hold of one staff token must not become everybody on the staff.
+      if (user.isStaff) throw new AppError('permission_denied');
+      await storage.transaction((stores) =>
+        audit.record(stores, source, {
+          event: 'one_time_token.create',
+          outcome: 'success',
+          actorId: staff.id,
+          userId,
+        }),
+      );
+      return oneTimeTokens.make(user, secretKey);
+    },
+
+    async inspect({ userId, secretKey, token }) {
+      const user = await storage.read.users.byId(userId);
+      // Somebody who joined the staff after the link was made is not signed in by it either.
+      if (!user?.isActive || user.isStaff) return null;
+      return oneTimeTokens.check(user, secretKey, token) ? user : null;
+    },
+
+    async withLink(link, context) {
+      const user = await passwordless.inspect(link);
+      if (!user) return null;
+      return storage.transaction((stores) =>
+        login.complete(stores, user, 'one-time-link', { ...context, credential: 'uses-up' }),
+      );
+    },
+  };
+  return passwordless;
+}

@@ -1,0 +1,19 @@
+import { formFrame, submitButton } from '../form.ts';
+import { html } from '../html.ts';
+import { linkButton, paragraph } from '../layout.ts';
+import type { PageOf, Renderer } from '../view.ts';
+
+/** It does not say whose account the link opens: whoever holds the link need not be its owner. */
+export const linkConfirm: Renderer<PageOf<'link-confirm'>> = ({ action }, { t }) => ({
+  title: t({ key: 'linkConfirmTitle' }),
+  body: html`${paragraph(t({ key: 'linkConfirmText' }))}
+${formFrame({ action, fields: [], errors: {} }, submitButton(t({ key: 'loginSubmit' })))}`,
+  state: 'plain',
+});
+
+export const linkInvalid: Renderer<PageOf<'link-invalid'>> = (_page, { t, site }) => ({
+  title: t({ key: 'linkInvalidTitle' }),
+  body: html`${paragraph(t({ key: 'linkInvalidText' }))}
+${linkButton(site.loginUrl, t({ key: 'loginSubmit' }))}`,
+  state: 'plain',
+});
