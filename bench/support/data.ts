@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createCore } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { encodeUid } from '../../src/features/reset/token.ts';
-import type { NewUser } from '../../src/features/users/store.ts';
 import { createLogger } from '../../src/http/logger.ts';
 
 export const CREDENTIALS = { email: 'bench@example.com', password: 'correct horse battery' };
@@ -23,11 +22,13 @@ export interface BenchData {
 export async function prepareData(): Promise<BenchData> {
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   const core = await createCore(loadConfig({ DATA_DIR: dataDir }), createLogger('silent'));
-  const password = await core.hasher.hash(CREDENTIALS.password);
-  const insert = (email: string) =>
-    core.storage.transaction((stores) => stores.users.insert({ ...CUSTOMER, email, password }));
-  await insert(CREDENTIALS.email);
-  const linked = await insert('link@example.com');
+  const customers = [CREDENTIALS.email, 'link@example.com'].map((email) => ({
+    email,
+    password: CREDENTIALS.password,
+    isEmailVerified: true,
+  }));
+  const [, linked] = await core.users.create(customers, OPERATOR.source);
+  if (!linked) throw new Error('the customers were not made');
   const resetLink = `${encodeUid(linked.id)}/${core.resetTokens.make(linked, 'email')}`;
   await core.settingsAdmin.set(
     'THROTTLING_SETTINGS',
@@ -37,23 +38,3 @@ export async function prepareData(): Promise<BenchData> {
   await core.close();
   return { dataDir, resetLink };
 }
-
-const CUSTOMER: Omit<NewUser, 'email' | 'password'> = {
-  username: null,
-  phone: null,
-  firstName: 'Ada',
-  lastName: 'Byron',
-  userType: 'registered',
-  isActive: true,
-  isStaff: false,
-  isEmailVerified: true,
-  isPhoneVerified: false,
-  languageCode: null,
-  attributes: {},
-  emailAllowed: true,
-  smsAllowed: true,
-  callAllowed: true,
-  gender: null,
-  dateOfBirth: null,
-  dateJoined: 0,
-};

@@ -67,7 +67,7 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
         { app: 'https://1.2.3.999' },
         'FRONTEND_URLS.app: expected an origin such as https://shop.example, got "https://1.2.3.999"',
       ],
-      ['PHONE_REGEX', '^[0-9', 'PHONE_REGEX: expected a regular expression, got "^[0-9"'],
+      ['PHONE_REGEX', '^[0-9', 'PHONE_REGEX: expected a regular expression in the syntax of RE2'],
       ['SMS_GATEWAY', 'nobody', 'SMS_GATEWAY: expected names of SMS_GATEWAYS, got "nobody"'],
       [
         'AUTH_PASSWORD_VALIDATORS',
