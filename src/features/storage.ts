@@ -2,6 +2,7 @@ import type { AuditStore } from './audit/store.ts';
 import type { InboxStore, OutboxStore } from './messages/store.ts';
 import type { OtpStore } from './otp/store.ts';
 import type { PasswordHistoryStore } from './password/store.ts';
+import type { RegistrationStore } from './registration/store.ts';
 import type { SessionStore, TokenStore } from './sessions/store.ts';
 import type { SettingsStore } from './settings/store.ts';
 import type { UserStore } from './users/store.ts';
@@ -17,10 +18,16 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly settings: SettingsStore;
   readonly otp: OtpStore;
+  readonly registrations: RegistrationStore;
 }
 
 /** The stores inside a transaction. */
 export interface Transaction extends Stores {
+  /**
+   * Waits until no other transaction that gave the same key is under way: what is read after it still holds when this
+   * one is stored. For rules over several rows, which no unique index can keep.
+   */
+  exclusively(key: string): Promise<void>;
   /** Calls `action` once everything is stored, and never when it is not. It must neither write nor throw. */
   afterCommit(action: () => void): void;
 }

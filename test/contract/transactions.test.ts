@@ -74,6 +74,23 @@ onEveryDatabase('transactions', (get) => {
     assert.equal((await storage.read.passwordHistory.ofUser(user.id, 100)).length, 40);
   });
 
+  it('lets only one of those who hold the same key go on, so that two cannot take one phone', async () => {
+    const { storage, elsewhere } = get();
+    const phone = '+905301112244';
+    const taken = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        (index % 2 ? storage : elsewhere).transaction(async (stores) => {
+          await stores.exclusively(phone);
+          const [owner] = await stores.users.activeWithPhone(phone);
+          if (!owner) await stores.users.insert(someUser({ phone }));
+          return owner === undefined;
+        }),
+      ),
+    );
+    assert.equal(taken.filter(Boolean).length, 1);
+    assert.equal((await storage.read.users.activeWithPhone(phone)).length, 1);
+  });
+
   it('brings the tables up to date once, however many processes start together', async () => {
     const { config } = get();
     const databases = Array.from({ length: 4 }, () => openDatabase(config.database));

@@ -4,6 +4,7 @@ import { isLanguage, LANGUAGES, type Language, message } from '../../locales/ind
 import type { Settings } from '../../settings.ts';
 import { email, type Field, optional, password, readFields, text } from '../fields.ts';
 import { phone } from './phone.ts';
+import type { NewUser } from './store.ts';
 import type { User, UserType } from './user.ts';
 
 /**
@@ -42,7 +43,7 @@ export type Account = Pick<
 >;
 
 /** Characters, as in Django's user model. */
-const NAME_MAX_LENGTH = 150;
+export const NAME_MAX_LENGTH = 150;
 
 const name = optional(text(NAME_MAX_LENGTH));
 const language: Field<Language> = {
@@ -109,6 +110,19 @@ export function applyInput(before: Account, input: AccountInput, settings: Setti
     isPhoneVerified: input.isPhoneVerified ?? (before.isPhoneVerified && isSamePhone),
   };
 }
+
+/** An account that has only just been made. @param hash of the password, or an unusable one */
+export const asNewUser = (account: Account, hash: string, dateJoined: number): NewUser => ({
+  ...account,
+  password: hash,
+  attributes: {},
+  emailAllowed: false,
+  smsAllowed: false,
+  callAllowed: false,
+  gender: null,
+  dateOfBirth: null,
+  dateJoined,
+});
 
 /** What an account as a whole must not be, by field. */
 export function contradictions(account: Account, state: 'has-password' | 'has-none'): FieldErrors {

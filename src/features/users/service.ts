@@ -1,6 +1,5 @@
-import { AppError, type FieldErrors, InvalidFields } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { UniqueViolation } from '../../lib/failures.ts';
 import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import type { Audit } from '../audit/service.ts';
@@ -13,23 +12,25 @@ import {
   type Account,
   type AccountInput,
   applyInput,
+  asNewUser,
   changedFields,
   contradictions,
   emptyAccount,
   endsCredentials,
   refuse,
 } from './account.ts';
-import { isPhoneTaken, phoneTaken } from './phone-holder.ts';
 import type { NewUser } from './store.ts';
+import { orTaken, takenFields } from './taken.ts';
 import { hasUsablePassword, type User } from './user.ts';
 
-/** What an operator does with people's accounts. Every act leaves an audit row without an actor. */
+/** What operators do with people's accounts. Every act leaves an audit row. */
 export interface Users {
   /**
    * Makes accounts, all of them or none. Without a password the user cannot sign in by one.
+   * @param actorId the member of staff who does; null at the command line
    * @throws InvalidFields by field: e-mail, phone or password not acceptable, or e-mail or phone somebody's
    */
-  create(inputs: readonly AccountInput[], source: Source): Promise<User[]>;
+  create(inputs: readonly AccountInput[], source: Source, actorId?: number | null): Promise<User[]>;
   /**
    * Changes an account. A new e-mail, another verified phone, activation and a new password end every session, API
    * token and link of the user (see `auth_generation`); a password makes a guest registered.
@@ -38,8 +39,6 @@ export interface Users {
    */
   update(id: number, input: AccountInput, source: Source): Promise<User>;
 }
-
-const EMAIL_TAKEN: FieldErrors = { email: [message('emailTaken')] };
 
 export function createUsers(deps: {
   storage: Storage;
@@ -56,47 +55,13 @@ export function createUsers(deps: {
     if (fault?.kind === 'weak') refuse({ password: fault.failures });
   };
 
-  /** @param before the user as stored; null for a new one. What does not change is not judged again. */
-  const refuseTaken = async (stores: Stores, before: User | null, after: Account): Promise<void> => {
-    if (after.email !== null && after.email !== before?.email) {
-      const owner = await stores.users.byEmail(after.email);
-      if (owner && owner.id !== before?.id) refuse(EMAIL_TAKEN);
-    }
-    const isSamePhone =
-      after.phone === before?.phone &&
-      after.isActive === before.isActive &&
-      after.isPhoneVerified === before.isPhoneVerified;
-    if (after.phone === null || !after.isActive || isSamePhone) return;
-    if (await isPhoneTaken(stores.users, settings, after.phone, before?.id ?? null))
-      refuse(phoneTaken(settings));
-  };
-
-  /** Another writer may come between the check above and the write; the database's own rule decides then. */
-  const orTaken = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof UniqueViolation)) throw error;
-      throw new InvalidFields(error.constraint === 'users_email_key' ? EMAIL_TAKEN : phoneTaken(settings));
-    }
-  };
-
   const prepare = async (input: AccountInput): Promise<NewUser> => {
     const account = applyInput(emptyAccount, input, settings);
     const { password } = input;
     refuse(contradictions(account, password === undefined ? 'has-none' : 'has-password'));
     if (password !== undefined) await refuseWeak(password, account);
-    return {
-      ...account,
-      password: password === undefined ? unusablePassword() : await hasher.hash(password),
-      attributes: {},
-      emailAllowed: false,
-      smsAllowed: false,
-      callAllowed: false,
-      gender: null,
-      dateOfBirth: null,
-      dateJoined: clock.now(),
-    };
+    const hash = password === undefined ? unusablePassword() : await hasher.hash(password);
+    return asNewUser(account, hash, clock.now());
   };
 
   const recordChange = (stores: Stores, before: User, after: Account, source: Source): Promise<void> => {
@@ -108,20 +73,20 @@ export function createUsers(deps: {
   };
 
   return {
-    async create(inputs, source) {
+    async create(inputs, source, actorId = null) {
       const prepared = await Promise.all(inputs.map(prepare));
       const work = storage.transaction(async (stores) => {
         const created: User[] = [];
         for (const newUser of prepared) {
-          await refuseTaken(stores, null, newUser);
+          refuse(await takenFields(stores, settings, null, newUser));
           const user = await stores.users.insert(newUser);
-          const entry = { event: 'user.create', outcome: 'success', actorId: null, userId: user.id } as const;
+          const entry = { event: 'user.create', outcome: 'success', actorId, userId: user.id } as const;
           await audit.record(stores, source, { ...entry, detail: { type: user.userType } });
           created.push(user);
         }
         return created;
       });
-      return orTaken(work);
+      return orTaken(settings, work);
     },
 
     async update(id, input, source) {
@@ -142,7 +107,7 @@ export function createUsers(deps: {
 
         let user = before;
         if (changedFields(before, account).length > 0) {
-          await refuseTaken(stores, before, account);
+          refuse(await takenFields(stores, settings, before, account));
           user = await store(stores, before, account);
           await recordChange(stores, before, account, source);
         }
@@ -158,7 +123,7 @@ export function createUsers(deps: {
         if (!result.isReplaced) throw new AppError('unavailable');
         return (await stores.users.byId(id)) ?? user;
       });
-      return orTaken(work);
+      return orTaken(settings, work);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Database, Dialect } from '../sql/database.ts';
 import * as foundation from './0001_foundation.ts';
 import * as settings from './0002_settings.ts';
 import * as otp from './0003_otp.ts';
+import * as registrations from './0004_registrations.ts';
 
 interface Migration {
   readonly name: string;
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0001_foundation', up: foundation.up },
   { name: '0002_settings', up: settings.up },
   { name: '0003_otp', up: otp.up },
+  { name: '0004_registrations', up: registrations.up },
 ];
 
 /** Any number that no other program's advisory locks use: the letters "latchkey" as a 63-bit integer. */

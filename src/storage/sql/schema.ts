@@ -111,6 +111,14 @@ export interface Schema {
     count: number;
     resets_at: number;
   };
+  registrations: {
+    id_hash: string;
+    recipient_key: string;
+    sealed: string | null;
+    created_at: number;
+    mailed_at: Generated<number | null>;
+    user_id: Generated<number | null>;
+  };
   settings: {
     name: string;
     value: string;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DatabaseConfig } from '../../config.ts';
 import type { Storage, Stores } from '../../features/storage.ts';
+import { sha256 } from '../../lib/keyring.ts';
 import { randomFraction } from '../../lib/random.ts';
 import type { Database, Handle } from './database.ts';
 import { mayBeRetried, openPostgres } from './postgres.ts';
@@ -10,6 +11,7 @@ import { createInboxStore } from './stores/inbox.ts';
 import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
+import { createRegistrationStore } from './stores/registrations.ts';
 import { createSessionStore, createTokenStore } from './stores/sessions.ts';
 import { createSettingsStore } from './stores/settings.ts';
 import { createUserStore } from './stores/users.ts';
@@ -34,9 +36,11 @@ export function createStorage(database: Database): Storage {
           actions.push(action);
         };
         try {
-          const result = await database.writer
-            .transaction()
-            .execute((transaction) => work({ ...createStores({ db: transaction, dialect }), afterCommit }));
+          const result = await database.writer.transaction().execute((transaction) => {
+            const handle = { db: transaction, dialect };
+            const exclusively = (key: string): Promise<void> => waitFor(handle, key);
+            return work({ ...createStores(handle), afterCommit, exclusively });
+          });
           for (const action of actions) action();
           return result;
         } catch (error) {
@@ -55,6 +59,13 @@ export function createStorage(database: Database): Storage {
   };
 }
 
+/** SQLite runs one transaction after the other anyway. On PostgreSQL the lock goes with the transaction. */
+async function waitFor({ db, dialect }: Handle, key: string): Promise<void> {
+  if (dialect === 'sqlite') return;
+  const number = BigInt.asIntN(64, BigInt(`0x${sha256(key).slice(0, 16)}`));
+  await sql`select pg_advisory_xact_lock(${String(number)}::bigint)`.execute(db);
+}
+
 function createStores(handle: Handle): Stores {
   return {
     users: createUserStore(handle),
@@ -66,5 +77,6 @@ function createStores(handle: Handle): Stores {
     audit: createAuditStore(handle),
     settings: createSettingsStore(handle),
     otp: createOtpStore(handle),
+    registrations: createRegistrationStore(handle),
   };
 }

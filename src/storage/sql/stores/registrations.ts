@@ -1,0 +1,66 @@
+import type { RegistrationStore } from '../../../features/registration/store.ts';
+import type { Handle } from '../database.ts';
+
+export function createRegistrationStore({ db }: Handle): RegistrationStore {
+  return {
+    async insert({ idHash, recipientKey, sealed, createdAt }) {
+      await db
+        .insertInto('registrations')
+        .values({ id_hash: idHash, recipient_key: recipientKey, sealed, created_at: createdAt })
+        .execute();
+    },
+
+    async byIdHash(idHash) {
+      const row = await db
+        .selectFrom('registrations')
+        .selectAll()
+        .where('id_hash', '=', idHash)
+        .executeTakeFirst();
+      return (
+        row && {
+          idHash: row.id_hash,
+          recipientKey: row.recipient_key,
+          sealed: row.sealed,
+          createdAt: row.created_at,
+          mailedAt: row.mailed_at,
+          userId: row.user_id,
+        }
+      );
+    },
+
+    async mailedSince({ idHash, recipientKey }, since) {
+      const row = await db
+        .selectFrom('registrations')
+        .select((columns) => [columns.fn.countAll().as('count'), columns.fn.max('mailed_at').as('newest')])
+        .where('recipient_key', '=', recipientKey)
+        .where('id_hash', '!=', idHash)
+        .where('mailed_at', '>', since)
+        .executeTakeFirst();
+      return { count: Number(row?.count ?? 0), newestAt: Number(row?.newest ?? 0) };
+    },
+
+    async markMailed(idHash, at) {
+      const result = await db
+        .updateTable('registrations')
+        .set({ mailed_at: at })
+        .where('id_hash', '=', idHash)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+
+    async complete(idHash, userId) {
+      const result = await db
+        .updateTable('registrations')
+        .set({ user_id: userId, sealed: null })
+        .where('id_hash', '=', idHash)
+        .where('user_id', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+
+    async removeCreatedBefore(moment) {
+      const result = await db.deleteFrom('registrations').where('created_at', '<', moment).executeTakeFirst();
+      return Number(result.numDeletedRows);
+    },
+  };
+}
