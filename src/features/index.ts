@@ -20,6 +20,8 @@ import { oneTimeLinkRoutes } from './passwordless/one-time-link.ts';
 import type { Passwordless } from './passwordless/service.ts';
 import type { Policy } from './policy/service.ts';
 import { referenceRoutes } from './reference/routes.ts';
+import { resetPages } from './reset/pages.ts';
+import { resetRequestRoutes } from './reset/request-routes.ts';
 import { resetRoutes } from './reset/routes.ts';
 import type { Resets } from './reset/service.ts';
 import type { ResetTokens } from './reset/token.ts';
@@ -65,7 +67,9 @@ export function allRoutes(services: Services): Route[] {
     ...oneTimeLinkRoutes(services),
     ...phoneResetRoutes(services),
     ...otpSetRoutes(services),
-    ...resetRoutes({ ...services, loginUrl: services.config.loginUrl }),
+    ...resetRequestRoutes(services),
+    ...resetRoutes(services),
+    ...resetPages({ ...services, loginUrl: services.config.loginUrl }),
     ...settingsRoutes(services),
     ...healthRoutes(services),
     ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
