@@ -6,6 +6,7 @@ import { expectationOf } from '../src/lib/explain.ts';
 import { en } from '../src/locales/en.ts';
 import type { MessageKey } from '../src/locales/index.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
+import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
 
 /**
@@ -26,6 +27,7 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'docs/settings.md', content: settingsPage },
   { path: 'docs/errors.md', content: errorsPage },
   { path: 'docs/password-policy.md', content: policyPage },
+  { path: 'docs/sms-gateways.md', content: gatewaysPage },
 ];
 
 /** The files that are not what the tables make of them, by path. */
@@ -84,7 +86,8 @@ fault, and nothing changes. Every change is kept in the setting’s history and 
 ${table(['setting', 'what it does', 'value', 'default'], rows)}
 
 The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md), and how to write
-\`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md).
+\`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md). How to connect the gateways of \`SMS_GATEWAYS\` is in
+[sms-gateways.md](sms-gateways.md).
 `;
 }
 

@@ -42,7 +42,7 @@ describe('the explanation of a wrong setting', () => {
 
   it('never shows a secret, nor a password in an address', () => {
     const conf = Type.Object({ key: Type.String({ maxLength: 3, secret: true }), url: Type.Integer() });
-    const value = { key: 'hunter2', url: 'https://me:hunter2@sms.example/' };
+    const value = { key: 'hunter2', url: 'https://me:hunter2/@x@sms.example/' };
     assert.deepEqual(explainMisfit(conf, value, 'C'), [
       'C.key: expected a text of at most 3 characters, got something else, which is not shown',
       'C.url: expected an integer, got "https://…@sms.example/"',

@@ -157,6 +157,6 @@ function show({ secret }: SchemaNode, value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isStructured(value)) return 'an object';
   if (secret) return 'something else, which is not shown';
-  const text = (JSON.stringify(value) ?? 'nothing').replace(/\/\/[^/]*@/, '//…@');
+  const text = (JSON.stringify(value) ?? 'nothing').replace(/\/\/.*@/, '//…@');
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -43,7 +43,7 @@ export const vonage = gateway({
   title: 'Vonage',
   doc: 'Vonage’s [SMS API](https://developer.vonage.com/en/api/sms), formerly Nexmo.',
   trial:
-    'A new account sends to the number it was opened with, without being topped up: `latchkey users create --phone` with that number, and ask for a code.',
+    'A new account sends without being topped up, but only to the number it was opened with and to those listed as test numbers (29 otherwise): ask for a code with one of them.',
   conf: Type.Object(
     {
       api_key: line({ description: 'The API key.', maxLength: 40, expected: 'an API key' }),
@@ -55,7 +55,7 @@ export const vonage = gateway({
       }),
       url: address({
         default: 'https://rest.nexmo.com',
-        description: 'The API’s address, for another region such as `https://api-eu.vonage.com`.',
+        description: 'The API’s address.',
       }),
     },
     { additionalProperties: false },
