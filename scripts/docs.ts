@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { VARIABLES } from '../src/config.ts';
+import { VARIABLES } from '../src/config/variables.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
 import { errorExample } from '../src/features/reference/examples.ts';
 import { expectationOf } from '../src/lib/explain.ts';
