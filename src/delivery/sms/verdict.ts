@@ -17,8 +17,8 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 const RETRY_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 const MESSAGE_STATUSES: ReadonlySet<number> = new Set([400, 413, 422]);
 
-/** What looks like an error code: a phone number or a text never does. */
-const CODE = /^(?!.*\d{6})[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/;
+/** What looks like an error code, `1007`, `E1007` or `invalid_number`: numbers, texts and keys do not. */
+const CODE = /^(?=.{1,40}$)(?:[A-Za-z]{0,3}\d{1,5}|[A-Za-z]+(?:[_.-](?:[A-Za-z]+|\d{1,4}))*)$/;
 
 /**
  * Makes a verdict of a refusal: by the gateway's own error code where the table knows it, else by the status.

@@ -6,9 +6,9 @@ import {
   PHONE,
   requestOf,
   SMS,
-  startProvider,
   UID,
   verdictOn,
+  withProvider,
 } from '../../support/provider.ts';
 
 const refusing = (status: number, error: object) => ({ status, body: { errors: [error] } });
@@ -31,16 +31,16 @@ describe('the http gateway', () => {
   });
 
   it('finds the endpoint below a path, with and without a slash at its end', async () => {
-    const provider = await startProvider({ status: 201 });
-    for (const url of [`${provider.url}/v1`, `${provider.url}/v1/`])
-      await offerTo('http', { url, username: 'ü', password: 'ş:', from: '' });
-    await provider.close();
-    assert.deepEqual(
-      provider.requests.map(({ path }) => path),
-      ['/v1/send-sms', '/v1/send-sms'],
-    );
-    const [request] = provider.requests;
-    assert.equal(request?.headers.authorization, `Basic ${Buffer.from('ü:ş:').toString('base64')}`);
+    await withProvider({ status: 201 }, async (provider) => {
+      for (const url of [`${provider.url}/v1`, `${provider.url}/v1/`])
+        await offerTo('http', { url, username: 'ü', password: 'ş:', from: '' });
+      assert.deepEqual(
+        provider.requests.map(({ path }) => path),
+        ['/v1/send-sms', '/v1/send-sms'],
+      );
+      const [request] = provider.requests;
+      assert.equal(request?.headers.authorization, `Basic ${Buffer.from('ü:ş:').toString('base64')}`);
+    });
   });
 
   it('takes 201 for accepted whatever comes with it, and nothing else', async () => {
@@ -86,8 +86,9 @@ describe('the http gateway', () => {
     );
   });
 
-  it('repeats nothing that may hold the number or the text', async () => {
-    for (const code of [PHONE, PHONE.slice(1), SMS.text, 'x'.repeat(50), '123456', ''])
+  it('repeats nothing that may hold the number, the text or a key', async () => {
+    const codes = [PHONE, PHONE.slice(1), '530-123-4567', SMS.text, 'x'.repeat(50), '123456', CREDENTIAL, ''];
+    for (const code of codes)
       assert.equal(
         await verdictOn('http', refusing(400, { code, field: PHONE })),
         'give up, message: HTTP 400',

@@ -14,7 +14,6 @@ import {
   REMOTE_GATEWAYS,
   reply,
   SMS,
-  startProvider,
   verdictOn,
   withProvider,
 } from '../../support/provider.ts';
@@ -61,14 +60,14 @@ for (const klass of REMOTE_GATEWAYS)
     });
 
     it('follows no redirect: the credentials go nowhere else', async () => {
-      const elsewhere = await startProvider({ status: 201 });
-      for (const status of [301, 302, 303, 307, 308])
-        assert.equal(
-          await verdictOn(klass, { status, headers: { Location: elsewhere.url } }),
-          `give up, gateway: HTTP ${status}: redirects are not followed`,
-        );
-      await elsewhere.close();
-      assert.equal(elsewhere.requests.length, 0);
+      await withProvider({ status: 201 }, async (elsewhere) => {
+        for (const status of [301, 302, 303, 307, 308])
+          assert.equal(
+            await verdictOn(klass, { status, headers: { Location: elsewhere.url } }),
+            `give up, gateway: HTTP ${status}: redirects are not followed`,
+          );
+        assert.equal(elsewhere.requests.length, 0);
+      });
     });
 
     it('reads no endless answer, compressed or not', async () => {
@@ -106,18 +105,18 @@ for (const klass of REMOTE_GATEWAYS)
         fc.string(),
       );
       const status = fc.constantFrom(200, 201, 204, 400, 401, 404, 422, 429, 500);
-      const provider = await startProvider({ status: 200 });
-      await fc.assert(
-        fc.asyncProperty(status, body, async (code, text) => {
-          provider.behave((response) => reply(response, { status: code, body: text }));
-          const verdict = await offerTo(klass, confFor(klass, provider.url));
-          const words = verdict.kind === 'accepted' ? '' : verdict.reason;
-          for (const secret of [PHONE, SMS.text, CREDENTIAL]) assert.ok(!words.includes(secret), words);
-          assert.ok(words.length < 200);
-        }),
-        { numRuns: 60 },
+      await withProvider({ status: 200 }, (provider) =>
+        fc.assert(
+          fc.asyncProperty(status, body, async (code, text) => {
+            provider.behave((response) => reply(response, { status: code, body: text }));
+            const verdict = await offerTo(klass, confFor(klass, provider.url));
+            const words = verdict.kind === 'accepted' ? '' : verdict.reason;
+            for (const secret of [PHONE, SMS.text, CREDENTIAL]) assert.ok(!words.includes(secret), words);
+            assert.ok(words.length < 200);
+          }),
+          { numRuns: 60 },
+        ),
       );
-      await provider.close();
     });
   });
 
