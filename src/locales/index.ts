@@ -1,4 +1,6 @@
+import { ar } from './ar.ts';
 import { en } from './en.ts';
+import { es } from './es.ts';
 import { tr } from './tr.ts';
 
 export type MessageKey = keyof typeof en;
@@ -12,7 +14,7 @@ export interface Message {
 }
 
 /** Adding a language is one file and one line here. */
-export const LOCALES = { en, tr } as const satisfies Record<string, Messages>;
+export const LOCALES = { en, tr, es, ar } as const satisfies Record<string, Messages>;
 
 export type Language = keyof typeof LOCALES;
 export const LANGUAGES = Object.keys(LOCALES) as Language[];

@@ -82,7 +82,7 @@ body, .ground { background-color: #101218 !important; }
 <td class="ground" align="center" bgcolor="#f3f4f7" style="padding:32px 16px;background-color:#f3f4f7">
 <!--[if mso]><table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px"><tr>
-<td class="site" align="center" style="padding:0 0 16px;${FONT};font-size:16px;line-height:24px;font-weight:bold;color:#171a21">${siteName}</td>
+<td class="site" align="center" style="padding:0 0 16px;${FONT};font-size:16px;line-height:24px;font-weight:bold;color:#171a21"><bdi>${siteName}</bdi></td>
 </tr><tr>
 <td class="card" align="${align}" dir="${direction}" bgcolor="#ffffff" style="padding:32px;border:1px solid #e1e4ea;border-radius:12px;background-color:#ffffff;text-align:${align}">
 ${[paragraph(greeting), ...parts.map((part) => (part.kind === 'text' ? paragraph(part.text) : button(part, align)))]}</td>

@@ -1,0 +1,236 @@
+import type { Messages } from './index.ts';
+
+/**
+ * Modern Standard Arabic. Values that may be Latin stand between FSI and PDI (U+2068, U+2069; Unicode UAX #9), so that
+ * they neither turn the sentence round nor move its punctuation. Links and codes of SMS do without, because phones would
+ * take the marks along: a link ends its message, on a line of its own.
+ */
+export const ar = {
+  jsonParseError: 'خطأ في تحليل JSON - \u2068{reason}\u2069',
+  notAnObject: 'بيانات غير صالحة. كان المتوقع قاموسًا، لكن وصل \u2068{type}\u2069.',
+  malformedRequest: 'طلب مشوّه.',
+  notAuthenticated: 'لم يتم تزويد بيانات الدخول.',
+  invalidToken: 'رمز غير صالح.',
+  csrfCookieMissing: 'CSRF Failed: لم يتم تعيين ملف تعريف الارتباط الخاص بـ CSRF.',
+  csrfTokenIncorrect: 'CSRF Failed: رمز CSRF مفقود أو غير صحيح.',
+  originNotTrusted: 'CSRF Failed: فشل التحقق من المصدر - \u2068{origin}\u2069 ليس من المصادر الموثوق بها.',
+  permissionDenied: 'ليس لديك صلاحية للقيام بهذا الإجراء.',
+  notFound: 'غير موجود.',
+  methodNotAllowed: 'الطريقة "\u2068{method}\u2069" غير مسموح بها.',
+  requestTimeout: 'استغرق وصول الطلب وقتًا طويلًا جدًا.',
+  bodyTooLarge: 'محتوى الطلب كبير جدًا: الحد الأقصى المقبول \u206864 KiB\u2069.',
+  unsupportedMediaType: 'نوع الوسائط "\u2068{type}\u2069" في الطلب غير مدعوم.',
+  throttled:
+    'عدد الطلبات أكبر من المسموح به. يمكنك المحاولة مجددًا بعد {seconds, plural, zero {# ثانية} one {ثانية واحدة} two {ثانيتين} few {# ثوانٍ} many {# ثانية} other {# ثانية}}.',
+  serverError: 'خطأ في الخادم.',
+  unavailable: 'الخدمة غير متاحة مؤقتًا، يُرجى المحاولة لاحقًا.',
+
+  fieldRequired: 'هذا الحقل مطلوب.',
+  fieldBlank: 'لا يمكن لهذا الحقل أن يكون فارغًا.',
+  fieldNull: 'لا يمكن لهذا الحقل أن يكون فارغًا (null).',
+  notAString: 'ليس نصًا صالحًا.',
+  notAnInteger: 'الرجاء إدخال رقم صحيح صالح.',
+  notABoolean: 'يجب أن تكون قيمة منطقية صالحة.',
+  nullCharacters: 'الأحرف الخالية (null) غير مسموح بها.',
+  tooLong:
+    'تأكد من أن هذا الحقل لا يزيد عن {max, plural, zero {# حرف} one {حرف واحد} two {حرفين} few {# أحرف} many {# حرفًا} other {# حرف}}.',
+  emailInvalid: 'أدخل عنوان بريد إلكتروني صحيح.',
+  invalidValue: 'قيمة غير صالحة',
+
+  emailTaken: 'يوجد مستخدم مسجَّل بعنوان البريد الإلكتروني هذا.',
+  phoneInvalid: 'أدخل رقم هاتف صالحًا.',
+  phoneTaken: 'رقم الهاتف هذا مستخدم بالفعل.',
+  userUnknown: 'لا يوجد مستخدم نشط بهذا المعرّف.',
+  guestHasNoPassword: 'ليس للضيف كلمة مرور.',
+  userInactive: 'هذا المستخدم غير نشط.',
+  verbatim: '{text}',
+
+  wrongCredentials: 'تعذر تسجيل الدخول بالبيانات التي أدخلتها.',
+  emailNotVerified: 'يُرجى تأكيد عنوان بريدك الإلكتروني قبل تسجيل الدخول.',
+  linkInvalid: 'الرابط غير صالح أو منتهي الصلاحية.',
+
+  smsOtp: '\u2068{site}\u2069: رمز التحقق الخاص بك هو {code}. لا تشاركه مع أي شخص.',
+  smsReset: '\u2068{site}\u2069: اختر كلمة مرور جديدة من هنا:\n{url}',
+  smsResetNamed: '\u2068{site}\u2069: مرحبًا \u2068{name}\u2069، اختر كلمة مرور جديدة من هنا:\n{url}',
+
+  otpPhoneMismatch: 'أرقام الهواتف غير متطابقة.',
+  otpCodeMismatch: 'رموز التحقق غير متطابقة.',
+  otpTooEarly: 'يُرجى الانتظار قبل طلب رمز جديد.',
+  otpExpired: 'انتهت صلاحية الرمز المرسل في رسالة SMS. يُرجى إعادة إرسال الرمز.',
+  tooShort:
+    'تأكد من أن هذا الحقل لا يقل عن {min, plural, zero {# حرف} one {حرف واحد} two {حرفين} few {# أحرف} many {# حرفًا} other {# حرف}}.',
+  resetSmsSent: 'إذا كان رقم الهاتف الذي أدخلته مسجَّلًا، فقد أُرسلت رسالة SMS لإعادة تعيين كلمة المرور.',
+
+  oldPasswordInvalid: 'كلمة المرور غير صحيحة.',
+  passwordMismatch: 'حقلا كلمتي المرور غير متطابقين.',
+  passwordMismatchTypographic: 'حقلا كلمتي المرور غير متطابقين.',
+  passwordSaved: 'تم حفظ كلمة المرور الجديدة.',
+  passwordSet: 'تم تعيين كلمة مرورك بنجاح.',
+  passwordReset: 'تمت إعادة تعيين كلمة المرور بكلمة المرور الجديدة.',
+  resetMailSent: 'تم إرسال البريد الإلكتروني لإعادة تعيين كلمة المرور.',
+
+  passwordTooShort:
+    'كلمة المرور هذه قصيرة جدًا. يجب أن تتكون من {min, plural, zero {# حرف} one {حرف واحد} two {حرفين} few {# أحرف} many {# حرفًا} other {# حرف}} على الأقل.',
+  passwordTooLong:
+    'يمكن أن تتكون كلمة المرور من {max, plural, zero {# حرف} one {حرف واحد} two {حرفين} few {# أحرف} many {# حرفًا} other {# حرف}} على الأكثر.',
+  passwordCapitalLetters:
+    'يجب أن تحتوي كلمة مرورك على {min, plural, zero {# حرف كبير} one {حرف كبير واحد} two {حرفين كبيرين} few {# أحرف كبيرة} many {# حرفًا كبيرًا} other {# حرف كبير}} على الأقل.',
+  passwordLowercaseLetters:
+    'يجب أن تحتوي كلمة مرورك على {min, plural, zero {# حرف صغير} one {حرف صغير واحد} two {حرفين صغيرين} few {# أحرف صغيرة} many {# حرفًا صغيرًا} other {# حرف صغير}} على الأقل.',
+  passwordLetters:
+    'يجب أن تحتوي كلمة مرورك على {min, plural, zero {# حرف أبجدي} one {حرف أبجدي واحد} two {حرفين أبجديين} few {# أحرف أبجدية} many {# حرفًا أبجديًا} other {# حرف أبجدي}} على الأقل.',
+  passwordNumbers:
+    'يجب أن تحتوي كلمة مرورك على {min, plural, zero {# رقم} one {رقم واحد} two {رقمين} few {# أرقام} many {# رقمًا} other {# رقم}} على الأقل.',
+  passwordSpecialCharacters:
+    'يجب أن تحتوي كلمة مرورك على {min, plural, zero {# رمز خاص} one {رمز خاص واحد} two {رمزين خاصين} few {# رموز خاصة} many {# رمزًا خاصًا} other {# رمز خاص}} على الأقل.',
+  passwordPreviouslyUsed:
+    'يجب أن تختلف كلمة مرورك الجديدة عن {count, plural, zero {# كلمة مرور سابقة لك} one {كلمة مرورك السابقة} two {كلمتي مرورك السابقتين} few {# كلمات مرور سابقة لك} many {# كلمة مرور سابقة لك} other {# كلمة مرور سابقة لك}}.',
+  passwordUsedBefore:
+    'يجب أن تختلف كلمة مرورك الجديدة عن آخر {count, plural, zero {# كلمة مرور استخدمتها} one {كلمة مرور استخدمتها} two {كلمتي مرور استخدمتهما} few {# كلمات مرور استخدمتها} many {# كلمة مرور استخدمتها} other {# كلمة مرور استخدمتها}}.',
+  passwordTooSimilar:
+    'كلمة المرور مشابهة جدًا {attribute, select, username {لاسم المستخدم} first_name {للاسم الأول} last_name {للاسم الأخير} email {لعنوان البريد الإلكتروني} phone {لرقم الهاتف} date_of_birth {لتاريخ الميلاد} other {لـ \u2068{attribute}\u2069}}.',
+  passwordTooCommon: 'كلمة المرور هذه شائعة جدًا.',
+  passwordNumeric: 'كلمة المرور هذه مكونة من أرقام فقط.',
+  ruleMinimumLength:
+    '{min, plural, zero {# حرف على الأقل} one {حرف واحد على الأقل} two {حرفان على الأقل} few {# أحرف على الأقل} many {# حرفًا على الأقل} other {# حرف على الأقل}}',
+  ruleMaximumLength:
+    '{max, plural, zero {# حرف على الأكثر} one {حرف واحد على الأكثر} two {حرفان على الأكثر} few {# أحرف على الأكثر} many {# حرفًا على الأكثر} other {# حرف على الأكثر}}',
+  ruleCapitalLetters:
+    '{min, plural, zero {# حرف كبير على الأقل} one {حرف كبير واحد على الأقل} two {حرفان كبيران على الأقل} few {# أحرف كبيرة على الأقل} many {# حرفًا كبيرًا على الأقل} other {# حرف كبير على الأقل}}',
+  ruleLowercaseLetters:
+    '{min, plural, zero {# حرف صغير على الأقل} one {حرف صغير واحد على الأقل} two {حرفان صغيران على الأقل} few {# أحرف صغيرة على الأقل} many {# حرفًا صغيرًا على الأقل} other {# حرف صغير على الأقل}}',
+  ruleLetters:
+    '{min, plural, zero {# حرف أبجدي على الأقل} one {حرف أبجدي واحد على الأقل} two {حرفان أبجديان على الأقل} few {# أحرف أبجدية على الأقل} many {# حرفًا أبجديًا على الأقل} other {# حرف أبجدي على الأقل}}',
+  ruleNumbers:
+    '{min, plural, zero {# رقم على الأقل} one {رقم واحد على الأقل} two {رقمان على الأقل} few {# أرقام على الأقل} many {# رقمًا على الأقل} other {# رقم على الأقل}}',
+  ruleSpecialCharacters:
+    '{min, plural, zero {# رمز خاص على الأقل} one {رمز خاص واحد على الأقل} two {رمزان خاصان على الأقل} few {# رموز خاصة على الأقل} many {# رمزًا خاصًا على الأقل} other {# رمز خاص على الأقل}}',
+  rulePreviouslyUsed:
+    '{count, plural, zero {ليست من آخر # كلمة مرور لك} one {ليست آخر كلمة مرور لك} two {ليست من آخر كلمتي مرور لك} few {ليست من آخر # كلمات مرور لك} many {ليست من آخر # كلمة مرور لك} other {ليست من آخر # كلمة مرور لك}} إذا استخدمتها خلال {days, plural, zero {آخر # يوم} one {اليوم الأخير} two {آخر يومين} few {آخر # أيام} many {آخر # يومًا} other {آخر # يوم}}',
+  ruleUsedBefore:
+    '{count, plural, zero {ليست من آخر # كلمة مرور لك} one {ليست آخر كلمة مرور لك} two {ليست من آخر كلمتي مرور لك} few {ليست من آخر # كلمات مرور لك} many {ليست من آخر # كلمة مرور لك} other {ليست من آخر # كلمة مرور لك}}',
+  ruleNotSimilar: 'لا تشبه بياناتك الشخصية كثيرًا',
+  ruleNotCommon: 'ليست كلمة مرور شائعة الاستخدام',
+  ruleNotNumeric: 'ليست أرقامًا فقط',
+
+  // Pages
+  documentTitle: '{title} · \u2068{site}\u2069',
+  documentTitleFault: 'خطأ: {title} · \u2068{site}\u2069',
+  pageHome: 'الانتقال إلى الصفحة الرئيسية',
+  errorSummaryTitle: 'هناك مشكلة',
+
+  labelEmail: 'عنوان البريد الإلكتروني',
+  labelPassword: 'كلمة المرور',
+  labelOldPassword: 'كلمة المرور الحالية',
+  labelNewPassword: 'كلمة المرور الجديدة',
+  labelRepeatedPassword: 'كلمة المرور الجديدة مرة أخرى',
+  fieldEmailEmpty: 'أدخل عنوان بريدك الإلكتروني.',
+  fieldPasswordEmpty: 'أدخل كلمة المرور.',
+  fieldOldPasswordEmpty: 'أدخل كلمة المرور الحالية.',
+  fieldNewPasswordEmpty: 'أدخل كلمة مرور جديدة.',
+  fieldRepeatedPasswordEmpty: 'أدخل كلمة المرور الجديدة مرة أخرى.',
+  fieldPasswordsDiffer: 'كلمتا المرور غير متطابقتين.',
+
+  passwordShow: 'إظهار',
+  passwordHide: 'إخفاء',
+  passwordShowField: 'إظهار: {field}',
+  passwordHideField: 'إخفاء: {field}',
+  passwordSave: 'حفظ كلمة المرور',
+  rulesSame: 'متطابقة في الحقلين',
+  rulesKept: 'تم',
+  rulesAllKept: 'كلمة المرور تستوفي جميع القواعد المعروضة.',
+  rulesMissing: 'ما زال ينقص:',
+
+  referenceTitle: 'مرجع API',
+  homeTitle: 'حسابك',
+  homeText: 'سجّل الدخول لعرض حسابك وتغيير كلمة مرورك.',
+  // The page isolates the name itself, in every language.
+  homeGreeting: 'مرحبًا، {name}',
+  homeSignedIn: 'لقد سجّلت الدخول.',
+  homeChangePassword: 'تغيير كلمة المرور',
+  homeSignOut: 'تسجيل الخروج',
+
+  loginTitle: 'تسجيل الدخول',
+  loginSubmit: 'تسجيل الدخول',
+  loginForgot: 'هل نسيت كلمة المرور؟',
+  loginWrong: 'عنوان البريد الإلكتروني أو كلمة المرور غير صحيحة.',
+  loginEmailNotVerified: 'يُرجى تأكيد عنوان بريدك الإلكتروني أولًا: لقد أرسلنا إليك رابطًا.',
+
+  linkConfirmTitle: 'تسجيل الدخول بهذا الرابط',
+  linkConfirmText: 'يعمل الرابط مرة واحدة فقط، للحساب الذي أُنشئ من أجله.',
+  linkInvalidTitle: 'لم يعد هذا الرابط صالحًا',
+  linkInvalidText: 'ربما استُخدم من قبل، أو انتهت صلاحيته، أو لم يُنسخ كاملًا.',
+
+  resetRequestTitle: 'إعادة تعيين كلمة المرور',
+  resetRequestText: 'أدخل عنوان البريد الإلكتروني لحسابك. سنرسل إليك رابطًا لاختيار كلمة مرور جديدة.',
+  resetRequestSubmit: 'إرسال الرابط',
+  resetBackToLogin: 'العودة إلى تسجيل الدخول',
+  resetSentTitle: 'تحقق من بريدك الوارد',
+  resetSentText:
+    'إذا كان هناك حساب بهذا العنوان، فالرابط في طريقه إليك. يمكن استخدامه مرة واحدة، ومدة صلاحيته: {duration}.',
+  resetSentHint: 'لم يصلك شيء بعد بضع دقائق؟ ابحث في مجلد الرسائل غير المرغوب فيها، أو اطلب رابطًا آخر.',
+  resetSentAgain: 'طلب رابط آخر',
+  resetFormTitle: 'اختر كلمة مرور جديدة',
+  resetFormNote: 'عند الحفظ يُسجَّل خروجك من جميع أجهزتك.',
+  resetInvalidAgain: 'الحصول على رابط جديد',
+  resetDoneTitle: 'تم حفظ كلمة المرور الجديدة',
+  resetDoneText: 'تم تسجيل خروجك من جميع أجهزتك. سجّل الدخول بكلمة المرور الجديدة.',
+
+  changeTitle: 'تغيير كلمة المرور',
+  changeNote: 'ستبقى مسجّل الدخول هنا، ويُسجَّل خروجك من جميع أجهزتك الأخرى.',
+  changeForgot: 'هل نسيت كلمة المرور الحالية؟',
+  changeOldPasswordWrong: 'هذه ليست كلمة مرورك الحالية.',
+  changedTitle: 'تم حفظ كلمة المرور الجديدة',
+  changedText: 'ما زلت مسجّل الدخول هنا. تم تسجيل خروجك من جميع أجهزتك الأخرى.',
+  firstTitle: 'اختر كلمة مرور',
+  firstText: 'ليس لحسابك كلمة مرور بعد. عندما تصبح له كلمة مرور، يمكنك تسجيل الدخول بعنوان بريدك الإلكتروني.',
+
+  errorUnreadableTitle: 'تعذر إتمام العملية',
+  errorUnreadableText: 'أرسل متصفحك شيئًا لم نتمكن من قراءته. ارجع وحاول مرة أخرى.',
+  errorSignInTitle: 'يُرجى تسجيل الدخول',
+  errorSignInText: 'هذه الصفحة لمن سجّلوا الدخول فقط.',
+  errorRefusedTitle: 'لم يُقبل الطلب',
+  errorCookieMissing:
+    'لم يرسل متصفحك ملف تعريف ارتباط. اسمح بملفات تعريف الارتباط لهذا الموقع، ثم ارجع وحاول مرة أخرى.',
+  errorPageTooOld: 'بقيت الصفحة مفتوحة مدة طويلة. ارجع وأعد تحميلها ثم حاول مرة أخرى.',
+  errorOtherSite: 'أُرسل النموذج من موقع آخر. لم يتغير شيء.',
+  errorNotFoundTitle: 'الصفحة غير موجودة',
+  errorNotFoundText: 'لا يوجد شيء في هذا العنوان. ربما كُتب خطأً أو نُقلت الصفحة.',
+  errorThrottledTitle: 'محاولات كثيرة جدًا',
+  errorThrottledText:
+    'يُرجى الانتظار {seconds, plural, zero {# ثانية} one {ثانية واحدة} two {ثانيتين} few {# ثوانٍ} many {# ثانية} other {# ثانية}}، ثم المحاولة مرة أخرى.',
+  errorServerTitle: 'حدث خطأ ما',
+  errorServerText: 'الخطأ من جهتنا وقد سجّلناه. يُرجى المحاولة مرة أخرى بعد قليل.',
+  errorUnavailableTitle: 'سنعود بعد قليل',
+  errorUnavailableText: 'لا يمكننا الرد الآن. لم يتغير شيء؛ يُرجى المحاولة مرة أخرى بعد قليل.',
+
+  mailGreeting: 'مرحبًا،',
+  mailGreetingByName: 'مرحبًا \u2068{name}\u2069،',
+  mailLinkHint: 'إذا لم يعمل الزر، فانسخ هذا العنوان إلى متصفحك:',
+  mailNoReply: 'أُرسلت هذه الرسالة تلقائيًا. يُرجى عدم الرد عليها.',
+  mailResetSubject: 'إعادة تعيين كلمة مرورك في \u2068{site}\u2069',
+  mailResetIntro:
+    'طلب شخص ما كلمة مرور جديدة لحسابك في \u2068{site}\u2069. إذا كنت أنت من طلبها، فاخترها من هنا:',
+  mailResetButton: 'اختيار كلمة مرور جديدة',
+  mailResetLife: 'يعمل الرابط مرة واحدة فقط، ومدة صلاحيته: {duration}.',
+  mailResetIgnore: 'إذا لم تكن أنت، فتجاهل هذه الرسالة: ستبقى كلمة مرورك كما هي.',
+  mailChangedSubject: 'تم تغيير كلمة المرور',
+  mailChangedIntro: 'حُفظت كلمة مرور جديدة لحسابك في \u2068{site}\u2069 بتاريخ \u2068{time} (UTC)\u2069.',
+  mailChangedIgnore: 'إذا كنت أنت من غيّرها، فلا داعي لفعل أي شيء.',
+  mailChangedAct: 'إذا لم تكن أنت من غيّرها، فربما دخل شخص آخر إلى حسابك. اختر كلمة مرور جديدة على الفور:',
+  mailChangedButton: 'إعادة تعيين كلمة مروري',
+
+  inboxTitle: 'صندوق الوارد المحلي',
+  inboxNote: 'تبقى الرسائل هنا بدلًا من إرسالها. لا يمكن رؤيتها إلا من هذا الحاسوب.',
+  inboxEmpty: 'لم يُرسل أي شيء بعد.',
+  inboxRefresh: 'تحديث',
+  inboxBack: 'جميع الرسائل',
+  inboxTo: 'إلى',
+  inboxSubject: 'الموضوع',
+  inboxTime: 'الوقت (UTC)',
+  inboxKind: 'النوع',
+  inboxEmail: 'بريد إلكتروني',
+  inboxSms: 'SMS',
+  inboxHtml: 'كما يعرضها برنامج البريد',
+  inboxText: 'كنص عادي',
+} as const satisfies Messages;

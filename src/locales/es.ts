@@ -1,0 +1,231 @@
+import type { Messages } from './index.ts';
+
+export const es = {
+  jsonParseError: 'Error al interpretar el JSON - {reason}',
+  notAnObject: 'Datos inválidos. Se esperaba un diccionario, pero se recibió {type}.',
+  malformedRequest: 'Solicitud con formato incorrecto.',
+  notAuthenticated: 'Las credenciales de autenticación no se proveyeron.',
+  invalidToken: 'Token inválido.',
+  csrfCookieMissing: 'CSRF Failed: No se ha establecido la cookie CSRF.',
+  csrfTokenIncorrect: 'CSRF Failed: El token CSRF falta o es incorrecto.',
+  originNotTrusted:
+    'CSRF Failed: Falló la comprobación del origen - {origin} no es ninguno de los orígenes de confianza.',
+  permissionDenied: 'Usted no tiene permiso para realizar esta acción.',
+  notFound: 'No encontrado.',
+  methodNotAllowed: 'Método "{method}" no permitido.',
+  requestTimeout: 'La solicitud tardó demasiado en llegar.',
+  bodyTooLarge: 'El cuerpo de la solicitud es demasiado grande: se aceptan 64 KiB como máximo.',
+  unsupportedMediaType: 'Tipo de medio "{type}" incompatible en la solicitud.',
+  throttled:
+    'Demasiadas solicitudes. Podrá volver a intentarlo en {seconds, plural, one {# segundo} other {# segundos}}.',
+  serverError: 'Error del servidor.',
+  unavailable: 'El servicio no está disponible en este momento, vuelva a intentarlo más tarde.',
+
+  fieldRequired: 'Este campo es obligatorio.',
+  fieldBlank: 'Este campo no puede estar en blanco.',
+  fieldNull: 'Este campo no puede ser nulo.',
+  notAString: 'No es una cadena válida.',
+  notAnInteger: 'Introduzca un número entero válido.',
+  notABoolean: 'Debe ser un valor booleano válido.',
+  nullCharacters: 'No se permiten caracteres nulos.',
+  tooLong:
+    'Asegúrese de que este campo no tenga más de {max, plural, one {# carácter} other {# caracteres}}.',
+  emailInvalid: 'Introduzca una dirección de correo electrónico válida.',
+  invalidValue: 'Valor inválido',
+
+  emailTaken: 'Ya existe un usuario registrado con esta dirección de correo electrónico.',
+  phoneInvalid: 'Introduzca un número de teléfono válido.',
+  phoneTaken: 'Este número de teléfono ya está en uso.',
+  userUnknown: 'No hay ningún usuario activo con este identificador.',
+  guestHasNoPassword: 'Un invitado no tiene contraseña.',
+  userInactive: 'Este usuario no está activo.',
+  verbatim: '{text}',
+
+  wrongCredentials: 'No puede iniciar sesión con las credenciales proporcionadas.',
+  emailNotVerified: 'Verifique su dirección de correo electrónico antes de iniciar sesión.',
+  linkInvalid: 'El enlace no es válido o ha caducado.',
+
+  // No accents but those of the GSM alphabet (é, ñ, ü): one other character and a message takes two parts.
+  smsOtp: '{site}: su clave de un solo uso es {code}. No la comparta con nadie.',
+  smsReset: '{site}: elija una contraseña nueva en {url}',
+  smsResetNamed: '{site}: hola, {name}. Elija una contraseña nueva en {url}',
+
+  otpPhoneMismatch: 'Los números de teléfono no coinciden.',
+  otpCodeMismatch: 'Los códigos de verificación no coinciden.',
+  otpTooEarly: 'Espere un momento antes de pedir un código nuevo.',
+  otpExpired: 'El código enviado por SMS ha caducado. Pida otro.',
+  tooShort:
+    'Asegúrese de que este campo tenga al menos {min, plural, one {# carácter} other {# caracteres}}.',
+  resetSmsSent:
+    'Si el número de teléfono indicado está registrado, se ha enviado un SMS para restablecer la contraseña.',
+
+  oldPasswordInvalid: 'Contraseña incorrecta.',
+  passwordMismatch: 'Los dos campos de contraseña no coinciden.',
+  passwordMismatchTypographic: 'Los dos campos de contraseña no coinciden.',
+  passwordSaved: 'La nueva contraseña se ha guardado.',
+  passwordSet: 'Su contraseña se ha establecido correctamente.',
+  passwordReset: 'La contraseña se ha restablecido con la nueva contraseña.',
+  resetMailSent: 'Se ha enviado el correo electrónico para restablecer la contraseña.',
+
+  passwordTooShort:
+    'Esta contraseña es demasiado corta. Debe contener al menos {min, plural, one {# carácter} other {# caracteres}}.',
+  passwordTooLong:
+    'La contraseña puede contener {max, plural, one {# carácter} other {# caracteres}} como máximo.',
+  passwordCapitalLetters:
+    'Su contraseña debe contener al menos {min, plural, one {# letra mayúscula} other {# letras mayúsculas}}.',
+  passwordLowercaseLetters:
+    'Su contraseña debe contener al menos {min, plural, one {# letra minúscula} other {# letras minúsculas}}.',
+  passwordLetters: 'Su contraseña debe contener al menos {min, plural, one {# letra} other {# letras}}.',
+  passwordNumbers: 'Su contraseña debe contener al menos {min, plural, one {# número} other {# números}}.',
+  passwordSpecialCharacters:
+    'Su contraseña debe contener al menos {min, plural, one {# carácter especial} other {# caracteres especiales}}.',
+  passwordPreviouslyUsed:
+    'Su nueva contraseña debe ser distinta de {count, plural, one {su contraseña anterior} other {sus # contraseñas anteriores}}.',
+  passwordUsedBefore:
+    'Su nueva contraseña debe ser distinta de {count, plural, one {su última contraseña} other {sus últimas # contraseñas}}.',
+  passwordTooSimilar:
+    'La contraseña es demasiado similar {attribute, select, username {al nombre de usuario} first_name {al nombre} last_name {a los apellidos} email {a la dirección de correo electrónico} phone {al número de teléfono} date_of_birth {a la fecha de nacimiento} other {a {attribute}}}.',
+  passwordTooCommon: 'Esta contraseña es demasiado común.',
+  passwordNumeric: 'Esta contraseña es completamente numérica.',
+  ruleMinimumLength: '{min, plural, one {Al menos # carácter} other {Al menos # caracteres}}',
+  ruleMaximumLength: '{max, plural, one {Como máximo # carácter} other {Como máximo # caracteres}}',
+  ruleCapitalLetters: '{min, plural, one {Al menos # letra mayúscula} other {Al menos # letras mayúsculas}}',
+  ruleLowercaseLetters:
+    '{min, plural, one {Al menos # letra minúscula} other {Al menos # letras minúsculas}}',
+  ruleLetters: '{min, plural, one {Al menos # letra} other {Al menos # letras}}',
+  ruleNumbers: '{min, plural, one {Al menos # número} other {Al menos # números}}',
+  ruleSpecialCharacters:
+    '{min, plural, one {Al menos # carácter especial} other {Al menos # caracteres especiales}}',
+  rulePreviouslyUsed:
+    '{count, plural, one {Distinta de su última contraseña} other {Distinta de sus últimas # contraseñas}}, si la usó en {days, plural, one {el último día} other {los últimos # días}}',
+  ruleUsedBefore:
+    '{count, plural, one {Distinta de su última contraseña} other {Distinta de sus últimas # contraseñas}}',
+  ruleNotSimilar: 'No demasiado similar a sus datos personales',
+  ruleNotCommon: 'Que no sea una contraseña de uso común',
+  ruleNotNumeric: 'No solo números',
+
+  // Pages
+  documentTitle: '{title} · {site}',
+  documentTitleFault: 'Error: {title} · {site}',
+  pageHome: 'Ir a la página de inicio',
+  errorSummaryTitle: 'Hay un problema',
+
+  labelEmail: 'Correo electrónico',
+  labelPassword: 'Contraseña',
+  labelOldPassword: 'Contraseña actual',
+  labelNewPassword: 'Contraseña nueva',
+  labelRepeatedPassword: 'Contraseña nueva, otra vez',
+  fieldEmailEmpty: 'Introduzca su dirección de correo electrónico.',
+  fieldPasswordEmpty: 'Introduzca su contraseña.',
+  fieldOldPasswordEmpty: 'Introduzca su contraseña actual.',
+  fieldNewPasswordEmpty: 'Introduzca una contraseña nueva.',
+  fieldRepeatedPasswordEmpty: 'Introduzca la contraseña nueva otra vez.',
+  fieldPasswordsDiffer: 'Las dos contraseñas no son iguales.',
+
+  passwordShow: 'Mostrar',
+  passwordHide: 'Ocultar',
+  passwordShowField: 'Mostrar: {field}',
+  passwordHideField: 'Ocultar: {field}',
+  passwordSave: 'Guardar contraseña',
+  rulesSame: 'Igual en ambos campos',
+  rulesKept: 'cumplido',
+  rulesAllKept: 'La contraseña cumple todas las reglas indicadas.',
+  rulesMissing: 'Todavía falta:',
+
+  referenceTitle: 'Referencia de la API',
+  homeTitle: 'Su cuenta',
+  homeText: 'Inicie sesión para ver su cuenta y cambiar su contraseña.',
+  homeGreeting: 'Hola, {name}',
+  homeSignedIn: 'Ha iniciado sesión.',
+  homeChangePassword: 'Cambiar contraseña',
+  homeSignOut: 'Cerrar sesión',
+
+  loginTitle: 'Iniciar sesión',
+  loginSubmit: 'Iniciar sesión',
+  loginForgot: '¿Olvidó su contraseña?',
+  loginWrong: 'La dirección de correo electrónico o la contraseña es incorrecta.',
+  loginEmailNotVerified: 'Confirme primero su dirección de correo electrónico con el enlace que le enviamos.',
+
+  linkConfirmTitle: 'Inicie sesión con este enlace',
+  linkConfirmText: 'El enlace funciona una sola vez, para la cuenta para la que se creó.',
+  linkInvalidTitle: 'Este enlace ya no funciona',
+  linkInvalidText: 'Ya se usó, ha caducado o no se copió completo.',
+
+  resetRequestTitle: 'Restablezca su contraseña',
+  resetRequestText:
+    'Introduzca la dirección de correo electrónico de su cuenta. Le enviaremos un enlace para elegir una contraseña nueva.',
+  resetRequestSubmit: 'Enviar enlace',
+  resetBackToLogin: 'Volver al inicio de sesión',
+  resetSentTitle: 'Revise su correo',
+  resetSentText:
+    'Si existe una cuenta con esta dirección, el enlace está en camino. Se puede usar una sola vez, durante {duration}.',
+  resetSentHint:
+    '¿No ha llegado nada en unos minutos? Mire en la carpeta de correo no deseado o pida otro enlace.',
+  resetSentAgain: 'Pedir otro enlace',
+  resetFormTitle: 'Elija una contraseña nueva',
+  resetFormNote: 'Al guardarla se cierra la sesión en todos sus dispositivos.',
+  resetInvalidAgain: 'Obtener un enlace nuevo',
+  resetDoneTitle: 'Contraseña nueva guardada',
+  resetDoneText: 'Se cerró la sesión en todos sus dispositivos. Inicie sesión con la contraseña nueva.',
+
+  changeTitle: 'Cambie su contraseña',
+  changeNote: 'Aquí la sesión sigue abierta. En todos sus demás dispositivos se cierra.',
+  changeForgot: '¿Olvidó su contraseña actual?',
+  changeOldPasswordWrong: 'Esta no es su contraseña actual.',
+  changedTitle: 'Contraseña nueva guardada',
+  changedText: 'Aquí la sesión sigue abierta. En todos sus demás dispositivos se cerró.',
+  firstTitle: 'Elija una contraseña',
+  firstText:
+    'Su cuenta todavía no tiene contraseña. Cuando la tenga, podrá iniciar sesión con su correo electrónico.',
+
+  errorUnreadableTitle: 'No se pudo completar',
+  errorUnreadableText: 'Su navegador envió algo que no pudimos leer. Vuelva atrás e inténtelo de nuevo.',
+  errorSignInTitle: 'Inicie sesión',
+  errorSignInText: 'Esta página es solo para quienes han iniciado sesión.',
+  errorRefusedTitle: 'La solicitud no se aceptó',
+  errorCookieMissing:
+    'Su navegador no envió ninguna cookie. Permita las cookies de este sitio, vuelva atrás e inténtelo de nuevo.',
+  errorPageTooOld:
+    'La página estuvo abierta demasiado tiempo. Vuelva atrás, recárguela e inténtelo de nuevo.',
+  errorOtherSite: 'El formulario se envió desde otro sitio. No se cambió nada.',
+  errorNotFoundTitle: 'Página no encontrada',
+  errorNotFoundText:
+    'No hay nada en esta dirección. Puede que esté mal escrita o que la página haya cambiado de lugar.',
+  errorThrottledTitle: 'Demasiados intentos',
+  errorThrottledText: 'Espere {seconds, plural, one {# segundo} other {# segundos}} y vuelva a intentarlo.',
+  errorServerTitle: 'Algo salió mal',
+  errorServerText: 'El fallo es nuestro y ha quedado registrado. Vuelva a intentarlo en un momento.',
+  errorUnavailableTitle: 'Volvemos en un momento',
+  errorUnavailableText:
+    'Ahora mismo no podemos responder. No se cambió nada; vuelva a intentarlo en un momento.',
+
+  mailGreeting: 'Hola:',
+  mailGreetingByName: 'Hola, {name}:',
+  mailLinkHint: 'Si el botón no funciona, copie esta dirección en su navegador:',
+  mailNoReply: 'Este correo se envió automáticamente. Por favor, no lo responda.',
+  mailResetSubject: 'Restablezca su contraseña de {site}',
+  mailResetIntro: 'Alguien pidió una contraseña nueva para su cuenta de {site}. Si fue usted, elíjala aquí:',
+  mailResetButton: 'Elegir contraseña nueva',
+  mailResetLife: 'El enlace funciona una sola vez, durante {duration}.',
+  mailResetIgnore: 'Si no fue usted, ignore este correo: su contraseña sigue siendo la misma.',
+  mailChangedSubject: 'Su contraseña ha cambiado',
+  mailChangedIntro: 'Se guardó una contraseña nueva para su cuenta de {site} el {time} (UTC).',
+  mailChangedIgnore: 'Si fue usted, no tiene que hacer nada.',
+  mailChangedAct:
+    'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato:',
+  mailChangedButton: 'Restablecer mi contraseña',
+
+  inboxTitle: 'Bandeja de entrada local',
+  inboxNote: 'Los mensajes se quedan aquí en lugar de enviarse. Solo se ven desde este equipo.',
+  inboxEmpty: 'Todavía no se ha enviado nada.',
+  inboxRefresh: 'Actualizar',
+  inboxBack: 'Todos los mensajes',
+  inboxTo: 'Para',
+  inboxSubject: 'Asunto',
+  inboxTime: 'Hora (UTC)',
+  inboxKind: 'Tipo',
+  inboxEmail: 'Correo electrónico',
+  inboxSms: 'SMS',
+  inboxHtml: 'Como lo muestra un programa de correo',
+  inboxText: 'Como texto sin formato',
+} as const satisfies Messages;
