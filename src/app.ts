@@ -92,10 +92,14 @@ export async function createCore(
   substitutes: Substitutes = {},
 ): Promise<Core> {
   const { clock = systemClock } = substitutes;
+  // What was opened before something failed would keep the process alive.
+  await using opened = new AsyncDisposableStack();
   const database = openDatabase(config.database);
+  opened.defer(() => database.close());
   const [hasher] = await Promise.all([createHasher(), migrate(database)]);
   const storage = createStorage(database);
   const throttle = openThrottleStore(config, database);
+  opened.defer(() => throttle.close());
   const keyring = createKeyring(config.secretKey);
   const codec = createSettingCodec(keyring);
   const settings = createLiveSettings({ storage, codec, logger, defaults: substitutes.settings });
@@ -159,6 +163,7 @@ export async function createCore(
       await storage.close();
     },
   };
+  opened.move();
   return core;
 }
 

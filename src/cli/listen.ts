@@ -13,6 +13,8 @@ export interface Place {
   readonly config: Config;
   /** Holds the port when any free one would do; null when the configuration names it. */
   readonly reserved: Server | null;
+  /** Gives the port up when nothing will listen there. */
+  release(): void;
 }
 
 /**
@@ -21,11 +23,11 @@ export interface Place {
  * @throws UsageError when the address cannot be listened on
  */
 export async function choosePlace(config: Config): Promise<Place> {
-  if (config.port !== 0) return { config, reserved: null };
+  if (config.port !== 0) return { config, reserved: null, release() {} };
   const reserved = createServer();
   await opened(reserved, () => reserved.listen({ host: config.host, port: 0 }), config);
   const { port } = reserved.address() as AddressInfo;
-  return { config: atPort(config, port), reserved };
+  return { config: atPort(config, port), reserved, release: () => void reserved.close() };
 }
 
 /** Begins to take requests. @throws UsageError when the address cannot be listened on */

@@ -1,9 +1,10 @@
+import type { Logger } from 'pino';
 import { type Core, createApp, createCore, createWorker } from '../app.ts';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../http/logger.ts';
 import { announcement } from './announce.ts';
 import { type Declare, leaf } from './command.ts';
-import { findDemoUsers, makeDemoUsers } from './demo.ts';
+import { type DemoUsers, findDemoUsers, makeDemoUsers } from './demo.ts';
 import { untilStopped } from './lifecycle.ts';
 import { choosePlace, listen, type Place, stopListening } from './listen.ts';
 import { print } from './output.ts';
@@ -32,36 +33,45 @@ async function runServer(options: ServeOptions): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const place = await choosePlace(config);
-  const core = await createCore(place.config, logger);
-  const stop = await start(core, place, options);
-  await announce(core, options);
-  await untilStopped(logger, stop);
+  const { core, demoUsers, stop } = await start(place, logger, options);
+  const stopped = untilStopped(logger, stop);
+  announce(core, demoUsers, options);
+  await stopped;
 }
 
-/** @returns what stops it again */
-async function start(core: Core, place: Place, options: ServeOptions): Promise<() => Promise<void>> {
+interface Running {
+  readonly core: Core;
+  readonly demoUsers: DemoUsers;
+  stop(): Promise<void>;
+}
+
+async function start(place: Place, logger: Logger, options: ServeOptions): Promise<Running> {
+  // What was opened before something failed would keep the process alive.
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => place.release());
+  const core = await createCore(place.config, logger);
+  opened.defer(() => core.close());
   const app = createApp(core);
   const worker = options.worker ? createWorker(core) : null;
-  try {
-    await core.health.requireAll();
-    await makeDemoUsers(core);
-    await listen(app, place);
-  } catch (error) {
-    await core.close();
-    throw error;
-  }
+  await core.health.requireAll();
+  await makeDemoUsers(core);
+  const demoUsers = await findDemoUsers(core);
+  await listen(app, place);
+  opened.move();
+
   core.settings.watch();
   worker?.start();
-  return async () => {
+  const stop = async (): Promise<void> => {
     core.health.beginShutdown();
     await Promise.all([stopListening(app), worker?.stop()]);
     await core.close();
   };
+  return { core, demoUsers, stop };
 }
 
-async function announce(core: Core, { json }: ServeOptions): Promise<void> {
-  const result = announcement(core.config, await findDemoUsers(core));
-  core.logger.info({ url: core.config.publicUrl, port: core.config.port }, 'listening');
+function announce({ config, logger }: Core, demoUsers: DemoUsers, { json }: ServeOptions): void {
+  const result = announcement(config, demoUsers);
+  logger.info({ url: config.publicUrl, port: config.port }, 'listening');
   if (json) print(result, 'json');
-  else if (process.stdout.isTTY || core.config.mode === 'development') print(result, 'text');
+  else if (process.stdout.isTTY || config.mode === 'development') print(result, 'text');
 }

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
+import { type CommandAnswer, latchkey } from '../support/process.ts';
+
+interface Account {
+  readonly id: number;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly user_type: string;
+  readonly is_active: boolean;
+  readonly has_password: boolean;
+  readonly is_phone_verified: boolean;
+}
+
+for (const name of await availableEngines()) {
+  describe(`an operator at the command line [${name}]`, () => {
+    let engine: Engine;
+    before(async () => {
+      engine = await openEngine(name);
+    });
+    after(() => engine.drop());
+
+    const run = async (...args: string[]): Promise<CommandAnswer> => {
+      const answer = await latchkey(engine.env, args);
+      assert.equal(answer.stderr, '', args.join(' '));
+      assert.equal(answer.code, 0, args.join(' '));
+      return answer;
+    };
+
+    it('makes, finds, changes and closes accounts', async () => {
+      const password = ' a password with spaces ';
+      const created = await latchkey(
+        engine.env,
+        [
+          'users',
+          'create',
+          '--json',
+          '--email',
+          'ada@example.com',
+          '--verified-email',
+          '--phone',
+          '0530 123 45 67',
+          '--password',
+          '-',
+        ],
+        `${password}\n`,
+      );
+      const ada = created.json<Account>();
+      assert.equal(ada.phone, '+905301234567');
+      assert.equal(ada.has_password, true);
+      assert.ok(!created.stdout.includes('$argon2'), 'a hash is nobody’s business');
+
+      for (const who of [String(ada.id), 'ADA@example.com', '+90 530 123 45 67'])
+        assert.equal((await run('users', 'show', who, '--json')).json<Account>().id, ada.id, who);
+      const changes = ['--phone', '', '--no-verified-email', '--staff', '--language', 'tr'];
+      const changed = await run('users', 'update', String(ada.id), '--json', ...changes);
+      assert.partialDeepStrictEqual(changed.json(), {
+        phone: null,
+        is_email_verified: false,
+        is_staff: true,
+        language_code: 'tr',
+      });
+      const closed = await run('users', 'deactivate', 'ada@example.com', '--json');
+      assert.equal(closed.json<Account>().is_active, false);
+      assert.deepEqual(
+        (await run('users', 'list', '--email', 'ada@example.com', '--json'))
+          .json<Account[]>()
+          .map(({ id }) => id),
+        [ada.id],
+      );
+      assert.match(
+        (await run('users', 'list')).stdout,
+        /^ID {2}TYPE .*\n\d+ +registered, staff, deactivated +ada@example\.com/,
+      );
+    });
+
+    it('signs a guest in, sees the session and ends it', async () => {
+      const guest = (
+        await run('users', 'create', '--guest', '--email', 'guest@example.com', '--json')
+      ).json<Account>();
+      assert.equal(guest.user_type, 'guest');
+      const signIn = (await run('sessions', 'create', '--user', String(guest.id), '--json')).json<
+        Record<string, string>
+      >();
+      assert.equal(signIn.cookie, `sessionid=${signIn.session_id}; csrftoken=${signIn.csrf_token}`);
+      assert.match(
+        (await run('sessions', 'create', '--user', String(guest.id))).stdout,
+        /^Cookie: sessionid=[a-z0-9]{32}; csrftoken=([A-Za-z0-9]{64})\nX-CSRFToken: \1\n$/,
+      );
+
+      const list = () => run('sessions', 'list', '--user', String(guest.id), '--json');
+      const [newest] = (await list()).json<{ id: string }[]>();
+      assert.ok(newest);
+      assert.ok(!(await list()).stdout.includes(signIn.session_id ?? '?'), 'a list must not sign anybody in');
+      assert.deepEqual((await run('sessions', 'revoke', newest.id, '--json')).json(), { ended: 1 });
+      assert.deepEqual((await run('sessions', 'revoke', '--user', 'guest@example.com', '--json')).json(), {
+        ended: 1,
+      });
+      assert.deepEqual((await list()).json(), []);
+    });
+
+    it('makes and revokes API tokens', async () => {
+      const email = 'token@example.com';
+      await run('users', 'create', '--email', email);
+      assert.match(
+        (await run('tokens', 'create', '--user', email)).stdout,
+        /^Authorization: Token [0-9a-f]{40}\n$/,
+      );
+      const { token } = (await run('tokens', 'create', '--user', email, '--json')).json<{ token: string }>();
+      assert.match(token, /^[0-9a-f]{40}$/);
+      assert.deepEqual((await run('tokens', 'revoke', '--user', email, '--json')).json(), { ended: 2 });
+    });
+
+    it('reads an audit trail that names the command line and holds, and lists settings', async () => {
+      const rows = (await run('audit', 'list', '--event', 'user.create', '--json')).json<
+        Record<string, unknown>[]
+      >();
+      assert.ok(rows.length >= 3);
+      for (const row of rows) assert.partialDeepStrictEqual(row, { address: 'operator', actor: null });
+      const report = (await run('audit', 'verify', '--json')).json<Record<string, unknown>>();
+      assert.partialDeepStrictEqual(report, { is_whole: true, faults: [], seals: 0 });
+      assert.ok(Number(report.unsealed_rows) >= rows.length);
+
+      const setting = (await run('settings', 'get', 'SITE_NAME', '--json')).json<Record<string, unknown>>();
+      assert.partialDeepStrictEqual(setting, { name: 'SITE_NAME', value: 'Latchkey', default: 'Latchkey' });
+      assert.ok((await run('settings', 'list', '--json')).json<unknown[]>().length > 20);
+    });
+
+    it('finds the tables up to date, however often they are migrated', async () => {
+      assert.deepEqual((await run('migrate', '--json')).json(), { applied: [] });
+    });
+  });
+}

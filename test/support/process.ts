@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../../src/config.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/latchkey.js', import.meta.url));
+
+/** A command that hangs ends the test instead of waiting for ever, milliseconds. */
+const TIMEOUT = 60_000;
+
+/** Nothing of the environment the tests run in reaches the service but the path to programs. */
+const environment = (env: Environment): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, PORT: '0', ...env });
+
+export interface CommandAnswer {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Standard output read as one JSON value. */
+  json<T>(): T;
+}
+
+/** Runs one command line in a process of its own, as an operator does. @param input what standard input holds */
+export async function latchkey(
+  env: Environment,
+  args: readonly string[],
+  input = '',
+): Promise<CommandAnswer> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: environment(env),
+    stdio: 'pipe',
+    timeout: TIMEOUT,
+  });
+  child.stdin.end(input);
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { code, stdout, stderr, json: () => JSON.parse(stdout) };
+}
+
+/** What `serve --json` says once it listens. */
+export interface Announcement {
+  readonly url: string;
+  readonly mode: string;
+  readonly inbox: string | null;
+  readonly demo_user: { id: number; email: string; phone: string; password: string } | null;
+  readonly demo_guest: { id: number; email: string; session_command: string } | null;
+}
+
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  readonly announced: Announcement;
+  readonly url: string;
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** The log so far. */
+  log(): string;
+  /** Resolves once a line of the log says this. */
+  logged(message: string): Promise<void>;
+  /** Asks it to stop and waits until it has. */
+  stop(): Promise<void>;
+}
+
+/** Starts `latchkey serve` in a process of its own, on a free port, and waits until it listens. */
+export async function startServer(env: Environment, args: readonly string[] = []): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [PROGRAM, 'serve', '--json', ...args], {
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    log += chunk;
+  });
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  const announced = await announcementOf(child, exited, () => log);
+  return {
+    child,
+    announced,
+    url: announced.url,
+    exited,
+    log: () => log,
+    async logged(message) {
+      while (!log.includes(`"msg":"${message}"`)) await once(child.stderr, 'data');
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function announcementOf(
+  child: ChildProcess,
+  exited: Promise<{ code: number | null }>,
+  log: () => string,
+): Promise<Announcement> {
+  let output = '';
+  for await (const chunk of child.stdout ?? []) {
+    output += chunk;
+    if (output.endsWith('}\n')) return JSON.parse(output);
+  }
+  throw new Error(`the server ended with code ${(await exited).code}: ${log()}`);
+}
