@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import type { Settings } from '../settings.ts';
 import type { Audit } from './audit/service.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -7,10 +8,12 @@ import { homeRoutes } from './home/routes.ts';
 import { loginRoutes } from './login/routes.ts';
 import type { Login } from './login/service.ts';
 import type { OtpFlow } from './otp/flow.ts';
-import { otpLoginRoutes } from './otp/login.ts';
+import { hasPhoneBackend, otpLoginRoutes } from './otp/login.ts';
+import { otpPages } from './otp/pages.ts';
 import { phoneResetRoutes } from './otp/reset.ts';
 import type { Otp } from './otp/service.ts';
 import { otpSetRoutes } from './otp/set.ts';
+import { PATHS } from './page.ts';
 import type { Hasher } from './password/hasher.ts';
 import { passwordPages } from './password/pages.ts';
 import { passwordRoutes } from './password/routes.ts';
@@ -37,6 +40,7 @@ import { userRoutes } from './users/routes.ts';
 export interface Services {
   readonly config: Config;
   readonly settings: Settings;
+  readonly keyring: Keyring;
   readonly storage: Storage;
   readonly audit: Audit;
   readonly site: Site;
@@ -58,11 +62,15 @@ export interface Services {
 export function allRoutes(services: Services): Route[] {
   const routes = [
     ...sessionRoutes(services),
-    ...loginRoutes(services),
+    ...loginRoutes({
+      ...services,
+      codePath: hasPhoneBackend(services.config) ? PATHS.codeSignIn : null,
+    }),
     ...userRoutes(),
     ...passwordRoutes(services),
     ...passwordPages(services),
     ...otpLoginRoutes(services),
+    ...otpPages(services),
     ...apiTokenRoutes(services),
     ...oneTimeLinkRoutes(services),
     ...phoneResetRoutes(services),

@@ -30,14 +30,55 @@ export type FormErrors = Readonly<Record<string, readonly Message[]>>;
 export const PATHS = {
   login: '/login/',
   logout: '/users/logout/',
+  codeSignIn: '/login/code/',
+  codeSignInEntry: '/login/enter-code/',
   resetRequest: '/password-reset/',
+  // One segment each: with two, a path would be that of a reset link, /password-reset/<uid>/<token>/.
+  codeReset: '/password-reset/code/',
+  codeResetEntry: '/password-reset/enter-code/',
   changePassword: '/account/change-password/',
 } as const;
 
 /** The pages people see, as data: pages/ turns each into HTML. */
 export type Page =
   | { readonly name: 'home'; readonly viewerName: string | null; readonly links: HomeLinks }
-  | { readonly name: 'login'; readonly email: string; readonly next: string; readonly errors: FormErrors }
+  | {
+      readonly name: 'login';
+      readonly email: string;
+      readonly next: string;
+      /** Where to sign in by a code; null where that is switched off. */
+      readonly codeUrl: string | null;
+      readonly errors: FormErrors;
+    }
+  /** Asks for the phone that a code is to be sent to. */
+  | {
+      readonly name: 'code-request';
+      readonly purpose: CodePurpose;
+      readonly action: string;
+      readonly phone: string;
+      /** Where it goes on without a phone. */
+      readonly otherWay: string;
+      readonly errors: FormErrors;
+    }
+  /** Asks for the code. It is the same whether or not anybody has the phone. */
+  | {
+      readonly name: 'code-entry';
+      readonly purpose: CodePurpose;
+      readonly action: string;
+      /** The page that asks for the phone. */
+      readonly otherNumber: string;
+      /** Masked. */
+      readonly phone: string;
+      /** Of a code, seconds; 0: it does not expire. */
+      readonly life: number;
+      /** Digits of a code. */
+      readonly length: number;
+      /** Seconds until another code may be asked for; 0: at once. */
+      readonly wait: number;
+      /** Whether there is a code that can be typed; if not, a new one is offered. */
+      readonly isOpen: boolean;
+      readonly errors: FormErrors;
+    }
   /** A one-time link where a button must be pressed to use it. `action` is the link itself. */
   | { readonly name: 'link-confirm'; readonly action: string }
   | { readonly name: 'link-invalid' }
@@ -62,6 +103,9 @@ export type Page =
       readonly service: ServiceDescription;
     }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
+
+/** What a code typed on a page is for. */
+type CodePurpose = 'login' | 'password-reset';
 
 /** The form in which a signed-in person chooses a password. */
 interface OwnPasswordForm {

@@ -10,6 +10,11 @@ const UNITS = [
 /** A time span in words, in the largest unit that leaves no fraction: "1 hour", "90 minutes". ASCII digits, as in all texts. */
 export function durationIn(language: Language, seconds: number): string {
   const [unit, size] = UNITS.find(([, length]) => seconds >= length && seconds % length === 0) ?? UNITS[3];
-  const format = new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'long' });
-  return format.format(seconds / size);
+  return inUnit(language, seconds / size, unit);
 }
+
+/** A time span in seconds, as a page counts it down: "90 seconds". */
+export const secondsIn = (language: Language, seconds: number): string => inUnit(language, seconds, 'second');
+
+const inUnit = (language: Language, value: number, unit: (typeof UNITS)[number][0]): string =>
+  new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'long' }).format(value);

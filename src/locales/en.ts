@@ -107,11 +107,15 @@ export const en = {
 
   labelEmail: 'Email address',
   labelPassword: 'Password',
+  labelPhone: 'Phone number',
+  labelCode: 'Code from the SMS',
   labelOldPassword: 'Current password',
   labelNewPassword: 'New password',
   labelRepeatedPassword: 'New password again',
   fieldEmailEmpty: 'Enter your email address.',
   fieldPasswordEmpty: 'Enter your password.',
+  fieldPhoneEmpty: 'Enter your phone number.',
+  fieldCodeEmpty: 'Enter the code from the SMS.',
   fieldOldPasswordEmpty: 'Enter your current password.',
   fieldNewPasswordEmpty: 'Enter a new password.',
   fieldRepeatedPasswordEmpty: 'Enter the new password again.',
@@ -138,6 +142,7 @@ export const en = {
   loginTitle: 'Sign in',
   loginSubmit: 'Sign in',
   loginForgot: 'Forgot your password?',
+  loginByCode: 'Sign in with a code by SMS',
   loginWrong: 'The email address or the password is wrong.',
   loginEmailNotVerified: 'Please confirm your email address first: we sent you a link.',
 
@@ -150,6 +155,7 @@ export const en = {
   resetRequestText:
     'Enter the email address of your account. We will send you a link to choose a new password.',
   resetRequestSubmit: 'Send link',
+  resetByCode: 'Use a code by SMS instead',
   resetBackToLogin: 'Back to sign in',
   resetSentTitle: 'Check your inbox',
   resetSentText:
@@ -161,6 +167,31 @@ export const en = {
   resetInvalidAgain: 'Get a new link',
   resetDoneTitle: 'New password saved',
   resetDoneText: 'You were signed out on all your devices. Sign in with the new password.',
+
+  codeSignInTitle: 'Sign in with a code',
+  codeSignInText: 'Enter the phone number of your account. We will send you a code by SMS.',
+  codeSignInByPassword: 'Sign in with your password',
+  codeResetText:
+    'Enter the phone number of your account. We will send you a code by SMS. With it you can choose a new password.',
+  codeResetByEmail: 'Use your email address instead',
+  codeResetSubmit: 'Continue',
+  codeRequestSubmit: 'Send code',
+  codeEntryTitle: 'Enter the code',
+  codeSent:
+    'If there is an account with the number {phone}, a code is on its way. It can be used once, within {duration}.',
+  codeSentEndless:
+    'If there is an account with the number {phone}, a code is on its way. It can be used once.',
+  codeResend: 'Send a new code',
+  codeResendWait: 'You can get a new code in {time}.',
+  codeResendReady: 'You can get a new code now.',
+  codeOtherNumber: 'Use another number',
+  codeWrong: 'This code is not right. Look at the newest SMS and try again.',
+  codeIncomplete: 'The code is longer than that. Enter all of its digits.',
+  codeExpired: 'This code no longer works. Get a new one.',
+  codeOtherPhone: 'You have asked for a code for another number since. Get a new one for this number.',
+  codeTooEarly:
+    'Please wait {seconds, plural, one {# second} other {# seconds}} before you ask for a new code.',
+  codeStartAgain: 'Please ask for a code again. If this keeps coming up, allow cookies for this site.',
 
   changeTitle: 'Change your password',
   changeNote: 'You stay signed in here. All your other devices are signed out.',

@@ -112,11 +112,15 @@ export const es = {
 
   labelEmail: 'Correo electrónico',
   labelPassword: 'Contraseña',
+  labelPhone: 'Número de teléfono',
+  labelCode: 'Código del SMS',
   labelOldPassword: 'Contraseña actual',
   labelNewPassword: 'Contraseña nueva',
   labelRepeatedPassword: 'Contraseña nueva, otra vez',
   fieldEmailEmpty: 'Introduzca su dirección de correo electrónico.',
   fieldPasswordEmpty: 'Introduzca su contraseña.',
+  fieldPhoneEmpty: 'Introduzca su número de teléfono.',
+  fieldCodeEmpty: 'Introduzca el código del SMS.',
   fieldOldPasswordEmpty: 'Introduzca su contraseña actual.',
   fieldNewPasswordEmpty: 'Introduzca una contraseña nueva.',
   fieldRepeatedPasswordEmpty: 'Introduzca la contraseña nueva otra vez.',
@@ -143,6 +147,7 @@ export const es = {
   loginTitle: 'Iniciar sesión',
   loginSubmit: 'Iniciar sesión',
   loginForgot: '¿Olvidó su contraseña?',
+  loginByCode: 'Iniciar sesión con un código por SMS',
   loginWrong: 'La dirección de correo electrónico o la contraseña es incorrecta.',
   loginEmailNotVerified: 'Confirme primero su dirección de correo electrónico con el enlace que le enviamos.',
 
@@ -155,6 +160,7 @@ export const es = {
   resetRequestText:
     'Introduzca la dirección de correo electrónico de su cuenta. Le enviaremos un enlace para elegir una contraseña nueva.',
   resetRequestSubmit: 'Enviar enlace',
+  resetByCode: 'Usar un código por SMS',
   resetBackToLogin: 'Volver al inicio de sesión',
   resetSentTitle: 'Revise su correo',
   resetSentText:
@@ -167,6 +173,31 @@ export const es = {
   resetInvalidAgain: 'Obtener un enlace nuevo',
   resetDoneTitle: 'Contraseña nueva guardada',
   resetDoneText: 'Se cerró la sesión en todos sus dispositivos. Inicie sesión con la contraseña nueva.',
+
+  codeSignInTitle: 'Inicie sesión con un código',
+  codeSignInText: 'Introduzca el número de teléfono de su cuenta. Le enviaremos un código por SMS.',
+  codeSignInByPassword: 'Iniciar sesión con su contraseña',
+  codeResetText:
+    'Introduzca el número de teléfono de su cuenta. Le enviaremos un código por SMS con el que podrá elegir una contraseña nueva.',
+  codeResetByEmail: 'Usar su correo electrónico',
+  codeResetSubmit: 'Continuar',
+  codeRequestSubmit: 'Enviar código',
+  codeEntryTitle: 'Introduzca el código',
+  codeSent:
+    'Si existe una cuenta con el número {phone}, el código está en camino. Se puede usar una sola vez, durante {duration}.',
+  codeSentEndless:
+    'Si existe una cuenta con el número {phone}, el código está en camino. Se puede usar una sola vez.',
+  codeResend: 'Enviar un código nuevo',
+  codeResendWait: 'Podrá pedir un código nuevo en {time}.',
+  codeResendReady: 'Ya puede pedir un código nuevo.',
+  codeOtherNumber: 'Usar otro número',
+  codeWrong: 'Este código no es correcto. Mire el SMS más reciente e inténtelo de nuevo.',
+  codeIncomplete: 'El código es más largo. Introduzca todos sus dígitos.',
+  codeExpired: 'Este código ya no funciona. Pida uno nuevo.',
+  codeOtherPhone: 'Después pidió un código para otro número. Pida uno nuevo para este número.',
+  codeTooEarly:
+    'Espere {seconds, plural, one {# segundo} other {# segundos}} antes de pedir un código nuevo.',
+  codeStartAgain: 'Vuelva a pedir un código. Si este mensaje se repite, permita las cookies de este sitio.',
 
   changeTitle: 'Cambie su contraseña',
   changeNote: 'Aquí la sesión sigue abierta. En todos sus demás dispositivos se cierra.',

@@ -95,11 +95,15 @@ export const tr = {
 
   labelEmail: 'E-posta adresi',
   labelPassword: 'Parola',
+  labelPhone: 'Telefon numarası',
+  labelCode: 'SMS ile gelen kod',
   labelOldPassword: 'Mevcut parola',
   labelNewPassword: 'Yeni parola',
   labelRepeatedPassword: 'Yeni parola (tekrar)',
   fieldEmailEmpty: 'E-posta adresinizi girin.',
   fieldPasswordEmpty: 'Parolanızı girin.',
+  fieldPhoneEmpty: 'Telefon numaranızı girin.',
+  fieldCodeEmpty: 'SMS ile gelen kodu girin.',
   fieldOldPasswordEmpty: 'Mevcut parolanızı girin.',
   fieldNewPasswordEmpty: 'Yeni bir parola girin.',
   fieldRepeatedPasswordEmpty: 'Yeni parolayı tekrar girin.',
@@ -126,6 +130,7 @@ export const tr = {
   loginTitle: 'Giriş yap',
   loginSubmit: 'Giriş yap',
   loginForgot: 'Parolanızı mı unuttunuz?',
+  loginByCode: 'SMS koduyla giriş yap',
   loginWrong: 'E-posta adresi veya parola yanlış.',
   loginEmailNotVerified: 'Lütfen önce size gönderdiğimiz bağlantıyla e-posta adresinizi doğrulayın.',
 
@@ -138,6 +143,7 @@ export const tr = {
   resetRequestText:
     'Hesabınızın e-posta adresini girin. Size yeni bir parola belirlemeniz için bir bağlantı göndereceğiz.',
   resetRequestSubmit: 'Bağlantı gönder',
+  resetByCode: 'Bunun yerine SMS kodu kullan',
   resetBackToLogin: 'Giriş sayfasına dön',
   resetSentTitle: 'Gelen kutunuza bakın',
   resetSentText:
@@ -150,6 +156,30 @@ export const tr = {
   resetInvalidAgain: 'Yeni bağlantı al',
   resetDoneTitle: 'Yeni parolanız kaydedildi',
   resetDoneText: 'Tüm cihazlarınızdaki oturumlar kapatıldı. Yeni parolanızla giriş yapın.',
+
+  codeSignInTitle: 'Kodla giriş yap',
+  codeSignInText: 'Hesabınızın telefon numarasını girin. Size SMS ile bir kod göndereceğiz.',
+  codeSignInByPassword: 'Parolayla giriş yap',
+  codeResetText:
+    'Hesabınızın telefon numarasını girin. Size SMS ile bir kod göndereceğiz. Bu kodla yeni bir parola belirleyebilirsiniz.',
+  codeResetByEmail: 'Bunun yerine e-posta adresini kullan',
+  codeResetSubmit: 'Devam et',
+  codeRequestSubmit: 'Kod gönder',
+  codeEntryTitle: 'Kodu girin',
+  codeSent:
+    '{phone} numarasına ait bir hesap varsa kod yola çıktı. Kod yalnızca bir kez kullanılabilir ve {duration} geçerlidir.',
+  codeSentEndless:
+    '{phone} numarasına ait bir hesap varsa kod yola çıktı. Kod yalnızca bir kez kullanılabilir.',
+  codeResend: 'Yeni kod gönder',
+  codeResendWait: 'Yeni kod isteyebilmeniz için kalan süre: {time}.',
+  codeResendReady: 'Artık yeni bir kod isteyebilirsiniz.',
+  codeOtherNumber: 'Başka bir numara kullan',
+  codeWrong: 'Kod doğru değil. En son gelen SMS’e bakıp tekrar deneyin.',
+  codeIncomplete: 'Kod bundan daha uzun. Tüm rakamlarını girin.',
+  codeExpired: 'Bu kod artık geçerli değil. Yeni bir kod isteyin.',
+  codeOtherPhone: 'Bundan sonra başka bir numara için kod istediniz. Bu numara için yeni bir kod isteyin.',
+  codeTooEarly: 'Yeni bir kod istemeden önce lütfen {seconds} saniye bekleyin.',
+  codeStartAgain: 'Lütfen yeniden kod isteyin. Bu ileti tekrar çıkarsa bu site için çerezlere izin verin.',
 
   changeTitle: 'Parolanızı değiştirin',
   changeNote: 'Buradaki oturumunuz açık kalır, diğer tüm cihazlarınızdaki oturumlar kapatılır.',

@@ -4,28 +4,33 @@ import { type Html, html } from './html.ts';
 import type { View } from './view.ts';
 import { say } from './wording.ts';
 
-/** A field of a form. Its name is its id, too. */
-export interface FormField {
+/** What an error may lead to. Its name is its id, too. */
+export interface FormTarget {
   readonly name: string;
-  readonly label: MessageKey;
   /** What to do about it when it was left empty. */
+  readonly whenEmpty?: MessageKey;
+}
+
+/** A field of a form. */
+export interface FormField extends FormTarget {
+  readonly label: MessageKey;
   readonly whenEmpty: MessageKey;
-  readonly autocomplete: 'username' | 'email' | 'current-password' | 'new-password';
+  readonly autocomplete: 'username' | 'email' | 'current-password' | 'new-password' | 'tel' | 'one-time-code';
 }
 
 export interface Form {
   readonly action: string;
-  readonly fields: readonly FormField[];
+  readonly fields: readonly FormTarget[];
   readonly errors: FormErrors;
 }
 
 const EMPTY: ReadonlySet<MessageKey> = new Set(['fieldRequired', 'fieldBlank', 'fieldNull']);
 
 /** What is wrong with one field, in words. */
-export function faultsOf(view: View, field: FormField, errors: FormErrors): string[] {
+export function faultsOf(view: View, { name, whenEmpty }: FormTarget, errors: FormErrors): string[] {
   const text = (message: Message): string =>
-    EMPTY.has(message.key) ? view.t({ key: field.whenEmpty }) : say(view, message);
-  return (errors[field.name] ?? []).map(text);
+    whenEmpty && EMPTY.has(message.key) ? view.t({ key: whenEmpty }) : say(view, message);
+  return (errors[name] ?? []).map(text);
 }
 
 export const stateOf = (errors: FormErrors): 'plain' | 'fault' =>

@@ -22,7 +22,27 @@ function pagesShowing(text: string): Page[] {
   const errors = { email: [fault], new_password1: [fault], '': [fault] };
   return [
     { name: 'home', viewerName: text, links: { login: '/login/', changePassword: '/change/' } },
-    { name: 'login', email: text, next: text, errors },
+    { name: 'login', email: text, next: text, codeUrl: text, errors },
+    {
+      name: 'code-request',
+      purpose: 'login',
+      action: text,
+      phone: text,
+      otherWay: text,
+      errors: { phone: [fault] },
+    },
+    {
+      name: 'code-entry',
+      purpose: 'password-reset',
+      action: text,
+      otherNumber: text,
+      phone: text,
+      life: 180,
+      length: 6,
+      wait: 45,
+      isOpen: true,
+      errors: { code: [fault], resend: [fault] },
+    },
     { name: 'link-confirm', action: text },
     { name: 'link-invalid' },
     { name: 'reset-request', email: text, errors },
@@ -97,6 +117,7 @@ describe('the pages', () => {
       name: 'login',
       email: '',
       next: '',
+      codeUrl: null,
       errors: { '': [message('wrongCredentials')] },
     } as const;
     assert.match(render(page), /<title>Error: Sign in · Shop<\/title>/);

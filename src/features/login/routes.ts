@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { AppError } from '../../errors.ts';
 import { message } from '../../locales/index.ts';
 import { email, password } from '../fields.ts';
-import { json, page, type Route, redirect, route } from '../route.ts';
+import type { FormErrors } from '../page.ts';
+import { type Answer, json, page, type Route, redirect, route } from '../route.ts';
 import type { Devices } from '../sessions/device.ts';
 import type { Site } from '../site.ts';
 import type { Identifier } from '../throttle/budget.ts';
@@ -19,14 +20,22 @@ const throttle = {
   }),
 } as const;
 
+interface Typed {
+  readonly email: string;
+  readonly next: string;
+}
+
 export function loginRoutes({
   login,
   devices,
   site,
+  codePath,
 }: {
   login: Login;
   devices: Devices;
   site: Site;
+  /** The page to sign in by a code; null where that is switched off. */
+  codePath: string | null;
 }): Route[] {
   return [
     route({
@@ -74,8 +83,7 @@ export function loginRoutes({
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
-      handle: async ({ query }) =>
-        page(200, { name: 'login', email: '', next: site.redirectTarget(query.next) ?? '', errors: {} }),
+      handle: async ({ query }) => form(200, { email: '', next: site.redirectTarget(query.next) ?? '' }, {}),
     }),
 
     route({
@@ -92,7 +100,7 @@ export function loginRoutes({
         302: { description: 'Signed in.' },
         400: { description: 'The page with its errors.', html: true },
       },
-      onInvalid: (request, errors) => page(400, { name: 'login', ...typed(request), errors }),
+      onInvalid: (request, errors) => form(400, typed(request), errors),
       async handle(request) {
         const { body, session: previous, source, client } = request;
         try {
@@ -102,14 +110,20 @@ export function loginRoutes({
         } catch (error) {
           if (!(error instanceof AppError) || error.code === 'throttled') throw error;
           const text = message(error.code === 'email_not_verified' ? 'emailNotVerified' : 'wrongCredentials');
-          return page(400, { name: 'login', ...typed(request), errors: { '': [text] } });
+          return form(400, typed(request), { '': [text] });
         }
       },
     }),
   ];
 
+  function form(status: number, { email, next }: Typed, errors: FormErrors): Answer {
+    const query = next === '' ? '' : `?${new URLSearchParams({ next })}`;
+    const codeUrl = codePath === null ? null : codePath + query;
+    return page(status, { name: 'login', email, next, codeUrl, errors });
+  }
+
   /** What was typed, for the form to show again; `next` only when it is safe. */
-  function typed({ raw }: { raw: Readonly<Record<string, unknown>> }): { email: string; next: string } {
+  function typed({ raw }: { raw: Readonly<Record<string, unknown>> }): Typed {
     const text = (name: string): string =>
       Object.hasOwn(raw, name) && typeof raw[name] === 'string' ? raw[name] : '';
     return { email: text('email').slice(0, 254), next: site.redirectTarget(text('next')) ?? '' };

@@ -16,21 +16,29 @@ import type { Otp } from './service.ts';
 
 const BACKEND = 'PhoneNumberAuthenticationBackend';
 
-interface Services {
-  readonly config: Pick<Config, 'authenticationBackends'>;
-  readonly settings: Settings;
+/** What signing in by a code needs. */
+export interface LoginServices {
   readonly storage: Storage;
-  readonly site: Site;
-  readonly devices: Devices;
   readonly login: Login;
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
 }
 
+interface Services extends LoginServices {
+  readonly config: Pick<Config, 'authenticationBackends'>;
+  readonly settings: Settings;
+  readonly site: Site;
+  readonly devices: Devices;
+}
+
+/** Whether people may sign in by a code at all. */
+export const hasPhoneBackend = (config: Pick<Config, 'authenticationBackends'>): boolean =>
+  config.authenticationBackends.includes(BACKEND);
+
 /** Signing in by a code; there only while AUTHENTICATION_BACKENDS lists the backend. */
 export function otpLoginRoutes(services: Services): Route[] {
   const { config, settings, site, devices, otpFlow } = services;
-  if (!config.authenticationBackends.includes(BACKEND)) return [];
+  if (!hasPhoneBackend(config)) return [];
   return [
     route({
       method: 'POST',
@@ -92,7 +100,7 @@ export function otpLoginRoutes(services: Services): Route[] {
  * @throws AppError otp_expired, otp_phone_mismatch, otp_code_mismatch
  */
 export async function signIn(
-  { storage, login, otp, otpFlow }: Pick<Services, 'storage' | 'login' | 'otp' | 'otpFlow'>,
+  { storage, login, otp, otpFlow }: LoginServices,
   visit: Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>,
   phoneNumber: string,
   typed: string,

@@ -13,14 +13,18 @@ import { holderOf } from '../users/phone-holder.ts';
 import { asksForCode, type OtpFlow, otpFields } from './flow.ts';
 import type { Otp } from './service.ts';
 
-interface Services {
-  readonly settings: Settings;
+/** What exchanging a code for a reset link needs. */
+export interface ResetServices {
   readonly storage: Storage;
   readonly audit: Audit;
-  readonly resets: Resets;
   readonly resetTokens: ResetTokens;
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
+}
+
+interface Services extends ResetServices {
+  readonly settings: Settings;
+  readonly resets: Resets;
 }
 
 const throttle = {
@@ -98,13 +102,7 @@ const isBrowserForm = ({ client, headers }: Pick<RouteRequest, 'client' | 'heade
  * @throws AppError otp_expired, otp_phone_mismatch, otp_code_mismatch
  */
 export async function resetPathFor(
-  {
-    storage,
-    audit,
-    resetTokens,
-    otp,
-    otpFlow,
-  }: Pick<Services, 'storage' | 'audit' | 'resetTokens' | 'otp' | 'otpFlow'>,
+  { storage, audit, resetTokens, otp, otpFlow }: ResetServices,
   visit: Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>,
   phoneNumber: string,
   typed: string,

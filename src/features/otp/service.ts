@@ -45,6 +45,8 @@ export interface Otp {
   send(stores: Transaction, request: OtpRequest & { readonly userId: number | null }): Promise<OtpSend>;
   /** Counts a guess, durably, and only then compares it. A right code is not used up yet: see {@link Otp.consume}. */
   check(request: OtpRequest & { readonly code: string }): Promise<OtpCheck>;
+  /** Seconds until a session may ask for another code for the phone it asked for last; 0: at once. */
+  waitBefore(session: OtpRequest['session'], purpose: OtpPurpose, phone: string): Promise<number>;
   /** Uses a right code up, in the transaction of what it allows. False: another request was first. */
   consume(stores: Transaction, challenge: OtpChallenge): Promise<boolean>;
 }
@@ -72,6 +74,10 @@ export function createOtp(deps: {
       challenge.phoneKey,
       code,
     ]);
+
+  /** Between two codes of one session, milliseconds. */
+  const gapNow = (): number => settings.get('SMS_OTP_RESENT_TIME_GAP') * SECOND;
+  const secondsUntil = (time: number): number => Math.max(0, Math.ceil((time - clock.now()) / SECOND));
 
   const ledgerKey = (budget: BudgetOwner): string => keyring.mac('otp-ledger', budget);
 
@@ -108,7 +114,7 @@ export function createOtp(deps: {
     async send(stores, { session, purpose, phone, budget, userId }) {
       const now = clock.now();
       const life = settings.get('SMS_OTP_EXPIRE_TIME');
-      const gap = settings.get('SMS_OTP_RESENT_TIME_GAP') * SECOND;
+      const gap = gapNow();
       const code = randomDigits(settings.get('SMS_OTP_LENGTH'));
       const target = { uid: newUid(), sessionIdHash: session.idHash, purpose, phoneKey: phoneKeyOf(phone) };
       const challenge = {
@@ -118,8 +124,7 @@ export function createOtp(deps: {
         expiresAt: life === 0 ? null : now + life * SECOND,
       };
       const before = await stores.otp.issue(challenge, gap);
-      if (before)
-        return { kind: 'too-early', seconds: Math.max(1, Math.ceil((before.issuedAt + gap - now) / SECOND)) };
+      if (before) return { kind: 'too-early', seconds: Math.max(1, secondsUntil(before.issuedAt + gap)) };
 
       const sends = await stores.otp.count('send', ledgerKey(budget), SEND_WINDOW, now);
       if (sends.count > settings.get('SMS_OTP_MAX_SENDS')) {
@@ -155,6 +160,11 @@ export function createOtp(deps: {
       if (outcome === 'counted')
         await storage.transaction(({ otp }) => otp.uncount('failure', ledgerKey(budget)));
       return { kind: 'right', challenge };
+    },
+
+    async waitBefore(session, purpose, phone) {
+      const challenge = await storage.read.otp.latest(session.idHash, purpose);
+      return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + gapNow()) : 0;
     },
 
     consume: (stores, challenge) => stores.otp.consume(challenge.uid, clock.now()),

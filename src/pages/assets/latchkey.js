@@ -30,6 +30,7 @@ const DOUBLE_SUBMIT = 5000;
 // Browsers that do not know autofocus on other elements than inputs.
 document.querySelector('[data-focus]')?.focus();
 for (const button of document.querySelectorAll('button[data-reveals]')) offerReveal(button);
+for (const note of document.querySelectorAll('[data-countdown]')) countDown(note);
 for (const form of document.querySelectorAll('form')) {
   watchRules(form);
   ignoreDoubleSubmit(form);
@@ -89,6 +90,34 @@ function watchRules(form) {
   };
   rules.forEach(mark);
   form.addEventListener('input', update);
+}
+
+/**
+ * Counts the seconds of a note down; the button it holds can be pressed once they are over, which is said once. Without
+ * scripts the button can be pressed at any time, and the server says how long to wait.
+ */
+function countDown(note) {
+  const { countdown, holds, text, ready } = note.dataset;
+  const button = document.getElementById(holds);
+  const format = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'long',
+  });
+  const end = performance.now() + Number(countdown) * 1000;
+  const tick = () => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    if (left > 0) {
+      note.textContent = text.replace('{time}', format.format(left));
+      return;
+    }
+    clearInterval(timer);
+    note.hidden = true;
+    note.nextElementSibling.textContent = ready;
+    button.disabled = false;
+  };
+  button.disabled = true;
+  const timer = setInterval(tick, 250);
 }
 
 /** The second of two clicks on "Save" would find the link used up by the first. */

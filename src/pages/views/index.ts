@@ -1,5 +1,6 @@
 import type { Page } from '../../features/page.ts';
 import type { PageOf, Renderer } from '../view.ts';
+import { codeEntry, codeRequest } from './code.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
 import { linkConfirm, linkInvalid } from './link.ts';
@@ -12,6 +13,8 @@ import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from 
 export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   home,
   login,
+  'code-request': codeRequest,
+  'code-entry': codeEntry,
   'link-confirm': linkConfirm,
   'link-invalid': linkInvalid,
   'reset-request': resetRequest,

@@ -18,7 +18,7 @@ const PASSWORD: FormField = {
   autocomplete: 'current-password',
 };
 
-export const login: Renderer<PageOf<'login'>> = ({ email, next, errors }, view) => {
+export const login: Renderer<PageOf<'login'>> = ({ email, next, codeUrl, errors }, view) => {
   const form = { action: PATHS.login, fields: [EMAIL, PASSWORD], errors };
   const nextField = next === '' ? null : html`<input type="hidden" name="next" value="${next}">`;
   return {
@@ -31,7 +31,8 @@ ${passwordField(view, PASSWORD, form)}
 ${nextField}
 ${submitButton(view.t({ key: 'loginSubmit' }))}`,
 )}
-${asideLink(PATHS.resetRequest, view.t({ key: 'loginForgot' }))}`,
+${asideLink(PATHS.resetRequest, view.t({ key: 'loginForgot' }))}
+${codeUrl === null ? null : asideLink(codeUrl, view.t({ key: 'loginByCode' }))}`,
     state: stateOf(errors),
   };
 };

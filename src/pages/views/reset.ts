@@ -25,6 +25,7 @@ ${formFrame(
   html`${emailField(view, EMAIL, form, email)}
 ${submitButton(view.t({ key: 'resetRequestSubmit' }))}`,
 )}
+${asideLink(PATHS.codeReset, view.t({ key: 'resetByCode' }))}
 ${asideLink(view.site.loginUrl, view.t({ key: 'resetBackToLogin' }))}`,
     state: stateOf(errors),
   };

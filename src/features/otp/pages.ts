@@ -1,0 +1,49 @@
+import type { Config } from '../../config.ts';
+import { signInCookies } from '../login/cookies.ts';
+import { PATHS } from '../page.ts';
+import { type Route, redirect } from '../route.ts';
+import type { Devices } from '../sessions/device.ts';
+import type { Site } from '../site.ts';
+import { codePages, type PageServices } from './code-pages.ts';
+import { hasPhoneBackend, type LoginServices, signIn } from './login.ts';
+import { type ResetServices, resetPathFor } from './reset.ts';
+
+interface Services extends LoginServices, ResetServices, PageServices {
+  readonly config: Pick<Config, 'authenticationBackends' | 'loginUrl'>;
+  readonly devices: Devices;
+  readonly site: Site;
+}
+
+/** The pages for people who sign in, or reset their password, by a code sent to the phone. */
+export function otpPages(services: Services): Route[] {
+  return [...(hasPhoneBackend(services.config) ? signInPages(services) : []), ...resetPages(services)];
+}
+
+const signInPages = (services: Services): Route[] =>
+  codePages(services, {
+    purpose: 'login',
+    scope: 'login',
+    operation: 'codeSignIn',
+    start: PATHS.codeSignIn,
+    entry: PATHS.codeSignInEntry,
+    otherWay: services.config.loginUrl,
+    nextOf: ({ query }) => services.site.redirectTarget(query.next) ?? '',
+    async complete(request, phone, code) {
+      const { site, devices } = services;
+      const signedIn = await signIn(services, request, phone, code);
+      const cookies = signInCookies(devices, signedIn, request.client.device);
+      return redirect(site.afterSignIn(request.query.next), undefined, cookies);
+    },
+  });
+
+const resetPages = (services: Services): Route[] =>
+  codePages(services, {
+    purpose: 'password-reset',
+    scope: 'password-reset',
+    operation: 'codeReset',
+    start: PATHS.codeReset,
+    entry: PATHS.codeResetEntry,
+    otherWay: PATHS.resetRequest,
+    nextOf: () => '',
+    complete: async (request, phone, code) => redirect(await resetPathFor(services, request, phone, code)),
+  });
