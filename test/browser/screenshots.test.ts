@@ -9,6 +9,8 @@ const LOOKS = [
   { name: 'desktop-light', viewport: DESKTOP, colorScheme: 'light', locale: 'en' },
   { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark', locale: 'tr' },
   { name: 'phone-light', viewport: PHONE, colorScheme: 'light', locale: 'tr' },
+  { name: 'desktop-arabic', viewport: DESKTOP, colorScheme: 'light', locale: 'ar' },
+  { name: 'phone-arabic', viewport: PHONE, colorScheme: 'dark', locale: 'ar' },
   { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark', locale: 'en' },
 ] as const;
 
