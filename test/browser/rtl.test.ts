@@ -79,6 +79,31 @@ inChromium('somebody who reads Arabic', (getVisit) => {
     }, ARABIC);
   });
 
+  it('reads the number a code went to from left to right, plus sign first, whatever stands around it', async () => {
+    await getVisit().visit(
+      async (page) => {
+        await page.goto('/login/code/');
+        await page.fill('#phone', '+905301234567');
+        await page.locator('main button[type=submit]').click();
+        await page.waitForSelector('#code');
+        const [plus, last] = await page.evaluate<[number, number]>(`(() => {
+          const text = document.querySelector('main > p').firstChild;
+          const leftOf = (index) => {
+            const range = document.createRange();
+            range.setStart(text, index);
+            range.setEnd(text, index + 1);
+            return range.getBoundingClientRect().left;
+          };
+          return [leftOf(text.data.indexOf('+')), leftOf(text.data.indexOf('\\u2069') - 1)];
+        })()`);
+        assert.ok(plus < last);
+        for (const field of ['#code', '#resend']) assert.ok(await page.locator(field).isVisible(), field);
+        assert.equal(await directionOf(page, '#code'), 'ltr');
+      },
+      { ...ARABIC, viewport: PHONE },
+    );
+  });
+
   it('sees mails from right to left with the link readable, and no name turns a sentence round', async () => {
     const { app, visit } = getVisit();
     const user = await app.createUser({ languageCode: 'ar', firstName: 'Ada' });
