@@ -2,6 +2,10 @@ import type { Page } from 'playwright-core';
 import { PASSWORD } from './app.ts';
 import type { Visit } from './chromium.ts';
 import { guestBrowser } from './guest.ts';
+import { newPhone } from './otp.ts';
+
+/** The default of SMS_OTP_EXPIRE_TIME, milliseconds. */
+const SMS_OTP_LIFE = 180_000;
 
 /** Leads through every page, and every form with its errors; `at` is called on each, with its name. */
 export async function tour(
@@ -24,6 +28,23 @@ export async function tour(
   await page.fill('#email', user.email ?? '');
   await submit();
   await at('reset-sent');
+
+  await open('/password-reset/code/', 'code-reset');
+  await open('/login/code/', 'code-sign-in');
+  await submit();
+  await at('code-sign-in-error');
+  await page.fill('#phone', newPhone());
+  await submit();
+  await at('code-entry');
+  await page.fill('#code', '000000');
+  await page.press('#code', 'Enter');
+  await page.waitForSelector('#code-fault');
+  await at('code-entry-error');
+  app.clock.advance(SMS_OTP_LIFE);
+  await page.fill('#code', '000000');
+  await page.press('#code', 'Enter');
+  await page.waitForSelector('#code', { state: 'detached' });
+  await at('code-expired');
 
   await open(`/password-reset/${app.resetLink(user)}/`, 'reset-form');
   await page.fill('#new_password1', 'abc');
