@@ -9,6 +9,13 @@ import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { GroupCommitDriver, ReadDriver } from './sqlite-driver.ts';
 
+/** How long opening waits for other processes that open the file, and how often it looks. Milliseconds. */
+const OPEN_TIMEOUT = 5000;
+const OPEN_RETRY = 10;
+const SQLITE_BUSY = 5;
+/** Short because SQLite waits by blocking the event loop; the driver waits longer, asleep. Milliseconds. */
+const BUSY_TIMEOUT = 20;
+
 /**
  * Opens, or makes, the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
  *
@@ -50,18 +57,37 @@ class SharedConnectionAdapter extends SqliteAdapter {
   }
 }
 
-/** Opens one connection to a file in WAL mode, making file and folder where they are missing. */
+/**
+ * Opens one connection to a file in WAL mode, making file and folder where they are missing. Other processes may be
+ * doing the same at the same time.
+ *
+ * @throws UsageError when the file cannot be opened
+ */
 export function open(file: string, ...pragmas: string[]): DatabaseSync {
   try {
     makeFolder(dirname(file));
     const isNew = !existsSync(file);
-    // The timeout is short because SQLite waits by blocking the event loop; the driver waits longer, asleep.
-    const database = new DatabaseSync(file, { timeout: 20 });
+    const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT });
     if (isNew) chmodSync(file, 0o600);
-    for (const pragma of ['pragma journal_mode = wal', 'pragma foreign_keys = on', ...pragmas])
+    switchToWal(database);
+    for (const pragma of [`pragma busy_timeout = ${BUSY_TIMEOUT}`, 'pragma foreign_keys = on', ...pragmas])
       database.exec(pragma);
     return database;
   } catch (error) {
     throw new UsageError(`DATABASE_URL: cannot open ${file} (${(error as Error).message})`);
+  }
+}
+
+/** The switch needs the file for itself for a moment, and SQLite does not always wait for it by its own timeout. */
+function switchToWal(database: DatabaseSync): void {
+  for (let waited = 0; ; waited += OPEN_RETRY) {
+    try {
+      database.exec('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      const code = (error as { errcode?: number }).errcode ?? 0;
+      if ((code & 0xff) !== SQLITE_BUSY || waited >= OPEN_TIMEOUT) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN_RETRY);
+    }
   }
 }
