@@ -42,22 +42,34 @@ describe('the README', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('takes a newcomer through the walk, pasted command by command', async () => {
-    const steps = walk('walkthrough');
-    assert.ok(steps.length >= 5);
-    const script = `set -e\n${steps.map((step) => `${step}\necho; echo '--- next'`).join('\n')}`;
-    const options = { cwd: dataDir, env: { ...env, ROOT } };
+  /** Pastes the commands of a walk into one shell and returns what each block printed. */
+  const take = async (name: string): Promise<string[]> => {
+    const script = `set -e\n${walk(name)
+      .map((step) => `${step}\necho; echo '--- next'`)
+      .join('\n')}`;
     const pasted = script
       .replaceAll(ADDRESS, address)
       .replaceAll('npm run -s latchkey --', `npm --prefix ${ROOT} run -s latchkey --`);
-    const { stdout } = await run('bash', ['-c', pasted], options);
-    const answers = stdout.split('--- next').map((answer) => answer.trim());
+    const { stdout } = await run('bash', ['-c', pasted], { cwd: dataDir, env: { ...env, ROOT } });
+    return stdout.split('--- next').map((answer) => answer.trim());
+  };
+
+  it('takes a newcomer through the walk, pasted command by command', async () => {
+    const answers = await take('walkthrough');
     assert.match(answers[0] ?? '', /^{"key":"[0-9a-f]{40}"/);
     assert.match(answers[1] ?? '', /"email":"demo@example.com"/);
     assert.match(answers[2] ?? '', /New password has been saved/);
     assert.match(answers[3] ?? '', /Password reset e-mail has been sent/);
     assert.match(answers[4] ?? '', /^{"key":"[0-9a-f]{40}"/);
     assert.match(answers[5] ?? '', /reset-email\s+sent(.|\n)*The audit trail is whole/);
+  });
+
+  it('takes them through signing in with a code', async () => {
+    const [asked, code, signedIn, me] = await take('walkthrough-otp');
+    assert.equal(asked, '{}');
+    assert.match(code ?? '', /^The code is \d{6}$/);
+    assert.match(signedIn ?? '', /^{"key":"[0-9a-f]{40}"/);
+    assert.match(me ?? '', /"phone":"\+905300000001"/);
   });
 
   it('names only commands and files that are there', async () => {
