@@ -24,7 +24,9 @@ const BUSY_TIMEOUT = 20;
 export function openSqlite(file: string): Database {
   // The writing connection is opened first: it makes the file and switches it to WAL.
   const writer = open(file, 'pragma synchronous = full');
-  const readerConnection = new SqliteConnection(open(file, 'pragma query_only = on'));
+  // A reader meets a lock only when the last process that has the file open closes it: never beside a running server.
+  const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
+  const readerConnection = new SqliteConnection(reader);
   const kyselyOver = (driver: Driver): Kysely<Schema> =>
     new Kysely<Schema>({
       dialect: {
