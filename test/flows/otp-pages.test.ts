@@ -32,6 +32,8 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
     const browser = app.browser();
     await browser.get('/csrf_token/');
     const before = new Map(browser.cookies);
+    const start = await browser.get(`${SIGN_IN}?next=/basket/`, PAGE);
+    assert.ok(start.text.includes('href="/login/?next=%2Fbasket%2F"'), 'the password leads there, too');
     const entry = await ask(browser, `${SIGN_IN}?next=/basket/`, phone.replace('+90', '0'));
     assert.equal((await browser.get(entry, PAGE)).status, 200);
     const answer = await send(browser, entry, { code: await codeSentTo(app, phone) });

@@ -52,10 +52,12 @@ export function createOtpFlow(deps: {
     async send(visit, { purpose, phone, userId, tooEarly }) {
       const budget = await budgetOf(visit, phone);
       return storage.transaction(async (stores) => {
-        const started = visit.session
+        // Read again here: the visitor may have signed out, or in, since the request began.
+        const held = visit.session && (await stores.sessions.byIdHash(visit.session.idHash));
+        const started = held
           ? null
           : await sessions.start(stores, { user: null, previous: null, source: visit.source });
-        const session = visit.session ?? started?.session;
+        const session = held ?? started?.session;
         if (!session) throw new Error('a session was neither there nor started');
         const sent = await otp.send(stores, { session, purpose, phone, budget, userId });
         if (sent.kind === 'too-early')

@@ -8,9 +8,10 @@ import type { Login, SignedIn } from '../login/service.ts';
 import { json, type Route, type RouteRequest, redirect, route } from '../route.ts';
 import type { Devices } from '../sessions/device.ts';
 import type { Site } from '../site.ts';
-import type { Storage } from '../storage.ts';
+import type { Storage, Transaction } from '../storage.ts';
 import { phone } from '../users/phone.ts';
 import { holderOf } from '../users/phone-holder.ts';
+import type { User } from '../users/user.ts';
 import { asksForCode, type OtpFlow, otpFields } from './flow.ts';
 import type { Otp } from './service.ts';
 
@@ -111,9 +112,8 @@ export async function signIn(
     if (user?.userType !== 'registered' || user.id !== challenge.userId)
       throw new AppError('otp_code_mismatch');
     if (!(await otp.consume(stores, challenge))) throw new AppError('otp_expired');
-    if (!user.isPhoneVerified)
-      await stores.users.update(user.id, { isPhoneVerified: true }, 'keep-credentials');
-    const signedIn = await login.complete(stores, user, 'otp', {
+    const owner = user.isPhoneVerified ? user : await verifyPhone(stores, user);
+    const signedIn = await login.complete(stores, owner, 'otp', {
       previous: visit.session,
       source: visit.source,
     });
@@ -127,4 +127,16 @@ export async function signIn(
     if (error instanceof UniqueViolation) throw new AppError('otp_code_mismatch');
     throw error;
   }
+}
+
+/**
+ * The phone is proved to be theirs. Whoever made the account before may have been somebody else, with this number
+ * unproved: every session and token ends.
+ */
+async function verifyPhone(stores: Transaction, user: User): Promise<User> {
+  const verified = await stores.users.update(user.id, { isPhoneVerified: true }, 'end-credentials');
+  if (!verified) throw new AppError('otp_code_mismatch');
+  await stores.sessions.removeOfUser(user.id);
+  await stores.tokens.removeOfUser(user.id);
+  return verified;
 }

@@ -4,7 +4,8 @@ import { PATHS } from '../page.ts';
 import { type Route, redirect } from '../route.ts';
 import type { Devices } from '../sessions/device.ts';
 import type { Site } from '../site.ts';
-import { codePages, type PageServices } from './code-pages.ts';
+import { codePages } from './code-pages.ts';
+import type { PageServices } from './code-steps.ts';
 import { hasPhoneBackend, type LoginServices, signIn } from './login.ts';
 import { type ResetServices, resetPathFor } from './reset.ts';
 
@@ -26,7 +27,7 @@ const signInPages = (services: Services): Route[] =>
     operation: 'codeSignIn',
     start: PATHS.codeSignIn,
     entry: PATHS.codeSignInEntry,
-    otherWay: services.config.loginUrl,
+    otherWay: (next) => (next.startsWith('/') ? services.site.signInUrl(next) : services.config.loginUrl),
     nextOf: ({ query }) => services.site.redirectTarget(query.next) ?? '',
     async complete(request, phone, code) {
       const { site, devices } = services;
@@ -43,7 +44,7 @@ const resetPages = (services: Services): Route[] =>
     operation: 'codeReset',
     start: PATHS.codeReset,
     entry: PATHS.codeResetEntry,
-    otherWay: PATHS.resetRequest,
+    otherWay: () => PATHS.resetRequest,
     nextOf: () => '',
     complete: async (request, phone, code) => redirect(await resetPathFor(services, request, phone, code)),
   });

@@ -1,4 +1,3 @@
-import { AppError } from '../../errors.ts';
 import { type Clock, DAY, HOUR, SECOND } from '../../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../../lib/keyring.ts';
 import { newUid, randomDigits } from '../../lib/random.ts';
@@ -7,6 +6,7 @@ import type { Messages } from '../messages/service.ts';
 import type { Session } from '../sessions/store.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import type { BudgetOwner } from '../throttle/budget.ts';
+import { throttled } from '../throttle/throttled.ts';
 import type { OtpChallenge, OtpPurpose } from './store.ts';
 
 /** Where SMS_OTP_EXPIRE_TIME is 0 a code does not expire, but a message with it is not sent after this, seconds. */
@@ -107,6 +107,11 @@ export function createOtp(deps: {
     });
   };
 
+  const countSend = async (stores: Transaction, owner: BudgetOwner, now: number): Promise<void> => {
+    const sends = await stores.otp.count('send', ledgerKey(owner), SEND_WINDOW, now);
+    if (sends.count > settings.get('SMS_OTP_MAX_SENDS')) throw throttled(sends.resetsAt - now);
+  };
+
   const isOpen = (challenge: OtpChallenge, now: number): boolean =>
     challenge.usedAt === null && (challenge.expiresAt === null || challenge.expiresAt > now);
 
@@ -126,11 +131,9 @@ export function createOtp(deps: {
       const before = await stores.otp.issue(challenge, gap);
       if (before) return { kind: 'too-early', seconds: Math.max(1, secondsUntil(before.issuedAt + gap)) };
 
-      const sends = await stores.otp.count('send', ledgerKey(budget), SEND_WINDOW, now);
-      if (sends.count > settings.get('SMS_OTP_MAX_SENDS')) {
-        const seconds = Math.max(1, Math.ceil((sends.resetsAt - now) / SECOND));
-        throw new AppError('throttled', { params: { seconds }, headers: { 'Retry-After': String(seconds) } });
-      }
+      // Also per person, where a session says who asks: a guest must not text strangers one after the other.
+      await countSend(stores, budget, now);
+      if (userId !== null) await countSend(stores, ['user', String(userId)], now);
       await messages.enqueue(stores, {
         kind: 'otp',
         recipient: phone,
