@@ -10,5 +10,14 @@ describe('a time span in words', () => {
       [3600, 600].map((seconds) => durationIn('tr', seconds)),
       ['1 saat', '10 dakika'],
     );
+    assert.deepEqual(
+      [3600, 172_800].map((seconds) => durationIn('de', seconds)),
+      ['1 Stunde', '2 Tage'],
+    );
+    // No line break between a number and its unit, as French typography asks.
+    assert.deepEqual(
+      [3600, 172_800].map((seconds) => durationIn('fr', seconds)),
+      ['1\u00a0heure', '2\u00a0jours'],
+    );
   });
 });

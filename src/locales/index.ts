@@ -1,6 +1,8 @@
 import { ar } from './ar.ts';
+import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
+import { fr } from './fr.ts';
 import { tr } from './tr.ts';
 
 export type MessageKey = keyof typeof en;
@@ -14,7 +16,7 @@ export interface Message {
 }
 
 /** Adding a language is one file and one line here. */
-export const LOCALES = { en, tr, es, ar } as const satisfies Record<string, Messages>;
+export const LOCALES = { en, tr, de, fr, es, ar } as const satisfies Record<string, Messages>;
 
 export type Language = keyof typeof LOCALES;
 export const LANGUAGES = Object.keys(LOCALES) as Language[];

@@ -41,7 +41,7 @@ inChromium('the look of the pages', (getVisit) => {
     assert.ok(Number(light) > 200 && Number(dark) < 60, grounds.join());
   });
 
-  for (const locale of ['en', 'tr', 'es']) {
+  for (const locale of ['en', 'tr', 'de', 'fr', 'es']) {
     it(`fits the narrowest phone without scrolling sideways: ${locale}`, async () => {
       await getVisit().visit(
         async (page) => {

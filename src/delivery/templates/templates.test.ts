@@ -29,7 +29,7 @@ const visible = (html: string): string =>
     .replace(/<[^>]+>/g, ' ')
     .replaceAll('&amp;', '&')
     .replaceAll('&#39;', "'")
-    .replace(/\s+/g, ' ');
+    .replace(/[ \n]+/g, ' ');
 
 const sampleOf: Record<string, (language: (typeof LANGUAGES)[number]) => RenderedMail> = {
   reset: (language) => renderResetMail({ ...RESET, language }),

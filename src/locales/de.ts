@@ -1,0 +1,299 @@
+import type { Messages } from './index.ts';
+
+/** Mails begin with a greeting that ends in a comma, so the sentence after it begins in lower case, as German asks. */
+export const de = {
+  jsonParseError: 'JSON-Parserfehler - {reason}',
+  notAnObject: 'Ungültige Daten. Dictionary erwartet, aber {type} erhalten.',
+  malformedRequest: 'Fehlerhafte Anfrage.',
+  notAuthenticated: 'Anmeldedaten fehlen.',
+  invalidToken: 'Ungültiges Token.',
+  csrfCookieMissing: 'CSRF Failed: CSRF-Cookie nicht gesetzt.',
+  csrfTokenIncorrect: 'CSRF Failed: CSRF-Token fehlt oder ist falsch.',
+  originNotTrusted:
+    'CSRF Failed: Prüfung der Herkunft fehlgeschlagen - {origin} ist keine vertrauenswürdige Herkunft.',
+  permissionDenied: 'Sie sind nicht berechtigt, diese Aktion durchzuführen.',
+  notFound: 'Nicht gefunden.',
+  methodNotAllowed: 'Methode "{method}" nicht erlaubt.',
+  requestTimeout: 'Die Anfrage ist nicht rechtzeitig angekommen.',
+  bodyTooLarge: 'Der Inhalt der Anfrage ist zu groß: Höchstens 64 KiB werden angenommen.',
+  unsupportedMediaType: 'Nicht unterstützter Medientyp "{type}" in der Anfrage.',
+  throttled:
+    'Die Anfrage wurde gedrosselt. Erwarte Verfügbarkeit in {seconds, plural, one {# Sekunde} other {# Sekunden}}.',
+  serverError: 'Serverfehler.',
+  unavailable: 'Der Dienst ist vorübergehend nicht verfügbar. Bitte versuchen Sie es später erneut.',
+
+  fieldRequired: 'Dieses Feld ist erforderlich.',
+  fieldBlank: 'Dieses Feld darf nicht leer sein.',
+  fieldNull: 'Dieses Feld darf nicht null sein.',
+  notAString: 'Kein gültiger String.',
+  notAnInteger: 'Eine gültige Ganzzahl ist erforderlich.',
+  notABoolean: 'Muss ein gültiger Wahrheitswert sein.',
+  nullCharacters: 'Nullzeichen sind nicht erlaubt.',
+  tooLong: 'Stellen Sie sicher, dass dieses Feld nicht mehr als {max} Zeichen enthält.',
+  emailInvalid: 'Geben Sie eine gültige E-Mail-Adresse ein.',
+  invalidValue: 'Ungültiger Wert',
+
+  emailTaken: 'Mit dieser E-Mail-Adresse ist bereits ein Benutzer registriert.',
+  phoneInvalid: 'Geben Sie eine gültige Telefonnummer ein.',
+  phoneTaken: 'Diese Telefonnummer wird bereits verwendet.',
+  userUnknown: 'Es gibt keinen aktiven Benutzer mit dieser ID.',
+  guestHasNoPassword: 'Ein Gast hat kein Passwort.',
+  userInactive: 'Dieser Benutzer ist nicht aktiv.',
+  verbatim: '{text}',
+
+  wrongCredentials: 'Die angegebenen Zugangsdaten stimmen nicht.',
+  emailNotVerified: 'Bitte bestätigen Sie vor der Anmeldung Ihre E-Mail-Adresse.',
+  registrationMailed: 'Schließen Sie den Vorgang mit der E-Mail ab, die Sie von uns erhalten.',
+  emailConfirmed: 'Ihre E-Mail-Adresse ist bestätigt.',
+  linkInvalid: 'Ungültiger oder abgelaufener Link.',
+
+  smsOtp: '{site}: Ihr Code lautet {code}. Geben Sie ihn an niemanden weiter.',
+  smsReset: '{site}: Hier legen Sie ein neues Passwort fest: {url}',
+  smsResetNamed: '{site}: Guten Tag {name}, hier legen Sie ein neues Passwort fest: {url}',
+
+  otpPhoneMismatch: 'Die Telefonnummern stimmen nicht überein.',
+  otpCodeMismatch: 'Die Bestätigungscodes stimmen nicht überein.',
+  otpTooEarly: 'Bitte warten Sie, bevor Sie einen neuen Code anfordern.',
+  otpExpired: 'Der SMS-Code ist abgelaufen. Bitte fordern Sie einen neuen an.',
+  tooShort: 'Stellen Sie sicher, dass dieses Feld mindestens {min} Zeichen enthält.',
+  resetSmsSent:
+    'Wenn die angegebene Telefonnummer registriert ist, wurde eine SMS zum Zurücksetzen des Passworts gesendet.',
+
+  oldPasswordInvalid: 'Ungültiges Passwort.',
+  passwordMismatch: 'Die beiden Passwörter sind nicht identisch.',
+  passwordMismatchTypographic: 'Die beiden Passwörter sind nicht identisch.',
+  passwordSaved: 'Das neue Passwort wurde gespeichert.',
+  passwordSet: 'Ihr Passwort wurde erfolgreich festgelegt.',
+  passwordReset: 'Das Passwort wurde auf das neue Passwort zurückgesetzt.',
+  resetMailSent: 'Die E-Mail zum Zurücksetzen des Passworts wurde gesendet.',
+
+  passwordTooShort: 'Dieses Passwort ist zu kurz. Es muss mindestens {min} Zeichen enthalten.',
+  passwordTooLong: 'Das Passwort darf höchstens {max} Zeichen enthalten.',
+  passwordCapitalLetters: 'Ihr Passwort muss mindestens {min} Großbuchstaben enthalten.',
+  passwordLowercaseLetters: 'Ihr Passwort muss mindestens {min} Kleinbuchstaben enthalten.',
+  passwordLetters: 'Ihr Passwort muss mindestens {min} Buchstaben enthalten.',
+  passwordNumbers: 'Ihr Passwort muss mindestens {min, plural, one {# Ziffer} other {# Ziffern}} enthalten.',
+  passwordSpecialCharacters: 'Ihr Passwort muss mindestens {min} Sonderzeichen enthalten.',
+  passwordPreviouslyUsed:
+    'Ihr neues Passwort muss sich von {count, plural, one {Ihrem vorherigen Passwort} other {Ihren # vorherigen Passwörtern}} unterscheiden.',
+  passwordUsedBefore:
+    'Ihr neues Passwort muss sich von {count, plural, one {Ihrem letzten Passwort} other {Ihren letzten # Passwörtern}} unterscheiden.',
+  passwordTooSimilar:
+    'Das Passwort ist {attribute, select, username {dem Benutzernamen} first_name {dem Vornamen} last_name {dem Nachnamen} email {der E-Mail-Adresse} phone {der Telefonnummer} date_of_birth {dem Geburtsdatum} other {{attribute}}} zu ähnlich.',
+  passwordTooCommon: 'Dieses Passwort ist zu üblich.',
+  passwordNumeric: 'Dieses Passwort besteht nur aus Ziffern.',
+  ruleMinimumLength: 'Mindestens {min} Zeichen',
+  ruleMaximumLength: 'Höchstens {max} Zeichen',
+  ruleCapitalLetters: 'Mindestens {min, plural, one {# Großbuchstabe} other {# Großbuchstaben}}',
+  ruleLowercaseLetters: 'Mindestens {min, plural, one {# Kleinbuchstabe} other {# Kleinbuchstaben}}',
+  ruleLetters: 'Mindestens {min, plural, one {# Buchstabe} other {# Buchstaben}}',
+  ruleNumbers: 'Mindestens {min, plural, one {# Ziffer} other {# Ziffern}}',
+  ruleSpecialCharacters: 'Mindestens {min} Sonderzeichen',
+  rulePreviouslyUsed:
+    '{count, plural, one {Nicht Ihr letztes Passwort} other {Keines Ihrer letzten # Passwörter}}, falls {days, plural, one {am letzten Tag} other {in den letzten # Tagen}} verwendet',
+  ruleUsedBefore:
+    '{count, plural, one {Nicht Ihr letztes Passwort} other {Keines Ihrer letzten # Passwörter}}',
+  ruleNotSimilar: 'Ihren persönlichen Angaben nicht zu ähnlich',
+  ruleNotCommon: 'Kein häufig verwendetes Passwort',
+  ruleNotNumeric: 'Nicht nur Ziffern',
+
+  // Pages
+  documentTitle: '{title} · {site}',
+  documentTitleFault: 'Fehler: {title} · {site}',
+  pageHome: 'Zur Startseite',
+  errorSummaryTitle: 'Bitte prüfen Sie Ihre Eingaben',
+
+  labelEmail: 'E-Mail-Adresse',
+  labelPassword: 'Passwort',
+  labelPhone: 'Telefonnummer',
+  labelCode: 'Code aus der SMS',
+  labelOldPassword: 'Aktuelles Passwort',
+  labelNewPassword: 'Neues Passwort',
+  labelRepeatedPassword: 'Neues Passwort wiederholen',
+  fieldEmailEmpty: 'Geben Sie Ihre E-Mail-Adresse ein.',
+  fieldPasswordEmpty: 'Geben Sie Ihr Passwort ein.',
+  fieldPhoneEmpty: 'Geben Sie Ihre Telefonnummer ein.',
+  fieldCodeEmpty: 'Geben Sie den Code aus der SMS ein.',
+  fieldOldPasswordEmpty: 'Geben Sie Ihr aktuelles Passwort ein.',
+  fieldNewPasswordEmpty: 'Geben Sie ein neues Passwort ein.',
+  fieldRepeatedPasswordEmpty: 'Geben Sie das neue Passwort noch einmal ein.',
+  fieldPasswordsDiffer: 'Die beiden Passwörter stimmen nicht überein.',
+  labelFirstName: 'Vorname (optional)',
+  labelLastName: 'Nachname (optional)',
+  labelPhoneOptional: 'Telefonnummer (optional)',
+  labelPasswordAgain: 'Passwort wiederholen',
+  fieldPasswordChoose: 'Wählen Sie ein Passwort.',
+  fieldPasswordAgainEmpty: 'Geben Sie das Passwort noch einmal ein.',
+
+  passwordShow: 'Anzeigen',
+  passwordHide: 'Verbergen',
+  passwordShowField: 'Anzeigen: {field}',
+  passwordHideField: 'Verbergen: {field}',
+  passwordSave: 'Passwort speichern',
+  rulesSame: 'In beiden Feldern gleich',
+  rulesKept: 'erfüllt',
+  rulesAllKept: 'Das Passwort erfüllt alle angezeigten Regeln.',
+  rulesMissing: 'Noch nicht erfüllt:',
+
+  referenceTitle: 'API-Referenz',
+  homeTitle: 'Ihr Konto',
+  homeText: 'Melden Sie sich an, um Ihr Konto zu sehen und Ihr Passwort zu ändern.',
+  homeGreeting: 'Guten Tag, {name}',
+  homeSignedIn: 'Sie sind angemeldet.',
+  homeChangePassword: 'Passwort ändern',
+  homeSignOut: 'Abmelden',
+
+  loginTitle: 'Anmelden',
+  loginSubmit: 'Anmelden',
+  loginForgot: 'Passwort vergessen?',
+  loginByCode: 'Mit einem SMS-Code anmelden',
+  loginWrong: 'Die E-Mail-Adresse oder das Passwort ist falsch.',
+  loginEmailNotVerified:
+    'Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse: Wir haben Ihnen einen Link gesendet.',
+
+  linkConfirmTitle: 'Mit diesem Link anmelden',
+  linkConfirmText: 'Der Link funktioniert einmal, und zwar für das Konto, für das er erstellt wurde.',
+  linkInvalidTitle: 'Dieser Link ist nicht mehr gültig',
+  linkInvalidText: 'Er wurde bereits benutzt, ist abgelaufen oder wurde nicht vollständig kopiert.',
+
+  registerTitle: 'Konto erstellen',
+  registerSubmit: 'Konto erstellen',
+  registerSignIn: 'Ich habe bereits ein Konto',
+  registerEmailTaken:
+    'Mit dieser E-Mail-Adresse gibt es bereits ein Konto. Melden Sie sich an oder legen Sie ein neues Passwort fest.',
+  registerMailedText:
+    'Eine E-Mail an die angegebene Adresse ist unterwegs. Öffnen Sie den Link darin, um die Registrierung abzuschließen.',
+  registerMailedHint: 'Nach ein paar Minuten nichts angekommen? Sehen Sie im Spam-Ordner nach.',
+  loginRegister: 'Konto erstellen',
+  emailConfirmedTitle: 'E-Mail-Adresse bestätigt',
+  emailConfirmedText: 'Vielen Dank. Sie können sich mit dieser Adresse anmelden.',
+  emailConfirmedNotYou:
+    'Hat jemand anderes dieses Konto erstellt? Legen Sie ein neues Passwort fest: Damit sperren Sie die andere Person aus.',
+
+  resetRequestTitle: 'Passwort zurücksetzen',
+  resetRequestText:
+    'Geben Sie die E-Mail-Adresse Ihres Kontos ein. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort festlegen.',
+  resetRequestSubmit: 'Link senden',
+  resetByCode: 'Stattdessen einen SMS-Code verwenden',
+  resetBackToLogin: 'Zurück zur Anmeldung',
+  resetSentTitle: 'Sehen Sie in Ihr Postfach',
+  resetSentText:
+    'Wenn es ein Konto mit dieser Adresse gibt, ist ein Link unterwegs. Er ist {duration} gültig und kann einmal benutzt werden.',
+  resetSentHint:
+    'Nach ein paar Minuten nichts angekommen? Sehen Sie im Spam-Ordner nach oder fordern Sie einen neuen Link an.',
+  resetSentAgain: 'Neuen Link anfordern',
+  resetFormTitle: 'Neues Passwort festlegen',
+  resetFormNote: 'Mit dem Speichern werden Sie auf allen Ihren Geräten abgemeldet.',
+  resetInvalidAgain: 'Neuen Link anfordern',
+  resetDoneTitle: 'Neues Passwort gespeichert',
+  resetDoneText: 'Sie wurden auf allen Ihren Geräten abgemeldet. Melden Sie sich mit dem neuen Passwort an.',
+
+  codeSignInTitle: 'Mit einem Code anmelden',
+  codeSignInText: 'Geben Sie die Telefonnummer Ihres Kontos ein. Wir senden Ihnen einen Code per SMS.',
+  codeSignInByPassword: 'Mit dem Passwort anmelden',
+  codeResetText:
+    'Geben Sie die Telefonnummer Ihres Kontos ein. Wir senden Ihnen einen Code per SMS, mit dem Sie ein neues Passwort festlegen können.',
+  codeResetByEmail: 'Stattdessen die E-Mail-Adresse verwenden',
+  codeResetSubmit: 'Weiter',
+  codeRequestSubmit: 'Code senden',
+  codeEntryTitle: 'Code eingeben',
+  codeSent:
+    'Wenn es ein Konto mit der Nummer {phone} gibt, ist ein Code unterwegs. Er ist {duration} gültig und kann einmal benutzt werden.',
+  codeSentEndless:
+    'Wenn es ein Konto mit der Nummer {phone} gibt, ist ein Code unterwegs. Er kann einmal benutzt werden.',
+  codeResend: 'Neuen Code senden',
+  codeResendWait: 'In {time} können Sie einen neuen Code anfordern.',
+  codeResendReady: 'Sie können jetzt einen neuen Code anfordern.',
+  codeOtherNumber: 'Andere Nummer verwenden',
+  codeWrong: 'Dieser Code ist nicht richtig. Sehen Sie in der neuesten SMS nach und versuchen Sie es erneut.',
+  codeIncomplete: 'Der Code ist länger. Geben Sie alle Ziffern ein.',
+  codeExpired: 'Dieser Code ist nicht mehr gültig. Fordern Sie einen neuen an.',
+  codeOtherPhone:
+    'Sie haben inzwischen einen Code für eine andere Nummer angefordert. Fordern Sie für diese Nummer einen neuen an.',
+  codeTooEarly:
+    'Bitte warten Sie {seconds, plural, one {# Sekunde} other {# Sekunden}}, bevor Sie einen neuen Code anfordern.',
+  codeStartAgain:
+    'Bitte fordern Sie noch einmal einen Code an. Wenn diese Meldung wiederkommt, erlauben Sie Cookies für diese Website.',
+
+  changeTitle: 'Passwort ändern',
+  changeNote: 'Hier bleiben Sie angemeldet. Auf allen anderen Geräten werden Sie abgemeldet.',
+  changeForgot: 'Aktuelles Passwort vergessen?',
+  changeOldPasswordWrong: 'Das ist nicht Ihr aktuelles Passwort.',
+  changedTitle: 'Neues Passwort gespeichert',
+  changedText: 'Hier sind Sie weiterhin angemeldet. Auf allen anderen Geräten wurden Sie abgemeldet.',
+  firstTitle: 'Passwort festlegen',
+  firstText:
+    'Ihr Konto hat noch kein Passwort. Sobald es eines hat, können Sie sich mit Ihrer E-Mail-Adresse anmelden.',
+
+  errorUnreadableTitle: 'Das hat nicht geklappt',
+  errorUnreadableText:
+    'Ihr Browser hat etwas gesendet, das wir nicht lesen konnten. Gehen Sie zurück und versuchen Sie es erneut.',
+  errorSignInTitle: 'Bitte melden Sie sich an',
+  errorSignInText: 'Diese Seite ist nur für angemeldete Personen.',
+  errorRefusedTitle: 'Das wurde nicht angenommen',
+  errorCookieMissing:
+    'Ihr Browser hat kein Cookie gesendet. Erlauben Sie Cookies für diese Website, gehen Sie dann zurück und versuchen Sie es erneut.',
+  errorPageTooOld:
+    'Die Seite war zu lange geöffnet. Gehen Sie zurück, laden Sie sie neu und versuchen Sie es erneut.',
+  errorOtherSite: 'Das Formular wurde von einer anderen Website gesendet. Es wurde nichts geändert.',
+  errorNotFoundTitle: 'Seite nicht gefunden',
+  errorNotFoundText:
+    'Unter dieser Adresse gibt es nichts. Vielleicht enthält sie einen Tippfehler, oder die Seite ist umgezogen.',
+  errorThrottledTitle: 'Zu viele Versuche',
+  errorThrottledText:
+    'Bitte warten Sie {seconds, plural, one {# Sekunde} other {# Sekunden}} und versuchen Sie es dann erneut.',
+  errorServerTitle: 'Etwas ist schiefgelaufen',
+  errorServerText:
+    'Der Fehler liegt bei uns und wurde aufgezeichnet. Bitte versuchen Sie es gleich noch einmal.',
+  errorUnavailableTitle: 'Gleich wieder da',
+  errorUnavailableText:
+    'Wir können gerade nicht antworten. Es wurde nichts geändert. Bitte versuchen Sie es gleich noch einmal.',
+
+  mailGreeting: 'Guten Tag,',
+  mailGreetingByName: 'Guten Tag {name},',
+  mailLinkHint: 'Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:',
+  mailNoReply: 'Diese E-Mail wurde automatisch gesendet. Bitte antworten Sie nicht darauf.',
+  mailResetSubject: 'Ihr Passwort bei {site} zurücksetzen',
+  mailResetIntro:
+    'für Ihr Konto bei {site} wurde ein neues Passwort angefordert. Wenn Sie das waren, legen Sie es hier fest:',
+  mailResetButton: 'Neues Passwort festlegen',
+  mailResetLife: 'Der Link ist {duration} gültig und kann einmal benutzt werden.',
+  mailResetIgnore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
+  mailConfirmSubject: 'Bestätigen Sie Ihre E-Mail-Adresse bei {site}',
+  mailConfirmIntro:
+    'mit dieser E-Mail-Adresse wurde bei {site} ein Konto erstellt. Wenn Sie das waren, bestätigen Sie, dass die Adresse Ihnen gehört:',
+  mailConfirmButton: 'E-Mail-Adresse bestätigen',
+  mailConfirmLife: 'Der Link ist {duration} gültig.',
+  mailConfirmIgnore:
+    'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Möchten Sie das Konto selbst nutzen, bestätigen Sie die Adresse und legen Sie danach ein neues Passwort fest: Damit sperren Sie die Person aus, die es erstellt hat.',
+  mailFinishSubject: 'Schließen Sie Ihre Registrierung bei {site} ab',
+  mailFinishIntro:
+    'mit dieser E-Mail-Adresse soll bei {site} ein Konto erstellt werden. Wenn Sie das waren, schließen Sie die Registrierung hier ab:',
+  mailFinishButton: 'Mein Konto erstellen',
+  mailFinishIgnore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Es wird kein Konto erstellt.',
+  mailAttemptSubject: 'Sie haben bereits ein Konto bei {site}',
+  mailAttemptIntro:
+    'jemand wollte bei {site} mit dieser E-Mail-Adresse ein Konto erstellen, aber es gibt schon eines. Wenn Sie das waren, melden Sie sich mit Ihrem Passwort an. Haben Sie es vergessen, legen Sie ein neues fest:',
+  mailAttemptButton: 'Neues Passwort festlegen',
+  mailAttemptIgnore: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Es wurde nichts geändert.',
+  mailChangedSubject: 'Ihr Passwort wurde geändert',
+  mailChangedIntro: 'am {time} (UTC) wurde für Ihr Konto bei {site} ein neues Passwort gespeichert.',
+  mailChangedIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
+  mailChangedAct:
+    'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest:',
+  mailChangedButton: 'Mein Passwort zurücksetzen',
+
+  inboxTitle: 'Lokaler Posteingang',
+  inboxNote: 'Nachrichten bleiben hier, statt versendet zu werden. Nur dieser Computer kann sie sehen.',
+  inboxEmpty: 'Es wurde noch nichts gesendet.',
+  inboxRefresh: 'Aktualisieren',
+  inboxBack: 'Alle Nachrichten',
+  inboxTo: 'An',
+  inboxSubject: 'Betreff',
+  inboxTime: 'Zeit (UTC)',
+  inboxKind: 'Art',
+  inboxEmail: 'E-Mail',
+  inboxSms: 'SMS',
+  inboxHtml: 'Wie ein Mailprogramm sie zeigt',
+  inboxText: 'Als reiner Text',
+} as const satisfies Messages;

@@ -1,0 +1,309 @@
+import type { Messages } from './index.ts';
+
+/**
+ * A narrow no-break space (`\u202f`) stands before : ; ! ? and inside « », and apostrophes are ’. Not so in SMS: either
+ * would make a text of one part, in the GSM alphabet, one of three.
+ */
+export const fr = {
+  jsonParseError: 'Erreur d’analyse JSON - {reason}',
+  notAnObject: 'Donnée non valide. Attendait un dictionnaire, a reçu {type}.',
+  malformedRequest: 'Requête malformée.',
+  notAuthenticated: 'Informations d’authentification non fournies.',
+  invalidToken: 'Token non valide.',
+  csrfCookieMissing: 'CSRF Failed: cookie CSRF absent.',
+  csrfTokenIncorrect: 'CSRF Failed: jeton CSRF manquant ou incorrect.',
+  originNotTrusted:
+    'CSRF Failed: échec de la vérification de l’origine - {origin} ne fait pas partie des origines de confiance.',
+  permissionDenied: 'Vous n’avez pas la permission d’effectuer cette action.',
+  notFound: 'Pas trouvé.',
+  methodNotAllowed: 'Méthode "{method}" non autorisée.',
+  requestTimeout: 'La requête a mis trop de temps à arriver.',
+  bodyTooLarge: 'Le corps de la requête est trop volumineux\u202f: 64 Kio au maximum sont acceptés.',
+  unsupportedMediaType: 'Type de média "{type}" non pris en charge dans la requête.',
+  throttled: 'Requête ralentie. Disponible d’ici {seconds, plural, one {# seconde} other {# secondes}}.',
+  serverError: 'Erreur du serveur.',
+  unavailable: 'Service temporairement indisponible, veuillez réessayer plus tard.',
+
+  fieldRequired: 'Ce champ est obligatoire.',
+  fieldBlank: 'Ce champ ne peut être vide.',
+  fieldNull: 'Ce champ ne peut être nul.',
+  notAString: 'Chaîne de caractères non valide.',
+  notAnInteger: 'Un nombre entier valide est requis.',
+  notABoolean: 'Doit être un booléen valide.',
+  nullCharacters: 'Le caractère nul n’est pas autorisé.',
+  tooLong:
+    'Assurez-vous que ce champ comporte au plus {max, plural, one {# caractère} other {# caractères}}.',
+  emailInvalid: 'Saisissez une adresse e-mail valide.',
+  invalidValue: 'Valeur non valide',
+
+  emailTaken: 'Un utilisateur est déjà inscrit avec cette adresse e-mail.',
+  phoneInvalid: 'Saisissez un numéro de téléphone valide.',
+  phoneTaken: 'Ce numéro de téléphone est déjà utilisé.',
+  userUnknown: 'Il n’existe pas d’utilisateur actif avec cet identifiant.',
+  guestHasNoPassword: 'Un invité n’a pas de mot de passe.',
+  userInactive: 'Cet utilisateur n’est pas actif.',
+  verbatim: '{text}',
+
+  wrongCredentials: 'Impossible de se connecter avec les informations d’identification fournies.',
+  emailNotVerified: 'Veuillez confirmer votre adresse e-mail avant de vous connecter.',
+  registrationMailed: 'Consultez vos e-mails pour terminer.',
+  emailConfirmed: 'Votre adresse e-mail est confirmée.',
+  linkInvalid: 'Lien non valide ou expiré.',
+
+  smsOtp: '{site} : votre code est {code}. Ne le communiquez à personne.',
+  smsReset: '{site} : choisissez un nouveau mot de passe ici : {url}',
+  smsResetNamed: '{site} : bonjour {name}, choisissez un nouveau mot de passe ici : {url}',
+
+  otpPhoneMismatch: 'Les numéros de téléphone ne correspondent pas.',
+  otpCodeMismatch: 'Les codes de vérification ne correspondent pas.',
+  otpTooEarly: 'Veuillez patienter avant de demander un nouveau code.',
+  otpExpired: 'Le code reçu par SMS a expiré. Veuillez en demander un nouveau.',
+  tooShort:
+    'Assurez-vous que ce champ comporte au moins {min, plural, one {# caractère} other {# caractères}}.',
+  resetSmsSent:
+    'Si le numéro de téléphone indiqué est enregistré, un SMS de réinitialisation du mot de passe a été envoyé.',
+
+  oldPasswordInvalid: 'Mot de passe non valide.',
+  passwordMismatch: 'Les deux mots de passe ne correspondent pas.',
+  passwordMismatchTypographic: 'Les deux mots de passe ne correspondent pas.',
+  passwordSaved: 'Le nouveau mot de passe a été enregistré.',
+  passwordSet: 'Votre mot de passe a été défini avec succès.',
+  passwordReset: 'Le mot de passe a été réinitialisé avec le nouveau mot de passe.',
+  resetMailSent: 'L’e-mail de réinitialisation du mot de passe a été envoyé.',
+
+  passwordTooShort:
+    'Ce mot de passe est trop court. Il doit contenir au minimum {min, plural, one {# caractère} other {# caractères}}.',
+  passwordTooLong:
+    'Le mot de passe peut contenir au maximum {max, plural, one {# caractère} other {# caractères}}.',
+  passwordCapitalLetters:
+    'Votre mot de passe doit contenir au minimum {min, plural, one {# lettre majuscule} other {# lettres majuscules}}.',
+  passwordLowercaseLetters:
+    'Votre mot de passe doit contenir au minimum {min, plural, one {# lettre minuscule} other {# lettres minuscules}}.',
+  passwordLetters:
+    'Votre mot de passe doit contenir au minimum {min, plural, one {# lettre} other {# lettres}}.',
+  passwordNumbers:
+    'Votre mot de passe doit contenir au minimum {min, plural, one {# chiffre} other {# chiffres}}.',
+  passwordSpecialCharacters:
+    'Votre mot de passe doit contenir au minimum {min, plural, one {# caractère spécial} other {# caractères spéciaux}}.',
+  passwordPreviouslyUsed:
+    'Votre nouveau mot de passe doit être différent de {count, plural, one {votre mot de passe précédent} other {vos # mots de passe précédents}}.',
+  passwordUsedBefore:
+    'Votre nouveau mot de passe doit être différent de {count, plural, one {votre dernier mot de passe} other {vos # derniers mots de passe}}.',
+  passwordTooSimilar:
+    'Le mot de passe est trop semblable à votre {attribute, select, username {nom d’utilisateur} first_name {prénom} last_name {nom} email {adresse e-mail} phone {numéro de téléphone} date_of_birth {date de naissance} other {{attribute}}}.',
+  passwordTooCommon: 'Ce mot de passe est trop courant.',
+  passwordNumeric: 'Ce mot de passe est entièrement numérique.',
+  ruleMinimumLength: 'Au moins {min, plural, one {# caractère} other {# caractères}}',
+  ruleMaximumLength: 'Au plus {max, plural, one {# caractère} other {# caractères}}',
+  ruleCapitalLetters: 'Au moins {min, plural, one {# lettre majuscule} other {# lettres majuscules}}',
+  ruleLowercaseLetters: 'Au moins {min, plural, one {# lettre minuscule} other {# lettres minuscules}}',
+  ruleLetters: 'Au moins {min, plural, one {# lettre} other {# lettres}}',
+  ruleNumbers: 'Au moins {min, plural, one {# chiffre} other {# chiffres}}',
+  ruleSpecialCharacters: 'Au moins {min, plural, one {# caractère spécial} other {# caractères spéciaux}}',
+  rulePreviouslyUsed:
+    'Différent de {count, plural, one {votre dernier mot de passe} other {vos # derniers mots de passe}} des {days, plural, one {dernières 24 heures} other {# derniers jours}}',
+  ruleUsedBefore:
+    'Différent de {count, plural, one {votre dernier mot de passe} other {vos # derniers mots de passe}}',
+  ruleNotSimilar: 'Pas trop semblable à vos informations personnelles',
+  ruleNotCommon: 'Pas un mot de passe couramment utilisé',
+  ruleNotNumeric: 'Pas uniquement des chiffres',
+
+  // Pages
+  documentTitle: '{title} · {site}',
+  documentTitleFault: 'Erreur\u202f: {title} · {site}',
+  pageHome: 'Aller à la page d’accueil',
+  errorSummaryTitle: 'Il y a un problème',
+
+  labelEmail: 'Adresse e-mail',
+  labelPassword: 'Mot de passe',
+  labelPhone: 'Numéro de téléphone',
+  labelCode: 'Code reçu par SMS',
+  labelOldPassword: 'Mot de passe actuel',
+  labelNewPassword: 'Nouveau mot de passe',
+  labelRepeatedPassword: 'Confirmer le mot de passe',
+  fieldEmailEmpty: 'Saisissez votre adresse e-mail.',
+  fieldPasswordEmpty: 'Saisissez votre mot de passe.',
+  fieldPhoneEmpty: 'Saisissez votre numéro de téléphone.',
+  fieldCodeEmpty: 'Saisissez le code reçu par SMS.',
+  fieldOldPasswordEmpty: 'Saisissez votre mot de passe actuel.',
+  fieldNewPasswordEmpty: 'Saisissez un nouveau mot de passe.',
+  fieldRepeatedPasswordEmpty: 'Saisissez à nouveau le nouveau mot de passe.',
+  fieldPasswordsDiffer: 'Les deux mots de passe ne sont pas identiques.',
+  labelFirstName: 'Prénom (facultatif)',
+  labelLastName: 'Nom (facultatif)',
+  labelPhoneOptional: 'Numéro de téléphone (facultatif)',
+  labelPasswordAgain: 'Confirmer le mot de passe',
+  fieldPasswordChoose: 'Choisissez un mot de passe.',
+  fieldPasswordAgainEmpty: 'Saisissez à nouveau le mot de passe.',
+
+  passwordShow: 'Afficher',
+  passwordHide: 'Masquer',
+  passwordShowField: 'Afficher\u202f: {field}',
+  passwordHideField: 'Masquer\u202f: {field}',
+  passwordSave: 'Enregistrer le mot de passe',
+  rulesSame: 'Identique dans les deux champs',
+  rulesKept: 'respecté',
+  rulesAllKept: 'Le mot de passe respecte toutes les règles affichées.',
+  rulesMissing: 'Il manque encore\u202f:',
+
+  referenceTitle: 'Référence de l’API',
+  homeTitle: 'Votre compte',
+  homeText: 'Connectez-vous pour voir votre compte et modifier votre mot de passe.',
+  homeGreeting: 'Bonjour, {name}',
+  homeSignedIn: 'Vous êtes connecté(e).',
+  homeChangePassword: 'Modifier le mot de passe',
+  homeSignOut: 'Se déconnecter',
+
+  loginTitle: 'Se connecter',
+  loginSubmit: 'Se connecter',
+  loginForgot: 'Mot de passe oublié\u202f?',
+  loginByCode: 'Se connecter avec un code par SMS',
+  loginWrong: 'L’adresse e-mail ou le mot de passe est incorrect.',
+  loginEmailNotVerified:
+    'Veuillez d’abord confirmer votre adresse e-mail\u202f: nous vous avons envoyé un lien.',
+
+  linkConfirmTitle: 'Se connecter avec ce lien',
+  linkConfirmText: 'Le lien fonctionne une seule fois, pour le compte pour lequel il a été créé.',
+  linkInvalidTitle: 'Ce lien n’est plus valide',
+  linkInvalidText: 'Il a déjà été utilisé, il a expiré ou il n’a pas été copié en entier.',
+
+  registerTitle: 'Créer un compte',
+  registerSubmit: 'Créer un compte',
+  registerSignIn: 'J’ai déjà un compte',
+  registerEmailTaken:
+    'Un compte existe déjà avec cette adresse e-mail. Connectez-vous ou choisissez un nouveau mot de passe.',
+  registerMailedText:
+    'Un e-mail vient de partir à l’adresse que vous avez saisie. Ouvrez le lien qu’il contient pour terminer.',
+  registerMailedHint: 'Rien après quelques minutes\u202f? Regardez dans vos courriers indésirables.',
+  loginRegister: 'Créer un compte',
+  emailConfirmedTitle: 'Adresse e-mail confirmée',
+  emailConfirmedText: 'Merci. Vous pouvez vous connecter avec cette adresse.',
+  emailConfirmedNotYou:
+    'Quelqu’un d’autre a créé ce compte\u202f? Choisissez un nouveau mot de passe\u202f: cette personne n’y aura plus accès.',
+
+  resetRequestTitle: 'Réinitialiser votre mot de passe',
+  resetRequestText:
+    'Saisissez l’adresse e-mail de votre compte. Nous vous enverrons un lien pour choisir un nouveau mot de passe.',
+  resetRequestSubmit: 'Envoyer le lien',
+  resetByCode: 'Utiliser plutôt un code par SMS',
+  resetBackToLogin: 'Retour à la connexion',
+  resetSentTitle: 'Consultez votre boîte de réception',
+  resetSentText:
+    'S’il existe un compte avec cette adresse, un lien vient de partir. Il est utilisable une seule fois, pendant {duration}.',
+  resetSentHint:
+    'Rien après quelques minutes\u202f? Regardez dans vos courriers indésirables ou demandez un nouveau lien.',
+  resetSentAgain: 'Demander un nouveau lien',
+  resetFormTitle: 'Choisir un nouveau mot de passe',
+  resetFormNote: 'L’enregistrer vous déconnecte de tous vos appareils.',
+  resetInvalidAgain: 'Obtenir un nouveau lien',
+  resetDoneTitle: 'Nouveau mot de passe enregistré',
+  resetDoneText: 'Tous vos appareils ont été déconnectés. Connectez-vous avec le nouveau mot de passe.',
+
+  codeSignInTitle: 'Se connecter avec un code',
+  codeSignInText: 'Saisissez le numéro de téléphone de votre compte. Nous vous enverrons un code par SMS.',
+  codeSignInByPassword: 'Se connecter avec votre mot de passe',
+  codeResetText:
+    'Saisissez le numéro de téléphone de votre compte. Nous vous enverrons par SMS un code qui vous permettra de choisir un nouveau mot de passe.',
+  codeResetByEmail: 'Utiliser plutôt votre adresse e-mail',
+  codeResetSubmit: 'Continuer',
+  codeRequestSubmit: 'Envoyer le code',
+  codeEntryTitle: 'Saisir le code',
+  codeSent:
+    'S’il existe un compte avec le numéro {phone}, un code vient de partir. Il est utilisable une seule fois, pendant {duration}.',
+  codeSentEndless:
+    'S’il existe un compte avec le numéro {phone}, un code vient de partir. Il est utilisable une seule fois.',
+  codeResend: 'Envoyer un nouveau code',
+  codeResendWait: 'Vous pourrez obtenir un nouveau code dans {time}.',
+  codeResendReady: 'Vous pouvez maintenant obtenir un nouveau code.',
+  codeOtherNumber: 'Utiliser un autre numéro',
+  codeWrong: 'Ce code n’est pas le bon. Regardez le SMS le plus récent et réessayez.',
+  codeIncomplete: 'Le code est plus long. Saisissez tous ses chiffres.',
+  codeExpired: 'Ce code n’est plus valide. Demandez-en un nouveau.',
+  codeOtherPhone:
+    'Entre-temps, vous avez demandé un code pour un autre numéro. Demandez-en un nouveau pour ce numéro.',
+  codeTooEarly:
+    'Veuillez patienter {seconds, plural, one {# seconde} other {# secondes}} avant de demander un nouveau code.',
+  codeStartAgain:
+    'Veuillez demander à nouveau un code. Si ce message réapparaît, autorisez les cookies pour ce site.',
+
+  changeTitle: 'Modifier votre mot de passe',
+  changeNote: 'Vous restez connecté(e) ici. Tous vos autres appareils seront déconnectés.',
+  changeForgot: 'Mot de passe actuel oublié\u202f?',
+  changeOldPasswordWrong: 'Ce n’est pas votre mot de passe actuel.',
+  changedTitle: 'Nouveau mot de passe enregistré',
+  changedText: 'Vous êtes toujours connecté(e) ici. Tous vos autres appareils ont été déconnectés.',
+  firstTitle: 'Choisir un mot de passe',
+  firstText:
+    'Votre compte n’a pas encore de mot de passe. Dès qu’il en aura un, vous pourrez vous connecter avec votre adresse e-mail.',
+
+  errorUnreadableTitle: 'Cela n’a pas fonctionné',
+  errorUnreadableText:
+    'Votre navigateur a envoyé quelque chose que nous n’avons pas pu lire. Revenez en arrière et réessayez.',
+  errorSignInTitle: 'Veuillez vous connecter',
+  errorSignInText: 'Cette page est réservée aux personnes connectées.',
+  errorRefusedTitle: 'La demande n’a pas été acceptée',
+  errorCookieMissing:
+    'Votre navigateur n’a envoyé aucun cookie. Autorisez les cookies pour ce site, puis revenez en arrière et réessayez.',
+  errorPageTooOld:
+    'La page est restée ouverte trop longtemps. Revenez en arrière, rechargez-la et réessayez.',
+  errorOtherSite: 'Le formulaire a été envoyé depuis un autre site. Rien n’a été modifié.',
+  errorNotFoundTitle: 'Page introuvable',
+  errorNotFoundText:
+    'Il n’y a rien à cette adresse. Elle contient peut-être une faute de frappe, ou la page a été déplacée.',
+  errorThrottledTitle: 'Trop de tentatives',
+  errorThrottledText:
+    'Veuillez patienter {seconds, plural, one {# seconde} other {# secondes}}, puis réessayez.',
+  errorServerTitle: 'Une erreur est survenue',
+  errorServerText: 'L’erreur vient de nous et nous en avons pris note. Veuillez réessayer dans un instant.',
+  errorUnavailableTitle: 'De retour dans un instant',
+  errorUnavailableText:
+    'Nous ne pouvons pas répondre pour le moment. Rien n’a été modifié\u202f; veuillez réessayer dans un instant.',
+
+  mailGreeting: 'Bonjour,',
+  mailGreetingByName: 'Bonjour {name},',
+  mailLinkHint: 'Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur\u202f:',
+  mailNoReply: 'Cet e-mail a été envoyé automatiquement. Merci de ne pas y répondre.',
+  mailResetSubject: 'Réinitialisation de votre mot de passe chez {site}',
+  mailResetIntro:
+    'Un nouveau mot de passe a été demandé pour votre compte chez {site}. Si c’était vous, choisissez-le ici\u202f:',
+  mailResetButton: 'Choisir un nouveau mot de passe',
+  mailResetLife: 'Le lien est utilisable une seule fois, pendant {duration}.',
+  mailResetIgnore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: votre mot de passe reste inchangé.',
+  mailConfirmSubject: 'Confirmez votre adresse e-mail chez {site}',
+  mailConfirmIntro:
+    'Un compte a été créé chez {site} avec cette adresse e-mail. Si c’était vous, confirmez que cette adresse est bien la vôtre\u202f:',
+  mailConfirmButton: 'Confirmer l’adresse e-mail',
+  mailConfirmLife: 'Le lien est utilisable pendant {duration}.',
+  mailConfirmIgnore:
+    'Si ce n’était pas vous, ignorez cet e-mail. Si vous souhaitez garder ce compte, confirmez l’adresse, puis choisissez un nouveau mot de passe\u202f: la personne qui l’a créé n’y aura plus accès.',
+  mailFinishSubject: 'Terminez votre inscription chez {site}',
+  mailFinishIntro:
+    'Quelqu’un souhaite créer un compte chez {site} avec cette adresse e-mail. Si c’était vous, terminez ici\u202f:',
+  mailFinishButton: 'Créer mon compte',
+  mailFinishIgnore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: aucun compte ne sera créé.',
+  mailAttemptSubject: 'Vous avez déjà un compte chez {site}',
+  mailAttemptIntro:
+    'Quelqu’un a essayé de créer un compte chez {site} avec cette adresse e-mail, mais elle en a déjà un. Si c’était vous, connectez-vous avec votre mot de passe. Si vous l’avez oublié, choisissez-en un nouveau\u202f:',
+  mailAttemptButton: 'Choisir un nouveau mot de passe',
+  mailAttemptIgnore: 'Si ce n’était pas vous, vous n’avez rien à faire\u202f: rien n’a été modifié.',
+  mailChangedSubject: 'Votre mot de passe a été modifié',
+  mailChangedIntro: 'Un nouveau mot de passe a été enregistré pour votre compte chez {site} le {time} (UTC).',
+  mailChangedIgnore: 'Si c’était vous, vous n’avez rien à faire.',
+  mailChangedAct:
+    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe\u202f:',
+  mailChangedButton: 'Réinitialiser mon mot de passe',
+
+  inboxTitle: 'Boîte de réception locale',
+  inboxNote: 'Les messages restent ici au lieu d’être envoyés. Seul cet ordinateur peut les voir.',
+  inboxEmpty: 'Rien n’a encore été envoyé.',
+  inboxRefresh: 'Actualiser',
+  inboxBack: 'Tous les messages',
+  inboxTo: 'À',
+  inboxSubject: 'Objet',
+  inboxTime: 'Heure (UTC)',
+  inboxKind: 'Type',
+  inboxEmail: 'E-mail',
+  inboxSms: 'SMS',
+  inboxHtml: 'Tel qu’un logiciel de messagerie l’affiche',
+  inboxText: 'En texte brut',
+} as const satisfies Messages;
