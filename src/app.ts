@@ -19,6 +19,10 @@ import { createPasswords, type Passwords } from './features/password/service.ts'
 import { createPasswordless, type Passwordless } from './features/passwordless/service.ts';
 import { createOneTimeTokens } from './features/passwordless/token.ts';
 import { createPolicy, type Policy } from './features/policy/service.ts';
+import { type ConfirmationLinks, createConfirmations } from './features/registration/confirmation.ts';
+import { createPendingRegistrations } from './features/registration/pending.ts';
+import { createRegistrations, type Registrations } from './features/registration/service.ts';
+import { type ConfirmationTokens, createConfirmationTokens } from './features/registration/token.ts';
 import { createResets, type Resets } from './features/reset/service.ts';
 import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
 import { type Credentials, createCredentials } from './features/sessions/credentials.ts';
@@ -74,6 +78,9 @@ export interface Core {
   readonly credentials: Credentials;
   readonly health: Health;
   readonly resetTokens: ResetTokens;
+  readonly confirmationTokens: ConfirmationTokens;
+  readonly registrations: Registrations;
+  readonly confirmations: ConfirmationLinks;
   readonly resets: Resets;
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
@@ -129,6 +136,7 @@ export async function createCore(
     policy: createPolicy({ settings, history: storage.read.passwordHistory, hasher, clock, logger }),
     sessions: createSessions({ storage, clock }),
     resetTokens: createResetTokens({ keyring, settings, clock }),
+    confirmationTokens: createConfirmationTokens({ keyring, clock }),
     site: createSite({ config, settings }),
   };
   const passwords = createPasswords(base);
@@ -136,6 +144,7 @@ export async function createCore(
   const devices = createDevices({ keyring, clock });
   const budgets = createBudgets({ devices, storage });
   const login = createLogin(base);
+  const pendingRegistrations = createPendingRegistrations(base);
   const core: Core = {
     ...base,
     passwords,
@@ -146,6 +155,8 @@ export async function createCore(
     otp,
     otpFlow: createOtpFlow({ ...base, otp, budgets }),
     passwordless: createPasswordless({ ...base, login, oneTimeTokens: createOneTimeTokens(base) }),
+    registrations: createRegistrations({ ...base, passwords, login, pendingRegistrations }),
+    confirmations: createConfirmations({ ...base, pendingRegistrations }),
     users: createUsers({ ...base, passwords }),
     credentials: createCredentials({ ...base, login }),
     health: createHealth({

@@ -89,9 +89,7 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
           providerId: receipt.providerId,
           lastError: [decision.remark, receipt.remark].filter(Boolean).join('; ') || null,
         },
-        ...(decision.event && {
-          audit: { event: decision.event, userId: decision.userId, channel },
-        }),
+        ...(decision.event && userId !== undefined && { audit: { event: decision.event, userId, channel } }),
       };
     } catch (error) {
       return failed(message, error, userId);

@@ -1,4 +1,5 @@
 import type { Audit } from '../features/audit/service.ts';
+import { REGISTRATION_LIFE } from '../features/registration/pending.ts';
 import type { Storage } from '../features/storage.ts';
 import type { ThrottleStore } from '../features/throttle/store.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
@@ -46,7 +47,11 @@ export function createHousekeeping(parts: {
       const now = clock.now();
       await throttleStore.removeExpired(now);
       await storage.transaction((stores) => stores.sessions.removeExpired(now));
+      await storage.transaction((stores) => stores.otp.removeExpired(now));
       await storage.transaction((stores) => stores.outbox.eraseOverdue(now));
+      await storage.transaction((stores) =>
+        stores.registrations.removeCreatedBefore(now - REGISTRATION_LIFE),
+      );
       const removeSome = (): Promise<number> =>
         storage.transaction((stores) => stores.outbox.removeFinished(now - KEEP_MESSAGES, BATCH));
       while ((await removeSome()) === BATCH);

@@ -23,6 +23,10 @@ import { oneTimeLinkRoutes } from './passwordless/one-time-link.ts';
 import type { Passwordless } from './passwordless/service.ts';
 import type { Policy } from './policy/service.ts';
 import { referenceRoutes } from './reference/routes.ts';
+import type { ConfirmationLinks } from './registration/confirmation.ts';
+import { registrationPages } from './registration/pages.ts';
+import { registrationRoutes } from './registration/routes.ts';
+import type { Registrations } from './registration/service.ts';
 import { resetPages } from './reset/pages.ts';
 import { resetRequestRoutes } from './reset/request-routes.ts';
 import { resetRoutes } from './reset/routes.ts';
@@ -56,6 +60,8 @@ export interface Services {
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
   readonly passwordless: Passwordless;
+  readonly registrations: Registrations;
+  readonly confirmations: ConfirmationLinks;
 }
 
 /** The list of features: every endpoint of the service. */
@@ -67,6 +73,8 @@ export function allRoutes(services: Services): Route[] {
       codePath: hasPhoneBackend(services.config) ? PATHS.codeSignIn : null,
     }),
     ...userRoutes(),
+    ...registrationRoutes(services),
+    ...registrationPages(services),
     ...passwordRoutes(services),
     ...passwordPages(services),
     ...otpLoginRoutes(services),

@@ -32,6 +32,7 @@ export const PATHS = {
   logout: '/users/logout/',
   codeSignIn: '/login/code/',
   codeSignInEntry: '/login/enter-code/',
+  register: '/register/',
   resetRequest: '/password-reset/',
   // One segment each: with two, a path would be that of a reset link, /password-reset/<uid>/<token>/.
   codeReset: '/password-reset/code/',
@@ -82,6 +83,19 @@ export type Page =
   /** A one-time link where a button must be pressed to use it. `action` is the link itself. */
   | { readonly name: 'link-confirm'; readonly action: string }
   | { readonly name: 'link-invalid' }
+  | {
+      readonly name: 'register';
+      readonly email: string;
+      readonly firstName: string;
+      readonly lastName: string;
+      /** null: not asked for. */
+      readonly phone: string | null;
+      readonly next: string;
+      readonly rules: readonly ShownRule[];
+      readonly errors: FormErrors;
+    }
+  | { readonly name: 'register-mailed' }
+  | { readonly name: 'email-confirmed' }
   | { readonly name: 'reset-request'; readonly email: string; readonly errors: FormErrors }
   | { readonly name: 'reset-sent' }
   | {

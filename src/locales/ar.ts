@@ -47,6 +47,8 @@ export const ar = {
 
   wrongCredentials: 'تعذر تسجيل الدخول بالبيانات التي أدخلتها.',
   emailNotVerified: 'يُرجى تأكيد عنوان بريدك الإلكتروني قبل تسجيل الدخول.',
+  registrationMailed: 'تحقق من بريدك الإلكتروني لإتمام التسجيل.',
+  emailConfirmed: 'تم تأكيد عنوان بريدك الإلكتروني.',
   linkInvalid: 'الرابط غير صالح أو منتهي الصلاحية.',
 
   smsOtp: '\u2068{site}\u2069: رمز التحقق الخاص بك هو {code}. لا تشاركه مع أي شخص.',
@@ -134,6 +136,12 @@ export const ar = {
   fieldNewPasswordEmpty: 'أدخل كلمة مرور جديدة.',
   fieldRepeatedPasswordEmpty: 'أدخل كلمة المرور الجديدة مرة أخرى.',
   fieldPasswordsDiffer: 'كلمتا المرور غير متطابقتين.',
+  labelFirstName: 'الاسم الأول (اختياري)',
+  labelLastName: 'الاسم الأخير (اختياري)',
+  labelPhoneOptional: 'رقم الهاتف (اختياري)',
+  labelPasswordAgain: 'كلمة المرور مرة أخرى',
+  fieldPasswordChoose: 'اختر كلمة مرور.',
+  fieldPasswordAgainEmpty: 'أدخل كلمة المرور مرة أخرى.',
 
   passwordShow: 'إظهار',
   passwordHide: 'إخفاء',
@@ -165,6 +173,19 @@ export const ar = {
   linkConfirmText: 'يعمل الرابط مرة واحدة فقط، للحساب الذي أُنشئ من أجله.',
   linkInvalidTitle: 'لم يعد هذا الرابط صالحًا',
   linkInvalidText: 'ربما استُخدم من قبل، أو انتهت صلاحيته، أو لم يُنسخ كاملًا.',
+
+  registerTitle: 'إنشاء حساب',
+  registerSubmit: 'إنشاء الحساب',
+  registerSignIn: 'لديّ حساب بالفعل',
+  registerEmailTaken: 'يوجد حساب بعنوان البريد الإلكتروني هذا. سجّل الدخول، أو اختر كلمة مرور جديدة.',
+  registerMailedText:
+    'هناك رسالة في طريقها إلى العنوان الذي أدخلته. افتح الرابط الموجود فيها لإتمام التسجيل.',
+  registerMailedHint: 'لم يصلك شيء بعد بضع دقائق؟ ابحث في مجلد الرسائل غير المرغوب فيها.',
+  loginRegister: 'إنشاء حساب',
+  emailConfirmedTitle: 'تم تأكيد عنوان البريد الإلكتروني',
+  emailConfirmedText: 'شكرًا لك. يمكنك تسجيل الدخول بهذا العنوان.',
+  emailConfirmedNotYou:
+    'هل أنشأ شخص آخر هذا الحساب؟ اختر كلمة مرور جديدة: فلن يتمكن من أنشأه من الدخول بعد ذلك.',
 
   resetRequestTitle: 'إعادة تعيين كلمة المرور',
   resetRequestText: 'أدخل عنوان البريد الإلكتروني لحسابك. سنرسل إليك رابطًا لاختيار كلمة مرور جديدة.',
@@ -244,6 +265,23 @@ export const ar = {
   mailResetButton: 'اختيار كلمة مرور جديدة',
   mailResetLife: 'يعمل الرابط مرة واحدة فقط، ومدة صلاحيته {duration}.',
   mailResetIgnore: 'إذا لم تكن أنت، فتجاهل هذه الرسالة: ستبقى كلمة مرورك كما هي.',
+  mailConfirmSubject: 'تأكيد عنوان بريدك الإلكتروني في \u2068{site}\u2069',
+  mailConfirmIntro:
+    'أنشأ شخص ما حسابًا في \u2068{site}\u2069 بعنوان البريد الإلكتروني هذا. إذا كنت أنت من أنشأه، فأكّد أن العنوان لك:',
+  mailConfirmButton: 'تأكيد عنوان البريد الإلكتروني',
+  mailConfirmLife: 'مدة صلاحية الرابط {duration}.',
+  mailConfirmIgnore:
+    'إذا لم تكن أنت، فتجاهل هذه الرسالة. وإذا أردت الحساب لنفسك، فأكّد العنوان ثم اختر كلمة مرور جديدة: فلن يتمكن من أنشأه من الدخول بعد ذلك.',
+  mailFinishSubject: 'إتمام تسجيلك في \u2068{site}\u2069',
+  mailFinishIntro:
+    'يريد شخص ما إنشاء حساب في \u2068{site}\u2069 بعنوان البريد الإلكتروني هذا. إذا كنت أنت، فأتمّ التسجيل من هنا:',
+  mailFinishButton: 'إنشاء حسابي',
+  mailFinishIgnore: 'إذا لم تكن أنت، فتجاهل هذه الرسالة: لن يُنشأ أي حساب.',
+  mailAttemptSubject: 'لديك حساب بالفعل في \u2068{site}\u2069',
+  mailAttemptIntro:
+    'حاول شخص ما إنشاء حساب في \u2068{site}\u2069 بعنوان البريد الإلكتروني هذا، لكن لهذا العنوان حسابًا بالفعل. إذا كنت أنت، فسجّل الدخول بكلمة مرورك. وإذا نسيتها، فاختر كلمة مرور جديدة:',
+  mailAttemptButton: 'اختيار كلمة مرور جديدة',
+  mailAttemptIgnore: 'إذا لم تكن أنت، فلا داعي لفعل أي شيء: لم يتغير شيء.',
   mailChangedSubject: 'تم تغيير كلمة المرور',
   mailChangedIntro: 'حُفظت كلمة مرور جديدة لحسابك في \u2068{site}\u2069 بتاريخ \u2068{time} (UTC)\u2069.',
   mailChangedIgnore: 'إذا كنت أنت من غيّرها، فلا داعي لفعل أي شيء.',

@@ -45,6 +45,8 @@ export const en = {
   // Signing in
   wrongCredentials: 'Unable to log in with provided credentials.',
   emailNotVerified: 'Please verify your email address before login.',
+  registrationMailed: 'Check your e-mail to finish.',
+  emailConfirmed: 'Your e-mail address is confirmed.',
   linkInvalid: 'Invalid or expired link.',
 
   // SMS
@@ -120,6 +122,12 @@ export const en = {
   fieldNewPasswordEmpty: 'Enter a new password.',
   fieldRepeatedPasswordEmpty: 'Enter the new password again.',
   fieldPasswordsDiffer: 'The two passwords are not the same.',
+  labelFirstName: 'First name (optional)',
+  labelLastName: 'Last name (optional)',
+  labelPhoneOptional: 'Phone number (optional)',
+  labelPasswordAgain: 'Password again',
+  fieldPasswordChoose: 'Choose a password.',
+  fieldPasswordAgainEmpty: 'Enter the password again.',
 
   passwordShow: 'Show',
   passwordHide: 'Hide',
@@ -150,6 +158,19 @@ export const en = {
   linkConfirmText: 'The link works once, for the account it was made for.',
   linkInvalidTitle: 'This link no longer works',
   linkInvalidText: 'It was used already, it has expired, or it was not copied completely.',
+
+  registerTitle: 'Create an account',
+  registerSubmit: 'Create account',
+  registerSignIn: 'I already have an account',
+  registerEmailTaken:
+    'There is already an account with this email address. Sign in, or choose a new password.',
+  registerMailedText: 'An email is on its way to the address you entered. Open the link in it to finish.',
+  registerMailedHint: 'Nothing there after a few minutes? Look in your spam folder.',
+  loginRegister: 'Create an account',
+  emailConfirmedTitle: 'Email address confirmed',
+  emailConfirmedText: 'Thank you. You can sign in with this address.',
+  emailConfirmedNotYou:
+    'Somebody else created this account? Choose a new password: it locks out whoever did.',
 
   resetRequestTitle: 'Reset your password',
   resetRequestText:
@@ -230,6 +251,23 @@ export const en = {
   mailResetButton: 'Choose a new password',
   mailResetLife: 'The link works once and for {duration}.',
   mailResetIgnore: 'If it was not you, ignore this email: your password stays as it is.',
+  mailConfirmSubject: 'Confirm your email address at {site}',
+  mailConfirmIntro:
+    'Someone created an account at {site} with this email address. If it was you, confirm that the address is yours:',
+  mailConfirmButton: 'Confirm email address',
+  mailConfirmLife: 'The link works for {duration}.',
+  mailConfirmIgnore:
+    'If it was not you, ignore this email. If you want the account for yourself, confirm the address and then choose a new password: that locks out whoever created it.',
+  mailFinishSubject: 'Finish your registration at {site}',
+  mailFinishIntro:
+    'Someone wants to create an account at {site} with this email address. If it was you, finish here:',
+  mailFinishButton: 'Create my account',
+  mailFinishIgnore: 'If it was not you, ignore this email: no account will be created.',
+  mailAttemptSubject: 'You already have an account at {site}',
+  mailAttemptIntro:
+    'Someone tried to create an account at {site} with this email address, but it already has one. If it was you, sign in with your password. If you have forgotten it, choose a new one:',
+  mailAttemptButton: 'Choose a new password',
+  mailAttemptIgnore: 'If it was not you, there is nothing to do: nothing was changed.',
   mailChangedSubject: 'Password Changed',
   mailChangedIntro: 'A new password was saved for your account at {site} on {time} (UTC).',
   mailChangedIgnore: 'If it was you, there is nothing to do.',

@@ -43,6 +43,8 @@ export const es = {
 
   wrongCredentials: 'No puede iniciar sesión con las credenciales proporcionadas.',
   emailNotVerified: 'Verifique su dirección de correo electrónico antes de iniciar sesión.',
+  registrationMailed: 'Revise su correo electrónico para terminar.',
+  emailConfirmed: 'Su dirección de correo electrónico está confirmada.',
   linkInvalid: 'El enlace no es válido o ha caducado.',
 
   // No accents but those of the GSM alphabet (é, ñ, ü): one other character and a message takes two parts.
@@ -125,6 +127,12 @@ export const es = {
   fieldNewPasswordEmpty: 'Introduzca una contraseña nueva.',
   fieldRepeatedPasswordEmpty: 'Introduzca la contraseña nueva otra vez.',
   fieldPasswordsDiffer: 'Las dos contraseñas no son iguales.',
+  labelFirstName: 'Nombre (opcional)',
+  labelLastName: 'Apellidos (opcional)',
+  labelPhoneOptional: 'Número de teléfono (opcional)',
+  labelPasswordAgain: 'Contraseña, otra vez',
+  fieldPasswordChoose: 'Elija una contraseña.',
+  fieldPasswordAgainEmpty: 'Introduzca la contraseña otra vez.',
 
   passwordShow: 'Mostrar',
   passwordHide: 'Ocultar',
@@ -155,6 +163,20 @@ export const es = {
   linkConfirmText: 'El enlace funciona una sola vez, para la cuenta para la que se creó.',
   linkInvalidTitle: 'Este enlace ya no funciona',
   linkInvalidText: 'Ya se usó, ha caducado o no se copió completo.',
+
+  registerTitle: 'Cree una cuenta',
+  registerSubmit: 'Crear cuenta',
+  registerSignIn: 'Ya tengo una cuenta',
+  registerEmailTaken:
+    'Ya existe una cuenta con esta dirección de correo electrónico. Inicie sesión o elija una contraseña nueva.',
+  registerMailedText:
+    'Un correo está en camino a la dirección que introdujo. Abra el enlace que contiene para terminar.',
+  registerMailedHint: '¿No ha llegado nada en unos minutos? Mire en la carpeta de correo no deseado.',
+  loginRegister: 'Crear una cuenta',
+  emailConfirmedTitle: 'Correo electrónico confirmado',
+  emailConfirmedText: 'Gracias. Ya puede iniciar sesión con esta dirección.',
+  emailConfirmedNotYou:
+    '¿Fue otra persona quien creó esta cuenta? Elija una contraseña nueva: así, esa persona ya no podrá entrar.',
 
   resetRequestTitle: 'Restablezca su contraseña',
   resetRequestText:
@@ -239,6 +261,23 @@ export const es = {
   mailResetButton: 'Elegir contraseña nueva',
   mailResetLife: 'El enlace funciona una sola vez, durante {duration}.',
   mailResetIgnore: 'Si no fue usted, ignore este correo: su contraseña sigue siendo la misma.',
+  mailConfirmSubject: 'Confirme su correo electrónico en {site}',
+  mailConfirmIntro:
+    'Alguien creó una cuenta en {site} con esta dirección de correo electrónico. Si fue usted, confirme que la dirección es suya:',
+  mailConfirmButton: 'Confirmar correo electrónico',
+  mailConfirmLife: 'El enlace funciona durante {duration}.',
+  mailConfirmIgnore:
+    'Si no fue usted, ignore este correo. Si quiere quedarse con la cuenta, confirme la dirección y después elija una contraseña nueva: así, quien la creó ya no podrá entrar.',
+  mailFinishSubject: 'Termine su registro en {site}',
+  mailFinishIntro:
+    'Alguien quiere crear una cuenta en {site} con esta dirección de correo electrónico. Si es usted, termine aquí:',
+  mailFinishButton: 'Crear mi cuenta',
+  mailFinishIgnore: 'Si no fue usted, ignore este correo: no se creará ninguna cuenta.',
+  mailAttemptSubject: 'Ya tiene una cuenta en {site}',
+  mailAttemptIntro:
+    'Alguien intentó crear una cuenta en {site} con esta dirección de correo electrónico, pero ya existe una. Si fue usted, inicie sesión con su contraseña. Si la olvidó, elija una nueva:',
+  mailAttemptButton: 'Elegir contraseña nueva',
+  mailAttemptIgnore: 'Si no fue usted, no tiene que hacer nada: no se cambió nada.',
   mailChangedSubject: 'Su contraseña ha cambiado',
   mailChangedIntro: 'Se guardó una contraseña nueva para su cuenta de {site} el {time} (UTC).',
   mailChangedIgnore: 'Si fue usted, no tiene que hacer nada.',

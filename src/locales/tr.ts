@@ -40,6 +40,8 @@ export const tr = {
 
   wrongCredentials: 'Verilen bilgiler ile giriş sağlanamadı.',
   emailNotVerified: 'Giriş yapmadan önce lütfen e-posta adresinizi doğrulayın.',
+  registrationMailed: 'İşlemi tamamlamak için e-postanızı kontrol edin.',
+  emailConfirmed: 'E-posta adresiniz doğrulandı.',
   linkInvalid: 'Geçersiz veya süresi dolmuş bağlantı.',
 
   smsOtp: '{site}: doğrulama kodunuz {code}. Bu kodu kimseyle paylaşmayın.',
@@ -108,6 +110,12 @@ export const tr = {
   fieldNewPasswordEmpty: 'Yeni bir parola girin.',
   fieldRepeatedPasswordEmpty: 'Yeni parolayı tekrar girin.',
   fieldPasswordsDiffer: 'İki parola aynı değil.',
+  labelFirstName: 'Ad (isteğe bağlı)',
+  labelLastName: 'Soyad (isteğe bağlı)',
+  labelPhoneOptional: 'Telefon numarası (isteğe bağlı)',
+  labelPasswordAgain: 'Parola (tekrar)',
+  fieldPasswordChoose: 'Bir parola belirleyin.',
+  fieldPasswordAgainEmpty: 'Parolayı tekrar girin.',
 
   passwordShow: 'Göster',
   passwordHide: 'Gizle',
@@ -138,6 +146,19 @@ export const tr = {
   linkConfirmText: 'Bağlantı, hazırlandığı hesap için yalnızca bir kez kullanılabilir.',
   linkInvalidTitle: 'Bu bağlantı artık geçerli değil',
   linkInvalidText: 'Daha önce kullanılmış, süresi dolmuş veya eksik kopyalanmış olabilir.',
+
+  registerTitle: 'Hesap oluşturun',
+  registerSubmit: 'Hesap oluştur',
+  registerSignIn: 'Zaten hesabım var',
+  registerEmailTaken:
+    'Bu e-posta adresiyle bir hesap zaten var. Giriş yapın veya yeni bir parola belirleyin.',
+  registerMailedText: 'Girdiğiniz adrese bir e-posta yola çıktı. Tamamlamak için içindeki bağlantıyı açın.',
+  registerMailedHint: 'Birkaç dakika içinde gelmezse istenmeyen e-posta klasörüne bakın.',
+  loginRegister: 'Hesap oluştur',
+  emailConfirmedTitle: 'E-posta adresi doğrulandı',
+  emailConfirmedText: 'Teşekkürler. Bu adresle giriş yapabilirsiniz.',
+  emailConfirmedNotYou:
+    'Bu hesabı başka biri mi oluşturdu? Yeni bir parola belirleyin: hesabı oluşturan kişi artık giremez.',
 
   resetRequestTitle: 'Parolanızı sıfırlayın',
   resetRequestText:
@@ -219,6 +240,23 @@ export const tr = {
   mailResetButton: 'Yeni parola belirle',
   mailResetLife: 'Bağlantı {duration} boyunca ve yalnızca bir kez kullanılabilir.',
   mailResetIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: parolanız olduğu gibi kalır.',
+  mailConfirmSubject: '{site} e-posta adresinizi doğrulayın',
+  mailConfirmIntro:
+    'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturuldu. Hesabı siz oluşturduysanız adresin size ait olduğunu doğrulayın:',
+  mailConfirmButton: 'E-posta adresini doğrula',
+  mailConfirmLife: 'Bağlantı {duration} geçerlidir.',
+  mailConfirmIgnore:
+    'Hesabı siz oluşturmadıysanız bu e-postayı dikkate almayın. Hesabı kendiniz kullanmak isterseniz adresi doğrulayın ve ardından yeni bir parola belirleyin: hesabı oluşturan kişi artık giremez.',
+  mailFinishSubject: '{site} kaydınızı tamamlayın',
+  mailFinishIntro:
+    'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmak isteniyor. İsteği siz yaptıysanız kaydınızı buradan tamamlayın:',
+  mailFinishButton: 'Hesabımı oluştur',
+  mailFinishIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: hesap oluşturulmaz.',
+  mailAttemptSubject: '{site} sitesinde zaten bir hesabınız var',
+  mailAttemptIntro:
+    'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmaya çalışıldı, ancak bu adrese ait bir hesap zaten var. Bunu siz yaptıysanız parolanızla giriş yapın. Parolanızı unuttuysanız yeni bir parola belirleyin:',
+  mailAttemptButton: 'Yeni parola belirle',
+  mailAttemptIgnore: 'Bunu siz yapmadıysanız yapmanız gereken bir şey yok: hiçbir şey değiştirilmedi.',
   mailChangedSubject: 'Parolanız Değiştirildi',
   mailChangedIntro: '{site} hesabınız için {time} (UTC) tarihinde yeni bir parola kaydedildi.',
   mailChangedIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',

@@ -72,7 +72,7 @@ ${faultList(field, faults)}<input type="email" id="${field.name}" name="${field.
 }
 
 /** The errors of a field, between its label and its input. */
-export const faultList = (field: FormField, faults: readonly string[]): Html | null =>
+export const faultList = (field: FormTarget, faults: readonly string[]): Html | null =>
   faults.length === 0
     ? null
     : html`<div class="fault" id="${field.name}-fault">${faults.map((text) => html`<p>${text}</p>`)}</div>
@@ -80,7 +80,7 @@ export const faultList = (field: FormField, faults: readonly string[]): Html | n
 
 /** Ties an input to its errors and hints. @param hints ids of elements */
 export function describedBy(
-  field: FormField,
+  field: FormTarget,
   faults: readonly string[],
   hints: readonly string[],
 ): Html | null {

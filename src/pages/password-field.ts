@@ -42,15 +42,27 @@ ${rules}</div>
 `;
 }
 
+/** The fields of a password that is typed twice. */
+export interface PasswordPair {
+  readonly first: FormField;
+  readonly second: FormField;
+}
+const NEW_PASSWORDS: PasswordPair = { first: NEW_PASSWORD, second: REPEATED_PASSWORD };
+
 /** A new password, typed twice, with the rules it must keep. */
-export function newPasswordFields(view: View, form: Form, rules: readonly ShownRule[]): Html {
+export function newPasswordFields(
+  view: View,
+  form: Form,
+  rules: readonly ShownRule[],
+  { first, second }: PasswordPair = NEW_PASSWORDS,
+): Html {
   const shown = rules.map(({ text, check }) => ({ text: view.t(text), ...(check && { check }) }));
   const same = {
     text: view.t({ key: 'rulesSame' }),
-    check: { name: 'same-as', value: NEW_PASSWORD.name },
+    check: { name: 'same-as', value: first.name },
   };
-  return html`${passwordField(view, NEW_PASSWORD, form, ruleList(view, NEW_PASSWORD, shown))}
-${passwordField(view, REPEATED_PASSWORD, form, ruleList(view, REPEATED_PASSWORD, [same]))}
+  return html`${passwordField(view, first, form, ruleList(view, first, shown))}
+${passwordField(view, second, form, ruleList(view, second, [same]))}
 <p class="unseen" role="status" data-rules-status data-all-kept="${view.t({ key: 'rulesAllKept' })}" data-missing="${view.t({ key: 'rulesMissing' })}"></p>
 `;
 }

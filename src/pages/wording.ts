@@ -10,6 +10,7 @@ const WORDING: Partial<Record<MessageKey, MessageKey>> = {
   emailNotVerified: 'loginEmailNotVerified',
   oldPasswordInvalid: 'changeOldPasswordWrong',
   passwordMismatch: 'fieldPasswordsDiffer',
+  emailTaken: 'registerEmailTaken',
   otpCodeMismatch: 'codeWrong',
   otpExpired: 'codeExpired',
   otpPhoneMismatch: 'codeOtherPhone',

@@ -1,5 +1,6 @@
 import type { MessageKind, MessagePayloads } from '../../features/messages/kinds.ts';
 import type { OutboxMessage } from '../../features/messages/store.ts';
+import type { ConfirmationTokens } from '../../features/registration/token.ts';
 import type { ResetTokens } from '../../features/reset/token.ts';
 import type { Site } from '../../features/site.ts';
 import type { Storage } from '../../features/storage.ts';
@@ -13,10 +14,11 @@ import type { Templates } from '../templates/liquid/renderer.ts';
 export type Decision =
   | {
       readonly kind: 'send';
-      readonly userId: number;
+      /** Left out where nobody has an account yet. */
+      readonly userId?: number | undefined;
       readonly message: Outgoing;
       /** Recorded in the audit trail once it is sent. */
-      readonly event?: string;
+      readonly event?: string | undefined;
       /** What went wrong on the way to the message that is sent all the same, without personal data. */
       readonly remark?: string | null;
     }
@@ -42,6 +44,7 @@ export interface HandlerParts {
   readonly settings: Settings;
   readonly site: Site;
   readonly resetTokens: ResetTokens;
+  readonly confirmationTokens: ConfirmationTokens;
   readonly templates: Templates;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -1,3 +1,5 @@
+import type { Language } from '../../locales/index.ts';
+
 /**
  * What the outbox carries. A payload holds what was typed or what cannot be looked up later; whom to write to is
  * looked up by the worker, so that the request does the same for everybody.
@@ -17,6 +19,13 @@ export interface MessagePayloads {
     readonly code: string;
     readonly userId: number | null;
   };
+  /** A link that confirms the e-mail a new account was made with. */
+  'email-confirmation': { readonly userId: number; readonly email: string };
+  /**
+   * To the address typed on a registration form, where nothing may show whether anybody has it: the link that makes the
+   * account, or word to whoever has one.
+   */
+  registration: { readonly email: string; readonly token: string; readonly language: Language };
   /** A notice to the address the user had when the password changed. */
   'password-changed': { readonly userId: number; readonly email: string };
 }

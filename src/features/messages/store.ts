@@ -91,7 +91,7 @@ export interface OutboxStore {
   removeFinished(before: number, limit: number): Promise<number>;
 
   /**
-   * Claims the right to send one reset message to a user over a channel. The first within the gap wins; a retry of
+   * Claims the right to send a message with a link to a user over a channel. The first within the gap wins; a retry of
    * the same message may pass again. The gap doubles with each message while earlier links are alive.
    */
   claimResetSlot(slot: ResetSlot): Promise<boolean>;
@@ -99,7 +99,8 @@ export interface OutboxStore {
 
 export interface ResetSlot {
   readonly userId: number;
-  readonly channel: 'email' | 'sms';
+  /** `confirmation`: links that confirm an e-mail are counted apart. */
+  readonly channel: 'email' | 'sms' | 'confirmation';
   readonly messageUid: string;
   /** Grows with whatever voids the user's links: a link sent under another value is dead. */
   readonly generation: number;

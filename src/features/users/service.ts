@@ -20,7 +20,7 @@ import {
   refuse,
 } from './account.ts';
 import type { NewUser } from './store.ts';
-import { orTaken, takenFields } from './taken.ts';
+import { holdPhone, orTaken, takenFields } from './taken.ts';
 import { hasUsablePassword, type User } from './user.ts';
 
 /** What operators do with people's accounts. Every act leaves an audit row. */
@@ -78,7 +78,8 @@ export function createUsers(deps: {
       const work = storage.transaction(async (stores) => {
         const created: User[] = [];
         for (const newUser of prepared) {
-          refuse(await takenFields(stores, settings, null, newUser));
+          await holdPhone(stores, newUser.phone);
+          refuse(await takenFields(stores.users, settings, null, newUser));
           const user = await stores.users.insert(newUser);
           const entry = { event: 'user.create', outcome: 'success', actorId, userId: user.id } as const;
           await audit.record(stores, source, { ...entry, detail: { type: user.userType } });
@@ -107,7 +108,8 @@ export function createUsers(deps: {
 
         let user = before;
         if (changedFields(before, account).length > 0) {
-          refuse(await takenFields(stores, settings, before, account));
+          await holdPhone(stores, account.phone);
+          refuse(await takenFields(stores.users, settings, before, account));
           user = await store(stores, before, account);
           await recordChange(stores, before, account, source);
         }

@@ -71,6 +71,16 @@ export interface UserStore {
   ): Promise<User | undefined>;
 
   /**
+   * Marks the e-mail as verified and stores the attributes, only while the user is active and has the e-mail, verified or
+   * not as it was read.
+   * @returns false when any of it has changed since
+   */
+  confirmEmail(
+    user: Pick<User, 'id' | 'email' | 'isEmailVerified'>,
+    attributes: User['attributes'],
+  ): Promise<boolean>;
+
+  /**
    * Stores a new hash, makes the user registered and raises the auth generation, only while everything in
    * `snapshot` still holds and the user is active. Of many writers with one snapshot, one wins.
    * @returns the new auth generation, or undefined for those who lost

@@ -5,13 +5,21 @@ import type { Settings } from '../../settings.ts';
 import type { Transaction } from '../storage.ts';
 import type { Account } from './account.ts';
 import { isPhoneTaken, phoneTaken } from './phone-holder.ts';
+import type { UserStore } from './store.ts';
 import type { User } from './user.ts';
 
 const EMAIL_TAKEN: FieldErrors = { email: [message('emailTaken')] };
 
-/** Two transactions that give the same phone to somebody come one after the other: see Transaction.exclusively. */
-export const holdPhone = (stores: Transaction, phone: string): Promise<void> =>
-  stores.exclusively(`phone:${phone}`);
+/**
+ * Lets two transactions that give the same phone to somebody come one after the other: for {@link takenFields}, which
+ * then still holds when they are stored.
+ */
+export async function holdPhone(stores: Transaction, phone: string | null): Promise<void> {
+  if (phone !== null) await stores.exclusively(`phone:${phone}`);
+}
+
+/** The part of an account that nobody else may have. */
+type Claims = Pick<Account, 'email' | 'phone' | 'isActive' | 'isPhoneVerified'>;
 
 /**
  * What of an account is somebody else's, by field. What does not change is not judged again.
@@ -19,40 +27,35 @@ export const holdPhone = (stores: Transaction, phone: string): Promise<void> =>
  * @param before the user as stored; null for a new one
  */
 export async function takenFields(
-  stores: Transaction,
+  users: UserStore,
   settings: Settings,
   before: User | null,
-  after: Pick<Account, 'email' | 'phone' | 'isActive' | 'isPhoneVerified'>,
+  after: Claims,
 ): Promise<FieldErrors> {
   return {
-    ...((await isEmailTaken(stores, before, after.email)) && EMAIL_TAKEN),
-    ...((await mustNotHavePhone(stores, settings, before, after)) && phoneTaken(settings)),
+    ...((await isEmailTaken(users, before, after)) && EMAIL_TAKEN),
+    ...((await isNewPhoneTaken(users, settings, before, after)) && phoneTaken(settings)),
   };
 }
 
-async function isEmailTaken(
-  stores: Transaction,
-  before: User | null,
-  email: string | null,
-): Promise<boolean> {
+async function isEmailTaken(users: UserStore, before: User | null, { email }: Claims): Promise<boolean> {
   if (email === null || email === before?.email) return false;
-  const owner = await stores.users.byEmail(email);
+  const owner = await users.byEmail(email);
   return owner !== undefined && owner.id !== before?.id;
 }
 
-async function mustNotHavePhone(
-  stores: Transaction,
+async function isNewPhoneTaken(
+  users: UserStore,
   settings: Settings,
   before: User | null,
-  after: Pick<Account, 'phone' | 'isActive' | 'isPhoneVerified'>,
+  after: Claims,
 ): Promise<boolean> {
   const isSame =
     after.phone === before?.phone &&
     after.isActive === before.isActive &&
     after.isPhoneVerified === before.isPhoneVerified;
   if (after.phone === null || !after.isActive || isSame) return false;
-  await holdPhone(stores, after.phone);
-  return isPhoneTaken(stores.users, settings, after.phone, before?.id ?? null);
+  return isPhoneTaken(users, settings, after.phone, before?.id ?? null);
 }
 
 /** Another writer may come between the check above and the write; the database's own rule decides then. */

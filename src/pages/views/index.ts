@@ -7,6 +7,7 @@ import { linkConfirm, linkInvalid } from './link.ts';
 import { login } from './login.ts';
 import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
 import { reference } from './reference.ts';
+import { emailConfirmed, register, registerMailed } from './register.ts';
 import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from './reset.ts';
 
 /** Every page, by name: one that is missing does not compile. */
@@ -17,6 +18,9 @@ export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   'code-entry': codeEntry,
   'link-confirm': linkConfirm,
   'link-invalid': linkInvalid,
+  register,
+  'register-mailed': registerMailed,
+  'email-confirmed': emailConfirmed,
   'reset-request': resetRequest,
   'reset-sent': resetSent,
   'reset-form': resetForm,

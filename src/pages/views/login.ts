@@ -32,7 +32,12 @@ ${nextField}
 ${submitButton(view.t({ key: 'loginSubmit' }))}`,
 )}
 ${asideLink(PATHS.resetRequest, view.t({ key: 'loginForgot' }))}
-${codeUrl === null ? null : asideLink(codeUrl, view.t({ key: 'loginByCode' }))}`,
+${codeUrl === null ? null : asideLink(codeUrl, view.t({ key: 'loginByCode' }))}
+${asideLink(registerUrl(next), view.t({ key: 'loginRegister' }))}`,
     state: stateOf(errors),
   };
 };
+
+/** Who makes an account goes on to where signing in was for. */
+const registerUrl = (next: string): string =>
+  next === '' ? PATHS.register : `${PATHS.register}?next=${encodeURIComponent(next)}`;

@@ -131,6 +131,18 @@ export function createUserStore(handle: Handle): UserStore {
       return row && toUser(row);
     },
 
+    async confirmEmail({ id, email, isEmailVerified }, attributes) {
+      const result = await db
+        .updateTable('users')
+        .set({ is_email_verified: true, attributes: JSON.stringify(attributes) })
+        .where('id', '=', id)
+        .where('is_active', '=', true)
+        .where('email', '=', email)
+        .where('is_email_verified', '=', isEmailVerified)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+
     async replacePassword(snapshot, hash) {
       const row = await db
         .updateTable('users')

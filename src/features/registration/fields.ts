@@ -1,0 +1,42 @@
+import type { Settings } from '../../settings.ts';
+import { documented, email, type FieldValues, optional, password, text } from '../fields.ts';
+import type { RouteRequest } from '../route.ts';
+import type { Identifier } from '../throttle/budget.ts';
+import { NAME_MAX_LENGTH } from '../users/account.ts';
+import { phone } from '../users/phone.ts';
+import { emailKey } from '../users/user.ts';
+import type { RegistrationInput } from './service.ts';
+
+/** What a registration asks for; everything else that is sent is ignored. */
+export const registrationFields = (settings: Settings) => ({
+  email: email(),
+  password: password(),
+  confirm: optional(documented(password(), 'The password again.', 'correct horse battery staple')),
+  first_name: optional(documented(text(NAME_MAX_LENGTH), 'The first name.', 'Ada')),
+  last_name: optional(documented(text(NAME_MAX_LENGTH), 'The last name.', 'Byron')),
+  phone: optional(phone(settings)),
+});
+type RegistrationFields = ReturnType<typeof registrationFields>;
+
+export const registrationThrottle = {
+  scope: 'register',
+  identifier: ({ body }: { body: { email: string } }): Identifier => ({
+    kind: 'email',
+    value: emailKey(body.email),
+  }),
+} as const;
+
+export const inputOf = ({
+  body,
+  language,
+}: Pick<RouteRequest, 'language'> & {
+  body: FieldValues<RegistrationFields>;
+}): RegistrationInput => ({
+  email: body.email,
+  password: body.password,
+  confirm: body.confirm,
+  firstName: body.first_name ?? '',
+  lastName: body.last_name ?? '',
+  phone: body.phone ?? null,
+  language,
+});

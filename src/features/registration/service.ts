@@ -1,0 +1,119 @@
+import type { FieldErrors } from '../../errors.ts';
+import { type Clock, DAY, SECOND } from '../../lib/clock.ts';
+import type { Language } from '../../locales/index.ts';
+import type { Settings } from '../../settings.ts';
+import type { Audit } from '../audit/service.ts';
+import type { Login, SignedIn, SignInContext } from '../login/service.ts';
+import type { Messages } from '../messages/service.ts';
+import type { Hasher } from '../password/hasher.ts';
+import { MISMATCH, type Passwords } from '../password/service.ts';
+import type { Storage, Transaction } from '../storage.ts';
+import { type Account, asNewUser, emptyAccount, refuse } from '../users/account.ts';
+import { holdPhone, orTaken, takenFields } from '../users/taken.ts';
+import type { PendingRegistrations } from './pending.ts';
+
+/** A mail that comes later than this would only confuse, seconds. */
+const MAIL_LIFE = DAY / SECOND;
+
+/** What somebody typed. */
+export interface RegistrationInput {
+  readonly email: string;
+  readonly password: string;
+  /** The password again, where the form asks for it. */
+  readonly confirm: string | undefined;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** E.164. */
+  readonly phone: string | null;
+  readonly language: Language;
+}
+
+export type RegistrationOutcome =
+  | { readonly kind: 'signed-in'; readonly signedIn: SignedIn }
+  /** With REGISTRATION_PREVENT_ENUMERATION: whoever has the mailbox learns the rest. */
+  | { readonly kind: 'mailed' };
+
+export interface Registrations {
+  /**
+   * Makes an account and signs in; or, with REGISTRATION_PREVENT_ENUMERATION, mails a link that makes it.
+   * @throws InvalidFields password, confirm; email and phone when they are somebody's, unless that must not show
+   */
+  register(input: RegistrationInput, context: SignInContext): Promise<RegistrationOutcome>;
+}
+
+export function createRegistrations(deps: {
+  storage: Storage;
+  hasher: Hasher;
+  passwords: Passwords;
+  login: Login;
+  pendingRegistrations: PendingRegistrations;
+  messages: Messages;
+  audit: Audit;
+  settings: Settings;
+  clock: Clock;
+}): Registrations {
+  const { storage, hasher, passwords, login, pendingRegistrations, messages, audit, settings, clock } = deps;
+
+  const judge = async ({ password, confirm, ...person }: RegistrationInput): Promise<FieldErrors> => {
+    const typed = { first: password, second: confirm ?? password };
+    const fault = await passwords.judge(typed, { ...person, username: null });
+    if (fault?.kind === 'mismatch') return { confirm: [MISMATCH] };
+    return fault ? { password: fault.failures } : {};
+  };
+
+  const mailConfirmation = (stores: Transaction, user: { id: number; email: string }): Promise<void> =>
+    messages.enqueue(stores, {
+      kind: 'email-confirmation',
+      recipient: user.email,
+      payload: { userId: user.id, email: user.email },
+      life: MAIL_LIFE,
+    });
+
+  /**
+   * Who registers an address that was registered but never confirmed lost the mail, or finds that a stranger typed the
+   * address first. Either gets the link again; it is the way to the account, see createConfirmations.
+   */
+  const mailConfirmationAgain = async (address: string): Promise<void> => {
+    const owner = await storage.read.users.byEmail(address);
+    if (!owner?.isActive || owner.isEmailVerified || owner.userType !== 'registered') return;
+    const { id, email } = owner;
+    if (email !== null) await storage.transaction((stores) => mailConfirmation(stores, { id, email }));
+  };
+
+  const create = async (
+    account: Account & { readonly email: string },
+    hash: string,
+    context: SignInContext,
+  ): Promise<SignedIn> => {
+    const work = storage.transaction(async (stores) => {
+      await holdPhone(stores, account.phone);
+      refuse(await takenFields(stores.users, settings, null, account));
+      const user = await stores.users.insert(asNewUser(account, hash, clock.now()));
+      const entry = { event: 'user.register', outcome: 'success', actorId: null, userId: user.id } as const;
+      await audit.record(stores, context.source, entry);
+      await mailConfirmation(stores, { id: user.id, email: account.email });
+      const signedIn = await login.complete(stores, user, 'registration', context);
+      if (!signedIn) throw new Error('somebody who was just registered could not be signed in');
+      return signedIn;
+    });
+    return orTaken(settings, work);
+  };
+
+  return {
+    async register(input, context) {
+      const { email, password, firstName, lastName, phone, language } = input;
+      const preventsEnumeration = settings.get('REGISTRATION_PREVENT_ENUMERATION');
+      const account = { ...emptyAccount, email, firstName, lastName, phone, languageCode: language };
+      const taken = preventsEnumeration ? {} : await takenFields(storage.read.users, settings, null, account);
+      if (taken.email) await mailConfirmationAgain(email);
+      refuse({ ...(await judge(input)), ...taken });
+
+      const hash = await hasher.hash(password);
+      if (preventsEnumeration) {
+        await pendingRegistrations.keep({ email, hash, firstName, lastName, language });
+        return { kind: 'mailed' };
+      }
+      return { kind: 'signed-in', signedIn: await create(account, hash, context) };
+    },
+  };
+}
