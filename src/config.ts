@@ -11,6 +11,7 @@ import {
   type Mode,
   originOf,
   parseBackends,
+  parseCookieName,
   parseDatabaseUrl,
   parseHost,
   parseLoginUrl,
@@ -84,8 +85,10 @@ export function loadConfig(env: Environment): Config {
     { kind: 'sqlite', file: join(dataDir, 'latchkey.sqlite') },
     parseDatabaseUrl,
   );
-  const mode = read<Mode>('NODE_ENV', defaultMode(host, database), (text) => parseMode(text, host, database));
   const publicUrl = read('PUBLIC_URL', originOf(host, port), parseOrigin);
+  const mode = read<Mode>('NODE_ENV', defaultMode(host, database, publicUrl), (text) =>
+    parseMode(text, host, database, publicUrl),
+  );
   const smtpUrl = read<string | null>('SMTP_URL', null, parseSmtpUrl);
   const given = read<string | null>('SECRET_KEY', null, parseSecretKey);
 
@@ -97,7 +100,7 @@ export function loadConfig(env: Environment): Config {
     host,
     port,
     smtpUrl,
-    sessionCookieName: read('SESSION_COOKIE_NAME', 'sessionid', parseToken),
+    sessionCookieName: read('SESSION_COOKIE_NAME', 'sessionid', parseCookieName),
     trustedProxies: read<string[]>('TRUSTED_PROXIES', [], parseRanges),
     trustedOrigins: read<string[]>('TRUSTED_ORIGINS', [], (text) => list(text).map(parseOrigin)),
     storefrontAddresses: blockList(read<string[]>('STOREFRONT_ADDRESSES', [], parseRanges)),

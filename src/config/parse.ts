@@ -22,10 +22,17 @@ export const SECRET_KEY_MIN_LENGTH = 32;
 export class Fault extends Error {}
 
 export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  host === 'localhost' ||
+  host.endsWith('.localhost') ||
+  host === '::1' ||
+  host === '[::1]' ||
+  /^127\.\d+\.\d+\.\d+$/.test(host);
 
-export const defaultMode = (host: string, database: DatabaseConfig): Mode =>
-  isLoopbackHost(host) && database.kind === 'sqlite' ? 'development' : 'production';
+/** A PUBLIC_URL elsewhere means that somebody reaches us through a proxy, whatever we listen on. */
+export const defaultMode = (host: string, database: DatabaseConfig, publicUrl: string): Mode =>
+  isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname) && database.kind === 'sqlite'
+    ? 'development'
+    : 'production';
 
 export const originOf = (host: string, port: number): string =>
   new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`).origin;
@@ -36,12 +43,16 @@ export const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter(Boolean);
 
-export function parseMode(text: string, host: string, database: DatabaseConfig): Mode {
+export function parseMode(text: string, host: string, database: DatabaseConfig, publicUrl: string): Mode {
   if (text === 'production') return text;
-  if (text === 'test') return defaultMode(host, database);
+  if (text === 'test') return defaultMode(host, database, publicUrl);
   if (text !== 'development') throw new Fault('expected development or production');
   if (!isLoopbackHost(host))
     throw new Fault(`development listens on loopback only (it has demo users), but HOST is ${host}`);
+  if (!isLoopbackHost(new URL(publicUrl).hostname))
+    throw new Fault(
+      `development is for this computer only (it shows all mail), but PUBLIC_URL is ${publicUrl}`,
+    );
   return text;
 }
 
@@ -124,12 +135,19 @@ export function parseToken(text: string): string {
   throw new Fault('expected a name of letters, digits and dashes');
 }
 
+/** The names of the other two cookies are taken: one cookie cannot be two things. */
+export function parseCookieName(text: string): string {
+  if (['csrftoken', 'device'].includes(text))
+    throw new Fault('expected a name other than csrftoken and device');
+  return parseToken(text);
+}
+
 export function parseRanges(text: string): string[] {
   return list(text).map((item) => {
     const [address = '', prefix, ...rest] = item.split('/');
     const bits = isIP(address) === 4 ? 32 : 128;
     const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
-    if (!isIP(address) || rest.length > 0 || !(length <= bits))
+    if (!isIP(address) || rest.length > 0 || !(length >= 1 && length <= bits))
       throw new Fault('expected addresses or ranges such as 10.0.0.0/8, separated by commas');
     return item;
   });

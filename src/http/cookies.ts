@@ -61,8 +61,10 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules): Co
     sentCsrf,
 
     csrf() {
-      if (csrf === null) setCsrf(newCsrfToken());
-      return csrf ?? '';
+      const token = csrf ?? newCsrfToken();
+      // Set again when it was sent, so that its year begins anew.
+      if (!toSet.has(CSRF_COOKIE)) setCsrf(token);
+      return token;
     },
 
     apply({ session, device, rotateCsrf }) {

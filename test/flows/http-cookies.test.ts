@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { DAY, HOUR } from '../../src/lib/clock.ts';
-import { onEveryEngine, onSqlite, PASSWORD, type TestApp } from '../support/app.ts';
+import { onEveryEngine, onSqlite, PASSWORD, PRODUCTION, type TestApp } from '../support/app.ts';
 import type { Browser, Response } from '../support/browser.ts';
 
 const FORTNIGHT = 14 * 24 * 3600;
@@ -69,7 +69,7 @@ onSqlite(
       });
     });
   },
-  { env: { PUBLIC_URL: 'https://id.shop.example', SESSION_COOKIE_NAME: 'osessionid' } },
+  { env: { ...PRODUCTION, SESSION_COOKIE_NAME: 'osessionid' } },
 );
 
 onEveryEngine('the session cookie', (getApp) => {

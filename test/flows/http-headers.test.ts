@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { onSqlite, PASSWORD, type TestApp } from '../support/app.ts';
+import { onSqlite, PASSWORD, PRODUCTION, type TestApp } from '../support/app.ts';
 import { PAGE, XHR } from '../support/browser.ts';
 import { pathOf, routesOf } from '../support/routes.ts';
 
@@ -120,7 +120,7 @@ onSqlite(
       assert.equal(answer.headers['strict-transport-security'], 'max-age=31536000');
     });
   },
-  { env: { PUBLIC_URL: 'https://id.shop.example' } },
+  { env: { ...PRODUCTION } },
 );
 
 /** Headers → how an error is answered. */

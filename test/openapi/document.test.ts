@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
 import { ERRORS } from '../../src/errors.ts';
-import { onSqlite } from '../support/app.ts';
+import { onSqlite, PRODUCTION } from '../support/app.ts';
 import {
   type DocumentedOperation,
   documentOf,
@@ -148,5 +148,5 @@ onSqlite(
       });
     });
   },
-  { env: { PUBLIC_URL: 'https://id.shop.example', SESSION_COOKIE_NAME: 'osessionid' } },
+  { env: { ...PRODUCTION, SESSION_COOKIE_NAME: 'osessionid' } },
 );

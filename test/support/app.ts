@@ -17,6 +17,14 @@ import { storeUser } from './storage.ts';
 
 export const PASSWORD = 'correct horse battery';
 
+/** The environment of a service that people reach at https. */
+export const PRODUCTION: Environment = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://id.shop.example',
+  SECRET_KEY: 'a secret key of the tests, long enough 1234567890',
+  SMTP_URL: 'smtp://127.0.0.1:2525',
+};
+
 export interface TestAppOptions {
   readonly env?: Environment;
   readonly settings?: Partial<SettingValues>;

@@ -10,6 +10,6 @@ export const signInCookies = (
   device: string | null,
 ): CookieChanges => ({
   ...sessionCookies(session),
-  device: devices.issue(user.id, device),
+  device: devices.issue(user, device),
   rotateCsrf: true,
 });

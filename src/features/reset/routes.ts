@@ -15,13 +15,15 @@ import {
   twice,
   UID_DOC,
 } from './link.ts';
-import type { Resets } from './service.ts';
+import type { LinkState, ResetOutcome, Resets } from './service.ts';
 
-const confirmFields = {
-  uid: documented(text(100), UID_DOC.description, UID_DOC.example),
-  token: documented(text(200), TOKEN_DOC.description, TOKEN_DOC.example),
-  ...newPasswordFields,
+/** As long as a body may be: what is too long for a uid or token is an invalid one like any other. */
+const MAX_LENGTH = 65_536;
+const linkFields = {
+  uid: documented(text(MAX_LENGTH), UID_DOC.description, UID_DOC.example),
+  token: documented(text(MAX_LENGTH), TOKEN_DOC.description, TOKEN_DOC.example),
 };
+const confirmFields = { ...linkFields, ...newPasswordFields };
 
 /** Looking at a reset link and using it, by API. Asking for one is in request-routes.ts, its pages in pages.ts. */
 export function resetRoutes({ resets }: { resets: Resets }): Route[] {
@@ -83,7 +85,7 @@ export function resetRoutes({ resets }: { resets: Resets }): Route[] {
       summary: 'Set a new password by the parts of a reset link',
       tag: 'Password',
       auth: 'none',
-      body: confirmFields,
+      documentedBodies: [confirmFields],
       responses: {
         200: {
           description: 'The password was set.',
@@ -91,21 +93,25 @@ export function resetRoutes({ resets }: { resets: Resets }): Route[] {
         },
         400: { description: 'The first of uid, token and passwords that is wrong.', schema: fieldErrors },
       },
-      async handle({ body, source, t }) {
-        const outcome = await resets.confirm({ uid: body.uid, token: body.token }, twice(body), source);
+      async handle({ raw, source, t }) {
+        const reading = orFieldErrors(() => readFields(confirmFields, raw));
+        if ('errors' in reading) {
+          const { uid, token } = reading.errors;
+          // The link comes before the passwords, where there is one to look at.
+          if (!uid && !token) refuseBadLink(await resets.inspect(readFields(linkFields, raw)));
+          throw new InvalidFields(reading.errors);
+        }
+        const { uid, token, ...passwords } = reading.values;
+        const outcome = await resets.confirm({ uid, token }, twice(passwords), source);
+        refuseBadLink(outcome);
         switch (outcome.kind) {
-          case 'malformed-uid':
-            throw new InvalidFields({ uid: [INVALID_VALUE] });
-          case 'invalid':
-            // A well-formed uid nobody has answers here, too, so that ids cannot be counted.
-            throw new InvalidFields({ token: [INVALID_VALUE] });
           case 'refused':
             throw new InvalidFields(
               outcome.fault.kind === 'mismatch'
                 ? { new_password2: [MISMATCH] }
                 : { new_password1: outcome.fault.failures },
             );
-          case 'done': {
+          default: {
             const text = t(message('passwordReset'));
             return json(200, { detail: text, success: text });
           }
@@ -113,4 +119,13 @@ export function resetRoutes({ resets }: { resets: Resets }): Route[] {
       },
     }),
   ];
+}
+
+/**
+ * A well-formed uid nobody has answers on the token, so that ids cannot be counted.
+ * @throws InvalidFields
+ */
+function refuseBadLink({ kind }: LinkState | ResetOutcome): void {
+  if (kind === 'malformed-uid') throw new InvalidFields({ uid: [INVALID_VALUE] });
+  if (kind === 'invalid') throw new InvalidFields({ token: [INVALID_VALUE] });
 }

@@ -12,7 +12,7 @@ export const RESET_CHANNELS = ['email', 'sms'] as const;
 export type ResetChannel = (typeof RESET_CHANNELS)[number];
 
 /** What a link depends on. */
-type LinkSubject = Pick<User, 'id' | 'password' | 'signInGeneration' | 'email' | 'phone'>;
+type LinkSubject = Pick<User, 'id' | 'password' | 'authGeneration' | 'signInGeneration' | 'email' | 'phone'>;
 
 export interface ResetTokens {
   make(user: LinkSubject, channel: ResetChannel): string;
@@ -32,8 +32,8 @@ export function decodeUid(uidb64: string): number | null {
 }
 
 /**
- * Tokens of reset links. They cover the password hash, the sign-in generation and the address the link was sent to, so a
- * link dies when any of them changes.
+ * Tokens of reset links. They cover the password hash, both generations and the address the link was sent to, so a link
+ * dies when any of them changes, and stays dead when it changes back.
  */
 export function createResetTokens(deps: { keyring: Keyring; settings: Settings; clock: Clock }): ResetTokens {
   const { settings } = deps;
@@ -41,7 +41,13 @@ export function createResetTokens(deps: { keyring: Keyring; settings: Settings; 
 
   const bindingOf = (user: LinkSubject, channel: ResetChannel): TokenBinding => ({
     purpose: `password-reset:${channel}`,
-    fields: [user.id, user.password, user.signInGeneration, channel === 'email' ? user.email : user.phone],
+    fields: [
+      user.id,
+      user.password,
+      user.authGeneration,
+      user.signInGeneration,
+      channel === 'email' ? user.email : user.phone,
+    ],
   });
 
   return {

@@ -1,18 +1,21 @@
 import { type Clock, DAY } from '../../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../../lib/keyring.ts';
 import { randomHex } from '../../lib/random.ts';
+import type { User } from '../users/user.ts';
 
 /** How long a device is known, milliseconds. */
 export const DEVICE_LIFE = 365 * DAY;
 
 export interface KnownDevice {
   readonly userId: number;
+  /** The user's when it was issued: who had an account for a moment does not stay known after the password changed. */
+  readonly authGeneration: number;
   readonly deviceId: string;
 }
 
 export interface Devices {
   /** The cookie that names user and device; a device this user is known by keeps its id. */
-  issue(userId: number, cookie: string | null): string;
+  issue(user: Pick<User, 'id' | 'authGeneration'>, cookie: string | null): string;
   /** Whom a cookie names, when we made it and it is not too old. */
   read(cookie: string | null): KnownDevice | null;
 }
@@ -23,23 +26,23 @@ export interface Devices {
  * cookies"). The cookie authenticates nobody.
  */
 export function createDevices({ keyring, clock }: { keyring: Keyring; clock: Clock }): Devices {
-  const macOf = (userId: string, deviceId: string, issuedAt: string): string =>
-    keyring.mac('device', [userId, deviceId, issuedAt]);
+  const macOf = (userId: string, generation: string, deviceId: string, issuedAt: string): string =>
+    keyring.mac('device', [userId, generation, deviceId, issuedAt]);
 
   const devices: Devices = {
-    issue(userId, cookie) {
+    issue({ id, authGeneration }, cookie) {
       const known = devices.read(cookie);
-      const deviceId = known?.userId === userId ? known.deviceId : randomHex(16);
-      const issuedAt = String(clock.now());
-      return [userId, deviceId, issuedAt, macOf(String(userId), deviceId, issuedAt)].join('.');
+      const deviceId = known?.userId === id ? known.deviceId : randomHex(16);
+      const fields = [String(id), String(authGeneration), deviceId, String(clock.now())] as const;
+      return [...fields, macOf(...fields)].join('.');
     },
 
     read(cookie) {
-      const [userId, deviceId, issuedAt, mac, ...rest] = cookie?.split('.') ?? [];
-      if (!userId || !deviceId || !issuedAt || !mac || rest.length > 0) return null;
-      if (!equalInConstantTime(mac, macOf(userId, deviceId, issuedAt))) return null;
+      const [userId, generation, deviceId, issuedAt, mac, ...rest] = cookie?.split('.') ?? [];
+      if (!userId || !generation || !deviceId || !issuedAt || !mac || rest.length > 0) return null;
+      if (!equalInConstantTime(mac, macOf(userId, generation, deviceId, issuedAt))) return null;
       if (clock.now() - Number(issuedAt) > DEVICE_LIFE) return null;
-      return { userId: Number(userId), deviceId };
+      return { userId: Number(userId), authGeneration: Number(generation), deviceId };
     },
   };
   return devices;

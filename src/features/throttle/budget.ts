@@ -13,7 +13,7 @@ export type BudgetOwner = readonly string[];
 export interface Budgets {
   /**
    * Whose budget a request about somebody is counted against: the identifier's own, or, for a device known for just
-   * that person, the device's.
+   * that person, the one of that person's known devices.
    * @param device the value of the device cookie, unverified
    */
   ownerOf(identifier: Identifier, device: string | null): Promise<BudgetOwner>;
@@ -30,12 +30,16 @@ export function createBudgets({ devices, storage }: { devices: Devices; storage:
       const known = devices.read(device);
       if (known) {
         const user = await storage.read.users.byId(known.userId);
-        if (user && identifies(identifier.value, user)) return ['device', String(user.id), known.deviceId];
+        // One budget for all of a person's devices: each sign-in on a new one would bring a fresh one.
+        if (user?.authGeneration === known.authGeneration && identifies(identifier.value, user))
+          return ['known', String(user.id)];
       }
       return [identifier.kind, identifier.value];
     },
   };
 }
 
+/** A phone that is not verified may be somebody else's. */
 const identifies = (identifier: string, user: User): boolean =>
-  (user.email !== null && emailKey(user.email) === identifier) || user.phone === identifier;
+  (user.email !== null && emailKey(user.email) === identifier) ||
+  (user.isPhoneVerified && user.phone === identifier);

@@ -1,10 +1,10 @@
-import { AppError } from '../../errors.ts';
 import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Keyring } from '../../lib/keyring.ts';
 import type { Settings, ThrottleScope } from '../../settings.ts';
 import type { Budgets, Identifier } from './budget.ts';
 import { networkOf } from './network.ts';
 import type { ThrottleStore } from './store.ts';
+import { throttled } from './throttled.ts';
 
 interface Limit {
   readonly count: number;
@@ -49,9 +49,7 @@ export function createThrottle(deps: {
   const count = async (fields: readonly string[], most: number, duration: number): Promise<void> => {
     const now = clock.now();
     const hit = await store.hit(keyring.mac('throttle', fields), duration * SECOND, now);
-    if (hit.count <= most) return;
-    const seconds = Math.max(1, Math.ceil((hit.resetsAt - now) / SECOND));
-    throw new AppError('throttled', { params: { seconds }, headers: { 'Retry-After': String(seconds) } });
+    if (hit.count > most) throw throttled(hit.resetsAt - now);
   };
 
   return {
