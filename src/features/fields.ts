@@ -94,7 +94,11 @@ export function isEmail(address: string): boolean {
 }
 
 /** The field with a word for its documentation. */
-export const documented = <T>(field: Field<T>, description: string, example: string | number): Field<T> => ({
+export const documented = <T>(
+  field: Field<T>,
+  description: string,
+  example: string | number | boolean,
+): Field<T> => ({
   ...field,
   schema: { ...field.schema, description, examples: [example] },
 });
@@ -123,6 +127,18 @@ export const code = (): Field<string> => ({
     const reading = readTrimmed(given, 20);
     if ('error' in reading) return reading;
     return [...reading.value].length < 4 ? invalid('tooShort', { min: 4 }) : reading;
+  },
+});
+
+/** One of a few words. */
+export const choice = <T extends string>(values: readonly T[]): Field<T> => ({
+  schema: Type.Enum([...values]),
+  isRequired: true,
+  read(given) {
+    const reading = readTrimmed(given, 100);
+    if ('error' in reading) return reading;
+    const value = values.find((known) => known === reading.value);
+    return value === undefined ? invalid('invalidValue') : { value };
   },
 });
 

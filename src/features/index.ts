@@ -33,13 +33,17 @@ import { resetRoutes } from './reset/routes.ts';
 import type { Resets } from './reset/service.ts';
 import type { ResetTokens } from './reset/token.ts';
 import type { Route } from './route.ts';
+import type { Credentials } from './sessions/credentials.ts';
 import type { Devices } from './sessions/device.ts';
+import { sessionOperatorRoutes } from './sessions/operator-routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import type { SettingsAdmin } from './settings/service.ts';
 import type { Site } from './site.ts';
 import type { Storage } from './storage.ts';
+import { userOperatorRoutes } from './users/operator-routes.ts';
 import { userRoutes } from './users/routes.ts';
+import type { Users } from './users/service.ts';
 
 export interface Services {
   readonly config: Config;
@@ -62,6 +66,8 @@ export interface Services {
   readonly passwordless: Passwordless;
   readonly registrations: Registrations;
   readonly confirmations: ConfirmationLinks;
+  readonly users: Users;
+  readonly credentials: Credentials;
 }
 
 /** The list of features: every endpoint of the service. */
@@ -87,6 +93,8 @@ export function allRoutes(services: Services): Route[] {
     ...resetRoutes(services),
     ...resetPages({ ...services, loginUrl: services.config.loginUrl }),
     ...settingsRoutes(services),
+    ...userOperatorRoutes(services),
+    ...sessionOperatorRoutes(services),
     ...healthRoutes(services),
     ...homeRoutes({ ...services, loginUrl: services.config.loginUrl }),
   ];

@@ -2,7 +2,9 @@ import { AppError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Settings } from '../../settings.ts';
 import type { Audit } from '../audit/service.ts';
+import type { Messages } from '../messages/service.ts';
 import type { Hasher } from '../password/hasher.ts';
+import { mailConfirmation } from '../registration/mail.ts';
 import type { Source } from '../route.ts';
 import type { IssuedSession, Sessions } from '../sessions/service.ts';
 import type { Session } from '../sessions/store.ts';
@@ -26,7 +28,8 @@ export interface SignInContext {
 export interface Login {
   /**
    * Signs in by password. Unknown, inactive and passwordless people get the same answer after the same work.
-   * @throws AppError wrong_credentials; email_not_verified, only after the right password
+   * @throws AppError wrong_credentials; email_not_verified, only after the right password, and then the link that
+   * verifies it is mailed again
    */
   withPassword(credentials: { email: string; password: string }, context: SignInContext): Promise<SignedIn>;
   /**
@@ -60,11 +63,12 @@ export function createLogin(deps: {
   storage: Storage;
   hasher: Hasher;
   sessions: Sessions;
+  messages: Messages;
   audit: Audit;
   settings: Settings;
   clock: Clock;
 }): Login {
-  const { storage, hasher, sessions, audit, settings, clock } = deps;
+  const { storage, hasher, sessions, messages, audit, settings, clock } = deps;
 
   const refuse = (user: User | undefined, source: Source, reason: string): Promise<void> =>
     login.recordFailure(source, { userId: user?.id ?? null, method: 'password', reason });
@@ -87,6 +91,7 @@ export function createLogin(deps: {
       }
       if (mustVerifyEmail(user)) {
         await refuse(user, context.source, 'email_not_verified');
+        await storage.transaction((stores) => mailConfirmation(messages, stores, user));
         throw new AppError('email_not_verified');
       }
       const lifted = hasher.isOutdated(user.password) ? { liftedHash: await hasher.hash(password) } : {};

@@ -1,5 +1,5 @@
 import type { FieldErrors } from '../../errors.ts';
-import { type Clock, DAY, SECOND } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Language } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import type { Audit } from '../audit/service.ts';
@@ -7,13 +7,11 @@ import type { Login, SignedIn, SignInContext } from '../login/service.ts';
 import type { Messages } from '../messages/service.ts';
 import type { Hasher } from '../password/hasher.ts';
 import { MISMATCH, type Passwords } from '../password/service.ts';
-import type { Storage, Transaction } from '../storage.ts';
+import type { Storage } from '../storage.ts';
 import { type Account, asNewUser, emptyAccount, refuse } from '../users/account.ts';
 import { holdPhone, orTaken, takenFields } from '../users/taken.ts';
+import { mailConfirmation } from './mail.ts';
 import type { PendingRegistrations } from './pending.ts';
-
-/** A mail that comes later than this would only confuse, seconds. */
-const MAIL_LIFE = DAY / SECOND;
 
 /** What somebody typed. */
 export interface RegistrationInput {
@@ -61,14 +59,6 @@ export function createRegistrations(deps: {
     return fault ? { password: fault.failures } : {};
   };
 
-  const mailConfirmation = (stores: Transaction, user: { id: number; email: string }): Promise<void> =>
-    messages.enqueue(stores, {
-      kind: 'email-confirmation',
-      recipient: user.email,
-      payload: { userId: user.id, email: user.email },
-      life: MAIL_LIFE,
-    });
-
   /**
    * Who registers an address that was registered but never confirmed lost the mail, or finds that a stranger typed the
    * address first. Either gets the link again; it is the way to the account, see createConfirmations.
@@ -76,22 +66,17 @@ export function createRegistrations(deps: {
   const mailConfirmationAgain = async (address: string): Promise<void> => {
     const owner = await storage.read.users.byEmail(address);
     if (!owner?.isActive || owner.isEmailVerified || owner.userType !== 'registered') return;
-    const { id, email } = owner;
-    if (email !== null) await storage.transaction((stores) => mailConfirmation(stores, { id, email }));
+    await storage.transaction((stores) => mailConfirmation(messages, stores, owner));
   };
 
-  const create = async (
-    account: Account & { readonly email: string },
-    hash: string,
-    context: SignInContext,
-  ): Promise<SignedIn> => {
+  const create = async (account: Account, hash: string, context: SignInContext): Promise<SignedIn> => {
     const work = storage.transaction(async (stores) => {
       await holdPhone(stores, account.phone);
       refuse(await takenFields(stores.users, settings, null, account));
       const user = await stores.users.insert(asNewUser(account, hash, clock.now()));
       const entry = { event: 'user.register', outcome: 'success', actorId: null, userId: user.id } as const;
       await audit.record(stores, context.source, entry);
-      await mailConfirmation(stores, { id: user.id, email: account.email });
+      await mailConfirmation(messages, stores, user);
       const signedIn = await login.complete(stores, user, 'registration', context);
       if (!signedIn) throw new Error('somebody who was just registered could not be signed in');
       return signedIn;

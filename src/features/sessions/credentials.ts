@@ -7,13 +7,14 @@ import type { User } from '../users/user.ts';
 import type { Sessions } from './service.ts';
 import type { Session } from './store.ts';
 
-/** What an operator does with people's sessions and API tokens. Every act leaves an audit row without an actor. */
+/** What operators do with people's sessions and API tokens. Every act leaves an audit row. */
 export interface Credentials {
   /**
    * Signs a user in without a password, for a checkout that signs in its guests.
+   * @param actorId the member of staff who does; null at the command line
    * @throws AppError permission_denied for a user who is not active
    */
-  startSession(user: User, source: Source): Promise<SignedIn>;
+  startSession(user: User, source: Source, actorId?: number | null): Promise<SignedIn>;
   /** Ends one session. @returns false when it was over already */
   endSession(session: Session, source: Source): Promise<boolean>;
   /** Ends every session of a user, and the API tokens handed out with them. @returns how many sessions */
@@ -45,9 +46,9 @@ export function createCredentials(deps: {
   });
 
   return {
-    async startSession(user, source) {
+    async startSession(user, source, actorId = null) {
       const signedIn = await storage.transaction((stores) =>
-        login.complete(stores, user, 'operator', { previous: null, source }),
+        login.complete(stores, user, 'operator', { previous: null, source, actorId }),
       );
       if (!signedIn) throw new AppError('permission_denied');
       return signedIn;

@@ -1,8 +1,7 @@
-import { Type } from 'typebox';
 import { type FieldErrors, InvalidFields } from '../../errors.ts';
-import { isLanguage, LANGUAGES, type Language, message } from '../../locales/index.ts';
+import { LANGUAGES, message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
-import { email, type Field, optional, password, readFields, text } from '../fields.ts';
+import { choice, email, optional, password, readFields, text } from '../fields.ts';
 import { phone } from './phone.ts';
 import type { NewUser } from './store.ts';
 import type { User, UserType } from './user.ts';
@@ -23,6 +22,8 @@ export interface AccountInput {
   readonly isActive?: boolean | undefined;
   readonly isEmailVerified?: boolean | undefined;
   readonly isPhoneVerified?: boolean | undefined;
+  /** Sets the attribute `verification_required`; for new accounts. */
+  readonly mustVerifyEmail?: boolean | undefined;
   readonly password?: string | undefined;
 }
 
@@ -46,14 +47,6 @@ export type Account = Pick<
 export const NAME_MAX_LENGTH = 150;
 
 const name = optional(text(NAME_MAX_LENGTH));
-const language: Field<Language> = {
-  schema: Type.Enum(LANGUAGES),
-  isRequired: true,
-  read(given) {
-    const code = String(given).trim();
-    return isLanguage(code) ? { value: code } : { error: message('invalidValue') };
-  },
-};
 
 export const emptyAccount: Account = {
   email: null,
@@ -82,7 +75,7 @@ export function applyInput(before: Account, input: AccountInput, settings: Setti
       username: name,
       first_name: name,
       last_name: name,
-      language: optional(language),
+      language: optional(choice(LANGUAGES)),
       ...(input.password !== undefined && { password: password() }),
     },
     { ...input, first_name: input.firstName, last_name: input.lastName },
@@ -112,10 +105,15 @@ export function applyInput(before: Account, input: AccountInput, settings: Setti
 }
 
 /** An account that has only just been made. @param hash of the password, or an unusable one */
-export const asNewUser = (account: Account, hash: string, dateJoined: number): NewUser => ({
+export const asNewUser = (
+  account: Account,
+  hash: string,
+  dateJoined: number,
+  attributes: NewUser['attributes'] = {},
+): NewUser => ({
   ...account,
   password: hash,
-  attributes: {},
+  attributes,
   emailAllowed: false,
   smsAllowed: false,
   callAllowed: false,

@@ -1,17 +1,17 @@
 import { Type } from 'typebox';
 import { sha256 } from '../../lib/keyring.ts';
 import { json, type Route, route, viewerOf } from '../route.ts';
-import { emailKey, type User } from './user.ts';
+import { emailKey, USER_TYPES, type User } from './user.ts';
 
 const nullable = (type: ReturnType<typeof Type.String>) => Type.Union([type, Type.Null()]);
 
-const currentUser = Type.Object({
+export const currentUser = Type.Object({
   pk: Type.Integer(),
   email: nullable(Type.String()),
   first_name: Type.String(),
   last_name: Type.String(),
   phone: nullable(Type.String()),
-  user_type: Type.Enum(['guest', 'registered']),
+  user_type: Type.Enum([...USER_TYPES]),
   language_code: nullable(Type.String()),
   is_email_verified: Type.Boolean(),
   attributes: Type.Record(Type.String(), Type.Unknown()),
@@ -37,13 +37,13 @@ export function userRoutes(): Route[] {
       tag: 'Users',
       auth: 'required',
       responses: { 200: { description: 'The signed-in user.', schema: currentUser } },
-      handle: async (request) => json(200, present(viewerOf(request).user)),
+      handle: async (request) => json(200, presentUser(viewerOf(request).user)),
     }),
   ];
 }
 
-/** A user as the API shows it to the user. */
-function present(user: User) {
+/** A user as the API shows it. */
+export function presentUser(user: User) {
   return {
     pk: user.id,
     email: user.email,

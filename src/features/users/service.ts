@@ -61,7 +61,8 @@ export function createUsers(deps: {
     refuse(contradictions(account, password === undefined ? 'has-none' : 'has-password'));
     if (password !== undefined) await refuseWeak(password, account);
     const hash = password === undefined ? unusablePassword() : await hasher.hash(password);
-    return asNewUser(account, hash, clock.now());
+    const attributes = input.mustVerifyEmail ? { verification_required: true } : {};
+    return asNewUser(account, hash, clock.now(), attributes);
   };
 
   const recordChange = (stores: Stores, before: User, after: Account, source: Source): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Language } from '../../locales/index.ts';
 
-export type UserType = 'guest' | 'registered';
+export const USER_TYPES = ['guest', 'registered'] as const;
+export type UserType = (typeof USER_TYPES)[number];
 
 /** A person as stored. Times are milliseconds since the epoch, UTC. */
 export interface User {
