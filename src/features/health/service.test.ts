@@ -31,6 +31,12 @@ describe('health', () => {
     assert.partialDeepStrictEqual(logged, [{ dependency: 'redis' }]);
   });
 
+  it('answers in time about a part that hangs', async () => {
+    const hung: Dependency = { name: 'database', ping: () => new Promise(() => {}) };
+    const health = createHealth({ dependencies: [hung], logger: silentLogger, timeout: 1 });
+    assert.deepEqual(await health.check(), { status: 'not ready', parts: { database: 'down' } });
+  });
+
   it('sends a load balancer away from a process that is stopping', async () => {
     const health = createHealth({ dependencies: [up], logger: silentLogger });
     health.beginShutdown();

@@ -27,13 +27,18 @@ export interface Health {
   beginShutdown(): void;
 }
 
-export function createHealth(deps: { dependencies: readonly Dependency[]; logger: Logger }): Health {
-  const { dependencies, logger } = deps;
+/** @param deps.timeout milliseconds an answer may take */
+export function createHealth(deps: {
+  dependencies: readonly Dependency[];
+  logger: Logger;
+  timeout?: number;
+}): Health {
+  const { dependencies, logger, timeout = PING_TIMEOUT } = deps;
   let isStopping = false;
 
   const stateOf = async ({ name, ping }: Dependency): Promise<'up' | 'down'> => {
     try {
-      await withinTimeout(ping(), name);
+      await within(timeout, ping(), name);
       return 'up';
     } catch (error) {
       logger.warn({ err: error, dependency: name }, 'a dependency does not answer');
@@ -49,7 +54,7 @@ export function createHealth(deps: { dependencies: readonly Dependency[]; logger
       return { status: Object.values(parts).includes('down') ? 'not ready' : 'ready', parts };
     },
     async requireAll() {
-      await Promise.all(dependencies.map(({ name, ping }) => withinTimeout(ping(), name)));
+      await Promise.all(dependencies.map(({ name, ping }) => within(timeout, ping(), name)));
     },
     beginShutdown() {
       isStopping = true;
@@ -57,9 +62,9 @@ export function createHealth(deps: { dependencies: readonly Dependency[]; logger
   };
 }
 
-async function withinTimeout(work: Promise<void>, name: string): Promise<void> {
+async function within(milliseconds: number, work: Promise<void>, name: string): Promise<void> {
   const timer = new AbortController();
-  const timeout = sleep(PING_TIMEOUT, undefined, { signal: timer.signal, ref: false }).then(() => {
+  const timeout = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
     throw new Unavailable(name, new Error('it did not answer in time'));
   });
   // The timer that is called off rejects as well, with nobody listening.
