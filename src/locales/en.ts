@@ -169,8 +169,7 @@ export const en = {
   loginRegister: 'Create an account',
   emailConfirmedTitle: 'Email address confirmed',
   emailConfirmedText: 'Thank you. You can sign in with this address.',
-  emailConfirmedNotYou:
-    'Somebody else created this account? Choose a new password: it locks out whoever did.',
+  emailConfirmedNotYou: 'Did somebody else create this account? Choose a new password: that locks them out.',
 
   resetRequestTitle: 'Reset your password',
   resetRequestText:

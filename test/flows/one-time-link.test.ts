@@ -6,7 +6,7 @@ import { SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, type Response, XHR } from '../support/browser.ts';
 import { HOSTILE_TARGETS } from '../support/redirects.ts';
-import { apiTokenOf, staff } from '../support/staff.ts';
+import { apiTokenOf, oneTimeLink, staff } from '../support/staff.ts';
 
 const MINT = '/users/one-time-token/';
 const LINK = '/users/passwordless-login/';
@@ -21,11 +21,8 @@ interface Minted {
 
 /** A link as staff gets it, without the origin. */
 async function mint(app: TestApp, user: User, secretKey = SECRET): Promise<{ token: string; path: string }> {
-  const { browser, token } = await staff(app);
-  const answer = await browser.post(MINT, { user: user.id, secret_key: secretKey }, { headers: token });
-  assert.equal(answer.status, 201, answer.text);
-  const minted = answer.json() as Minted;
-  return { token: minted.token, path: minted.url.slice(app.core.config.publicUrl.length) };
+  const path = await oneTimeLink(app, user, secretKey);
+  return { path, token: new URL(path, app.core.config.publicUrl).pathname.split('/')[3] ?? '' };
 }
 
 const pathOf = (token: string, query: Record<string, string>): string =>

@@ -13,3 +13,12 @@ export async function staff(
   const user = await app.createUser({ isStaff: true });
   return { user, token: { authorization: `Token ${await apiTokenOf(app, user)}` }, browser: app.browser() };
 }
+
+/** The path of a one-time link that a member of staff made. */
+export async function oneTimeLink(app: TestApp, user: User, secretKey = 'checkout-7f3a'): Promise<string> {
+  const { browser, token } = await staff(app);
+  const body = { user: user.id, secret_key: secretKey };
+  const answer = await browser.post('/users/one-time-token/', body, { headers: token });
+  if (answer.status !== 201) throw new Error(`making a link answered ${answer.status} ${answer.text}`);
+  return (answer.json() as { url: string }).url.slice(app.core.config.publicUrl.length);
+}

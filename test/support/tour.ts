@@ -3,6 +3,9 @@ import { PASSWORD } from './app.ts';
 import type { Visit } from './chromium.ts';
 import { guestBrowser } from './guest.ts';
 import { newPhone } from './otp.ts';
+import { newEmail } from './registration.ts';
+import { withSetting } from './settings.ts';
+import { oneTimeLink } from './staff.ts';
 
 /** The default of SMS_OTP_EXPIRE_TIME, milliseconds. */
 const SMS_OTP_LIFE = 180_000;
@@ -56,6 +59,31 @@ export async function tour(
   await open('/users/reset/done/', 'reset-done');
   await open('/nowhere/', 'not-found');
   await open('/docs/', 'reference');
+
+  await open('/register/', 'register');
+  await page.fill('#first_name', 'Zeynep');
+  await page.fill('#phone', '12');
+  await page.fill('#email', user.email ?? '');
+  await page.fill('#password', 'abc');
+  await page.fill('#confirm', 'ab');
+  await at('register-typing');
+  await submit();
+  await at('register-error');
+  await withSetting(app, 'REGISTRATION_PREVENT_ENUMERATION', true, async () => {
+    await open('/register/', 'register-without-phone');
+    await page.fill('#email', newEmail());
+    await page.fill('#password', PASSWORD);
+    await page.fill('#confirm', PASSWORD);
+    await submit();
+    await at('register-mailed');
+  });
+  const unconfirmed = await app.createUser({ isEmailVerified: false });
+  const token = app.core.confirmationTokens.make(unconfirmed);
+  await open(`/users/registration/account-confirm-email/${token}/`, 'email-confirmed');
+  await withSetting(app, 'PASSWORDLESS_LOGIN_CONFIRM', true, async () =>
+    open(await oneTimeLink(app, user), 'link-confirm'),
+  );
+  await open('/users/passwordless-login/nonsense/', 'link-invalid');
 
   await open('/login/', 'login');
   await page.fill('#email', user.email ?? '');

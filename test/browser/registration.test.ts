@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { PASSWORD } from '../support/app.ts';
+import { inChromium, PHONE } from '../support/chromium.ts';
+import { CHOSEN, linkSentTo, mailsTo, newEmail } from '../support/registration.ts';
+import { withSetting } from '../support/settings.ts';
+import { oneTimeLink } from '../support/staff.ts';
+
+const submit = (page: Page): Promise<void> => page.getByRole('main').locator('button[type=submit]').click();
+const heading = (page: Page): Promise<string> => page.getByRole('heading', { level: 1 }).innerText();
+const faults = (page: Page): Promise<string[]> => page.getByRole('alert').getByRole('link').allInnerTexts();
+
+async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(value);
+}
+
+inChromium('a newcomer', (getVisit) => {
+  for (const [scripts, javaScriptEnabled] of [
+    ['with scripts', true],
+    ['without scripts', false],
+  ] as const) {
+    it(`makes an account, is signed in and confirms the e-mail: ${scripts}`, async () => {
+      const { app, visit, origin } = getVisit();
+      const email = newEmail();
+      await visit(
+        async (page) => {
+          await page.goto('/account/change-password/');
+          await page.getByRole('link', { name: 'Create an account' }).click();
+          assert.equal(await heading(page), 'Create an account');
+          await submit(page);
+          assert.deepEqual(await faults(page), [
+            'Enter your email address.',
+            'Choose a password.',
+            'Enter the password again.',
+          ]);
+          await fill(page, {
+            'First name (optional)': 'Ada',
+            'Email address': email,
+            Password: CHOSEN,
+            'Password again': 'other',
+          });
+          await submit(page);
+          assert.deepEqual(await faults(page), ['The two passwords are not the same.']);
+          assert.equal(await page.getByLabel('First name (optional)').inputValue(), 'Ada');
+          await fill(page, { Password: CHOSEN, 'Password again': CHOSEN });
+          await submit(page);
+          // To where signing in was for.
+          assert.equal(page.url(), `${origin}/account/change-password/`);
+
+          await page.goto(await linkSentTo(app, email));
+          assert.equal(await heading(page), 'Email address confirmed');
+          await page.getByRole('link', { name: 'Go to the home page' }).click();
+          assert.match(await heading(page), /^Hello, .*Ada/);
+        },
+        { javaScriptEnabled },
+      );
+      assert.equal((await app.core.storage.read.users.byEmail(email))?.isEmailVerified, true);
+    });
+
+    it(`finishes in the mailbox where nothing shows who is registered: ${scripts}`, async () => {
+      const { app, visit } = getVisit();
+      const email = newEmail();
+      await withSetting(app, 'REGISTRATION_PREVENT_ENUMERATION', true, () =>
+        visit(
+          async (page) => {
+            await page.goto('/register/');
+            await fill(page, { 'Email address': email, Password: CHOSEN, 'Password again': CHOSEN });
+            await submit(page);
+            assert.equal(await heading(page), 'Check your inbox');
+            await page.goto(await linkSentTo(app, email));
+            assert.equal(await heading(page), 'Email address confirmed');
+            await page.goto('/login/');
+            await fill(page, { 'Email address': email, Password: CHOSEN });
+            await submit(page);
+            assert.match(await heading(page), /^Hello, /);
+          },
+          { javaScriptEnabled },
+        ),
+      );
+    });
+  }
+
+  it('sees while typing which rules the password keeps, and whether both are the same', async () => {
+    await getVisit().visit(async (page) => {
+      await page.goto('/register/');
+      const states = (): Promise<(string | null)[]> =>
+        page.evaluate(`[...document.querySelectorAll('.rules li')].map((rule) => rule.dataset.state)`);
+      assert.deepEqual(await states(), ['open', 'open']);
+      await fill(page, { Password: CHOSEN });
+      assert.deepEqual(await states(), ['kept', 'open']);
+      await fill(page, { 'Password again': CHOSEN });
+      assert.deepEqual(await states(), ['kept', 'kept']);
+    });
+  });
+
+  it('is offered to keep the password for the right account by a password manager', async () => {
+    await getVisit().visit(async (page) => {
+      await page.goto('/register/');
+      const purposes = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('input[autocomplete]')].map((field) => field.name + ' ' + field.autocomplete)`,
+      );
+      assert.deepEqual(purposes, [
+        'first_name given-name',
+        'last_name family-name',
+        'phone tel',
+        'email username',
+        'password new-password',
+        'confirm new-password',
+      ]);
+    });
+  });
+
+  it('who finds the address taken is led to a new password, which locks out whoever took it', async () => {
+    const { app, visit } = getVisit();
+    const email = newEmail();
+    await app.browser().post('/users/registration/', { email, password: 'password of a stranger' });
+    await visit(
+      async (page) => {
+        await page.goto('/register/');
+        await fill(page, { 'Email address': email, Password: CHOSEN, 'Password again': CHOSEN });
+        await submit(page);
+        assert.deepEqual(await faults(page), [
+          'There is already an account with this email address. Sign in, or choose a new password.',
+        ]);
+        await page.goto(await linkSentTo(app, email));
+        await page.getByRole('link', { name: 'Choose a new password' }).click();
+        await page.getByLabel('Email address').fill(email);
+        await submit(page);
+        const reset = /\/password-reset\/\S+/.exec((await mailsTo(app, email)).at(-1)?.text ?? '')?.[0] ?? '';
+        await page.goto(reset);
+        await fill(page, { 'New password': CHOSEN, 'New password again': CHOSEN });
+        await submit(page);
+        assert.equal(await heading(page), 'New password saved');
+      },
+      { viewport: PHONE },
+    );
+    const login = (password: string) => app.browser().post('/users/login/', { email, password });
+    assert.equal((await login('password of a stranger')).status, 400);
+    assert.equal((await login(CHOSEN)).status, 200);
+  });
+});
+
+inChromium('somebody with a one-time link', (getVisit) => {
+  for (const [scripts, javaScriptEnabled] of [
+    ['with scripts', true],
+    ['without scripts', false],
+  ] as const) {
+    it(`presses the button and is signed in: ${scripts}`, async () => {
+      const { app, visit, origin } = getVisit();
+      const user = await app.createUser();
+      await withSetting(app, 'PASSWORDLESS_LOGIN_CONFIRM', true, () =>
+        visit(
+          async (page) => {
+            const link = await oneTimeLink(app, user, 'a & b=c/ü');
+            await page.goto(`${link}&next=/account/change-password/`);
+            assert.equal(await heading(page), 'Sign in with this link');
+            await page.reload();
+            await submit(page);
+            assert.equal(page.url(), `${origin}/account/change-password/`);
+            const answer = await page.goto(link);
+            assert.equal(answer?.status(), 400);
+            assert.equal(await heading(page), 'This link no longer works');
+            await page.getByRole('link', { name: 'Sign in' }).click();
+            assert.equal(await heading(page), 'Sign in');
+          },
+          { javaScriptEnabled },
+        ),
+      );
+      await app.signedIn(user, PASSWORD);
+    });
+  }
+});
