@@ -4,8 +4,6 @@ import { exitCodeOf, run } from './run.ts';
 const FILES = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 /** Test files at a time: each starts databases and hashes passwords, which more at once would only slow down. */
 const CONCURRENCY = 2;
-/** What hangs fails instead, milliseconds. No file takes a quarter of it. */
-const TIMEOUT = 300_000;
 /** A file that takes longer hangs; it is better named than waited for. Milliseconds. */
 const TIMEOUT = 300_000;
 
@@ -26,7 +24,6 @@ process.stdout.write('\n# tests\n');
 const code = await exitCodeOf('node', [
   '--test',
   `--test-concurrency=${CONCURRENCY}`,
-  `--test-timeout=${TIMEOUT}`,
   `--test-timeout=${TIMEOUT}`,
   '--test-reporter=spec',
   ...FILES,
