@@ -18,8 +18,7 @@ for (const name of await availableEngines()) {
     before(async () => {
       engine = await openEngine(name);
       apps = [];
-      for (let count = 0; count < 2; count++)
-        apps.push(await startTestApp(name, engine, { settings }));
+      for (let count = 0; count < 2; count++) apps.push(await startTestApp(name, engine, { settings }));
     });
     after(async () => {
       for (const app of apps) await app.close();
