@@ -12,6 +12,17 @@ if (major < 24 || (major === 24 && minor < 10)) {
   process.exit(1);
 }
 
+// How V8 makes room, which it asks once, when it starts: 4 MiB for young objects, and the rest grows by 30 % between
+// collections. By its own measure it would hold 280 MiB after 100,000 requests instead of 160, being hardly faster;
+// with 1 MiB it would hold little less and answer a third fewer. Whoever chose a size of their own keeps it.
+const HEAP = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+const isServer = ['serve', 'worker'].includes(process.argv[2]);
+const isChosen = /semi-space-size/.test([process.env.NODE_OPTIONS, ...process.execArgv].join(' '));
+// Takes this process's place, so its id, signals and streams stay what they are. A parent that talks to this process
+// (`node --watch`) would be cut off, and Windows has no such call.
+if (isServer && !isChosen && !process.connected && process.platform !== 'win32')
+  process.execve(process.execPath, [process.execPath, ...HEAP, ...process.execArgv, ...process.argv.slice(1)]);
+
 const within = (path) => new URL(`../${path}`, import.meta.url);
 // Compiled code is kept beside the dependencies, never in a temporary folder that others can write to: a start takes
 // half the time and, without Node's type stripper, 24 MiB less. Where the folder is not writable it is as it was.

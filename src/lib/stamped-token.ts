@@ -23,6 +23,13 @@ export interface StampedTokens {
   check(token: string, binding: TokenBinding, life: number): boolean;
 }
 
+/** By a loop: a regular expression takes as long as the HMAC itself. */
+function everySecond(digits: string): string {
+  let kept = '';
+  for (let index = 0; index < digits.length; index += 2) kept += digits[index];
+  return kept;
+}
+
 /**
  * Tokens in the shape of django/contrib/auth/tokens.py: base36 seconds since 2001, a dash, every second hex digit of an
  * HMAC-SHA256. Nothing is stored per token: the HMAC covers the time and whatever the token is to die with.
@@ -30,7 +37,7 @@ export interface StampedTokens {
 export function createStampedTokens({ keyring, clock }: { keyring: Keyring; clock: Clock }): StampedTokens {
   const secondsNow = (): number => Math.floor(clock.now() / SECOND) - EPOCH_2001;
   const macOf = ({ purpose, fields }: TokenBinding, stamp: string): string =>
-    keyring.mac(purpose, [...fields, stamp]).replaceAll(/(.)./g, '$1');
+    everySecond(keyring.mac(purpose, [...fields, stamp]));
 
   return {
     make(binding) {

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { type Audit, createAudit } from '../../src/features/audit/service.ts';
 import type { Storage } from '../../src/features/storage.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
+import type { Handle } from '../../src/storage/sql/database.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';
 import { FakeClock } from '../support/clock.ts';
 import { onEveryDatabase, type TestStorage } from '../support/storage.ts';
@@ -32,16 +33,12 @@ async function tamper({ config }: TestStorage, change: Parameters<typeof withWri
   await withWriter(config, change);
 }
 
-type Writer = ReturnType<typeof openDatabase>['writer'];
-
 async function withWriter(
   config: TestStorage['config'],
-  change: (
-    writer: Parameters<Parameters<ReturnType<Writer['transaction']>['execute']>[0]>[0],
-  ) => Promise<unknown>,
+  change: (writer: Handle['db']) => Promise<unknown>,
 ): Promise<void> {
   const database = openDatabase(config.database);
-  await database.writer.transaction().execute(change);
+  await database.transaction(({ db }) => change(db));
   await database.close();
 }
 

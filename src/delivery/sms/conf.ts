@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { withDefaults } from '../../lib/defaults.ts';
 import { explainMisfit } from '../../lib/explain.ts';
 import type { SettingValues } from '../../settings.ts';
 import { GATEWAYS } from '../gateways/index.ts';
@@ -29,7 +29,7 @@ export function readGateway(
 ): ConfiguredGateway | { readonly faults: readonly string[] } {
   const gateway = BY_NAME.get(entry.klass);
   if (!gateway) return { faults: explainMisfit(klass, entry.klass, `${path}.klass`) };
-  const conf = Value.Default(gateway.conf, { ...entry.conf }) as ConfiguredGateway['conf'];
+  const conf = withDefaults(gateway.conf, entry.conf);
   const faults = explainMisfit(gateway.conf, conf, `${path}.conf`);
   return faults.length > 0 ? { faults } : { gateway, conf };
 }

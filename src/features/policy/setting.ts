@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { withDefaults } from '../../lib/defaults.ts';
 import { explainMisfit } from '../../lib/explain.ts';
 import { contradictionOf } from './feasibility.ts';
 import type { Validator } from './validator.ts';
@@ -75,7 +75,7 @@ function readRule(given: Readonly<Record<string, unknown>>, path: string): Activ
   const validator = BY_NAME.get(String(entry.name));
   if (!validator || faults.length > 0) return { faults };
 
-  const options = Value.Default(validator.options, { ...(entry.options as object | undefined) });
+  const options = withDefaults(validator.options, entry.options as object | undefined);
   const misfits = explainMisfit(validator.options, options, `${path}.options`);
   return misfits.length > 0 ? { faults: misfits } : { validator, options: options as ActiveRule['options'] };
 }

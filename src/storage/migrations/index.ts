@@ -28,15 +28,15 @@ const ADVISORY_LOCK = '7809636922735060345';
  * @returns the names of the migrations that ran
  */
 export async function migrate(database: Database): Promise<string[]> {
-  return database.writer.transaction().execute(async (transaction) => {
-    if (database.dialect === 'postgres')
+  return database.transaction(async ({ db: transaction, dialect }) => {
+    if (dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.raw(ADVISORY_LOCK)})`.execute(transaction);
     await sql`create table if not exists schema_migrations (name text primary key)`.execute(transaction);
     const applied = await sql<{ name: string }>`select name from schema_migrations`.execute(transaction);
     const done = new Set(applied.rows.map((row) => row.name));
     const missing = MIGRATIONS.filter((migration) => !done.has(migration.name));
     for (const migration of missing) {
-      await migration.up(transaction as unknown as Kysely<unknown>, database.dialect);
+      await migration.up(transaction as unknown as Kysely<unknown>, dialect);
       await sql`insert into schema_migrations (name) values (${migration.name})`.execute(transaction);
     }
     return missing.map((migration) => migration.name);

@@ -3,23 +3,22 @@ import type { Schema } from './schema.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
-/** An open database. SQLite reads through a connection of its own; on PostgreSQL both names are one pool. */
-export interface Database {
-  readonly dialect: Dialect;
-  readonly reader: Kysely<Schema>;
-  /** SQLite only: the connection behind `reader`, which nobody ever has to wait for. */
-  readonly readerConnection?: QueryRunner;
-  /** Only through transactions. */
-  readonly writer: Kysely<Schema>;
-  close(): Promise<void>;
-}
-
 /** What a store needs: somewhere to run queries, and which engine they are for. */
 export interface Handle {
   readonly db: Kysely<Schema>;
   readonly dialect: Dialect;
-  /** Where prepared queries may go straight to, past kysely's own way to a connection. */
-  readonly connection?: QueryRunner | undefined;
+  /** SQLite only: where prepared queries go straight to, past kysely's own way to a connection. */
+  readonly connection?: QueryRunner;
 }
 
 type QueryRunner = Pick<DatabaseConnection, 'executeQuery'>;
+
+/** An open database. SQLite reads through a connection of its own, which nobody ever has to wait for. */
+export interface Database {
+  readonly dialect: Dialect;
+  /** Sees what is committed. */
+  readonly reader: Handle;
+  /** Runs `work` in a transaction, which is stored when the promise resolves and undone when it rejects. */
+  transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

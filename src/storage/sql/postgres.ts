@@ -55,7 +55,13 @@ export function openPostgres(url: string): Database {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  return { dialect: 'postgres', reader: db, writer: db, close: () => db.destroy() };
+  return {
+    dialect: 'postgres',
+    reader: { db, dialect: 'postgres' },
+    transaction: (work) =>
+      db.transaction().execute((transaction) => work({ db: transaction, dialect: 'postgres' })),
+    close: () => db.destroy(),
+  };
 }
 
 /** bigint columns hold ids, counts and times far below 2^53, so they are read as numbers. */

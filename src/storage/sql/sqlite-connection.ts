@@ -44,6 +44,10 @@ export class SqliteConnection implements DatabaseConnection {
     }
   }
 
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
   // biome-ignore lint/correctness/useYield: kysely asks for a generator; nothing here streams
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('streaming is not supported');

@@ -1,13 +1,20 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import { UsageError } from '../../lib/failures.ts';
 import { makeFolder } from '../../lib/folder.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
-import { GroupCommitDriver, ReadDriver } from './sqlite-driver.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 
 /** How long opening waits for other processes that open the file, and how often it looks. Milliseconds. */
 const OPEN_TIMEOUT = 5000;
@@ -27,32 +34,46 @@ export function openSqlite(file: string): Database {
   // A reader meets a lock only when the last process that has the file open closes it: never beside a running server.
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
   const readerConnection = new SqliteConnection(reader);
-  const kyselyOver = (driver: Driver): Kysely<Schema> =>
-    new Kysely<Schema>({
-      dialect: {
-        createDriver: () => driver,
-        createAdapter: () => new SharedConnectionAdapter(),
-        createIntrospector: (db) => new SqliteIntrospector(db),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
-      },
-    });
-  const database = {
-    dialect: 'sqlite' as const,
-    writer: kyselyOver(new GroupCommitDriver(new SqliteConnection(writer))),
-    reader: kyselyOver(new ReadDriver(readerConnection)),
-    readerConnection,
-  };
+  const writing = new SqliteWriter(new SqliteConnection(writer));
+  const writerDb = kyselyOver(() => writing.holder);
   return {
-    ...database,
+    dialect: 'sqlite',
+    reader: { db: kyselyOver(() => readerConnection), dialect: 'sqlite', connection: readerConnection },
+    transaction: (work) =>
+      writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
     async close() {
-      await database.reader.destroy();
-      await database.writer.destroy();
+      readerConnection.close();
+      writing.close();
     },
   };
 }
 
-/** Lets transactions come to the driver all at once. By itself kysely would hand it one after the other, each after the
- * commit of the last, and there would be no group to commit. */
+/** Queries built by kysely, run on whatever connection is theirs at the moment. */
+function kyselyOver(connection: () => DatabaseConnection): Kysely<Schema> {
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection(),
+    beginTransaction: refuseTransaction,
+    commitTransaction: refuseTransaction,
+    rollbackTransaction: refuseTransaction,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
+  return new Kysely<Schema>({
+    dialect: {
+      createDriver: () => driver,
+      createAdapter: () => new SharedConnectionAdapter(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+}
+
+async function refuseTransaction(): Promise<never> {
+  throw new Error('transactions are begun by Database.transaction');
+}
+
+/** Nobody waits for the connection here: by itself kysely would run one query after the other. */
 class SharedConnectionAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { DatabaseConfig } from '../../config.ts';
-import type { Storage, Stores } from '../../features/storage.ts';
+import type { Storage, Stores, Transaction } from '../../features/storage.ts';
 import { sha256 } from '../../lib/keyring.ts';
 import { randomFraction } from '../../lib/random.ts';
 import type { Database, Handle } from './database.ts';
@@ -25,22 +25,14 @@ export const openDatabase = (config: DatabaseConfig): Database =>
 
 /** The features' storage on an open database. */
 export function createStorage(database: Database): Storage {
-  const { dialect, readerConnection } = database;
   return {
-    read: createStores({ db: database.reader, dialect, connection: readerConnection }),
+    read: new SqlStores(database.reader),
 
     async transaction(work) {
       for (let tries = 1; ; tries++) {
         const actions: Array<() => void> = [];
-        const afterCommit = (action: () => void): void => {
-          actions.push(action);
-        };
         try {
-          const result = await database.writer.transaction().execute((transaction) => {
-            const handle = { db: transaction, dialect };
-            const exclusively = (key: string): Promise<void> => waitFor(handle, key);
-            return work({ ...createStores(handle), afterCommit, exclusively });
-          });
+          const result = await database.transaction((handle) => work(new SqlTransaction(handle, actions)));
           for (const action of actions) action();
           return result;
         } catch (error) {
@@ -52,31 +44,72 @@ export function createStorage(database: Database): Storage {
     },
 
     async ping() {
-      await sql`select 1`.execute(database.reader);
+      await sql`select 1`.execute(database.reader.db);
     },
 
     close: () => database.close(),
   };
 }
 
-/** SQLite runs one transaction after the other anyway. On PostgreSQL the lock goes with the transaction. */
-async function waitFor({ db, dialect }: Handle, key: string): Promise<void> {
-  if (dialect === 'sqlite') return;
-  const number = BigInt.asIntN(64, BigInt(`0x${sha256(key).slice(0, 16)}`));
-  await sql`select pg_advisory_xact_lock(${String(number)}::bigint)`.execute(db);
+/** Makes a store when it is first asked for: a transaction uses one or two of them. */
+class SqlStores implements Stores {
+  readonly #made: { -readonly [N in keyof Stores]?: Stores[N] } = {};
+  protected readonly handle: Handle;
+
+  constructor(handle: Handle) {
+    this.handle = handle;
+  }
+
+  get users() {
+    return (this.#made.users ??= createUserStore(this.handle));
+  }
+  get sessions() {
+    return (this.#made.sessions ??= createSessionStore(this.handle));
+  }
+  get tokens() {
+    return (this.#made.tokens ??= createTokenStore(this.handle));
+  }
+  get passwordHistory() {
+    return (this.#made.passwordHistory ??= createPasswordHistoryStore(this.handle));
+  }
+  get outbox() {
+    return (this.#made.outbox ??= createOutboxStore(this.handle));
+  }
+  get inbox() {
+    return (this.#made.inbox ??= createInboxStore(this.handle));
+  }
+  get audit() {
+    return (this.#made.audit ??= createAuditStore(this.handle));
+  }
+  get settings() {
+    return (this.#made.settings ??= createSettingsStore(this.handle));
+  }
+  get otp() {
+    return (this.#made.otp ??= createOtpStore(this.handle));
+  }
+  get registrations() {
+    return (this.#made.registrations ??= createRegistrationStore(this.handle));
+  }
 }
 
-function createStores(handle: Handle): Stores {
-  return {
-    users: createUserStore(handle),
-    sessions: createSessionStore(handle),
-    tokens: createTokenStore(handle),
-    passwordHistory: createPasswordHistoryStore(handle),
-    outbox: createOutboxStore(handle),
-    inbox: createInboxStore(handle),
-    audit: createAuditStore(handle),
-    settings: createSettingsStore(handle),
-    otp: createOtpStore(handle),
-    registrations: createRegistrationStore(handle),
-  };
+class SqlTransaction extends SqlStores implements Transaction {
+  readonly #actions: Array<() => void>;
+
+  /** @param actions what is to be done once everything is stored is put in here */
+  constructor(handle: Handle, actions: Array<() => void>) {
+    super(handle);
+    this.#actions = actions;
+  }
+
+  afterCommit(action: () => void): void {
+    this.#actions.push(action);
+  }
+
+  /** SQLite runs one transaction after the other anyway. On PostgreSQL the lock goes with the transaction. */
+  async exclusively(key: string): Promise<void> {
+    const { db, dialect } = this.handle;
+    if (dialect === 'sqlite') return;
+    const number = BigInt.asIntN(64, BigInt(`0x${sha256(key).slice(0, 16)}`));
+    await sql`select pg_advisory_xact_lock(${String(number)}::bigint)`.execute(db);
+  }
 }

@@ -91,7 +91,8 @@ const hitOnPostgres = prepared((db, values: { key: string; resetsAt: number; now
 
 /** Counters in an unlogged table. */
 export function createPostgresThrottleStore(database: Database): ThrottleStore {
-  const handle = { db: database.writer, dialect: database.dialect };
+  // A hit is one statement, which needs no transaction around it.
+  const handle = database.reader;
   return {
     async hit(key, duration, now) {
       const { rows } = await hitOnPostgres(handle, { key, resetsAt: now + duration, now });

@@ -1,4 +1,4 @@
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { Unavailable } from '../../lib/failures.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
@@ -8,6 +8,7 @@ const GROUP_LIMIT = 1000;
 const LOCK_TIMEOUT = 5000;
 const LOCK_RETRY = 5;
 
+/** Transactions that one COMMIT makes durable. */
 interface Group {
   readonly settled: Promise<void>;
   resolve(): void;
@@ -15,7 +16,7 @@ interface Group {
   size: number;
 }
 
-/** One holder's time with the one writing connection. */
+/** One transaction's time with the one writing connection. */
 class Turn implements DatabaseConnection {
   readonly #connection: SqliteConnection;
   isOver = false;
@@ -39,50 +40,78 @@ class Turn implements DatabaseConnection {
  * turn of the event loop join its outer transaction, each in a savepoint of its own, so that one of them can roll
  * back alone. All are answered after the single COMMIT, and its fsync, that made them durable.
  */
-export class GroupCommitDriver implements Driver {
+export class SqliteWriter {
   readonly #connection: SqliteConnection;
   readonly #waiting: Array<() => void> = [];
   #isHeld = false;
+  #holder: Turn | undefined;
   #group: Group | undefined;
-  /** Whether the holder of the connection has begun its transaction and not ended it. */
-  #inTransaction = false;
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
   }
 
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<Turn> {
-    // Whoever passes the turn leaves #isHeld set: the connection goes straight to the next in line.
+  /** Runs `work` in a transaction. Resolves when it is durable; rejects, with nothing of it stored, when `work` does. */
+  async transaction<T>(work: (turn: DatabaseConnection) => Promise<T>): Promise<T> {
+    // Whoever passes the connection on leaves #isHeld set: it goes straight to the next in line.
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isHeld = true;
-    return new Turn(this.#connection);
-  }
-
-  async beginTransaction(): Promise<void> {
-    this.#group ??= await this.#openGroup();
-    this.#connection.run('savepoint member');
-    this.#inTransaction = true;
-  }
-
-  async commitTransaction(turn: Turn): Promise<void> {
-    const group = this.#leaveGroup('release member');
-    this.#passTurn(turn);
+    try {
+      this.#group ??= await this.#openGroup();
+    } catch (error) {
+      this.#passOn();
+      throw error;
+    }
+    const group = this.#group;
+    let result: T;
+    try {
+      result = await this.#runMember(work);
+    } finally {
+      group.size += 1;
+      if (group.size >= GROUP_LIMIT) this.#commitGroup();
+      this.#passOn();
+    }
     await group.settled;
+    return result;
   }
 
-  async rollbackTransaction(): Promise<void> {
-    if (this.#inTransaction) this.#leaveGroup('rollback to member');
+  /** The transaction that is at work. @throws Error when there is none */
+  get holder(): DatabaseConnection {
+    if (!this.#holder) throw new Error('writing takes a transaction');
+    return this.#holder;
   }
 
-  async releaseConnection(turn: Turn): Promise<void> {
-    if (!turn.isOver) this.#passTurn(turn);
-  }
-
-  async destroy(): Promise<void> {
+  close(): void {
     this.#commitGroup();
     this.#connection.close();
+  }
+
+  async #runMember<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
+    const turn = new Turn(this.#connection);
+    this.#connection.run('savepoint member');
+    this.#holder = turn;
+    try {
+      const result = await work(turn);
+      this.#connection.run('release member');
+      return result;
+    } catch (error) {
+      this.#undoMember(error);
+      throw error;
+    } finally {
+      turn.isOver = true;
+      this.#holder = undefined;
+    }
+  }
+
+  /** A full or failing disk makes SQLite roll back the outer transaction by itself, and with it the whole group. */
+  #undoMember(error: unknown): void {
+    if (this.#connection.isInTransaction) {
+      this.#connection.run('rollback to member');
+      this.#connection.run('release member');
+    } else {
+      this.#group?.reject(error);
+      this.#group = undefined;
+    }
   }
 
   async #openGroup(): Promise<Group> {
@@ -107,19 +136,7 @@ export class GroupCommitDriver implements Driver {
     }
   }
 
-  #leaveGroup(statement: 'release member' | 'rollback to member'): Group {
-    const group = this.#group;
-    if (!group) throw new Error('no transaction is open');
-    this.#inTransaction = false;
-    this.#connection.run(statement);
-    if (statement === 'rollback to member') this.#connection.run('release member');
-    group.size += 1;
-    if (group.size >= GROUP_LIMIT) this.#commitGroup();
-    return group;
-  }
-
-  #passTurn(turn: Turn): void {
-    turn.isOver = true;
+  #passOn(): void {
     const next = this.#waiting.shift();
     if (next) next();
     else this.#isHeld = false;
@@ -127,7 +144,7 @@ export class GroupCommitDriver implements Driver {
 
   /** Runs at the end of the turn. A transaction that is still at work commits with the rest when it is done. */
   #commitWhenIdle(): void {
-    if (this.#inTransaction) setImmediate(() => this.#commitWhenIdle());
+    if (this.#holder) setImmediate(() => this.#commitWhenIdle());
     else this.#commitGroup();
   }
 
@@ -140,30 +157,7 @@ export class GroupCommitDriver implements Driver {
       group.resolve();
     } catch (error) {
       group.reject(error);
-      this.#connection.run('rollback');
+      if (this.#connection.isInTransaction) this.#connection.run('rollback');
     }
-  }
-}
-
-/** Reads through a connection of its own: SQLite is synchronous, so there is nobody to wait for. */
-export class ReadDriver implements Driver {
-  readonly #connection: SqliteConnection;
-
-  constructor(connection: SqliteConnection) {
-    this.#connection = connection;
-  }
-
-  async init(): Promise<void> {}
-  async acquireConnection(): Promise<SqliteConnection> {
-    return this.#connection;
-  }
-  async beginTransaction(): Promise<void> {
-    throw new Error('the reading connection has no transactions');
-  }
-  async commitTransaction(): Promise<void> {}
-  async rollbackTransaction(): Promise<void> {}
-  async releaseConnection(): Promise<void> {}
-  async destroy(): Promise<void> {
-    this.#connection.close();
   }
 }

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { CompiledQuery, type DatabaseConnection } from 'kysely';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
+
+function openWriter() {
+  const database = new DatabaseSync(':memory:');
+  database.exec('create table words (word text)');
+  const writer = new SqliteWriter(new SqliteConnection(database));
+  const add = (word: string) => (turn: DatabaseConnection) =>
+    turn.executeQuery(CompiledQuery.raw('insert into words values (?)', [word]));
+  const stored = () =>
+    database
+      .prepare('select word from words order by word')
+      .all()
+      .map(({ word }) => word);
+  return { writer, add, stored };
+}
+
+describe('writing to SQLite', () => {
+  it('stores those who write at once, without the one that failed among them', async () => {
+    const { writer, add, stored } = openWriter();
+    const failing = async (turn: DatabaseConnection): Promise<void> => {
+      await add('failed')(turn);
+      throw new Error('no');
+    };
+    const outcomes = await Promise.allSettled([
+      writer.transaction(add('first')),
+      writer.transaction(failing),
+      writer.transaction(add('last')),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(stored(), ['first', 'last']);
+  });
+
+  it('acknowledges nothing that was undone with another: a failing disk rolls back all of them', async () => {
+    const { writer, add, stored } = openWriter();
+    const onFailingDisk = async (turn: DatabaseConnection): Promise<void> => {
+      await turn.executeQuery(CompiledQuery.raw('rollback'));
+      throw new Error('disk I/O error');
+    };
+    const outcomes = await Promise.allSettled([
+      writer.transaction(add('first')),
+      writer.transaction(onFailingDisk),
+      writer.transaction(add('last')),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['rejected', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(stored(), ['last']);
+  });
+
+  it('runs no query of a transaction that is over, which would end up in another’s', async () => {
+    const { writer, add } = openWriter();
+    let kept: DatabaseConnection | undefined;
+    await writer.transaction(async (turn) => {
+      kept = turn;
+    });
+    assert.throws(() => kept && add('late')(kept), /after its transaction had ended/);
+    assert.throws(() => writer.holder, /takes a transaction/);
+  });
+});
