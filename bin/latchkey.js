@@ -5,9 +5,9 @@ import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 24 || (major === 24 && minor < 10)) {
+if (major < 24 || (major === 24 && minor < 16)) {
   process.stderr.write(
-    `latchkey: needs Node.js 24.10 or newer, but this is ${process.version}; in a checkout, run: npm run -s latchkey -- <command>\n`,
+    `latchkey: needs Node.js 24.16 or newer, but this is ${process.version}; in a checkout, run: npm run -s latchkey -- <command>\n`,
   );
   process.exit(1);
 }
@@ -21,7 +21,12 @@ const isChosen = /semi-space-size/.test([process.env.NODE_OPTIONS, ...process.ex
 // Takes this process's place, so its id, signals and streams stay what they are. A parent that talks to this process
 // (`node --watch`) would be cut off, and Windows has no such call.
 if (isServer && !isChosen && !process.connected && process.platform !== 'win32')
-  process.execve(process.execPath, [process.execPath, ...HEAP, ...process.execArgv, ...process.argv.slice(1)]);
+  process.execve(process.execPath, [
+    process.execPath,
+    ...HEAP,
+    ...process.execArgv,
+    ...process.argv.slice(1),
+  ]);
 
 const within = (path) => new URL(`../${path}`, import.meta.url);
 // Compiled code is kept beside the dependencies, never in a temporary folder that others can write to: a start takes

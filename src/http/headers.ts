@@ -1,12 +1,14 @@
 import type { Language } from '../locales/index.ts';
 
+// All names are in lower case: fastify writes them so, and would turn each of them again for every answer.
+
 /** Headers of every answer. A reset link stands in the URL: it must reach no other site as a referrer. */
 const SECURITY = {
-  'X-Content-Type-Options': 'nosniff',
+  'x-content-type-options': 'nosniff',
   // With `no-referrer` browsers would post our own forms with `Origin: null`.
-  'Referrer-Policy': 'same-origin',
-  'X-Frame-Options': 'DENY',
-  'Cross-Origin-Opener-Policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
 } as const;
 
 const ONE_YEAR = 31_536_000;
@@ -16,7 +18,7 @@ const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const CSP_ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?$/;
 
 /** Answers are made for one language and one visitor, and never kept. */
-const NEGOTIATED = { 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language, Cookie' } as const;
+const NEGOTIATED = { 'cache-control': 'no-store', vary: 'Accept, Accept-Language, Cookie' } as const;
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -37,7 +39,7 @@ export interface HeaderSets {
  */
 export function createHeaderSets(publicUrl: string, redirectOrigins: () => readonly string[]): HeaderSets {
   const base = publicUrl.startsWith('https://')
-    ? { ...SECURITY, 'Strict-Transport-Security': `max-age=${ONE_YEAR}` }
+    ? { ...SECURITY, 'strict-transport-security': `max-age=${ONE_YEAR}` }
     : SECURITY;
   const pagePolicy = (): string =>
     [
@@ -58,9 +60,9 @@ export function createHeaderSets(publicUrl: string, redirectOrigins: () => reado
         headers = {
           ...base,
           ...NEGOTIATED,
-          'Content-Type': contentType,
-          'Content-Language': language,
-          'Content-Security-Policy': policy,
+          'content-type': contentType,
+          'content-language': language,
+          'content-security-policy': policy,
         };
         sets.set(language, headers);
       }
@@ -81,8 +83,8 @@ export function createHeaderSets(publicUrl: string, redirectOrigins: () => reado
     html: (language, policy) => htmlSets(policy).of(language),
     asset: (contentType) => ({
       ...base,
-      'Content-Type': contentType,
-      'Cache-Control': `public, max-age=${ONE_YEAR}, immutable`,
+      'content-type': contentType,
+      'cache-control': `public, max-age=${ONE_YEAR}, immutable`,
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, InvalidFields } from '../errors.ts';
-import { type Fields, readFields } from '../features/fields.ts';
+import { readFields } from '../features/fields.ts';
 import type { Answer, Client, Route, RouteRequest, Source, Viewer } from '../features/route.ts';
 import { checkCsrfToken, checkOrigin } from '../features/sessions/csrf.ts';
 import type { Sessions } from '../features/sessions/service.ts';
@@ -33,6 +33,10 @@ interface Credentials {
   readonly session: Session | null;
 }
 
+/** The body is known last; a copy of the context would call its csrfToken getter, and so set that cookie every time. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NO_FIELDS = {};
 const NO_CREDENTIALS: Credentials = { viewer: null, session: null };
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -81,7 +85,7 @@ export function createPipeline(
     const source: Source = { address: client.address, agent: client.agent, requestId: request.id };
     return run(route, {
       method: request.method,
-      body: {},
+      body: NO_FIELDS,
       raw,
       params: request.params as Record<string, string>,
       query: request.query as Record<string, string>,
@@ -98,20 +102,19 @@ export function createPipeline(
     });
   }
 
-  async function run(route: Route, context: RouteRequest): Promise<Answer> {
-    let valid: RouteRequest = context;
+  async function run(route: Route, context: Writable<RouteRequest>): Promise<Answer> {
     try {
-      if (route.body) valid = withBody(context, route.body);
+      if (route.body) context.body = readFields(route.body, context.raw);
     } catch (error) {
       if (route.onInvalid && error instanceof InvalidFields) return route.onInvalid(context, error.fields);
       throw error;
     }
     if (route.throttle) {
-      const identifier = route.throttle.identifier(valid);
+      const identifier = route.throttle.identifier(context);
       if (identifier)
         await parts.throttle.identifier(route.throttle.scope, identifier, context.client.device);
     }
-    return route.handle(valid);
+    return route.handle(context);
   }
 
   /** By token where one is sent, and then by nothing else; by session cookie otherwise. */
@@ -147,10 +150,6 @@ export function createPipeline(
     return { viewer: user && { user, session }, session };
   }
 }
-
-/** A copy would call the csrfToken getter, and so set the cookie on every answer; the prototype keeps it lazy. */
-const withBody = (context: RouteRequest, fields: Fields): RouteRequest =>
-  Object.create(context, { body: { value: readFields(fields, context.raw) } });
 
 function submittedCsrfToken(request: FastifyRequest, raw: RawBody): string | undefined {
   const field = raw.csrfmiddlewaretoken;

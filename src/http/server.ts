@@ -101,10 +101,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(handleError);
   // Before the body is read: an unknown path is unknown whatever is sent to it.
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
-      throw new AppError('malformed_request');
-    if (request.is404) throw new AppError('not_found');
+      done(new AppError('malformed_request'));
+    else if (request.is404) done(new AppError('not_found'));
+    else done();
   });
   // Nothing to redact: every field of these lines is named here.
   const requestLog = parts.logger.child({}, { redact: [] });

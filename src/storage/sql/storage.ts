@@ -51,6 +51,19 @@ export function createStorage(database: Database): Storage {
   };
 }
 
+const MAKERS: { readonly [N in keyof Stores]: (handle: Handle) => Stores[N] } = {
+  users: createUserStore,
+  sessions: createSessionStore,
+  tokens: createTokenStore,
+  passwordHistory: createPasswordHistoryStore,
+  outbox: createOutboxStore,
+  inbox: createInboxStore,
+  audit: createAuditStore,
+  settings: createSettingsStore,
+  otp: createOtpStore,
+  registrations: createRegistrationStore,
+};
+
 /** Makes a store when it is first asked for: a transaction uses one or two of them. */
 class SqlStores implements Stores {
   readonly #made: { -readonly [N in keyof Stores]?: Stores[N] } = {};
@@ -61,34 +74,40 @@ class SqlStores implements Stores {
   }
 
   get users() {
-    return (this.#made.users ??= createUserStore(this.handle));
+    return this.#storeOf('users');
   }
   get sessions() {
-    return (this.#made.sessions ??= createSessionStore(this.handle));
+    return this.#storeOf('sessions');
   }
   get tokens() {
-    return (this.#made.tokens ??= createTokenStore(this.handle));
+    return this.#storeOf('tokens');
   }
   get passwordHistory() {
-    return (this.#made.passwordHistory ??= createPasswordHistoryStore(this.handle));
+    return this.#storeOf('passwordHistory');
   }
   get outbox() {
-    return (this.#made.outbox ??= createOutboxStore(this.handle));
+    return this.#storeOf('outbox');
   }
   get inbox() {
-    return (this.#made.inbox ??= createInboxStore(this.handle));
+    return this.#storeOf('inbox');
   }
   get audit() {
-    return (this.#made.audit ??= createAuditStore(this.handle));
+    return this.#storeOf('audit');
   }
   get settings() {
-    return (this.#made.settings ??= createSettingsStore(this.handle));
+    return this.#storeOf('settings');
   }
   get otp() {
-    return (this.#made.otp ??= createOtpStore(this.handle));
+    return this.#storeOf('otp');
   }
   get registrations() {
-    return (this.#made.registrations ??= createRegistrationStore(this.handle));
+    return this.#storeOf('registrations');
+  }
+
+  #storeOf<N extends keyof Stores>(name: N): Stores[N] {
+    const made = this.#made[name] ?? MAKERS[name](this.handle);
+    this.#made[name] = made;
+    return made;
   }
 }
 
