@@ -9,9 +9,14 @@ type Reading<T> = { readonly value: T } | { readonly error: Message };
 export interface Field<T> {
   readonly schema: TSchema;
   readonly isRequired: boolean;
-  /** `given` is whatever JSON or a form brought; undefined when the field was not there. */
-  read(given: unknown): Reading<T>;
+  /**
+   * `given` is whatever JSON or a form brought; undefined when the field was not there. `body` is what it came in, for
+   * fields that look at others: own properties only are of interest.
+   */
+  read(given: unknown, body?: RawFields): Reading<T>;
 }
+
+type RawFields = Readonly<Record<string, unknown>>;
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 export type FieldValues<F extends Fields> = {
@@ -113,11 +118,14 @@ export const boolean = (): Field<boolean> => ({
   read(given) {
     if (given === undefined) return invalid('fieldRequired');
     if (given === null) return invalid('fieldNull');
-    const spelling = typeof given === 'string' ? given.trim().toLowerCase() : given;
-    if (TRUE.has(spelling)) return { value: true };
-    return FALSE.has(spelling) ? { value: false } : invalid('notABoolean');
+    if (isTrue(given)) return { value: true };
+    return FALSE.has(spelling(given)) ? { value: false } : invalid('notABoolean');
   },
 });
+
+const spelling = (given: unknown): unknown =>
+  typeof given === 'string' ? given.trim().toLowerCase() : given;
+const isTrue = (given: unknown): boolean => TRUE.has(spelling(given));
 
 /** A one-time code as typed: 4 to 20 characters, without the white space around it. */
 export const code = (): Field<string> => ({
@@ -165,31 +173,48 @@ export const id = (): Field<number> => ({
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
   schema: field.schema,
   isRequired: false,
-  read(given) {
+  read(given, body) {
     if (given === undefined || given === null) return { value: undefined };
     if (typeof given === 'string' && given.trim() === '') return { value: undefined };
-    return field.read(given);
+    return field.read(given, body);
   },
 });
+
+/** A field that is not even looked at while another field, a boolean, is true: then it reads as undefined. */
+export const unless = <T>(other: string, field: Field<T>): Field<T | undefined> => ({
+  schema: field.schema,
+  isRequired: false,
+  read: (given, body = {}) =>
+    Object.hasOwn(body, other) && isTrue(body[other]) ? { value: undefined } : field.read(given, body),
+});
+
+/** The fields of a body: all of them valid, or those that are and what is wrong with the others. */
+export type FieldsReading<F extends Fields> =
+  | { readonly values: FieldValues<F> }
+  | { readonly values: Partial<FieldValues<F>>; readonly errors: FieldErrors };
+
+/** Reads the fields of a body, each for itself. Unknown fields are ignored. */
+export function readEach<F extends Fields>(fields: F, raw: RawFields): FieldsReading<F> {
+  const values: Record<string, unknown> = {};
+  const errors: Record<string, Message[]> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const reading = field.read(Object.hasOwn(raw, name) ? raw[name] : undefined, raw);
+    if ('error' in reading) errors[name] = [reading.error];
+    else values[name] = reading.value;
+  }
+  if (Object.keys(errors).length > 0) return { values: values as Partial<FieldValues<F>>, errors };
+  return { values: values as FieldValues<F> };
+}
 
 /**
  * Reads the fields of a body. Unknown fields are ignored.
  *
  * @throws InvalidFields with the faults of all fields at once
  */
-export function readFields<F extends Fields>(
-  fields: F,
-  raw: Readonly<Record<string, unknown>>,
-): FieldValues<F> {
-  const values: Record<string, unknown> = {};
-  const errors: Record<string, Message[]> = {};
-  for (const [name, field] of Object.entries(fields)) {
-    const reading = field.read(Object.hasOwn(raw, name) ? raw[name] : undefined);
-    if ('error' in reading) errors[name] = [reading.error];
-    else values[name] = reading.value;
-  }
-  if (Object.keys(errors).length > 0) throw new InvalidFields(errors);
-  return values as FieldValues<F>;
+export function readFields<F extends Fields>(fields: F, raw: RawFields): FieldValues<F> {
+  const reading = readEach(fields, raw);
+  if ('errors' in reading) throw new InvalidFields(reading.errors);
+  return reading.values;
 }
 
 /** Runs `read` and hands its field errors to `answer` instead of to the error handler. */

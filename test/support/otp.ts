@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { User } from '../../src/features/users/user.ts';
 import type { TestApp } from './app.ts';
+import type { Browser } from './browser.ts';
+import { guestBrowser } from './guest.ts';
 
 let phoneNumber = 5_300_000_000;
 
@@ -19,6 +21,44 @@ export async function customerWithPhone(
   const user = await app.createUser({ phone, isPhoneVerified: true, ...given });
   return { user, phone };
 }
+
+/** One of the flows that check a code, and what its answers are. */
+export interface CodeFlow {
+  readonly url: string;
+  /** What is sent beside phone, code and resend. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Somebody who may use the flow, in a browser that has not asked for a code yet. */
+  visit(app: TestApp): Promise<{ user: User; phone: string; browser: Browser }>;
+  /** The status of the answer when a code was asked for; when it was right; when it is too early for another one. */
+  readonly statuses: { readonly sent: number; readonly right: number; readonly tooEarly: number };
+}
+
+const byCustomer: CodeFlow['visit'] = async (app) => ({
+  ...(await customerWithPhone(app)),
+  browser: app.browser(),
+});
+
+/** The three flows that check a code: the same rules hold in each. */
+export const CODE_FLOWS: readonly CodeFlow[] = [
+  {
+    url: '/users/otp-login/',
+    fields: {},
+    visit: byCustomer,
+    statuses: { sent: 200, right: 302, tooEarly: 406 },
+  },
+  {
+    url: '/users/password/reset-with-sms-otp/',
+    fields: {},
+    visit: byCustomer,
+    statuses: { sent: 202, right: 200, tooEarly: 406 },
+  },
+  {
+    url: '/users/password-sms-otp/set/',
+    fields: { password1: 'a password with a phone', password2: 'a password with a phone' },
+    visit: async (app) => ({ ...(await guestBrowser(app)), phone: newPhone() }),
+    statuses: { sent: 202, right: 200, tooEarly: 429 },
+  },
+];
 
 /** Delivers what is queued and returns the code of the newest SMS to a phone. */
 export async function codeSentTo(app: TestApp, phone: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '../../errors.ts';
-import { boolean, code, optional } from '../fields.ts';
+import { boolean, code, optional, unless } from '../fields.ts';
 import type { CookieChanges, RouteRequest } from '../route.ts';
 import { type Sessions, sessionCookies } from '../sessions/service.ts';
 import type { Storage } from '../storage.ts';
@@ -7,12 +7,11 @@ import type { Budgets } from '../throttle/budget.ts';
 import type { Otp } from './service.ts';
 import type { OtpChallenge, OtpPurpose } from './store.ts';
 
-/** The fields every flow has beside its phone. Blank or null counts as absent. */
-export const otpFields = { code: optional(code()), resend: optional(boolean()) };
-
-/** What a request asks for: `resend` wins over `code`. */
-export const asksForCode = (body: { code: string | undefined; resend: boolean | undefined }): boolean =>
-  body.resend === true || body.code === undefined;
+/**
+ * The fields every flow has beside its phone. Without a code one is asked for: it is left out, blank or null, or `resend`
+ * wins over it, whatever it is.
+ */
+export const otpFields = { code: unless('resend', optional(code())), resend: optional(boolean()) };
 
 type OtpVisit = Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>;
 

@@ -12,7 +12,7 @@ import type { Storage, Transaction } from '../storage.ts';
 import { phone } from '../users/phone.ts';
 import { holderOf } from '../users/phone-holder.ts';
 import type { User } from '../users/user.ts';
-import { asksForCode, type OtpFlow, otpFields } from './flow.ts';
+import { type OtpFlow, otpFields } from './flow.ts';
 import type { Otp } from './service.ts';
 
 const BACKEND = 'PhoneNumberAuthenticationBackend';
@@ -75,7 +75,7 @@ export function otpLoginRoutes(services: Services): Route[] {
       errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
       async handle(request) {
         const { body, client, query } = request;
-        if (asksForCode(body)) {
+        if (body.code === undefined) {
           const options = {
             purpose: 'login',
             phone: body.phone,
@@ -84,7 +84,7 @@ export function otpLoginRoutes(services: Services): Route[] {
           } as const;
           return json(200, {}, await otpFlow.send(request, options));
         }
-        const signedIn = await signIn(services, request, body.phone, body.code ?? '');
+        const signedIn = await signIn(services, request, body.phone, body.code);
         const cookies = signInCookies(devices, signedIn, client.device);
         if (client.kind === 'script')
           return json(200, { key: signedIn.key, redirect_url: site.redirectTarget(query.next) }, cookies);

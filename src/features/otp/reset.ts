@@ -10,7 +10,7 @@ import type { Storage } from '../storage.ts';
 import type { Identifier } from '../throttle/budget.ts';
 import { phone } from '../users/phone.ts';
 import { holderOf } from '../users/phone-holder.ts';
-import { asksForCode, type OtpFlow, otpFields } from './flow.ts';
+import { type OtpFlow, otpFields } from './flow.ts';
 import type { Otp } from './service.ts';
 
 /** What exchanging a code for a reset link needs. */
@@ -80,12 +80,12 @@ export function phoneResetRoutes(services: Services): Route[] {
       errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
       async handle(request) {
         const { body } = request;
-        if (asksForCode(body)) {
+        if (body.code === undefined) {
           const purpose = 'password-reset';
           const options = { purpose, phone: body.phone, userId: null, tooEarly: 'otp_too_early' } as const;
           return json(202, {}, await otpFlow.send(request, options));
         }
-        const path = await resetPathFor(services, request, body.phone, body.code ?? '');
+        const path = await resetPathFor(services, request, body.phone, body.code);
         return isBrowserForm(request) ? redirect(path) : json(200, { redirect: path });
       },
     }),

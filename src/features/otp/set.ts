@@ -13,7 +13,7 @@ import type { Storage } from '../storage.ts';
 import { phone } from '../users/phone.ts';
 import { isPhoneTaken, phoneTaken } from '../users/phone-holder.ts';
 import { hasUsablePassword, type User } from '../users/user.ts';
-import { asksForCode, type OtpFlow, otpFields } from './flow.ts';
+import { type OtpFlow, otpFields } from './flow.ts';
 import type { Otp } from './service.ts';
 import type { OtpChallenge } from './store.ts';
 
@@ -74,7 +74,7 @@ export function otpSetRoutes(services: Services): Route[] {
           return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
         await judge(services, user, body);
 
-        if (asksForCode(body)) {
+        if (body.code === undefined) {
           const cookies = await otpFlow.send(request, {
             purpose: PURPOSE,
             phone: body.phone,
@@ -83,7 +83,7 @@ export function otpSetRoutes(services: Services): Route[] {
           });
           return json(202, { phone: String(raw.phone).trim() }, cookies);
         }
-        const challenge = await otpFlow.check(request, PURPOSE, body.phone, body.code ?? '');
+        const challenge = await otpFlow.check(request, PURPOSE, body.phone, body.code);
         const intent = { user, keep: session, password: body.password1, phone: body.phone, challenge };
         const renewed = await setPasswordAndPhone(services, intent, source);
         const saved = t(message('passwordSaved'));
