@@ -48,7 +48,7 @@ export interface OtpStore {
    * @returns undefined when it did, else when the one before was issued
    */
   issue(challenge: NewOtpChallenge, gap: number): Promise<{ issuedAt: number } | undefined>;
-  /** What was asked for last in a session, for a purpose. */
+  /** What was asked for last in a session, for a purpose. Of several in one millisecond it is always the same one. */
   latest(sessionIdHash: string, purpose: OtpPurpose): Promise<OtpChallenge | undefined>;
   byUid(uid: string): Promise<OtpChallenge | undefined>;
   /**

@@ -45,6 +45,7 @@ export function createOtpStore({ db }: Handle): OtpStore {
         .where('session_id_hash', '=', sessionIdHash)
         .where('purpose', '=', purpose)
         .orderBy('issued_at', 'desc')
+        .orderBy('uid', 'desc')
         .limit(1)
         .executeTakeFirst();
       return row && toChallenge(row);

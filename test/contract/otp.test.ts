@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { NewOtpChallenge } from '../../src/features/otp/store.ts';
+import type { Storage } from '../../src/features/storage.ts';
+import { newUid } from '../../src/lib/random.ts';
+import { onEveryDatabase } from '../support/storage.ts';
+
+const NOW = 1_750_000_000_000;
+const GAP = 60_000;
+
+/** Stores a session, and makes codes for it. */
+async function visit(storage: Storage) {
+  const sessionIdHash = newUid();
+  await storage.transaction((stores) =>
+    stores.sessions.insert({
+      idHash: sessionIdHash,
+      userId: null,
+      generation: 0,
+      data: {},
+      createdAt: NOW,
+      expiresAt: NOW + GAP,
+      address: '192.0.2.1',
+      agent: 'a browser',
+    }),
+  );
+  const codeFor = (phoneKey: string, given: Partial<NewOtpChallenge> = {}): NewOtpChallenge => ({
+    uid: newUid(),
+    sessionIdHash,
+    purpose: 'login',
+    phoneKey,
+    mac: 'the mac of a code',
+    issuedAt: NOW,
+    expiresAt: NOW + GAP,
+    ...given,
+  });
+  const issue = (challenge: NewOtpChallenge, gap = GAP) =>
+    storage.transaction(({ otp }) => otp.issue(challenge, gap));
+  return { sessionIdHash, codeFor, issue };
+}
+
+onEveryDatabase('the store of codes', (get) => {
+  it('tells of the code that was asked for last, and of none of another purpose', async () => {
+    const { storage } = get();
+    const { sessionIdHash, codeFor, issue } = await visit(storage);
+    const last = codeFor('two', { issuedAt: NOW + 1 });
+    for (const code of [
+      last,
+      codeFor('one'),
+      codeFor('three', { purpose: 'password-set', issuedAt: NOW + 2 }),
+    ])
+      assert.equal(await issue(code), undefined);
+    assert.equal((await storage.read.otp.latest(sessionIdHash, 'login'))?.uid, last.uid);
+    assert.equal(await storage.read.otp.latest(sessionIdHash, 'password-reset'), undefined);
+  });
+
+  it('tells of the same one of two codes of one millisecond, in whatever order they came', async () => {
+    const { storage } = get();
+    const [low, high] = ['0a', 'f0'].map((start) => `${start}000000-0000-4000-8000-`);
+    for (const order of [
+      [low, high],
+      [high, low],
+    ]) {
+      const { sessionIdHash, codeFor, issue } = await visit(storage);
+      const tail = newUid().slice(-12);
+      for (const [index, start] of order.entries())
+        await issue(codeFor(`phone ${index}`, { uid: `${start}${tail}` }));
+      assert.equal((await storage.read.otp.latest(sessionIdHash, 'login'))?.uid, `${high}${tail}`);
+    }
+  });
+
+  it('puts a code in place of the one before once the gap is over, and not a millisecond earlier', async () => {
+    const { storage } = get();
+    const { codeFor, issue } = await visit(storage);
+    const first = codeFor('one');
+    await issue(first);
+    assert.deepEqual(await issue(codeFor('one', { issuedAt: NOW + GAP - 1 })), { issuedAt: NOW });
+    assert.notEqual(await storage.read.otp.byUid(first.uid), undefined);
+    assert.equal(await issue(codeFor('one', { issuedAt: NOW + GAP })), undefined);
+    assert.equal(await storage.read.otp.byUid(first.uid), undefined);
+  });
+
+  it('counts a guess once, at most the cap of them, and none on a code that is used or over', async () => {
+    const { storage, elsewhere } = get();
+    const { codeFor, issue } = await visit(storage);
+    const [code, used] = [codeFor('one'), codeFor('two')];
+    await issue(code);
+    await issue(used);
+    const guess = (uid: string, mac: string, now = NOW, by = storage): Promise<boolean> =>
+      by.transaction(({ otp }) => otp.countGuess({ uid, mac, now, maxTries: 3 }));
+    assert.equal(await guess(code.uid, 'aa'), true);
+    assert.equal(await guess(code.uid, 'aa'), false);
+    assert.equal(await guess(code.uid, 'bb', NOW + GAP), false);
+    const counted = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        guess(code.uid, `c${index}c`, NOW, index % 2 === 0 ? storage : elsewhere),
+      ),
+    );
+    assert.equal(counted.filter(Boolean).length, 2);
+    assert.equal((await storage.read.otp.byUid(code.uid))?.tries, 3);
+
+    const consumed = await Promise.all(
+      [storage, elsewhere].map((by) => by.transaction(({ otp }) => otp.consume(used.uid, NOW))),
+    );
+    assert.deepEqual(consumed.toSorted(), [false, true]);
+    assert.equal(await guess(used.uid, 'aa'), false);
+  });
+
+  it('counts per phone in windows that end, and takes back what was no failure', async () => {
+    const { storage, elsewhere } = get();
+    const count = (now: number, by = storage) =>
+      by.transaction(({ otp }) => otp.count('failure', 'a phone', GAP, now));
+    assert.deepEqual(await count(NOW), { count: 1, resetsAt: NOW + GAP });
+    assert.deepEqual(await count(NOW + 1, elsewhere), { count: 2, resetsAt: NOW + GAP });
+    await storage.transaction(({ otp }) => otp.uncount('failure', 'a phone'));
+    assert.deepEqual(await count(NOW + GAP - 1), { count: 2, resetsAt: NOW + GAP });
+    assert.deepEqual(await count(NOW + GAP), { count: 1, resetsAt: NOW + 2 * GAP });
+    assert.equal(await storage.transaction(({ otp }) => otp.removeExpired(NOW + 2 * GAP)), 1);
+    assert.deepEqual(await count(NOW + 2 * GAP + 1), { count: 1, resetsAt: NOW + 3 * GAP + 1 });
+  });
+});
