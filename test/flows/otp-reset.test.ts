@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { onEveryEngine } from '../support/app.ts';
-import { PAGE } from '../support/browser.ts';
+import { PAGE, XHR } from '../support/browser.ts';
 import { codeSentTo, customerWithPhone, newPhone, OTP_ANSWERS, smsTo, wrongCode } from '../support/otp.ts';
 
 const URL = '/users/password/reset-with-sms-otp/';
@@ -38,6 +38,25 @@ onEveryEngine(
       const answer = await browser.post(URL, undefined, { form, headers: PAGE });
       assert.equal(answer.status, 302);
       assert.match(String(answer.headers.location), /^\/password-reset\//);
+    });
+
+    it('sends nobody there who posted JSON or is a script, however the header spells it', async () => {
+      const app = getApp();
+      for (const headers of [
+        { ...PAGE, 'content-type': 'application/json' },
+        { ...PAGE, 'content-type': 'Application/JSON ; charset=UTF-8' },
+        { ...PAGE, 'content-type': 'application/x-www-form-urlencoded', ...XHR },
+      ]) {
+        const { phone } = await customerWithPhone(app);
+        const browser = app.browser();
+        await browser.post(URL, { phone });
+        const fields = { phone, code: await codeSentTo(app, phone) };
+        const isForm = headers['content-type'].includes('form');
+        const body = isForm ? String(new URLSearchParams(fields)) : JSON.stringify(fields);
+        const answer = await browser.post(URL, body, { headers });
+        assert.equal(answer.status, 200, answer.text);
+        assert.match((answer.json() as { redirect: string }).redirect, /^\/password-reset\//);
+      }
     });
 
     it('answers the same for phones nobody has and for guests, whatever is tried', async () => {

@@ -93,7 +93,14 @@ export function phoneResetRoutes(services: Services): Route[] {
 }
 
 const isBrowserForm = ({ client, headers }: Pick<RouteRequest, 'client' | 'headers'>): boolean =>
-  client.kind === 'browser' && !String(headers['content-type'] ?? '').startsWith('application/json');
+  client.kind === 'browser' && mediaTypeOf(headers['content-type']) !== 'application/json';
+
+/** Media types are case-insensitive and may carry parameters (RFC 9110 §8.3.1). */
+const mediaTypeOf = (contentType: RouteRequest['headers'][string]): string =>
+  String(contentType ?? '')
+    .replace(/;.*/s, '')
+    .trim()
+    .toLowerCase();
 
 /**
  * Checks a code and answers with the path of a reset link for whoever it was sent to, while they still hold the phone;
