@@ -78,7 +78,13 @@ export type Answer = { readonly cookies?: CookieChanges } & (
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'empty'; readonly status: number }
   | { readonly kind: 'redirect'; readonly location: string; readonly body?: unknown }
-  | { readonly kind: 'page'; readonly status: number; readonly page: Page }
+  | {
+      readonly kind: 'page';
+      readonly status: number;
+      readonly page: Page;
+      /** Beside those of every page. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'html'; readonly status: number; readonly html: string; readonly policy: string }
 );
 
@@ -95,7 +101,16 @@ export const redirect = (location: string, body?: unknown, cookies: CookieChange
   body,
   cookies,
 });
-export const page = (status: number, content: Page): Answer => ({ kind: 'page', status, page: content });
+export const page = (
+  status: number,
+  content: Page,
+  headers: Readonly<Record<string, string>> = {},
+): Answer => ({
+  kind: 'page',
+  status,
+  page: content,
+  headers,
+});
 
 export interface ResponseDoc {
   readonly description: string;

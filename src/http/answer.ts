@@ -37,7 +37,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage): Ans
         case 'page': {
           const csrfToken = (): string => jar?.csrf() ?? '';
           const html = renderPage(answer.page, { language, csrfToken });
-          return write(answer.status, headers.page(language), html);
+          return write(answer.status, { ...headers.page(language), ...answer.headers }, html);
         }
         case 'html':
           return write(answer.status, headers.html(language, answer.policy), answer.html);

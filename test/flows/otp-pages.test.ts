@@ -158,10 +158,12 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
     assert.match((await browser.get(again, PAGE)).text, /You can get a new code in 42 seconds\./);
     const early = await send(browser, again, { resend: 'true' });
     assert.match(early.text, /Please wait 42 seconds before you ask for a new code\./);
+    assert.equal(early.headers['retry-after'], '42');
     await ask(browser, SIGN_IN, newPhone());
     const other = await send(browser, SIGN_IN, { phone });
     assert.equal(other.status, 400);
     assert.match(other.text, /Please wait 42 seconds/);
+    assert.equal(other.headers['retry-after'], '42');
     assert.equal((await smsTo(app, phone)).length, 1);
     app.clock.advance(42 * SECOND);
     // A browser without scripts may send the half-typed code along.

@@ -74,15 +74,17 @@ export function createCodeSteps(
 
   const startAddress = (request: CodeVisit): string => address(start, { next: flow.nextOf(request) });
 
-  const startPage = (status: number, request: CodeVisit, typed: string, errors: FormErrors): Answer =>
-    page(status, {
-      name: 'code-request',
-      purpose,
-      action: startAddress(request),
-      phone: typed,
-      otherWay: flow.otherWay(flow.nextOf(request)),
-      errors,
-    });
+  const startPage = (
+    status: number,
+    request: CodeVisit,
+    typed: string,
+    errors: FormErrors,
+    headers: AppError['headers'] = {},
+  ): Answer => {
+    const otherWay = flow.otherWay(flow.nextOf(request));
+    const action = startAddress(request);
+    return page(status, { name: 'code-request', purpose, action, phone: typed, otherWay, errors }, headers);
+  };
 
   const phoneOf = ({ query, session }: CodeVisit): string | null =>
     phones.open(session, purpose, query.to ?? '');
@@ -103,10 +105,14 @@ export function createCodeSteps(
     status: number,
     request: CodeVisit,
     phoneNumber: string,
-    { errors = {}, isOpen = true }: { errors?: FormErrors; isOpen?: boolean },
+    {
+      errors = {},
+      isOpen = true,
+      headers = {},
+    }: { errors?: FormErrors; isOpen?: boolean; headers?: AppError['headers'] },
   ): Promise<Answer> {
     const next = flow.nextOf(request);
-    return page(status, {
+    const content = {
       name: 'code-entry',
       purpose,
       action: address(entry, { to: request.query.to ?? '', next }),
@@ -117,7 +123,8 @@ export function createCodeSteps(
       wait: await waitOf(request, phoneNumber),
       isOpen,
       errors,
-    });
+    } as const;
+    return page(status, content, headers);
   }
 
   const toEntry = (request: CodeVisit, idHash: string, phoneNumber: string) =>
@@ -134,7 +141,7 @@ export function createCodeSteps(
       // The code on its way is as good as a new one, unless another number was asked for since.
       if (request.session && (await waitOf(request, phoneNumber)) > 0)
         return redirect(toEntry(request, request.session.idHash, phoneNumber));
-      return startPage(400, request, typedPhone(request), { phone: [tooEarly(error)] });
+      return startPage(400, request, typedPhone(request), { phone: [tooEarly(error)] }, error.headers);
     }
   }
 
@@ -145,7 +152,8 @@ export function createCodeSteps(
       return redirect(address(entry, { to, next: flow.nextOf(request) }), undefined, cookies);
     } catch (error) {
       if (!isTooEarly(error)) throw error;
-      return entryPage(400, request, phoneNumber, { errors: { resend: [tooEarly(error)] } });
+      const errors = { resend: [tooEarly(error)] };
+      return entryPage(400, request, phoneNumber, { errors, headers: error.headers });
     }
   }
 
