@@ -13,6 +13,8 @@ import { allRoutes } from './features/index.ts';
 import { createLogin, type Login } from './features/login/service.ts';
 import { createMessages, type Messages } from './features/messages/service.ts';
 import { createOtpFlow, type OtpFlow } from './features/otp/flow.ts';
+import { createPhonePasswords, type PhonePasswords } from './features/otp/phone-password.ts';
+import { createRedemptions, type Redemptions } from './features/otp/redemptions.ts';
 import { createOtp, type Otp } from './features/otp/service.ts';
 import { createHasher, type Hasher } from './features/password/hasher.ts';
 import { createPasswords, type Passwords } from './features/password/service.ts';
@@ -84,6 +86,8 @@ export interface Core {
   readonly resets: Resets;
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
+  readonly redemptions: Redemptions;
+  readonly phonePasswords: PhonePasswords;
   readonly passwordless: Passwordless;
   readonly devices: Devices;
   readonly site: Site;
@@ -144,6 +148,7 @@ export async function createCore(
   const devices = createDevices({ keyring, clock });
   const budgets = createBudgets({ devices, storage });
   const login = createLogin(base);
+  const otpFlow = createOtpFlow({ ...base, otp, budgets });
   const pendingRegistrations = createPendingRegistrations(base);
   const core: Core = {
     ...base,
@@ -153,7 +158,9 @@ export async function createCore(
     throttle: createThrottle({ store: throttle.store, settings, keyring, clock, budgets }),
     resets: createResets({ ...base, tokens: base.resetTokens, passwords }),
     otp,
-    otpFlow: createOtpFlow({ ...base, otp, budgets }),
+    otpFlow,
+    redemptions: createRedemptions({ ...base, login, otpFlow }),
+    phonePasswords: createPhonePasswords({ ...base, passwords, otpFlow }),
     passwordless: createPasswordless({ ...base, login, oneTimeTokens: createOneTimeTokens(base) }),
     registrations: createRegistrations({ ...base, passwords, login, pendingRegistrations }),
     confirmations: createConfirmations({ ...base, pendingRegistrations }),

@@ -189,7 +189,7 @@ export const unless = <T>(other: string, field: Field<T>): Field<T | undefined> 
 });
 
 /** The fields of a body: all of them valid, or those that are and what is wrong with the others. */
-export type FieldsReading<F extends Fields> =
+type FieldsReading<F extends Fields> =
   | { readonly values: FieldValues<F> }
   | { readonly values: Partial<FieldValues<F>>; readonly errors: FieldErrors };
 

@@ -49,31 +49,66 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
   it('names everything that is wrong at once, before a code is sent', async () => {
     const app = getApp();
     const { browser } = await guestBrowser(app);
-    const taken = await customerWithPhone(app);
+    const taken = (await customerWithPhone(app)).phone;
     const required = ['This field is required.'];
+    const blank = ['This field may not be blank.'];
+    const mismatch = ["The two password fields didn't match."];
+    const weak = ['This password is too short. It must contain at least 4 characters.'];
+    const inUse = ['This phone number is already in use.'];
+    const invalid = ['Enter a valid phone number.'];
+    const short = ['Ensure this field has at least 4 characters.'];
+    const flag = ['Must be a valid boolean.'];
     const cases: [object, object][] = [
       [{}, { password1: required, password2: required, phone: required }],
       [
-        { password1: 'a', password2: 'b', phone: taken.phone },
-        {
-          password2: ["The two password fields didn't match."],
-          phone: ['This phone number is already in use.'],
-        },
+        { password1: 'a', password2: 'b', phone: taken },
+        { password2: mismatch, phone: inUse },
       ],
       [
-        { password1: 'abc', password2: 'abc', phone: newPhone() },
-        { password2: ['This password is too short. It must contain at least 4 characters.'] },
+        { password1: 'a', password2: 'b', phone: 'nobody' },
+        { password2: mismatch, phone: invalid },
       ],
-      [input('nobody'), { phone: ['Enter a valid phone number.'] }],
+      [
+        { password1: 'abc', password2: 'abc', phone: '12' },
+        { password2: weak, phone: invalid },
+      ],
+      [
+        { password1: 'abc', password2: 'abc' },
+        { password2: weak, phone: required },
+      ],
+      [
+        { password1: '', password2: 'abc', phone: taken },
+        { password1: blank, phone: inUse },
+      ],
+      [{ password1: 'abc', password2: 'abc', phone: newPhone() }, { password2: weak }],
+      [
+        { password1: 'abc', password2: 'abc', phone: taken, code: '1', resend: '?' },
+        { password2: weak, phone: inUse, code: short, resend: flag },
+      ],
+      [input('nobody'), { phone: invalid }],
     ];
+    const queued = await app.queued();
     for (const [body, expected] of cases) {
       const answer = await browser.post(URL, body);
       assert.equal(answer.status, 400);
-      const errors = answer.json() as Record<string, string[]>;
-      assert.deepEqual(Object.keys(errors), Object.keys(expected));
-      assert.deepEqual({ ...errors, phone: 'x' }, { ...expected, phone: 'x' });
+      assert.deepEqual(answer.json(), expected);
     }
-    assert.deepEqual(await app.inbox(), await app.inbox());
+    assert.deepEqual(await app.queued(), queued);
+  });
+
+  it('tells nobody who has a password whose a phone is, and everybody so a limited number of times', async () => {
+    const app = getApp();
+    const { phone: taken } = await customerWithPhone(app);
+    const { user } = await customerWithPhone(app);
+    const customer = await app.signedIn(user);
+    const asked = await customer.post(URL, { password1: '', password2: NEW, phone: taken });
+    assert.deepEqual(asked.json(), { password1: ['This field may not be blank.'] });
+    const { browser } = await guestBrowser(app);
+    for (let count = 0; count < 20; count++)
+      assert.equal((await browser.post(URL, { password1: '', password2: NEW, phone: taken })).status, 400);
+    const stopped = await browser.post(URL, { password1: '', password2: NEW, phone: taken });
+    assert.equal(stopped.status, 429);
+    assert.match(stopped.text, /Request was throttled\. Expected available in \d+ seconds\./);
   });
 
   it('answers too early a resend with 429, and a wrong code with 406', async () => {

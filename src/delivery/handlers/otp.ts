@@ -1,6 +1,4 @@
-import type { MessagePayloads } from '../../features/messages/kinds.ts';
-import { holderOf } from '../../features/users/phone-holder.ts';
-import type { User } from '../../features/users/user.ts';
+import { addresseeOf } from '../../features/otp/addressee.ts';
 import { message } from '../../locales/index.ts';
 import { translate } from '../../locales/translate.ts';
 import { languageOf } from '../recipient.ts';
@@ -11,21 +9,12 @@ import type { HandlerParts, MessageHandler } from './handler.ts';
  * "Origin-bound one-time codes delivered via SMS"): `@domain #code`, nothing after it.
  */
 export function otp({ storage, settings, site }: HandlerParts): MessageHandler<'otp'> {
-  const recipientOf = async ({ userId, phone }: MessagePayloads['otp']): Promise<User | undefined> => {
-    if (userId !== null) {
-      const user = await storage.read.users.byId(userId);
-      return user?.isActive ? user : undefined;
-    }
-    const holder = await holderOf(storage.read.users, phone);
-    return holder?.userType === 'registered' ? holder : undefined;
-  };
-
   return async (payload) => {
     const { challengeUid, phone, code } = payload;
     const challenge = await storage.read.otp.byUid(challengeUid);
     if (!challenge || challenge.usedAt !== null)
       return { kind: 'suppress', reason: 'another code took its place, or the visit is over' };
-    const user = await recipientOf(payload);
+    const user = await addresseeOf(storage.read.users, payload);
     if (!user) return { kind: 'suppress', reason: 'nobody active and registered holds this phone' };
     // Only to whom it was sent is it worth anything: a phone that changes hands meanwhile takes no code along.
     await storage.transaction((stores) => stores.otp.address(challengeUid, user.id));

@@ -2,8 +2,10 @@ import { AppError, type ErrorCode } from '../../errors.ts';
 import { boolean, code, optional, unless } from '../fields.ts';
 import type { CookieChanges, RouteRequest } from '../route.ts';
 import { type Sessions, sessionCookies } from '../sessions/service.ts';
-import type { Storage } from '../storage.ts';
+import type { Storage, Transaction } from '../storage.ts';
 import type { Budgets } from '../throttle/budget.ts';
+import type { User } from '../users/user.ts';
+import { addresseeOf, type CodeRequest } from './addressee.ts';
 import type { Otp } from './service.ts';
 import type { OtpChallenge, OtpPurpose } from './store.ts';
 
@@ -13,14 +15,11 @@ import type { OtpChallenge, OtpPurpose } from './store.ts';
  */
 export const otpFields = { code: unless('resend', optional(code())), resend: optional(boolean()) };
 
-type OtpVisit = Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>;
+/** Who asks for a code, or brings one. */
+export type OtpVisit = Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>;
 
-export interface OtpSendOptions {
+export interface OtpSendOptions extends CodeRequest {
   readonly purpose: OtpPurpose;
-  /** E.164. */
-  readonly phone: string;
-  /** Whom the code is for, where a session says so. */
-  readonly userId: number | null;
   /** The answer when the gap to the code before is not over. */
   readonly tooEarly: Extract<ErrorCode, 'otp_too_early' | 'otp_too_early_to_set'>;
 }
@@ -34,6 +33,12 @@ export interface OtpFlow {
   send(visit: OtpVisit, options: OtpSendOptions): Promise<CookieChanges>;
   /** @throws AppError otp_expired, otp_phone_mismatch, otp_code_mismatch */
   check(visit: OtpVisit, purpose: OtpPurpose, phone: string, typed: string): Promise<OtpChallenge>;
+  /**
+   * Uses a right code up, in the transaction of what it allows, and says whose it is. It is worth something only to whom it
+   * was sent, while they would still be sent it; for everybody else it is a wrong one.
+   * @throws AppError otp_code_mismatch; otp_expired when another request was first
+   */
+  redeem(stores: Transaction, challenge: OtpChallenge, asked: CodeRequest): Promise<User>;
 }
 
 export function createOtpFlow(deps: {
@@ -71,6 +76,13 @@ export function createOtpFlow(deps: {
       const result = await otp.check({ session: visit.session, purpose, phone, code: typed, budget });
       if (result.kind === 'wrong') throw new AppError(result.fault);
       return result.challenge;
+    },
+
+    async redeem(stores, challenge, asked) {
+      const addressee = await addresseeOf(stores.users, asked);
+      if (!addressee || addressee.id !== challenge.userId) throw new AppError('otp_code_mismatch');
+      if (!(await otp.consume(stores, challenge))) throw new AppError('otp_expired');
+      return addressee;
     },
   };
 }

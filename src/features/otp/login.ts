@@ -1,35 +1,23 @@
 import { Type } from 'typebox';
 import type { Config } from '../../config.ts';
-import { AppError } from '../../errors.ts';
-import { UniqueViolation } from '../../lib/failures.ts';
 import type { Settings } from '../../settings.ts';
 import { signInCookies } from '../login/cookies.ts';
-import type { Login, SignedIn } from '../login/service.ts';
-import { json, type Route, type RouteRequest, redirect, route } from '../route.ts';
+import { json, type Route, redirect, route } from '../route.ts';
 import type { Devices } from '../sessions/device.ts';
 import type { Site } from '../site.ts';
-import type { Storage, Transaction } from '../storage.ts';
 import { phone } from '../users/phone.ts';
-import { holderOf } from '../users/phone-holder.ts';
-import type { User } from '../users/user.ts';
 import { type OtpFlow, otpFields } from './flow.ts';
-import type { Otp } from './service.ts';
+import type { Redemptions } from './redemptions.ts';
 
 const BACKEND = 'PhoneNumberAuthenticationBackend';
 
-/** What signing in by a code needs. */
-export interface LoginServices {
-  readonly storage: Storage;
-  readonly login: Login;
-  readonly otp: Otp;
-  readonly otpFlow: OtpFlow;
-}
-
-interface Services extends LoginServices {
+interface Services {
   readonly config: Pick<Config, 'authenticationBackends'>;
   readonly settings: Settings;
   readonly site: Site;
   readonly devices: Devices;
+  readonly otpFlow: OtpFlow;
+  readonly redemptions: Redemptions;
 }
 
 /** Whether people may sign in by a code at all. */
@@ -38,7 +26,7 @@ export const hasPhoneBackend = (config: Pick<Config, 'authenticationBackends'>):
 
 /** Signing in by a code; there only while AUTHENTICATION_BACKENDS lists the backend. */
 export function otpLoginRoutes(services: Services): Route[] {
-  const { config, settings, site, devices, otpFlow } = services;
+  const { config, settings, site, devices, otpFlow, redemptions } = services;
   if (!hasPhoneBackend(config)) return [];
   return [
     route({
@@ -84,7 +72,7 @@ export function otpLoginRoutes(services: Services): Route[] {
           } as const;
           return json(200, {}, await otpFlow.send(request, options));
         }
-        const signedIn = await signIn(services, request, body.phone, body.code);
+        const signedIn = await redemptions.signIn(request, body.phone, body.code);
         const cookies = signInCookies(devices, signedIn, client.device);
         if (client.kind === 'script')
           return json(200, { key: signedIn.key, redirect_url: site.redirectTarget(query.next) }, cookies);
@@ -92,51 +80,4 @@ export function otpLoginRoutes(services: Services): Route[] {
       },
     }),
   ];
-}
-
-/**
- * Checks a code and signs its owner in. A right code is worth something only to whom it was sent, while they still
- * hold the phone; for everybody else it is a wrong one.
- *
- * @throws AppError otp_expired, otp_phone_mismatch, otp_code_mismatch
- */
-export async function signIn(
-  { storage, login, otp, otpFlow }: LoginServices,
-  visit: Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>,
-  phoneNumber: string,
-  typed: string,
-): Promise<SignedIn> {
-  const challenge = await otpFlow.check(visit, 'login', phoneNumber, typed);
-  const work = storage.transaction(async (stores) => {
-    const user = await holderOf(stores.users, phoneNumber);
-    if (user?.userType !== 'registered' || user.id !== challenge.userId)
-      throw new AppError('otp_code_mismatch');
-    if (!(await otp.consume(stores, challenge))) throw new AppError('otp_expired');
-    const owner = user.isPhoneVerified ? user : await verifyPhone(stores, user);
-    const signedIn = await login.complete(stores, owner, 'otp', {
-      previous: visit.session,
-      source: visit.source,
-    });
-    if (!signedIn) throw new AppError('otp_code_mismatch');
-    return signedIn;
-  });
-  try {
-    return await work;
-  } catch (error) {
-    // Somebody else verified the phone at the same moment.
-    if (error instanceof UniqueViolation) throw new AppError('otp_code_mismatch');
-    throw error;
-  }
-}
-
-/**
- * The phone is proved to be theirs. Whoever made the account before may have been somebody else, with this number
- * unproved: every session and token ends.
- */
-async function verifyPhone(stores: Transaction, user: User): Promise<User> {
-  const verified = await stores.users.update(user.id, { isPhoneVerified: true }, 'end-credentials');
-  if (!verified) throw new AppError('otp_code_mismatch');
-  await stores.sessions.removeOfUser(user.id);
-  await stores.tokens.removeOfUser(user.id);
-  return verified;
 }

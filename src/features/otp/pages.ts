@@ -6,13 +6,14 @@ import type { Devices } from '../sessions/device.ts';
 import type { Site } from '../site.ts';
 import { codePages } from './code-pages.ts';
 import type { PageServices } from './code-steps.ts';
-import { hasPhoneBackend, type LoginServices, signIn } from './login.ts';
-import { type ResetServices, resetPathFor } from './reset.ts';
+import { hasPhoneBackend } from './login.ts';
+import type { Redemptions } from './redemptions.ts';
 
-interface Services extends LoginServices, ResetServices, PageServices {
+interface Services extends PageServices {
   readonly config: Pick<Config, 'authenticationBackends' | 'loginUrl'>;
   readonly devices: Devices;
   readonly site: Site;
+  readonly redemptions: Redemptions;
 }
 
 /** The pages for people who sign in, or reset their password, by a code sent to the phone. */
@@ -30,8 +31,8 @@ const signInPages = (services: Services): Route[] =>
     otherWay: (next) => (next.startsWith('/') ? services.site.signInUrl(next) : services.config.loginUrl),
     nextOf: ({ query }) => services.site.redirectTarget(query.next) ?? '',
     async complete(request, phone, code) {
-      const { site, devices } = services;
-      const signedIn = await signIn(services, request, phone, code);
+      const { site, devices, redemptions } = services;
+      const signedIn = await redemptions.signIn(request, phone, code);
       const cookies = signInCookies(devices, signedIn, request.client.device);
       return redirect(site.afterSignIn(request.query.next), undefined, cookies);
     },
@@ -46,5 +47,6 @@ const resetPages = (services: Services): Route[] =>
     entry: PATHS.codeResetEntry,
     otherWay: () => PATHS.resetRequest,
     nextOf: () => '',
-    complete: async (request, phone, code) => redirect(await resetPathFor(services, request, phone, code)),
+    complete: async (request, phone, code) =>
+      redirect(await services.redemptions.resetPath(request, phone, code)),
   });

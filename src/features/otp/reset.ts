@@ -1,30 +1,18 @@
 import { Type } from 'typebox';
-import { AppError } from '../../errors.ts';
 import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
-import type { Audit } from '../audit/service.ts';
 import type { Resets } from '../reset/service.ts';
-import { encodeUid, type ResetTokens } from '../reset/token.ts';
 import { json, type Route, type RouteRequest, redirect, route } from '../route.ts';
-import type { Storage } from '../storage.ts';
 import type { Identifier } from '../throttle/budget.ts';
 import { phone } from '../users/phone.ts';
-import { holderOf } from '../users/phone-holder.ts';
 import { type OtpFlow, otpFields } from './flow.ts';
-import type { Otp } from './service.ts';
+import type { Redemptions } from './redemptions.ts';
 
-/** What exchanging a code for a reset link needs. */
-export interface ResetServices {
-  readonly storage: Storage;
-  readonly audit: Audit;
-  readonly resetTokens: ResetTokens;
-  readonly otp: Otp;
-  readonly otpFlow: OtpFlow;
-}
-
-interface Services extends ResetServices {
+interface Services {
   readonly settings: Settings;
   readonly resets: Resets;
+  readonly otpFlow: OtpFlow;
+  readonly redemptions: Redemptions;
 }
 
 const throttle = {
@@ -34,8 +22,7 @@ const throttle = {
 const fieldErrors = Type.Record(Type.String(), Type.Array(Type.String()));
 
 /** Resetting the password by phone: by a link, or by a code that leads to the page of such a link. */
-export function phoneResetRoutes(services: Services): Route[] {
-  const { settings, resets, otpFlow } = services;
+export function phoneResetRoutes({ settings, resets, otpFlow, redemptions }: Services): Route[] {
   return [
     route({
       method: 'POST',
@@ -85,7 +72,7 @@ export function phoneResetRoutes(services: Services): Route[] {
           const options = { purpose, phone: body.phone, userId: null, tooEarly: 'otp_too_early' } as const;
           return json(202, {}, await otpFlow.send(request, options));
         }
-        const path = await resetPathFor(services, request, body.phone, body.code);
+        const path = await redemptions.resetPath(request, body.phone, body.code);
         return isBrowserForm(request) ? redirect(path) : json(200, { redirect: path });
       },
     }),
@@ -101,31 +88,3 @@ const mediaTypeOf = (contentType: RouteRequest['headers'][string]): string =>
     .replace(/;.*/s, '')
     .trim()
     .toLowerCase();
-
-/**
- * Checks a code and answers with the path of a reset link for whoever it was sent to, while they still hold the phone;
- * for everybody else it is a wrong code.
- *
- * @throws AppError otp_expired, otp_phone_mismatch, otp_code_mismatch
- */
-export async function resetPathFor(
-  { storage, audit, resetTokens, otp, otpFlow }: ResetServices,
-  visit: Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>,
-  phoneNumber: string,
-  typed: string,
-): Promise<string> {
-  const challenge = await otpFlow.check(visit, 'password-reset', phoneNumber, typed);
-  return storage.transaction(async (stores) => {
-    const user = await holderOf(stores.users, phoneNumber);
-    if (user?.userType !== 'registered' || user.id !== challenge.userId)
-      throw new AppError('otp_code_mismatch');
-    if (!(await otp.consume(stores, challenge))) throw new AppError('otp_expired');
-    await audit.record(stores, visit.source, {
-      event: 'reset_link.by_code',
-      outcome: 'success',
-      actorId: null,
-      userId: user.id,
-    });
-    return `/password-reset/${encodeUid(user.id)}/${resetTokens.make(user, 'sms')}/`;
-  });
-}
