@@ -16,6 +16,7 @@ import { createOtpFlow, type OtpFlow } from './features/otp/flow.ts';
 import { createPhonePasswords, type PhonePasswords } from './features/otp/phone-password.ts';
 import { createRedemptions, type Redemptions } from './features/otp/redemptions.ts';
 import { createOtp, type Otp } from './features/otp/service.ts';
+import { createVisitSessions } from './features/otp/visit-session.ts';
 import { createHasher, type Hasher } from './features/password/hasher.ts';
 import { createPasswords, type Passwords } from './features/password/service.ts';
 import { createPasswordless, type Passwordless } from './features/passwordless/service.ts';
@@ -148,7 +149,7 @@ export async function createCore(
   const devices = createDevices({ keyring, clock });
   const budgets = createBudgets({ devices, storage });
   const login = createLogin(base);
-  const otpFlow = createOtpFlow({ ...base, otp, budgets });
+  const otpFlow = createOtpFlow({ ...base, visitSessions: createVisitSessions(base), otp, budgets });
   const pendingRegistrations = createPendingRegistrations(base);
   const core: Core = {
     ...base,

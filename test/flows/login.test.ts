@@ -5,6 +5,7 @@ import { unusablePassword } from '../../src/features/password/hasher.ts';
 import { DAY, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';
+import { visitorBrowser } from '../support/guest.ts';
 
 const URL = '/users/login/';
 const WRONG = { non_field_errors: ['Unable to log in with provided credentials.'] };
@@ -103,14 +104,9 @@ onEveryEngine('POST /users/login/', (getApp) => {
 
   it('keeps a visitor’s session data through sign-in, but not another customer’s', async () => {
     const app = getApp();
-    const { sessions, storage } = app.core;
-    const source = { address: '192.0.2.1', agent: 'test', requestId: 'test' };
+    const { sessions } = app.core;
     const [user, other] = [await app.createUser(), await app.createUser()];
-    const visitor = await storage.transaction((stores) =>
-      sessions.start(stores, { user: null, previous: null, source, data: { basket: 7 } }),
-    );
-    const browser = app.browser();
-    browser.cookies.set('sessionid', visitor.id);
+    const browser = await visitorBrowser(app, { basket: 7 });
     await browser.post(URL, { email: user.email, password: PASSWORD });
     const mine = await sessions.find(browser.cookies.get('sessionid'));
     assert.deepEqual(mine?.session.data, { basket: 7 });

@@ -5,6 +5,7 @@ import type { User } from '../../src/features/users/user.ts';
 import { SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, type Response, XHR } from '../support/browser.ts';
+import { visitorBrowser } from '../support/guest.ts';
 import { HOSTILE_TARGETS } from '../support/redirects.ts';
 import { apiTokenOf, oneTimeLink, staff } from '../support/staff.ts';
 
@@ -289,12 +290,7 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
     assert.equal(((await browser.get('/current_user/')).json() as { pk: number }).pk, user.id);
     assert.deepEqual(await storage.read.sessions.ofUser(before.id), []);
 
-    const source = { address: '192.0.2.1', agent: 'test', requestId: 'test' };
-    const visitor = await storage.transaction((stores) =>
-      sessions.start(stores, { user: null, previous: null, source, data: { basket: 7 } }),
-    );
-    const shopper = app.browser();
-    shopper.cookies.set('sessionid', visitor.id);
+    const shopper = await visitorBrowser(app, { basket: 7 });
     await shopper.get((await mint(app, user)).path);
     assert.deepEqual((await sessions.find(shopper.cookies.get('sessionid')))?.session.data, { basket: 7 });
   });

@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { User } from '../../src/features/users/user.ts';
 import { SECOND } from '../../src/lib/clock.ts';
-import { onEveryEngine, PASSWORD } from '../support/app.ts';
-import { XHR } from '../support/browser.ts';
+import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
+import { type Response, XHR } from '../support/browser.ts';
 import { guestBrowser } from '../support/guest.ts';
-import { codeSentTo, customerWithPhone, newPhone, OTP_ANSWERS, wrongCode } from '../support/otp.ts';
+import { codeSentTo, customerWithPhone, newPhone, OTP_ANSWERS, smsTo, wrongCode } from '../support/otp.ts';
+import { apiTokenOf } from '../support/staff.ts';
 
 const URL = '/users/password-sms-otp/set/';
 const NEW = 'a password with a phone';
 const input = (phone: string, more: object = {}) => ({ password1: NEW, password2: NEW, phone, ...more });
+
+/** A program that holds an API token of somebody. */
+async function apiClient(app: TestApp, user: User) {
+  const key = await apiTokenOf(app, user);
+  return {
+    post: (body: object): Promise<Response> =>
+      app.browser().post(URL, body, { headers: { authorization: `Token ${key}` } }),
+  };
+}
 
 onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
   it('makes a guest registered with a password and a verified phone', async () => {
@@ -164,6 +175,51 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     const { browser } = await guestBrowser(app);
     browser.cookies.delete('csrftoken');
     assert.equal((await browser.post(URL, input(newPhone()))).status, 403);
+  });
+
+  it('works for a program with an API token, which sends neither cookies nor a CSRF token', async () => {
+    const app = getApp();
+    const { user } = await guestBrowser(app);
+    const by = await apiClient(app, user);
+    const phone = newPhone();
+    assert.deepEqual((await by.post(input(phone, { code: '123456' }))).json(), OTP_ANSWERS.expired);
+    const asked = await by.post(input(phone));
+    assert.equal(asked.status, 202, asked.text);
+    assert.equal(asked.headers['set-cookie'], undefined);
+    assert.deepEqual((await by.post(input(phone, { resend: true }))).json(), OTP_ANSWERS.tooEarly);
+    const code = await codeSentTo(app, phone);
+    assert.deepEqual((await by.post(input(phone, { code: wrongCode(code) }))).json(), OTP_ANSWERS.wrong);
+    assert.deepEqual((await by.post(input(newPhone(), { code }))).json(), OTP_ANSWERS.otherPhone);
+
+    const answer = await by.post(input(phone, { code }));
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(answer.headers['set-cookie'], undefined);
+    assert.equal((await app.userNow(user.id)).phone, phone);
+    await app.signedIn(await app.userNow(user.id), NEW);
+    assert.equal((await by.post(input(phone, { code }))).status, 401);
+  });
+
+  it('keeps what one asked for by token from other people’s tokens and from every session', async () => {
+    const app = getApp();
+    const { user, browser } = await guestBrowser(app);
+    const by = await apiClient(app, user);
+    const stranger = await apiClient(app, (await guestBrowser(app)).user);
+    const phone = newPhone();
+    assert.equal((await by.post(input(phone))).status, 202);
+    const code = await codeSentTo(app, phone);
+    for (const other of [browser.post(URL, input(phone, { code })), stranger.post(input(phone, { code }))])
+      assert.deepEqual((await other).json(), OTP_ANSWERS.expired);
+    const sameByOtherToken = await apiClient(app, user);
+    assert.equal((await sameByOtherToken.post(input(phone, { code }))).status, 200);
+  });
+
+  it('sends one SMS when a program asks twice at once', async () => {
+    const app = getApp();
+    const by = await apiClient(app, (await guestBrowser(app)).user);
+    const phone = newPhone();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => by.post(input(phone))));
+    assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [202, 429, 429, 429]);
+    assert.equal((await smsTo(app, phone)).length, 1);
   });
 
   it('lets a stolen session replace no password: who has one needs the phone on the account', async () => {

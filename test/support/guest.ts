@@ -1,7 +1,32 @@
 import { unusablePassword } from '../../src/features/password/hasher.ts';
+import { SESSION_LIFE } from '../../src/features/sessions/service.ts';
+import type { Session } from '../../src/features/sessions/store.ts';
 import type { User } from '../../src/features/users/user.ts';
+import { sha256 } from '../../src/lib/keyring.ts';
+import { newSessionId } from '../../src/lib/random.ts';
 import type { TestApp } from './app.ts';
 import type { Browser } from './browser.ts';
+
+/** A browser of a visitor who is not signed in, for whom something is kept. */
+export async function visitorBrowser(app: TestApp, data: Session['data']): Promise<Browser> {
+  const id = newSessionId();
+  const now = app.clock.now();
+  await app.core.storage.transaction((stores) =>
+    stores.sessions.insert({
+      idHash: sha256(id),
+      userId: null,
+      generation: 0,
+      data,
+      createdAt: now,
+      expiresAt: now + SESSION_LIFE,
+      address: '192.0.2.1',
+      agent: 'a browser',
+    }),
+  );
+  const browser = app.browser();
+  browser.cookies.set('sessionid', id);
+  return browser;
+}
 
 /** A guest without a password, and a browser that a shop's checkout gave the guest's session to. */
 export async function guestBrowser(

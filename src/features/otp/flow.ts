@@ -1,22 +1,19 @@
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { boolean, code, optional, unless } from '../fields.ts';
-import type { CookieChanges, RouteRequest } from '../route.ts';
-import { type Sessions, sessionCookies } from '../sessions/service.ts';
+import type { CookieChanges } from '../route.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import type { Budgets } from '../throttle/budget.ts';
 import type { User } from '../users/user.ts';
 import { addresseeOf, type CodeRequest } from './addressee.ts';
 import type { Otp } from './service.ts';
 import type { OtpChallenge, OtpPurpose } from './store.ts';
+import type { OtpVisit, VisitSessions } from './visit-session.ts';
 
 /**
  * The fields every flow has beside its phone. Without a code one is asked for: it is left out, blank or null, or `resend`
  * wins over it, whatever it is.
  */
 export const otpFields = { code: unless('resend', optional(code())), resend: optional(boolean()) };
-
-/** Who asks for a code, or brings one. */
-export type OtpVisit = Pick<RouteRequest, 'session' | 'viewer' | 'client' | 'source'>;
 
 export interface OtpSendOptions extends CodeRequest {
   readonly purpose: OtpPurpose;
@@ -27,7 +24,8 @@ export interface OtpSendOptions extends CodeRequest {
 /** The steps that the three flows share. */
 export interface OtpFlow {
   /**
-   * Sends a code and keeps the confirmation with the visitor's session; makes one where there is none.
+   * Sends a code and keeps the confirmation with the visitor's session; makes one where there is none. Who comes by API
+   * token has no session, and finds the confirmation again by any token of the same person.
    * @throws AppError otp_too_early…, throttled
    */
   send(visit: OtpVisit, options: OtpSendOptions): Promise<CookieChanges>;
@@ -43,11 +41,11 @@ export interface OtpFlow {
 
 export function createOtpFlow(deps: {
   storage: Storage;
-  sessions: Sessions;
+  visitSessions: VisitSessions;
   otp: Otp;
   budgets: Budgets;
 }): OtpFlow {
-  const { storage, sessions, otp, budgets } = deps;
+  const { storage, visitSessions, otp, budgets } = deps;
 
   const budgetOf = (visit: OtpVisit, phone: string) =>
     budgets.ownerOf({ kind: 'phone', value: phone }, visit.client.device);
@@ -56,24 +54,19 @@ export function createOtpFlow(deps: {
     async send(visit, { purpose, phone, userId, tooEarly }) {
       const budget = await budgetOf(visit, phone);
       return storage.transaction(async (stores) => {
-        // Read again here: the visitor may have signed out, or in, since the request began.
-        const held = visit.session && (await stores.sessions.byIdHash(visit.session.idHash));
-        const started = held
-          ? null
-          : await sessions.start(stores, { user: null, previous: null, source: visit.source });
-        const session = held ?? started?.session;
-        if (!session) throw new Error('a session was neither there nor started');
+        const { session, cookies } = await visitSessions.open(stores, visit);
         const sent = await otp.send(stores, { session, purpose, phone, budget, userId });
         if (sent.kind === 'too-early')
           throw new AppError(tooEarly, { headers: { 'Retry-After': String(sent.seconds) } });
-        return sessionCookies(started);
+        return cookies;
       });
     },
 
     async check(visit, purpose, phone, typed) {
-      if (!visit.session) throw new AppError('otp_expired');
+      const session = visitSessions.find(visit);
+      if (!session) throw new AppError('otp_expired');
       const budget = await budgetOf(visit, phone);
-      const result = await otp.check({ session: visit.session, purpose, phone, code: typed, budget });
+      const result = await otp.check({ session, purpose, phone, code: typed, budget });
       if (result.kind === 'wrong') throw new AppError(result.fault);
       return result.challenge;
     },

@@ -8,7 +8,8 @@ import type { Storage } from '../storage.ts';
 import { isPhoneTaken, phoneTaken } from '../users/phone-holder.ts';
 import { holdPhone, orTaken } from '../users/taken.ts';
 import { hasUsablePassword, type User } from '../users/user.ts';
-import type { OtpFlow, OtpVisit } from './flow.ts';
+import type { OtpFlow } from './flow.ts';
+import type { OtpVisit } from './visit-session.ts';
 
 /** A password and the phone that is to prove it. */
 interface Chosen {

@@ -5,7 +5,8 @@ import type { Login, SignedIn } from '../login/service.ts';
 import { encodeUid, type ResetTokens } from '../reset/token.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import type { User } from '../users/user.ts';
-import type { OtpFlow, OtpVisit } from './flow.ts';
+import type { OtpFlow } from './flow.ts';
+import type { OtpVisit } from './visit-session.ts';
 
 /** What a right code brings to whoever holds the phone. */
 export interface Redemptions {

@@ -19,6 +19,7 @@ const TOKEN_KEY = /^[0-9a-f]{40}$/;
 export interface IssuedSession {
   readonly id: string;
   readonly session: Session;
+  /** When the browser forgets it. A visitor's session may be over before: then its cookie names nothing. */
   readonly expiresAt: number;
 }
 
@@ -36,7 +37,10 @@ export interface NewSession {
   /** The session the browser held before. It ends; its data is kept unless it was another user's. */
   readonly previous: Session | null;
   readonly source: Source;
-  readonly data?: Readonly<Record<string, unknown>>;
+  /** How long it is kept, milliseconds; SESSION_LIFE when left out. */
+  readonly life?: number;
+  /** Its id, where it must be found again without a cookie; random when left out. */
+  readonly id?: string;
 }
 
 export interface Sessions {
@@ -76,30 +80,30 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
   };
 
   return {
-    async start(stores, { user, previous, source, data }) {
+    async start(stores, { user, previous, source, life = SESSION_LIFE, id = newSessionId() }) {
       const now = clock.now();
-      const id = newSessionId();
       const mayKeepData = previous !== null && (previous.userId === null || previous.userId === user?.id);
       const session: Session = {
         idHash: sha256(id),
         userId: user?.id ?? null,
         generation: user?.authGeneration ?? 0,
-        data: { ...(mayKeepData && previous.data), ...data },
+        data: mayKeepData ? previous.data : {},
         createdAt: now,
-        expiresAt: now + SESSION_LIFE,
+        expiresAt: now + life,
         address: source.address,
         agent: source.agent.slice(0, AGENT_MAX_LENGTH),
       };
       if (previous) await stores.sessions.remove(previous.idHash);
       await stores.sessions.insert(session);
-      return { id, session, expiresAt: session.expiresAt };
+      return { id, session, expiresAt: now + SESSION_LIFE };
     },
 
     async find(cookie) {
       if (!cookie || !SESSION_ID.test(cookie)) return null;
       const session = await storage.read.sessions.byIdHash(sha256(cookie));
       if (!isAlive(session)) return null;
-      if (session.userId === null) return { session, user: null, renewedUntil: await renew(session) };
+      // A visitor's lives as long as what is kept in it.
+      if (session.userId === null) return { session, user: null, renewedUntil: null };
       const user = await ownerOf({ userId: session.userId, generation: session.generation });
       if (!user) return null;
       return { session, user, renewedUntil: await renew(session) };
