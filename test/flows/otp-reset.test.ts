@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { onEveryEngine } from '../support/app.ts';
+import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE, XHR } from '../support/browser.ts';
 import { codeSentTo, customerWithPhone, newPhone, OTP_ANSWERS, smsTo, wrongCode } from '../support/otp.ts';
+import { NO_PHONES } from '../support/phones.ts';
+import { snapshot } from '../support/snapshot.ts';
 
 const URL = '/users/password/reset-with-sms-otp/';
 const LINK_URL = '/users/password/reset-with-phone/';
@@ -75,6 +77,17 @@ onEveryEngine(
       }
     });
 
+    it('takes no code that was asked for before the password was changed', async () => {
+      const app = getApp();
+      const { user, phone } = await customerWithPhone(app);
+      const browser = await app.signedIn(user);
+      await browser.post(URL, { phone });
+      const code = await codeSentTo(app, phone);
+      const change = { old_password: PASSWORD, ...passwords };
+      assert.equal((await browser.post('/users/password/change/', change)).status, 200);
+      assert.deepEqual((await browser.post(URL, { phone, code })).json(), OTP_ANSWERS.expired);
+    });
+
     it('gives the link to nobody on a wrong code, and to one of many on a right one', async () => {
       const app = getApp();
       const { phone } = await customerWithPhone(app);
@@ -125,9 +138,33 @@ onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
       assert.equal((await app.browser().post(LINK_URL, { phone })).status, 200);
       assert.deepEqual(await smsTo(app, phone), []);
     }
-    const malformed = await app.browser().post(LINK_URL, { phone: 'none' });
-    assert.equal(malformed.status, 400);
-    assert.deepEqual(malformed.json(), { phone: ['Enter a valid phone number.'] });
+  });
+
+  it('refuses phones that are none, and sends and changes nothing', async () => {
+    const app = getApp();
+    const [earlier, queued] = [await snapshot(app), await app.queued()];
+    for (const [phone, text] of NO_PHONES) {
+      const answer = await app.browser().post(LINK_URL, { phone });
+      assert.equal(answer.status, 400, String(phone));
+      assert.deepEqual(answer.json(), { phone: [text] }, String(phone));
+    }
+    assert.deepEqual(await snapshot(app), earlier);
+    assert.deepEqual(await app.queued(), queued);
+  });
+
+  it('stops whoever asks too often for one phone, however it is spelt, whether or not somebody has it', async () => {
+    const app = getApp();
+    for (const phone of [(await customerWithPhone(app)).phone, newPhone()]) {
+      const spellings = [phone, phone.replace('+90', '0'), phone.replace('+90', '0090 ')];
+      for (let count = 0; count < 20; count++)
+        assert.equal((await app.browser().post(LINK_URL, { phone: spellings[count % 3] })).status, 200);
+      const stopped = await app.browser().post(LINK_URL, { phone });
+      assert.equal(stopped.status, 429);
+      assert.equal(stopped.headers['retry-after'], '60');
+      assert.deepEqual(stopped.json(), {
+        detail: 'Request was throttled. Expected available in 60 seconds.',
+      });
+    }
   });
 
   it('dies with the phone it was sent to', async () => {

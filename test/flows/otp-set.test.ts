@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { encodeUid } from '../../src/features/reset/token.ts';
 import type { User } from '../../src/features/users/user.ts';
 import { SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
@@ -141,6 +142,63 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     assert.equal((await browser.post(URL, input(phone, { resend: true }))).status, 202);
   });
 
+  it('ends every other session and token, tells the owner by mail and remembers the former password', async () => {
+    const app = getApp();
+    const { user, phone } = await customerWithPhone(app);
+    const [browser, other] = [await app.signedIn(user), await app.signedIn(user)];
+    const headers = { authorization: `Token ${await apiTokenOf(app, user)}` };
+    await browser.post(URL, input(phone));
+    assert.equal((await browser.post(URL, input(phone, { code: await codeSentTo(app, phone) }))).status, 200);
+    assert.equal((await browser.get('/current_user/')).status, 200);
+    assert.equal((await other.get('/current_user/')).status, 401);
+    assert.equal((await app.browser().get('/current_user/', headers)).status, 401);
+    assert.equal((await app.queued()).at(-1), 'password-changed');
+    const [former] = await app.core.storage.read.passwordHistory.ofUser(user.id, 1);
+    assert.equal(former?.hash, user.password);
+  });
+
+  it('lets a guest text at most ten phones an hour, so that nobody texts strangers one after the other', async () => {
+    const app = getApp();
+    const { browser } = await guestBrowser(app);
+    for (let count = 0; count < 10; count++)
+      assert.equal((await browser.post(URL, input(newPhone()))).status, 202);
+    const phone = newPhone();
+    const stopped = await browser.post(URL, input(phone));
+    assert.equal(stopped.status, 429);
+    assert.equal(stopped.headers['retry-after'], '3600');
+    assert.match(stopped.text, /Request was throttled/);
+    assert.deepEqual(await smsTo(app, phone), []);
+  });
+
+  it('says that the phone is taken when it was given to somebody else since the code was sent', async () => {
+    const app = getApp();
+    const { user, browser } = await guestBrowser(app);
+    const phone = newPhone();
+    await browser.post(URL, input(phone));
+    const code = await codeSentTo(app, phone);
+    await app.createUser({ phone });
+    const answer = await browser.post(URL, input(phone, { code }));
+    assert.equal(answer.status, 400);
+    assert.deepEqual(answer.json(), { phone: ['This phone number is already in use.'] });
+    assert.equal((await app.userNow(user.id)).userType, 'guest');
+  });
+
+  it('gives a phone to one of two who register with it and prove it at the same moment', async () => {
+    const app = getApp();
+    for (let round = 0; round < 5; round++) {
+      const { browser } = await guestBrowser(app);
+      const phone = newPhone();
+      await browser.post(URL, input(phone));
+      const code = await codeSentTo(app, phone);
+      const registration = { email: `${phone.slice(1)}@example.com`, password: NEW, phone };
+      await Promise.all([
+        browser.post(URL, input(phone, { code })),
+        app.browser().post('/users/registration/', registration),
+      ]);
+      assert.equal((await app.core.storage.read.users.activeWithPhone(phone)).length, 1);
+    }
+  });
+
   it('keeps the code good when the passwords are refused with it', async () => {
     const app = getApp();
     const { browser } = await guestBrowser(app);
@@ -231,6 +289,10 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     assert.equal(other.headers.location, '/account/change-password/');
     const script = await browser.post(URL, input(newPhone()), { headers: XHR });
     assert.deepEqual(script.json(), { redirect_url: '/account/change-password/' });
+    const unproved = await customerWithPhone(app, { isPhoneVerified: false });
+    const theirs = await app.signedIn(unproved.user);
+    assert.equal((await theirs.post(URL, input(unproved.phone))).status, 302);
+    assert.deepEqual(await smsTo(app, unproved.phone), []);
     await app.signedIn(user, PASSWORD);
 
     assert.equal((await browser.post(URL, input(phone))).status, 202);
@@ -239,3 +301,33 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     await app.signedIn(user, NEW);
   });
 });
+
+onEveryEngine(
+  'POST /users/password-sms-otp/set/ where a phone may be several people’s until one proves it',
+  (getApp) => {
+    it('makes who proves it its only holder, and refuses a phone that another proved in the shop’s words', async () => {
+      const app = getApp();
+      const phone = newPhone();
+      await app.createUser({ phone });
+      const { user, browser } = await guestBrowser(app);
+      await browser.post(URL, input(phone));
+      assert.equal(
+        (await browser.post(URL, input(phone, { code: await codeSentTo(app, phone) }))).status,
+        200,
+      );
+      await app.browser().post('/users/password/reset-with-phone/', { phone });
+      assert.match((await smsTo(app, phone)).at(-1) ?? '', new RegExp(`/${encodeUid(user.id)}/`));
+
+      const late = await guestBrowser(app);
+      const answer = await late.browser.post(URL, input(phone));
+      assert.equal(answer.status, 400);
+      assert.deepEqual(answer.json(), { phone: ['Not this phone!'] });
+    });
+  },
+  {
+    settings: {
+      PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: false,
+      UNIQUE_VALIDATOR_PHONE_MESSAGE: 'Not this phone!',
+    },
+  },
+);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { User } from '../../src/features/users/user.ts';
 import type { TestApp } from './app.ts';
-import type { Browser } from './browser.ts';
+import type { Browser, Response } from './browser.ts';
 import { guestBrowser } from './guest.ts';
 
 let phoneNumber = 5_300_000_000;
@@ -27,14 +27,14 @@ export interface CodeFlow {
   readonly url: string;
   /** What is sent beside phone, code and resend. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Somebody who may use the flow, in a browser that has not asked for a code yet. */
-  visit(app: TestApp): Promise<{ user: User; phone: string; browser: Browser }>;
+  /** Somebody who may use the flow, in a browser that has not asked for a code yet; with a new phone where none is given. */
+  visit(app: TestApp, phone?: string): Promise<{ phone: string; browser: Browser }>;
   /** The status of the answer when a code was asked for; when it was right; when it is too early for another one. */
   readonly statuses: { readonly sent: number; readonly right: number; readonly tooEarly: number };
 }
 
-const byCustomer: CodeFlow['visit'] = async (app) => ({
-  ...(await customerWithPhone(app)),
+const byCustomer: CodeFlow['visit'] = async (app, phone) => ({
+  phone: phone ?? (await customerWithPhone(app)).phone,
   browser: app.browser(),
 });
 
@@ -55,10 +55,25 @@ export const CODE_FLOWS: readonly CodeFlow[] = [
   {
     url: '/users/password-sms-otp/set/',
     fields: { password1: 'a password with a phone', password2: 'a password with a phone' },
-    visit: async (app) => ({ ...(await guestBrowser(app)), phone: newPhone() }),
+    visit: async (app, phone = newPhone()) => ({ phone, browser: (await guestBrowser(app)).browser }),
     statuses: { sent: 202, right: 200, tooEarly: 429 },
   },
 ];
+
+/** Somebody in a flow: each call posts the flow's fields with the phone and what is given. */
+export async function enterFlow(flow: CodeFlow, app: TestApp, givenPhone?: string) {
+  const { browser, phone } = await flow.visit(app, givenPhone);
+  const post = (more: object = {}, headers: Record<string, string> = {}): Promise<Response> =>
+    browser.post(flow.url, { ...flow.fields, phone, ...more }, { headers });
+  return { browser, phone, post };
+}
+
+/** Asserts that a request is refused with an answer about codes. */
+export async function refused(answer: Response | Promise<Response>, expected: object): Promise<void> {
+  const { status, json, text } = await answer;
+  assert.equal(status, 406, text);
+  assert.deepEqual(json(), expected);
+}
 
 /** Delivers what is queued and returns the code of the newest SMS to a phone. */
 export async function codeSentTo(app: TestApp, phone: string): Promise<string> {
