@@ -269,12 +269,43 @@ for (const flow of CODE_FLOWS) {
 }
 
 onEveryEngine(
+  'codes for phones nobody has',
+  (getApp) => {
+    it('are wrong also when they are right, and as often, so that answers tell nobody’s phone', async () => {
+      const app = getApp();
+      const { messages, storage } = app.core;
+      for (const flow of CODE_FLOWS.filter(({ url }) => !url.endsWith('/set/'))) {
+        const { post, phone } = await enterFlow(flow, app, newPhone());
+        assert.equal((await post()).status, flow.statuses.sent);
+        const recipientKey = messages.recipientKey(phone);
+        const [queued] = await storage.read.outbox.list({ recipientKey, limit: 1 });
+        assert.ok(queued);
+        const { code } = messages.payloadOf('otp', queued);
+        assert.deepEqual(await smsTo(app, phone), []);
+        for (let retry = 0; retry < 3; retry++) await refused(post({ code }), OTP_ANSWERS.wrong);
+        for (let step = 1; step <= 4; step++)
+          await refused(post({ code: wrongCode(code, step) }), OTP_ANSWERS.wrong);
+        await refused(post({ code: wrongCode(code, 5) }), OTP_ANSWERS.expired);
+      }
+    });
+  },
+  UNTHROTTLED,
+);
+
+onEveryEngine(
   'codes of a shop with a storefront',
   (getApp) => {
     it('are bound to the storefront, and come in the customer’s language', async () => {
       const app = getApp();
       const { phone } = await customerWithPhone(app, { languageCode: 'tr' });
-      await app.browser().post('/users/otp-login/', { phone });
+      const browser = app.browser();
+      const options = { headers: { 'accept-language': 'tr' } };
+      const early = await browser.post('/users/otp-login/', { phone, code: '1234' }, options);
+      assert.deepEqual(early.json(), {
+        non_field_errors: 'SMS doğrulama kodunun süresi doldu. Lütfen kodu yeniden gönderin.',
+        error_code: 'sms_verification_100_4',
+      });
+      await browser.post('/users/otp-login/', { phone });
       const [text] = await smsTo(app, phone);
       assert.match(text ?? '', /^Latchkey: doğrulama kodunuz (\d{8})\.[^\n]*\n\n@www\.shop\.example #\1$/);
     });

@@ -228,11 +228,20 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
 
   it('is for signed-in visitors with the CSRF token only', async () => {
     const app = getApp();
-    const anonymous = await app.browser().post(URL, input(newPhone()));
-    assert.equal(anonymous.status, 401);
+    for (const [headers, detail] of [
+      [{}, 'Authentication credentials were not provided.'],
+      [{ authorization: `Token ${'0'.repeat(40)}` }, 'Invalid token.'],
+    ] as const) {
+      const anonymous = await app.browser().post(URL, {}, { headers });
+      assert.equal(anonymous.status, 401);
+      assert.equal(anonymous.headers['www-authenticate'], 'Token');
+      assert.deepEqual(anonymous.json(), { detail });
+    }
     const { browser } = await guestBrowser(app);
     browser.cookies.delete('csrftoken');
-    assert.equal((await browser.post(URL, input(newPhone()))).status, 403);
+    const forged = await browser.post(URL, input(newPhone()));
+    assert.equal(forged.status, 403);
+    assert.deepEqual(forged.json(), { detail: 'CSRF Failed: CSRF cookie not set.' });
   });
 
   it('works for a program with an API token, which sends neither cookies nor a CSRF token', async () => {
