@@ -1,4 +1,4 @@
-import { METHODS, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, METHODS, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, {
   type FastifyBaseLogger,
@@ -99,8 +99,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setErrorHandler(handleError);
   // Before the body is read: an unknown path is unknown whatever is sent to it.
   app.addHook('onRequest', async (request) => {
-    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
-      throw new AppError('malformed_request');
+    if (!hasOneHost(request.raw)) throw new AppError('malformed_request');
     if (request.is404) throw new AppError('not_found');
   });
   // Nothing to redact: every field of these lines is named here.
@@ -128,6 +127,13 @@ export function createServer(parts: ServerParts): FastifyInstance {
   for (const [url, methods] of methodsByPath(parts.routes)) refuseOtherMethods(app, url, methods);
   assetRoutes(app, parts.assets, headers);
   return app;
+}
+
+/** RFC 9112 §3.2: whoever is in front of us may have gone by the other one. HTTP/1.0 knows requests without. */
+function hasOneHost({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
+  if (headers.host === undefined) return httpVersion !== '1.1';
+  // Node keeps the first and says nothing of others.
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length === 1;
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, HTTPMethods[]> {
