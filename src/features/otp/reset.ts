@@ -4,7 +4,7 @@ import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import type { Audit } from '../audit/service.ts';
 import type { Resets } from '../reset/service.ts';
-import { encodeUid, type ResetTokens } from '../reset/token.ts';
+import { encodeUid, type ResetTokens, resetPath } from '../reset/token.ts';
 import { json, type Route, type RouteRequest, redirect, route } from '../route.ts';
 import type { Storage } from '../storage.ts';
 import type { Identifier } from '../throttle/budget.ts';
@@ -119,6 +119,6 @@ export async function resetPathFor(
       actorId: null,
       userId: user.id,
     });
-    return `/password-reset/${encodeUid(user.id)}/${resetTokens.make(user, 'sms')}/`;
+    return resetPath(encodeUid(user.id), resetTokens.make(user, 'sms'));
   });
 }

@@ -51,14 +51,22 @@ export function passwordPages({
     const reading = orFieldErrors(() => readFields(newPasswordFields, raw));
     if ('errors' in reading) return form(400, viewer.user, reading.errors);
     const { new_password1: first, new_password2: second } = reading.values;
-    const fault = await passwords.judge({ first, second }, viewer.user);
-    if (fault?.kind === 'mismatch') return form(400, viewer.user, { new_password2: [MISMATCH] });
-    if (fault) return form(400, viewer.user, { new_password1: fault.failures });
-    const result = await passwords.setFirst(viewer, first, source);
-    // Another request of this user was first, so there is a password now: the page asks for it.
-    return result
-      ? redirect(DONE_PATH, undefined, sessionCookies(result.session))
-      : redirect(PATHS.changePassword);
+    const outcome = await passwords.setFirst(viewer, { first, second }, source);
+    switch (outcome.kind) {
+      case 'refused':
+        return form(
+          400,
+          viewer.user,
+          outcome.fault.kind === 'mismatch'
+            ? { new_password2: [MISMATCH] }
+            : { new_password1: outcome.fault.failures },
+        );
+      case 'late':
+        // The page asks for the password there is now.
+        return redirect(PATHS.changePassword);
+      case 'set':
+        return redirect(DONE_PATH, undefined, sessionCookies(outcome.session));
+    }
   }
 
   return [

@@ -126,17 +126,15 @@ export function passwordRoutes({
     const refuse = (errors: FieldErrors): Answer => json(400, dialect.layOut(translated(errors, t)));
     const reading = orFieldErrors(() => dialect.read(raw));
     if ('errors' in reading) return refuse(reading.errors);
-    const input = reading.values;
-    const fault = await passwords.judge(input, viewer.user);
-    if (fault?.kind === 'mismatch')
-      return refuse({ [dialect.second]: [message('passwordMismatchTypographic')] });
-    if (fault) return refuse({ [dialect.second]: fault.failures });
-
-    const result = await passwords.setFirst(viewer, input.first, source);
-    // Another request of this user was first, so there is a password now.
-    if (!result) return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
+    const outcome = await passwords.setFirst(viewer, reading.values, source);
+    if (outcome.kind === 'late') return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
+    if (outcome.kind === 'refused') {
+      const { fault } = outcome;
+      const failures = fault.kind === 'mismatch' ? [message('passwordMismatchTypographic')] : fault.failures;
+      return refuse({ [dialect.second]: failures });
+    }
     const success = t(message('passwordSet'));
-    const cookies = sessionCookies(result.session);
+    const cookies = sessionCookies(outcome.session);
     if (dialect.name === 'api') return json(200, { success }, cookies);
     if (client.isXhr) return json(200, { location: SET_PATH, success }, cookies);
     return redirect(SET_PATH, undefined, cookies);

@@ -42,6 +42,12 @@ export type Replaced =
   /** Another request was first: the password, the address, the account's state changed since it was read. */
   { readonly isReplaced: false } | { readonly isReplaced: true; readonly session: IssuedSession | null };
 
+export type FirstPassword =
+  | { readonly kind: 'set'; readonly session: IssuedSession | null }
+  | { readonly kind: 'refused'; readonly fault: PasswordFault }
+  /** Another request of this user was first, so there is a password now. */
+  | { readonly kind: 'late' };
+
 export interface Passwords {
   /** First the two must be the same, then every rule of the policy is checked. */
   judge(password: NewPassword, user: PolicyUser | null): Promise<PasswordFault | null>;
@@ -55,12 +61,8 @@ export interface Passwords {
    * @throws InvalidFields old_password; new_password2 for mismatch and weakness
    */
   change(viewer: Viewer, input: ChangeInput, source: Source): Promise<IssuedSession | null>;
-  /** A signed-in person without a password sets the first one. Null when another request was first. */
-  setFirst(
-    viewer: Viewer,
-    newPassword: string,
-    source: Source,
-  ): Promise<{ session: IssuedSession | null } | null>;
+  /** A signed-in person without a password sets the first one. */
+  setFirst(viewer: Viewer, password: NewPassword, source: Source): Promise<FirstPassword>;
 }
 
 export interface ChangeInput extends NewPassword {
@@ -140,8 +142,10 @@ export function createPasswords(deps: {
       return result.session;
     },
 
-    async setFirst({ user, session }, newPassword, source) {
-      const hash = await hasher.hash(newPassword);
+    async setFirst({ user, session }, password, source) {
+      const fault = await passwords.judge(password, user);
+      if (fault) return { kind: 'refused', fault };
+      const hash = await hasher.hash(password.first);
       const result = await storage.transaction((stores) =>
         passwords.replace(stores, {
           user,
@@ -152,7 +156,7 @@ export function createPasswords(deps: {
           keep: session,
         }),
       );
-      return result.isReplaced ? { session: result.session } : null;
+      return result.isReplaced ? { kind: 'set', session: result.session } : { kind: 'late' };
     },
   };
   return passwords;
