@@ -17,7 +17,10 @@ export interface OneTimeLink {
 
 /** Signing in without a password: by an API token, or by a link that staff made. */
 export interface Passwordless {
-  /** Signs in the user an API token belongs to. Null unless it is the user that was named. */
+  /**
+   * Signs in the user an API token belongs to. Null unless it is the user that was named. By a token that ends with a
+   * session comes a session that ends with it, too.
+   */
   withApiToken(
     credentials: { userId: number; token: string },
     context: SignInContext,
@@ -45,13 +48,17 @@ export function createPasswordless(deps: {
 
   const passwordless: Passwordless = {
     async withApiToken({ userId, token }, context) {
-      const owner = await sessions.findByToken(token);
-      if (owner?.id !== userId) {
-        const reason = owner ? 'token of somebody else' : 'credentials';
-        await login.recordFailure(context.source, { userId: owner?.id ?? null, method: 'token', reason });
+      const found = await sessions.findByToken(token);
+      if (found?.user.id !== userId) {
+        const reason = found ? 'token of somebody else' : 'credentials';
+        const failure = { userId: found?.user.id ?? null, method: 'token', reason };
+        await login.recordFailure(context.source, failure);
         return null;
       }
-      return storage.transaction((stores) => login.complete(stores, owner, 'token', context));
+      const { user, sessionIdHash: parentIdHash } = found;
+      return storage.transaction((stores) =>
+        login.complete(stores, user, 'token', { ...context, parentIdHash }),
+      );
     },
 
     async mint({ userId, secretKey }, staff, source) {
