@@ -143,6 +143,7 @@ export async function createCore(
   const otp = createOtp(base);
   const devices = createDevices({ keyring, clock });
   const budgets = createBudgets({ devices, storage });
+  const requestThrottle = createThrottle({ store: throttle.store, settings, keyring, clock, budgets });
   const login = createLogin(base);
   const pendingRegistrations = createPendingRegistrations(base);
   const core: Core = {
@@ -150,8 +151,8 @@ export async function createCore(
     passwords,
     login,
     devices,
-    throttle: createThrottle({ store: throttle.store, settings, keyring, clock, budgets }),
-    resets: createResets({ ...base, tokens: base.resetTokens, passwords }),
+    throttle: requestThrottle,
+    resets: createResets({ ...base, tokens: base.resetTokens, passwords, throttle: requestThrottle }),
     otp,
     otpFlow: createOtpFlow({ ...base, otp, budgets }),
     passwordless: createPasswordless({ ...base, login, oneTimeTokens: createOneTimeTokens(base) }),

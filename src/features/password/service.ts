@@ -3,7 +3,7 @@ import { type Clock, DAY, SECOND } from '../../lib/clock.ts';
 import { type Message, message } from '../../locales/index.ts';
 import type { Audit, AuditEntry } from '../audit/service.ts';
 import type { Messages } from '../messages/service.ts';
-import { HISTORY_LIMIT } from '../policy/history.ts';
+import { type BeforeComparing, HISTORY_LIMIT } from '../policy/history.ts';
 import type { Policy } from '../policy/service.ts';
 import type { PolicyUser } from '../policy/validator.ts';
 import type { Source, Viewer } from '../route.ts';
@@ -49,8 +49,15 @@ export type FirstPassword =
   | { readonly kind: 'late' };
 
 export interface Passwords {
-  /** First the two must be the same, then every rule of the policy is checked. */
-  judge(password: NewPassword, user: PolicyUser | null): Promise<PasswordFault | null>;
+  /**
+   * First the two must be the same, then every rule of the policy is checked.
+   * @param beforeComparing see {@link BeforeComparing}
+   */
+  judge(
+    password: NewPassword,
+    user: PolicyUser | null,
+    beforeComparing?: BeforeComparing,
+  ): Promise<PasswordFault | null>;
   /**
    * The one way a password is replaced, by whatever flow, in the caller's transaction: new hash, history, every
    * session and API token ended but the one kept, audit row, notice by mail. Of racing callers one wins.
@@ -86,9 +93,9 @@ export function createPasswords(deps: {
     storage.transaction((stores) => audit.record(stores, source, { ...entry, outcome: 'failure' }));
 
   const passwords: Passwords = {
-    async judge({ first, second }, user) {
+    async judge({ first, second }, user, beforeComparing) {
       if (first !== second) return { kind: 'mismatch' };
-      const failures = await policy.check(second, { user });
+      const failures = await policy.check(second, { user, beforeComparing });
       return failures.length > 0 ? { kind: 'weak', failures } : null;
     },
 

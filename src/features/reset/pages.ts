@@ -92,6 +92,7 @@ export function resetPages({ resets, policy, loginUrl }: Services): Route[] {
           302: { description: 'The same, for a browser.' },
           400: { description: 'What is wrong; a browser gets the page again.', schema: fieldErrors },
         },
+        errors: ['throttled'] as const,
         handle: submit,
       }),
     ]),

@@ -5,6 +5,7 @@ import type { Hasher } from '../password/hasher.ts';
 import type { NewPassword, PasswordFault, Passwords } from '../password/service.ts';
 import type { Source } from '../route.ts';
 import type { Storage, Stores } from '../storage.ts';
+import type { Throttle } from '../throttle/service.ts';
 import { holderOf } from '../users/phone-holder.ts';
 import type { UserStore } from '../users/store.ts';
 import type { User } from '../users/user.ts';
@@ -37,6 +38,8 @@ export interface Resets {
   /**
    * Uses a link. A refused password leaves it usable; of parallel uses one wins. By an e-mail link a phone that was never
    * verified is dropped.
+   * @throws AppError throttled where the policy compares with former passwords: a try can cost as much as a crowd of
+   * sign-ins, so they are counted per user
    */
   confirm(link: ResetLink, password: NewPassword, source: Source): Promise<ResetOutcome>;
 }
@@ -49,8 +52,9 @@ export function createResets(deps: {
   messages: Messages;
   audit: Audit;
   settings: Settings;
+  throttle: Throttle;
 }): Resets {
-  const { storage, tokens, passwords, hasher, messages, audit, settings } = deps;
+  const { storage, tokens, passwords, hasher, messages, audit, settings, throttle } = deps;
 
   /**
    * The channel a link was sent over, null unless it is good now. What it was sent to must still be the user's: a phone
@@ -115,7 +119,9 @@ export function createResets(deps: {
       // Checked on what was read here: what the write is guarded by must be what the token was good for.
       const channel = user?.isActive ? tokens.check(user, link.token) : null;
       if (!user || !channel) return { kind: 'invalid' };
-      const fault = await passwords.judge(password, user);
+      const fault = await passwords.judge(password, user, () =>
+        throttle.identifier('password-reset', { kind: 'user', id: user.id }, null),
+      );
       if (fault) return { kind: 'refused', fault };
       const hash = await hasher.hash(password.first);
       const isReplaced = await storage.transaction(async (stores) => {
