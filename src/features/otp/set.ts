@@ -4,11 +4,13 @@ import { UniqueViolation } from '../../lib/failures.ts';
 import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import { password } from '../fields.ts';
+import { keptCookies } from '../login/cookies.ts';
 import type { Hasher } from '../password/hasher.ts';
 import { elsewhere } from '../password/routes.ts';
 import { MISMATCH, type PasswordFault, type Passwords } from '../password/service.ts';
 import { json, type Route, type RouteRequest, route, viewerOf } from '../route.ts';
-import { type IssuedSession, sessionCookies } from '../sessions/service.ts';
+import type { Devices } from '../sessions/device.ts';
+import type { IssuedSession } from '../sessions/service.ts';
 import type { Storage } from '../storage.ts';
 import { phone } from '../users/phone.ts';
 import { isPhoneTaken, phoneTaken } from '../users/phone-holder.ts';
@@ -21,6 +23,7 @@ interface Services {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly passwords: Passwords;
+  readonly devices: Devices;
   readonly hasher: Hasher;
   readonly otp: Otp;
   readonly otpFlow: OtpFlow;
@@ -30,7 +33,7 @@ const PURPOSE = 'password-set';
 
 /** Setting a password and a phone together, proved by a code sent to the phone. */
 export function otpSetRoutes(services: Services): Route[] {
-  const { settings, otpFlow } = services;
+  const { settings, otpFlow, devices } = services;
   const fields = { password1: password(), password2: password(), phone: phone(settings), ...otpFields };
   return [
     route({
@@ -67,7 +70,7 @@ export function otpSetRoutes(services: Services): Route[] {
       },
       errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early_to_set'],
       async handle(request) {
-        const { body, raw, source, t } = request;
+        const { body, raw, source, client, t } = request;
         const { user, session } = viewerOf(request);
         // A stolen session must not be enough to replace a password.
         if (hasUsablePassword(user) && !(user.isPhoneVerified && user.phone === body.phone))
@@ -85,9 +88,10 @@ export function otpSetRoutes(services: Services): Route[] {
         }
         const challenge = await otpFlow.check(request, PURPOSE, body.phone, body.code ?? '');
         const intent = { user, keep: session, password: body.password1, phone: body.phone, challenge };
-        const renewed = await setPasswordAndPhone(services, intent, source);
+        const kept = await setPasswordAndPhone(services, intent, source);
         const saved = t(message('passwordSaved'));
-        return json(200, { message: saved, messsage: saved }, sessionCookies(renewed));
+        const cookies = keptCookies(devices, { before: user, session: kept }, client.device);
+        return json(200, { message: saved, messsage: saved }, cookies);
       },
     }),
   ];
