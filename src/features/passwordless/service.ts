@@ -31,11 +31,13 @@ export interface Passwordless {
    * @throws InvalidFields user: unknown or inactive; AppError permission_denied for users who are staff themselves
    */
   mint(request: { userId: number; secretKey: string }, staff: User, source: Source): Promise<string>;
-  /** Whose link it is, without using it; null when it is not valid. */
-  inspect(link: OneTimeLink): Promise<User | null>;
-  /** Uses a link. Of parallel uses one wins. */
+  /** Whether a link is valid; changes nothing. */
+  inspect(link: OneTimeLink): Promise<boolean>;
+  /** Uses a link. Of parallel uses one wins. What fails for somebody there is shows in their audit trail. */
   withLink(link: OneTimeLink, context: SignInContext): Promise<SignedIn | null>;
 }
+
+const METHOD = 'one-time-link';
 
 export function createPasswordless(deps: {
   storage: Storage;
@@ -46,7 +48,11 @@ export function createPasswordless(deps: {
 }): Passwordless {
   const { storage, sessions, login, audit, oneTimeTokens } = deps;
 
-  const passwordless: Passwordless = {
+  /** Somebody who joined the staff after the link was made is not signed in by it either. */
+  const isGood = ({ secretKey, token }: OneTimeLink, user: User): boolean =>
+    user.isActive && !user.isStaff && oneTimeTokens.check(user, secretKey, token);
+
+  return {
     async withApiToken({ userId, token }, context) {
       const found = await sessions.findByToken(token);
       if (found?.user.id !== userId) {
@@ -62,35 +68,42 @@ export function createPasswordless(deps: {
     },
 
     async mint({ userId, secretKey }, staff, source) {
+      const record = (outcome: 'success' | 'failure', detail = {}): Promise<void> =>
+        storage.transaction((stores) =>
+          audit.record(stores, source, {
+            event: 'one_time_token.create',
+            outcome,
+            actorId: staff.id,
+            userId,
+            detail,
+          }),
+        );
       const user = await storage.read.users.byId(userId);
       if (!user?.isActive) throw new InvalidFields({ user: [message('userUnknown')] });
       // Whoever gets hold of one staff token must not become everybody on the staff.
-      if (user.isStaff) throw new AppError('permission_denied');
-      await storage.transaction((stores) =>
-        audit.record(stores, source, {
-          event: 'one_time_token.create',
-          outcome: 'success',
-          actorId: staff.id,
-          userId,
-        }),
-      );
+      if (user.isStaff) {
+        await record('failure', { reason: 'staff' });
+        throw new AppError('permission_denied');
+      }
+      await record('success');
       return oneTimeTokens.make(user, secretKey);
     },
 
-    async inspect({ userId, secretKey, token }) {
-      const user = await storage.read.users.byId(userId);
-      // Somebody who joined the staff after the link was made is not signed in by it either.
-      if (!user?.isActive || user.isStaff) return null;
-      return oneTimeTokens.check(user, secretKey, token) ? user : null;
+    async inspect(link) {
+      const user = await storage.read.users.byId(link.userId);
+      return user !== undefined && isGood(link, user);
     },
 
     async withLink(link, context) {
-      const user = await passwordless.inspect(link);
+      const user = await storage.read.users.byId(link.userId);
       if (!user) return null;
-      return storage.transaction((stores) =>
-        login.complete(stores, user, 'one-time-link', { ...context, credential: 'uses-up' }),
-      );
+      const details = { ...context, credential: 'uses-up' } as const;
+      const signedIn = isGood(link, user)
+        ? await storage.transaction((stores) => login.complete(stores, user, METHOD, details))
+        : null;
+      if (!signedIn)
+        await login.recordFailure(context.source, { userId: user.id, method: METHOD, reason: 'link' });
+      return signedIn;
     },
   };
-  return passwordless;
 }
