@@ -26,8 +26,8 @@ import { createPipeline, type PipelineParts } from './pipeline.ts';
 
 /** All that node parses; CONNECT never becomes a request. */
 const ALL_METHODS: readonly string[] = METHODS.filter((method) => method !== 'CONNECT');
-/** Longer than any uid or token of ours, so that a wrong one reaches its handler. */
-const MAX_PARAM_LENGTH = 1024;
+/** As long as node takes a request line to be, so that a wrong token, however long, gets the answer of its endpoint. */
+const MAX_PARAM_LENGTH = 16 * 1024;
 /** The answer when even the answer to an error fails. */
 const LAST_RESORT = JSON.stringify(bodyOf(new AppError('server_error'), translator('en')));
 const HEADERS_TIMEOUT = 15_000;
