@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createResets } from '../../src/features/reset/service.ts';
 import { encodeUid } from '../../src/features/reset/token.ts';
 import { SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
@@ -163,6 +164,24 @@ onEveryEngine('a reset link', (getApp) => {
     app.clock.advance(SECOND);
     assert.deepEqual((await app.browser().get(older)).json(), { validlink: false });
     assert.equal((await app.browser().post(newer, passwords())).status, 200);
+  });
+
+  it('costs one read of one row to look at, as often as storefronts ask', async () => {
+    const app = getApp();
+    const { core } = app;
+    const asked: string[] = [];
+    const users = new Proxy(core.storage.read.users, {
+      get(store, name) {
+        asked.push(String(name));
+        return Reflect.get(store, name);
+      },
+    });
+    const storage = { ...core.storage, read: { ...core.storage.read, users } };
+    const resets = createResets({ ...core, tokens: core.resetTokens, storage });
+    const user = await app.createUser();
+    const [uid = '', token = ''] = app.resetLink(user).split('/');
+    assert.deepEqual(await resets.inspect({ uid, token }), { kind: 'valid', userId: user.id });
+    assert.deepEqual(asked, ['linkSubject']);
   });
 
   it('belongs to one person: with another’s uid, a changed letter or another key it is nothing', async () => {
