@@ -148,6 +148,7 @@ export async function createCore(
   const otp = createOtp(base);
   const devices = createDevices({ keyring, clock });
   const budgets = createBudgets({ devices, storage });
+  const requestThrottle = createThrottle({ store: throttle.store, settings, keyring, clock, budgets });
   const login = createLogin(base);
   const otpFlow = createOtpFlow({ ...base, visitSessions: createVisitSessions(base), otp, budgets });
   const pendingRegistrations = createPendingRegistrations(base);
@@ -156,8 +157,8 @@ export async function createCore(
     passwords,
     login,
     devices,
-    throttle: createThrottle({ store: throttle.store, settings, keyring, clock, budgets }),
-    resets: createResets({ ...base, tokens: base.resetTokens, passwords }),
+    throttle: requestThrottle,
+    resets: createResets({ ...base, tokens: base.resetTokens, passwords, throttle: requestThrottle }),
     otp,
     otpFlow,
     redemptions: createRedemptions({ ...base, login, otpFlow }),

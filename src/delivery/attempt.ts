@@ -66,11 +66,14 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
     return () => handlers[kind](payload, message);
   };
 
-  const send = (message: Outgoing, uid: string): Promise<Receipt> | undefined => {
-    const attempt = { uid, signal: AbortSignal.timeout(sendTimeout) };
-    return message.channel === 'email'
-      ? channels.email?.send(message, attempt)
-      : channels.sms?.send(message, attempt);
+  const send = (
+    outgoing: Outgoing,
+    { uid, deadline }: Pick<OutboxMessage, 'uid' | 'deadline'>,
+  ): Promise<Receipt> | undefined => {
+    const attempt = { uid, signal: AbortSignal.timeout(sendTimeout), deadline };
+    return outgoing.channel === 'email'
+      ? channels.email?.send(outgoing, attempt)
+      : channels.sms?.send(outgoing, attempt);
   };
 
   const carryOut = async (message: OutboxMessage, decision: Decision): Promise<Outcome> => {
@@ -79,7 +82,7 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
     if (clock.now() >= message.deadline) return expired('its deadline passed');
     const { channel } = decision.message;
     try {
-      const receipt = await send(decision.message, message.uid);
+      const receipt = await send(decision.message, message);
       if (!receipt) return dead(`there is no channel for ${channel}`);
       return {
         settlement: {

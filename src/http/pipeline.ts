@@ -136,9 +136,9 @@ export function createPipeline(
   }
 
   async function byToken(authorization: string): Promise<Credentials> {
-    const user = await parts.sessions.findByToken(authorization.slice('token'.length).trim());
-    if (!user) throw new AppError('invalid_token', { headers: { 'WWW-Authenticate': 'Token' } });
-    return { viewer: { user, session: null }, session: null };
+    const found = await parts.sessions.findByToken(authorization.slice('token'.length).trim());
+    if (!found) throw new AppError('invalid_token', { headers: { 'WWW-Authenticate': 'Token' } });
+    return { viewer: { user: found.user, session: null }, session: null };
   }
 
   async function bySession(jar: CookieJar): Promise<Credentials> {

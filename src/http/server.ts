@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, {
   type FastifyBaseLogger,
@@ -27,8 +28,8 @@ import { createPipeline, type PipelineParts } from './pipeline.ts';
 const { METHODS, STATUS_CODES } = process.getBuiltinModule('node:http');
 /** All that node parses; CONNECT never becomes a request. */
 const ALL_METHODS: readonly string[] = METHODS.filter((method) => method !== 'CONNECT');
-/** Longer than any uid or token of ours, so that a wrong one reaches its handler. */
-const MAX_PARAM_LENGTH = 1024;
+/** As long as node takes a request line to be, so that a wrong token, however long, gets the answer of its endpoint. */
+const MAX_PARAM_LENGTH = 16 * 1024;
 /** The answer when even the answer to an error fails. */
 const LAST_RESORT = JSON.stringify(bodyOf(new AppError('server_error'), translator('en')));
 const HEADERS_TIMEOUT = 15_000;
@@ -102,8 +103,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setErrorHandler(handleError);
   // Before the body is read: an unknown path is unknown whatever is sent to it.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
-      done(new AppError('malformed_request'));
+    if (!hasOneHost(request.raw)) done(new AppError('malformed_request'));
     else if (request.is404) done(new AppError('not_found'));
     else done();
   });
@@ -132,6 +132,16 @@ export function createServer(parts: ServerParts): FastifyInstance {
   for (const [url, methods] of methodsByPath(parts.routes)) refuseOtherMethods(app, url, methods);
   assetRoutes(app, parts.assets, headers);
   return app;
+}
+
+/** RFC 9112 §3.2: whoever is in front of us may have gone by the other one. HTTP/1.0 knows requests without. */
+function hasOneHost({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
+  if (headers.host === undefined) return httpVersion !== '1.1';
+  // Node keeps the first and says nothing of others. Names and values take turns.
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1;
+  return hosts === 1;
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, HTTPMethods[]> {

@@ -14,6 +14,7 @@ const session = (idHash: string, given: Partial<Session> = {}): Session => ({
   expiresAt: NOW + 1000,
   address: '192.0.2.1',
   agent: 'a browser',
+  parentIdHash: null,
   ...given,
 });
 
@@ -40,6 +41,24 @@ onEveryDatabase('session, token and history stores', (get) => {
     });
     assert.equal(await storage.read.tokens.byKeyHash('of-session'), undefined);
     assert.equal((await storage.read.tokens.byKeyHash('of-operator'))?.userId, user.id);
+  });
+
+  it('ends the sessions made with a token with the session it was handed out with', async () => {
+    const { storage } = get();
+    const child = (idHash: string, parentIdHash: string, expiresAt = NOW + 5000): Session =>
+      session(idHash, { parentIdHash, expiresAt });
+    await storage.transaction(async (stores) => {
+      for (const parent of ['removed', 'over', 'open']) await stores.sessions.insert(session(parent));
+      await stores.sessions.extend('open', NOW + 5000);
+      await stores.sessions.insert(child('of-removed', 'removed'));
+      await stores.sessions.insert(child('of-over', 'over'));
+      await stores.sessions.insert(child('of-open', 'open'));
+      assert.equal(await stores.sessions.remove('removed'), true);
+      await stores.sessions.removeExpired(NOW + 1000);
+    });
+    for (const gone of ['of-removed', 'of-over'])
+      assert.equal(await storage.read.sessions.byIdHash(gone), undefined);
+    assert.deepEqual(await storage.read.sessions.byIdHash('of-open'), child('of-open', 'open'));
   });
 
   it('ends all sessions and tokens of one customer and nobody else’s', async () => {

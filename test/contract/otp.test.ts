@@ -21,6 +21,7 @@ async function visit(storage: Storage) {
       expiresAt: NOW + GAP,
       address: '192.0.2.1',
       agent: 'a browser',
+      parentIdHash: null,
     }),
   );
   const codeFor = (phoneKey: string, given: Partial<NewOtpChallenge> = {}): NewOtpChallenge => ({

@@ -81,6 +81,17 @@ onEveryEngine('SMS through gateways', (getApp) => {
     assert.deepEqual([JSON.parse(request.body).to, JSON.parse(request.body).isOtp], [phone, false]);
   });
 
+  it('tells the gateway how much is left of the life of a code', async () => {
+    const app = getApp();
+    main.behave({ status: 200, body: { messages: [{ status: '0' }] } });
+    const { phone } = await customerWithPhone(app);
+    assert.equal((await app.browser().post('/users/otp-login/', { phone })).status, 200);
+    app.clock.advance(50 * SECOND);
+    await deliver(app);
+    const form = new URLSearchParams(main.requests.at(-1)?.body);
+    assert.deepEqual([form.get('to'), form.get('ttl')], [phone.slice(1), '130000']);
+  });
+
   it('comes again when a gateway is back, as the same request', async () => {
     const app = getApp();
     await change('SMS_GATEWAY', 'backup');

@@ -157,6 +157,16 @@ onSqlite('an error', (getApp) => {
       assert.equal(answer.status, password === PASSWORD ? 200 : 400);
       assert.match(String(answer.headers['content-type']), /json/);
     }
+    for (const path of [
+      '/users/registration/',
+      '/users/otp-login/',
+      '/users/passwordless-login-with-token/',
+    ]) {
+      const form = { email: user.email ?? '', password: PASSWORD, formType: 'register' };
+      const answer = await app.browser().post(path, undefined, { form, headers: PAGE });
+      assert.equal(answer.status, 400);
+      assert.match(String(answer.headers['content-type']), /json/);
+    }
   });
 });
 

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { onEveryEngine, PASSWORD } from '../support/app.ts';
-import type { Response } from '../support/browser.ts';
+import type { User } from '../../src/features/users/user.ts';
+import { DAY } from '../../src/lib/clock.ts';
+import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
+import type { Browser, Response } from '../support/browser.ts';
 import { apiTokenOf } from '../support/staff.ts';
 
 const URL = '/users/passwordless-login-with-token/';
+
+const SOURCE = { address: 'operator', agent: 'test', requestId: 'test' };
+
+async function signedInWithKey(app: TestApp, user: User): Promise<{ browser: Browser; key: string }> {
+  const browser = app.browser();
+  const answer = await browser.post('/users/login/', { email: user.email, password: PASSWORD });
+  return { browser, key: (answer.json() as { key: string }).key };
+}
 
 function assertRefused(answer: Response): void {
   assert.equal(answer.status, 400);
@@ -35,6 +45,56 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
     const { key } = first.json() as { key: string };
     const form = { user: ` ${user.id} `, token: ` ${key} ` };
     assert.equal((await app.browser().post(URL, undefined, { form })).status, 200);
+  });
+
+  it('lets nobody in for longer than the sign-in whose key was used', async () => {
+    const app = getApp();
+    const ends: Record<string, (browser: Browser, user: User) => Promise<unknown>> = {
+      'sign-out': (browser) => browser.post('/users/logout/'),
+      'another sign-in': (browser, user) =>
+        browser.post('/users/login/', { email: user.email, password: PASSWORD }),
+      'the end of an operator’s patience': (_browser, user) => app.core.credentials.endSessions(user, SOURCE),
+      'two weeks without a visit': async () => {
+        for (let day = 0; day < 14; day++) {
+          app.clock.advance(DAY);
+          await made?.get('/current_user/');
+        }
+      },
+    };
+    let made: Browser | undefined;
+    for (const [name, end] of Object.entries(ends)) {
+      const user = await app.createUser();
+      const { browser, key } = await signedInWithKey(app, user);
+      made = app.browser();
+      assert.equal((await made.post(URL, { user: user.id, token: key })).status, 200);
+      assert.equal((await made.get('/current_user/')).status, 200);
+      await end(browser, user);
+      assert.equal((await made.get('/current_user/')).status, 401, name);
+      assertRefused(await app.browser().post(URL, { user: user.id, token: key }));
+    }
+  });
+
+  it('keeps a sign-in by key alive while the one it came from is', async () => {
+    const app = getApp();
+    const user = await app.createUser();
+    const { browser, key } = await signedInWithKey(app, user);
+    const made = app.browser();
+    await made.post(URL, { user: user.id, token: key });
+    for (let day = 0; day < 20; day++) {
+      app.clock.advance(DAY);
+      for (const each of [browser, made]) assert.equal((await each.get('/current_user/')).status, 200);
+    }
+    await made.post('/users/logout/');
+    assert.equal((await browser.get('/current_user/')).status, 200);
+  });
+
+  it('goes on in the browser that gives the key of its own session', async () => {
+    const app = getApp();
+    const user = await app.createUser();
+    const { browser, key } = await signedInWithKey(app, user);
+    assert.equal((await browser.post(URL, { user: user.id, token: key })).status, 200);
+    assert.equal((await browser.get('/current_user/')).status, 200);
+    assertRefused(await app.browser().post(URL, { user: user.id, token: key }));
   });
 
   it('ends the session the browser held, so that nobody goes on as somebody else', async () => {
@@ -105,11 +165,7 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
 
     const closed = await app.createUser();
     const spare = await apiTokenOf(app, closed);
-    await app.core.users.update(
-      closed.id,
-      { isActive: false },
-      { address: 'operator', agent: 'test', requestId: 'test' },
-    );
+    await app.core.users.update(closed.id, { isActive: false }, SOURCE);
     assertRefused(await app.browser().post(URL, { user: closed.id, token: spare }));
   });
 

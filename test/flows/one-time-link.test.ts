@@ -80,6 +80,8 @@ onEveryEngine('POST /users/one-time-token/', (getApp) => {
     for (const target of [user, await app.createUser({ isStaff: true })]) {
       const answer = await browser.post(MINT, { user: target.id, secret_key: SECRET }, { headers: token });
       assert.equal(answer.status, 403);
+      // Somebody tried to become a colleague: that is worth knowing.
+      assert.deepEqual(await app.auditOf(target), ['one_time_token.create:failure']);
     }
   });
 
@@ -131,7 +133,32 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
     assert.equal(((await browser.get('/current_user/')).json() as { pk: number }).pk, user.id);
     assertInvalid(await app.browser().get(path));
     assertInvalid(await app.browser().post(path));
-    assert.deepEqual(await app.auditOf(user), ['one_time_token.create:success', 'session.sign_in:success']);
+    assert.deepEqual(await app.auditOf(user), [
+      'one_time_token.create:success',
+      'session.sign_in:success',
+      'session.sign_in:failure',
+      'session.sign_in:failure',
+    ]);
+  });
+
+  it('records whose link did not work, and nothing for a look or for nobody', async () => {
+    const app = getApp();
+    const [user, inactive] = [await app.createUser(), await app.createUser({ isActive: false })];
+    const { token } = await mint(app, user);
+    const query = (id: number) => ({ user: String(id), secret_key: 'another' });
+    const unknown = user.id + 100_000;
+    for (const id of [user.id, inactive.id, unknown]) {
+      assertInvalid(await app.browser().post(pathOf(token, query(id))));
+      await app.browser().request('HEAD', pathOf(token, query(id)));
+    }
+    for (const { id } of [user, inactive]) {
+      const rows = await app.core.storage.read.audit.list({ userId: id, event: 'session.sign_in', limit: 9 });
+      assert.deepEqual(
+        rows.map((row) => [row.outcome, row.actorId, row.address, row.detail]),
+        [['failure', null, '127.0.0.1', { method: 'one-time-link', reason: 'link' }]],
+      );
+    }
+    assert.deepEqual(await app.core.storage.read.audit.list({ userId: unknown, limit: 9 }), []);
   });
 
   it('works by POST, with the parameters in the address or in the body', async () => {
@@ -370,4 +397,34 @@ onEveryEngine(
     });
   },
   { settings: { PASSWORDLESS_LOGIN_CONFIRM: true } },
+);
+
+onEveryEngine(
+  'the throttle of one-time links',
+  (getApp) => {
+    it('counts by address, so that nobody can try links out, nor keep somebody’s from working', async () => {
+      const app = getApp();
+      const user = await app.createUser();
+      const { path, token } = await mint(app, user);
+      const bad = pathOf(token, { user: String(user.id), secret_key: 'another' });
+      const from = (address: string, more = {}) => ({ headers: { 'x-forwarded-for': address, ...more } });
+      for (let tries = 0; tries < 4; tries++) {
+        const method = tries % 2 ? 'GET' : 'POST';
+        assertInvalid(await app.browser().request(method, bad, undefined, from('192.0.2.1')));
+      }
+      for (const method of ['GET', 'POST', 'HEAD'] as const) {
+        const answer = await app.browser().request(method, bad, undefined, from('192.0.2.1'));
+        assert.equal(answer.status, 429);
+        assert.ok(Number(answer.headers['retry-after']) >= 1);
+      }
+      const shown = await app.browser().request('GET', bad, undefined, from('192.0.2.1', PAGE));
+      assert.equal(shown.status, 429);
+      assert.match(String(shown.headers['content-type']), /^text\/html/);
+      assert.equal((await app.browser().request('GET', path, undefined, from('192.0.2.2'))).status, 302);
+    });
+  },
+  {
+    env: { TRUSTED_PROXIES: '127.0.0.1' },
+    settings: { THROTTLING_SETTINGS: { login: { count: 4, duration: 60, ip_count: 4 } } },
+  },
 );

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { onEveryEngine, PASSWORD } from '../support/app.ts';
+import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, XHR } from '../support/browser.ts';
+import { guestBrowser } from '../support/guest.ts';
 import { codeSentTo, customerWithPhone, newPhone, OTP_ANSWERS, smsTo, wrongCode } from '../support/otp.ts';
 import { NO_PHONES } from '../support/phones.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -10,6 +11,13 @@ const URL = '/users/password/reset-with-sms-otp/';
 const LINK_URL = '/users/password/reset-with-phone/';
 const NEW = 'a password after the code';
 const passwords = { new_password1: NEW, new_password2: NEW };
+
+/** Asks for a link by SMS. @returns its path */
+async function smsLink(app: TestApp, phone: string): Promise<string> {
+  await app.browser().post(LINK_URL, { phone });
+  const text = (await smsTo(app, phone)).at(-1) ?? '';
+  return /(\/password-reset\/\S+)/.exec(text)?.[1] ?? '';
+}
 
 onEveryEngine(
   'POST /users/password/reset-with-sms-otp/',
@@ -170,13 +178,18 @@ onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
   it('dies with the phone it was sent to', async () => {
     const app = getApp();
     const { user, phone } = await customerWithPhone(app);
-    await app.browser().post(LINK_URL, { phone });
-    const [text = ''] = await smsTo(app, phone);
-    const path = /(\/password-reset\/\S+)/.exec(text)?.[1] ?? '';
+    const path = await smsLink(app, phone);
     await app.core.storage.transaction((stores) =>
       stores.users.update(user.id, { phone: newPhone() }, 'keep-credentials'),
     );
     assert.equal((await app.browser().post(path, passwords)).status, 400);
+  });
+
+  it('keeps the phone it was sent to, which is not proved to be anybody else’s', async () => {
+    const app = getApp();
+    const { user, phone } = await customerWithPhone(app, { isPhoneVerified: false });
+    assert.equal((await app.browser().post(await smsLink(app, phone), passwords)).status, 200);
+    assert.equal((await app.userNow(user.id)).phone, phone);
   });
 
   it('cannot be used to flood a phone', async () => {
@@ -186,3 +199,36 @@ onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
     assert.equal((await smsTo(app, phone)).length, 1);
   });
 });
+
+onEveryEngine(
+  'a reset link by SMS, where several people may give one phone',
+  (getApp) => {
+    const api = (path: string): string => path.replace('/password-reset/', '/users/api-reset/');
+    /** What takes the phone from the customer, whom it is never sure to be. */
+    const takers: Record<string, (app: TestApp, phone: string) => Promise<unknown>> = {
+      'proves it': async (app, phone) => {
+        const { browser } = await guestBrowser(app);
+        const input = { password1: NEW, password2: NEW, phone };
+        await browser.post('/users/password-sms-otp/set/', input);
+        const code = await codeSentTo(app, phone);
+        const answer = await browser.post('/users/password-sms-otp/set/', { ...input, code });
+        assert.equal(answer.status, 200, answer.text);
+      },
+      'gives it, too': (app, phone) =>
+        app.browser().post('/users/registration/', { email: 'two@example.com', password: NEW, phone }),
+    };
+    for (const [name, take] of Object.entries(takers))
+      it(`dies when somebody else ${name}, so that no account falls to who has the number now`, async () => {
+        const app = getApp();
+        const { user, phone } = await customerWithPhone(app, { isPhoneVerified: false });
+        const path = await smsLink(app, phone);
+        assert.deepEqual((await app.browser().get(api(path))).json(), { validlink: true });
+        await take(app, phone);
+        assert.deepEqual((await app.browser().get(api(path))).json(), { validlink: false });
+        const answer = await app.browser().post(api(path), passwords);
+        assert.deepEqual(answer.json(), { errors: {}, validlink: false });
+        assert.equal((await app.userNow(user.id)).password, user.password);
+      });
+  },
+  { settings: { PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: false } },
+);

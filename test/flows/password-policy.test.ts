@@ -92,11 +92,12 @@ onEveryEngine(
   { settings: ALL },
 );
 
+const EVER = 'Your new password must be different from your last 3 passwords.';
+
 onEveryEngine(
   'a password that was used before',
   (getApp) => {
     const PREVIOUSLY = 'Your new password must be different from your previous 2 passwords.';
-    const EVER = 'Your new password must be different from your last 3 passwords.';
 
     it('is refused by every path, the current one among them, until its time is over', async () => {
       const app = getApp();
@@ -136,6 +137,62 @@ onEveryEngine(
         },
         { name: 'OldPasswordCountValidator', options: { old_password_count: 3 } },
       ],
+    },
+  },
+);
+
+onEveryEngine(
+  'comparing with former passwords',
+  (getApp) => {
+    const used = { errors: { new_password2: [EVER] }, validlink: true };
+
+    it('is not done for one link so often that nobody else could sign in', async () => {
+      const app = getApp();
+      const [user, other] = [await app.createUser(), await app.createUser()];
+      const [link, theirs] = [app.resetLink(user), app.resetLink(other)];
+      const [uid, token] = link.split('/');
+      const refused = await app.browser().post(`/users/api-reset/${link}/`, api(PASSWORD));
+      assert.deepEqual(refused.json(), used);
+      // What costs nothing is not counted.
+      for (let tries = 0; tries < 5; tries++)
+        await app.browser().post(`/users/api-reset/${link}/`, { ...api(PASSWORD), new_password2: 'other' });
+      await app.browser().post(`/password-reset/${link}/`, api(PASSWORD));
+      await app.browser().post('/users/password/reset/confirm/', { uid, token, ...api(PASSWORD) });
+
+      const paths = [`/users/api-reset/${link}/`, `/password-reset/${link}/`, `/users/reset/${link}/`];
+      for (const path of paths) {
+        const answer = await app.browser().post(path, api('a good password'));
+        assert.equal(answer.status, 429, path);
+        assert.ok(Number(answer.headers['retry-after']) >= 1);
+      }
+      const confirm = await app
+        .browser()
+        .post('/users/password/reset/confirm/', { uid, token, ...api('a good password') });
+      assert.equal(confirm.status, 429);
+      const another = await app.browser().post(`/users/api-reset/${theirs}/`, api(PASSWORD));
+      assert.deepEqual(another.json(), used);
+
+      assert.deepEqual((await app.browser().get(`/users/api-reset/${link}/`)).json(), { validlink: true });
+    });
+
+    it('is not done for one signed-in customer so often either, on whatever path', async () => {
+      const app = getApp();
+      const user = await app.createUser();
+      const browser = await app.signedIn(user);
+      const body = { old_password: PASSWORD, ...api(PASSWORD) };
+      for (const path of ['/users/password/change/', '/account/change-password/', '/users/password/change/'])
+        assert.equal((await browser.post(path, body)).status, 400);
+      for (const path of ['/users/password/change/', '/account/change-password/'])
+        assert.equal((await browser.post(path, body)).status, 429);
+    });
+  },
+  {
+    settings: {
+      AUTH_PASSWORD_VALIDATORS: [{ name: 'OldPasswordCountValidator', options: { old_password_count: 3 } }],
+      THROTTLING_SETTINGS: {
+        'password-reset': { count: 3, duration: 60 },
+        'password-change': { count: 3, duration: 60 },
+      },
     },
   },
 );

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createResets } from '../../src/features/reset/service.ts';
 import { encodeUid } from '../../src/features/reset/token.ts';
 import { SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';
+import { customerWithPhone, newPhone, smsTo } from '../support/otp.ts';
 
 const NEW = 'a password after the reset';
 const passwords = (first = NEW, second = first) => ({ new_password1: first, new_password2: second });
+const SOURCE = { address: 'operator', agent: 'test', requestId: 'test' };
 const INVALID_TOKEN = { token: ['Invalid value'] };
 
 onEveryEngine('POST /users/password/reset/', (getApp) => {
@@ -135,6 +138,8 @@ onEveryEngine('a reset link', (getApp) => {
         storage.transaction((stores) =>
           stores.users.update(id, { email: `new${id}@example.com` }, 'end-credentials'),
         ),
+      'turns out not to have the e-mail': (id) =>
+        app.core.users.update(id, { isEmailVerified: false }, SOURCE),
       'is deactivated': (id) =>
         storage.transaction((stores) => stores.users.update(id, { isActive: false }, 'end-credentials')),
     };
@@ -159,6 +164,24 @@ onEveryEngine('a reset link', (getApp) => {
     app.clock.advance(SECOND);
     assert.deepEqual((await app.browser().get(older)).json(), { validlink: false });
     assert.equal((await app.browser().post(newer, passwords())).status, 200);
+  });
+
+  it('costs one read of one row to look at, as often as storefronts ask', async () => {
+    const app = getApp();
+    const { core } = app;
+    const asked: string[] = [];
+    const users = new Proxy(core.storage.read.users, {
+      get(store, name) {
+        asked.push(String(name));
+        return Reflect.get(store, name);
+      },
+    });
+    const storage = { ...core.storage, read: { ...core.storage.read, users } };
+    const resets = createResets({ ...core, tokens: core.resetTokens, storage });
+    const user = await app.createUser();
+    const [uid = '', token = ''] = app.resetLink(user).split('/');
+    assert.deepEqual(await resets.inspect({ uid, token }), { kind: 'valid', userId: user.id });
+    assert.deepEqual(asked, ['linkSubject']);
   });
 
   it('belongs to one person: with another’s uid, a changed letter or another key it is nothing', async () => {
@@ -189,6 +212,36 @@ onEveryEngine('a reset link', (getApp) => {
       assert.equal((await app.browser().post(`/users/api-reset/${link}/`, passwords())).status, 400);
     }
     assert.equal((await app.userNow(user.id)).password, user.password);
+  });
+
+  it('leaves nothing to a stranger who registered the address with a phone of their own', async () => {
+    const app = getApp();
+    const phone = newPhone();
+    const email = 'owner@example.com';
+    const stranger = app.browser();
+    const registered = await stranger.post('/users/registration/', { email, password: PASSWORD, phone });
+    assert.equal(registered.status, 201);
+    await app.deliver();
+    const mail = (await app.inbox()).findLast(({ recipient }) => recipient === email);
+    const confirm = /https?:\/\/[^/]+(\/users\/registration\/\S+)/.exec(mail?.text ?? '')?.[1] ?? '';
+    assert.equal((await app.browser().get(confirm)).status, 200);
+
+    const user = await app.core.storage.read.users.byEmail(email);
+    assert.ok(user);
+    const link = `/users/api-reset/${app.resetLink(user)}/`;
+    assert.equal((await app.browser().post(link, passwords())).status, 200);
+    assert.equal((await app.userNow(user.id)).phone, null);
+    assert.deepEqual((await app.auditOf(user)).slice(-2), ['password.reset:success', 'user.update:success']);
+    await app.browser().post('/users/password/reset-with-phone/', { phone });
+    await stranger.post('/users/otp-login/', { phone });
+    assert.deepEqual(await smsTo(app, phone), []);
+  });
+
+  it('leaves a customer the phone that is proved to be theirs', async () => {
+    const app = getApp();
+    const { user, phone } = await customerWithPhone(app);
+    await app.browser().post(`/users/api-reset/${app.resetLink(user)}/`, passwords());
+    assert.equal((await app.userNow(user.id)).phone, phone);
   });
 
   it('makes a guest registered', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createResets } from '../../src/features/reset/service.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
+import { newPhone } from '../support/otp.ts';
 
 const ROUNDS = 8;
 
@@ -26,6 +28,33 @@ onEveryEngine('credentials that race each other', (getApp) => {
       } else {
         await app.signedIn(user, PASSWORD);
       }
+    }
+  });
+
+  it('resets nothing for a link that lost its address while the new password was hashed', async () => {
+    const app = getApp();
+    const { core } = app;
+    const losses = [
+      { isEmailVerified: false },
+      { email: 'moved@example.com' },
+      { isActive: false },
+      { isPhoneVerified: true },
+    ];
+    for (const loss of losses) {
+      const user = await app.createUser({ phone: newPhone() });
+      const hasher = {
+        ...core.hasher,
+        async hash(password: string): Promise<string> {
+          await core.users.update(user.id, loss, { address: 'operator', agent: 'test', requestId: 'test' });
+          return core.hasher.hash(password);
+        },
+      };
+      const resets = createResets({ ...core, tokens: core.resetTokens, hasher });
+      const [uid = '', token = ''] = app.resetLink(user).split('/');
+      const source = { address: '192.0.2.1', agent: 'test', requestId: 'test' };
+      const outcome = await resets.confirm({ uid, token }, { first: 'too late', second: 'too late' }, source);
+      assert.deepEqual(outcome, { kind: 'invalid' }, JSON.stringify(loss));
+      assert.equal((await app.userNow(user.id)).password, user.password);
     }
   });
 

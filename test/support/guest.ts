@@ -21,6 +21,7 @@ export async function visitorBrowser(app: TestApp, data: Session['data']): Promi
       expiresAt: now + SESSION_LIFE,
       address: '192.0.2.1',
       agent: 'a browser',
+      parentIdHash: null,
     }),
   );
   const browser = app.browser();

@@ -96,6 +96,8 @@ export interface Offer {
   readonly sms?: Partial<Sms>;
   readonly clock?: FakeClock;
   readonly signal?: AbortSignal;
+  /** Until the message is worth nothing any more, milliseconds. */
+  readonly life?: number;
   /** Milliseconds. */
   readonly timeout?: number;
 }
@@ -110,13 +112,14 @@ export async function offerTo(
     sms = {},
     clock = new FakeClock(),
     signal = new AbortController().signal,
+    life = 3 * MINUTE,
     timeout = MINUTE,
   } = given;
   const reading = readGateway({ klass, conf }, 'test');
   if ('faults' in reading) throw new Error(reading.faults.join('\n'));
   const post = createPost({ clock, signal, timeout });
   try {
-    const attempt = { uid: UID, signal };
+    const attempt = { uid: UID, signal, deadline: clock.now() + life };
     return await reading.gateway.send({ ...SMS, ...sms }, reading.conf, {
       attempt,
       clock,

@@ -27,6 +27,8 @@ export interface Attempt {
   readonly uid: string;
   /** Aborts when the attempt takes too long: what was not handed over by then must not be sent any more. */
   readonly signal: AbortSignal;
+  /** When the message stops being worth anything, milliseconds since the epoch. */
+  readonly deadline: number;
 }
 
 export interface Receipt {

@@ -81,8 +81,8 @@ export function createSmsChannel(deps: {
   };
 
   return {
-    async send(sms, { uid, signal }) {
-      const attempt = { uid, signal: AbortSignal.any([signal, closing.signal]) };
+    async send(sms, given) {
+      const attempt = { ...given, signal: AbortSignal.any([given.signal, closing.signal]) };
       requireAllowedCountry(sms.to, settings.get('SMS_ALLOWED_COUNTRIES'));
       const inOrder = candidates();
       if (inOrder.length === 0) {

@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
+import { HOUR, SECOND } from '../../lib/clock.ts';
 import { accepted, gateway } from '../sms/gateway.ts';
+import { lifeLeft } from '../sms/life.ts';
 import { address, basic, line, secret, withoutSlash } from '../sms/options.ts';
 import { type CodeTable, readJson, refusal } from '../sms/verdict.ts';
 
@@ -38,13 +40,16 @@ const CODES: CodeTable = {
   63038: ['retry', 'the daily limit of the account is reached'],
 };
 
+/** What ValidityPeriod takes: 1 to 36,000 seconds. */
+const LIFE = { least: SECOND, most: 10 * HOUR };
+
 const message = Type.Object({ sid: Type.String({ pattern: '^[A-Z]{2}[0-9a-f]{32}$' }) });
 const exception = Type.Object({ code: Type.Integer() });
 
 export const twilio = gateway({
   name: 'twilio',
   title: 'Twilio',
-  doc: 'Twilio’s [Messages resource](https://www.twilio.com/docs/messaging/api/message-resource). Signs in with the account’s auth token, or with an API key, which can be revoked by itself.',
+  doc: 'Twilio’s [Messages resource](https://www.twilio.com/docs/messaging/api/message-resource). Signs in with the account’s auth token, or with an API key, which can be revoked by itself. `ValidityPeriod` is what is left of the life of the code or link.',
   trial:
     'Take the account’s [test credentials](https://www.twilio.com/docs/iam/test-credentials) and `"from": "+15005550006"`: Twilio accepts the message, sends nothing and charges nothing.',
   conf: Type.Object(
@@ -76,17 +81,22 @@ export const twilio = gateway({
   ),
   example: { account_sid: `AC${'0'.repeat(32)}`, auth_token: '…', from: '+12025550100' },
 
-  async send({ to, text }, conf, { post }) {
+  async send({ to, text }, conf, tools) {
     const { account_sid, auth_token, api_key_sid = account_sid, from, url } = conf;
     const sender = /^MG[0-9a-f]{32}$/i.test(from) ? 'MessagingServiceSid' : 'From';
-    const answer = await post({
+    const answer = await tools.post({
       url: `${withoutSlash(url)}/2010-04-01/Accounts/${account_sid}/Messages.json`,
       headers: {
         Authorization: basic(api_key_sid, auth_token),
         'Content-Type': 'application/x-www-form-urlencoded',
         Accept: 'application/json',
       },
-      body: new URLSearchParams({ To: to, [sender]: from, Body: text }).toString(),
+      body: new URLSearchParams({
+        To: to,
+        [sender]: from,
+        Body: text,
+        ValidityPeriod: String(Math.floor(lifeLeft(tools, LIFE) / SECOND)),
+      }).toString(),
     });
     if (answer.status === 201) return accepted(readJson(message, answer)?.sid ?? null);
     return refusal(answer, readJson(exception, answer)?.code.toString(), CODES);

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
+import { DAY, SECOND } from '../../lib/clock.ts';
 import { accepted, gateway } from '../sms/gateway.ts';
 import { isGsm } from '../sms/gsm-alphabet.ts';
+import { lifeLeft } from '../sms/life.ts';
 import { address, line, secret, withoutSlash } from '../sms/options.ts';
 import { type CodeTable, readJson, refusal, unreadable } from '../sms/verdict.ts';
 
@@ -27,6 +29,9 @@ const STATUSES: CodeTable = {
   33: ['message', 'the number is not in service'],
 };
 
+/** What `ttl` takes. */
+const LIFE = { least: 20 * SECOND, most: 7 * DAY };
+
 /** A long text is sent in parts, each with a status of its own. */
 const reply = Type.Object({
   messages: Type.Array(
@@ -41,7 +46,7 @@ const reply = Type.Object({
 export const vonage = gateway({
   name: 'vonage',
   title: 'Vonage',
-  doc: 'Vonage’s [SMS API](https://developer.vonage.com/en/api/sms), formerly Nexmo.',
+  doc: 'Vonage’s [SMS API](https://developer.vonage.com/en/api/sms), formerly Nexmo. `ttl` is what is left of the life of the code or link.',
   trial:
     'A new account sends without being topped up, but only to the number it was opened with and to those listed as test numbers (29 otherwise): ask for a code with one of them.',
   conf: Type.Object(
@@ -62,8 +67,8 @@ export const vonage = gateway({
   ),
   example: { api_key: 'abcd1234', api_secret: '…', from: 'MYSHOP' },
 
-  async send({ to, text }, { api_key, api_secret, from, url }, { post, attempt }) {
-    const answer = await post({
+  async send({ to, text }, { api_key, api_secret, from, url }, tools) {
+    const answer = await tools.post({
       url: `${withoutSlash(url)}/sms/json`,
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
       body: new URLSearchParams({
@@ -73,7 +78,8 @@ export const vonage = gateway({
         to: to.replace('+', ''),
         text,
         type: isGsm(text) ? 'text' : 'unicode',
-        'client-ref': attempt.uid,
+        ttl: String(lifeLeft(tools, LIFE)),
+        'client-ref': tools.attempt.uid,
       }).toString(),
     });
     const parts = readJson(reply, answer)?.messages;

@@ -1,3 +1,4 @@
+import { PATHS } from '../../features/page.ts';
 import { emailKey, type User } from '../../features/users/user.ts';
 import { greetingName, languageOf } from '../recipient.ts';
 import { renderPasswordChangedMail } from '../templates/password-changed.ts';
@@ -21,7 +22,7 @@ export function passwordChanged({
       siteName,
       name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
       changedAt: createdAt,
-      resetUrl: `${site.linkBase(null)}/password-reset/`,
+      resetUrl: site.linkBase(null) + PATHS.resetRequest,
     });
     const from = { name: siteName, address: settings.get('NO_REPLY_EMAIL') };
     return {

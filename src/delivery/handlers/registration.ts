@@ -1,3 +1,4 @@
+import { PATHS } from '../../features/page.ts';
 import { CONFIRMATION_LIFE } from '../../features/registration/token.ts';
 import { SECOND } from '../../lib/clock.ts';
 import { sha256 } from '../../lib/keyring.ts';
@@ -29,7 +30,7 @@ export function registration(parts: HandlerParts): MessageHandler<'registration'
       ? renderAttemptMail({
           language: languageOf(owner, settings),
           siteName,
-          url: `${base}/password-reset/`,
+          url: base + PATHS.resetRequest,
         })
       : renderFinishMail({
           language,

@@ -1,4 +1,4 @@
-import { encodeUid } from '../../features/reset/token.ts';
+import { encodeUid, resetPath } from '../../features/reset/token.ts';
 import { holderOf } from '../../features/users/phone-holder.ts';
 import { message } from '../../locales/index.ts';
 import { translate } from '../../locales/translate.ts';
@@ -15,7 +15,7 @@ export function resetSms(parts: HandlerParts): MessageHandler<'reset-sms'> {
     if (!(await claimResetSlot(parts, user, 'sms', messageUid)))
       return { kind: 'suppress', userId: user.id, reason: 'too soon after the last one' };
 
-    const url = `${site.linkBase(null)}/password-reset/${encodeUid(user.id)}/${resetTokens.make(user, 'sms')}/`;
+    const url = site.linkBase(null) + resetPath(encodeUid(user.id), resetTokens.make(user, 'sms'));
     const name = user.isPhoneVerified ? greetingName(user.firstName) : null;
     const params = { site: settings.get('SITE_NAME'), url };
     const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);

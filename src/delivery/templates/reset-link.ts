@@ -1,3 +1,4 @@
+import { resetPath } from '../../features/reset/token.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Language } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
@@ -81,7 +82,7 @@ export function variablesOf(mail: ResetLinkMail, siteName: string): TemplateVari
     protocol: protocol.replace(':', ''),
     uid,
     token,
-    reset_url: `${linkBase}/password-reset/${uid}/${token}/`,
+    reset_url: linkBase + resetPath(uid, token),
     frontend_id: frontendId ?? '',
   };
 }

@@ -6,7 +6,7 @@ import type { Messages } from '../messages/service.ts';
 import type { Hasher } from '../password/hasher.ts';
 import { mailConfirmation } from '../registration/mail.ts';
 import type { Source } from '../route.ts';
-import type { IssuedSession, Sessions } from '../sessions/service.ts';
+import type { IssuedSession, NewSession, Sessions } from '../sessions/service.ts';
 import type { Session } from '../sessions/store.ts';
 import type { Storage, Stores } from '../storage.ts';
 import type { SignIn } from '../users/store.ts';
@@ -47,6 +47,8 @@ interface SignInDetails extends SignInContext {
   readonly liftedHash?: string;
   /** See {@link SignIn}; `keeps` when left out. */
   readonly credential?: SignIn['credential'];
+  /** See {@link NewSession}. */
+  readonly parentIdHash?: NewSession['parentIdHash'];
   /** Who signs the user in, when it is not the user; null: the command line. */
   readonly actorId?: number | null;
 }
@@ -102,10 +104,11 @@ export function createLogin(deps: {
       return signedIn;
     },
 
-    async complete(stores, user, method, { previous, source, liftedHash, credential = 'keeps', actorId }) {
+    async complete(stores, user, method, details) {
+      const { previous, source, liftedHash, credential = 'keeps', actorId, parentIdHash } = details;
       const signIn = { at: clock.now(), credential, liftedHash };
       if (!(await stores.users.recordSignIn(user, signIn))) return null;
-      const session = await sessions.start(stores, { user, previous, source });
+      const session = await sessions.start(stores, { user, previous, source, parentIdHash });
       const key = await sessions.issueToken(stores, user, session.session.idHash);
       await audit.record(stores, source, {
         event: EVENT,

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { UniqueViolation } from '../../lib/failures.ts';
 import type { Audit } from '../audit/service.ts';
 import type { Login, SignedIn } from '../login/service.ts';
-import { encodeUid, type ResetTokens } from '../reset/token.ts';
+import { encodeUid, type ResetTokens, resetPath } from '../reset/token.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import type { User } from '../users/user.ts';
 import type { OtpFlow } from './flow.ts';
@@ -57,7 +57,7 @@ export function createRedemptions(deps: {
           actorId: null,
           userId: user.id,
         });
-        return `/password-reset/${encodeUid(user.id)}/${resetTokens.make(user, 'sms')}/`;
+        return resetPath(encodeUid(user.id), resetTokens.make(user, 'sms'));
       });
     },
   };

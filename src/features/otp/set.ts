@@ -3,21 +3,23 @@ import { InvalidFields } from '../../errors.ts';
 import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import { password, readEach } from '../fields.ts';
+import { keptCookies } from '../login/cookies.ts';
 import { elsewhere } from '../password/routes.ts';
 import { json, type Route, route, viewerOf } from '../route.ts';
-import { sessionCookies } from '../sessions/service.ts';
+import type { Devices } from '../sessions/device.ts';
 import { phone } from '../users/phone.ts';
 import { type OtpFlow, otpFields } from './flow.ts';
 import type { PhonePasswords } from './phone-password.ts';
 
 interface Services {
   readonly settings: Settings;
+  readonly devices: Devices;
   readonly otpFlow: OtpFlow;
   readonly phonePasswords: PhonePasswords;
 }
 
 /** Setting a password and a phone together, proved by a code sent to the phone. */
-export function otpSetRoutes({ settings, otpFlow, phonePasswords }: Services): Route[] {
+export function otpSetRoutes({ settings, devices, otpFlow, phonePasswords }: Services): Route[] {
   const fields = { password1: password(), password2: password(), phone: phone(settings), ...otpFields };
   return [
     route({
@@ -55,7 +57,7 @@ export function otpSetRoutes({ settings, otpFlow, phonePasswords }: Services): R
       },
       errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early_to_set'],
       async handle(request) {
-        const { raw, t } = request;
+        const { raw, client, t } = request;
         const { user } = viewerOf(request);
         const reading = readEach(fields, raw);
         if ('errors' in reading) {
@@ -77,9 +79,10 @@ export function otpSetRoutes({ settings, otpFlow, phonePasswords }: Services): R
           });
           return json(202, { phone: String(raw.phone).trim() }, cookies);
         }
-        const renewed = await phonePasswords.set(request, body, body.code);
+        const kept = await phonePasswords.set(request, body, body.code);
         const saved = t(message('passwordSaved'));
-        return json(200, { message: saved, messsage: saved }, sessionCookies(renewed));
+        const cookies = keptCookies(devices, { before: user, session: kept }, client.device);
+        return json(200, { message: saved, messsage: saved }, cookies);
       },
     }),
   ];

@@ -1,9 +1,11 @@
 import { type FieldErrors, InvalidFields } from '../../errors.ts';
 import { orFieldErrors, readFields } from '../fields.ts';
+import { keptCookies } from '../login/cookies.ts';
 import { type FormErrors, PATHS } from '../page.ts';
 import type { Policy } from '../policy/service.ts';
 import { type Answer, page, type Route, type RouteRequest, redirect, route, type Viewer } from '../route.ts';
-import { sessionCookies } from '../sessions/service.ts';
+import type { Devices } from '../sessions/device.ts';
+import type { IssuedSession } from '../sessions/service.ts';
 import type { Site } from '../site.ts';
 import { hasUsablePassword, type User } from '../users/user.ts';
 import { changeFields, newPasswordFields } from './fields.ts';
@@ -17,10 +19,12 @@ const DONE_PATH = `${PATHS.changePassword}done/`;
  */
 export function passwordPages({
   passwords,
+  devices,
   policy,
   site,
 }: {
   passwords: Passwords;
+  devices: Devices;
   policy: Policy;
   site: Site;
 }): Route[] {
@@ -34,31 +38,44 @@ export function passwordPages({
       errors,
     });
 
-  async function change(viewer: Viewer, { raw, source }: RouteRequest): Promise<Answer> {
+  const done = ({ user }: Viewer, session: IssuedSession | null, { client }: RouteRequest): Answer =>
+    redirect(DONE_PATH, undefined, keptCookies(devices, { before: user, session }, client.device));
+
+  async function change(viewer: Viewer, request: RouteRequest): Promise<Answer> {
+    const { raw, source } = request;
     const reading = orFieldErrors(() => readFields(changeFields, raw));
     if ('errors' in reading) return form(400, viewer.user, reading.errors);
     const { old_password: old, new_password1: first, new_password2: second } = reading.values;
     try {
       const session = await passwords.change(viewer, { old, first, second }, source);
-      return redirect(DONE_PATH, undefined, sessionCookies(session));
+      return done(viewer, session, request);
     } catch (error) {
       if (!(error instanceof InvalidFields)) throw error;
       return form(400, viewer.user, byField(error.fields, { first, second }));
     }
   }
 
-  async function setFirst(viewer: Viewer, { raw, source }: RouteRequest): Promise<Answer> {
+  async function setFirst(viewer: Viewer, request: RouteRequest): Promise<Answer> {
+    const { raw, source } = request;
     const reading = orFieldErrors(() => readFields(newPasswordFields, raw));
     if ('errors' in reading) return form(400, viewer.user, reading.errors);
     const { new_password1: first, new_password2: second } = reading.values;
-    const fault = await passwords.judge({ first, second }, viewer.user);
-    if (fault?.kind === 'mismatch') return form(400, viewer.user, { new_password2: [MISMATCH] });
-    if (fault) return form(400, viewer.user, { new_password1: fault.failures });
-    const result = await passwords.setFirst(viewer, first, source);
-    // Another request of this user was first, so there is a password now: the page asks for it.
-    return result
-      ? redirect(DONE_PATH, undefined, sessionCookies(result.session))
-      : redirect(PATHS.changePassword);
+    const outcome = await passwords.setFirst(viewer, { first, second }, source);
+    switch (outcome.kind) {
+      case 'refused':
+        return form(
+          400,
+          viewer.user,
+          outcome.fault.kind === 'mismatch'
+            ? { new_password2: [MISMATCH] }
+            : { new_password1: outcome.fault.failures },
+        );
+      case 'late':
+        // The page asks for the password there is now.
+        return redirect(PATHS.changePassword);
+      case 'set':
+        return done(viewer, outcome.session, request);
+    }
   }
 
   return [

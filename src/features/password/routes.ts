@@ -3,6 +3,7 @@ import type { FieldErrors } from '../../errors.ts';
 import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import { type Fields, type FieldValues, orFieldErrors, password, readFields } from '../fields.ts';
+import { keptCookies } from '../login/cookies.ts';
 import {
   type Answer,
   json,
@@ -13,7 +14,7 @@ import {
   translated,
   viewerOf,
 } from '../route.ts';
-import { sessionCookies } from '../sessions/service.ts';
+import type { Devices } from '../sessions/device.ts';
 import { hasUsablePassword } from '../users/user.ts';
 import { changeFields, newPasswordFields } from './fields.ts';
 import type { Passwords } from './service.ts';
@@ -28,9 +29,11 @@ const messageList = Type.Array(Type.String());
 
 export function passwordRoutes({
   passwords,
+  devices,
   settings,
 }: {
   passwords: Passwords;
+  devices: Devices;
   settings: Settings;
 }): Route[] {
   return [
@@ -66,11 +69,13 @@ export function passwordRoutes({
         },
       },
       async handle(request) {
-        const { body, source, t } = request;
+        const { body, source, client, t } = request;
+        const viewer = viewerOf(request);
         const input = { old: body.old_password, first: body.new_password1, second: body.new_password2 };
-        const session = await passwords.change(viewerOf(request), input, source);
+        const session = await passwords.change(viewer, input, source);
         const text = t(message('passwordSaved'));
-        return json(200, { detail: text, success: text }, sessionCookies(session));
+        const cookies = keptCookies(devices, { before: viewer.user, session }, client.device);
+        return json(200, { detail: text, success: text }, cookies);
       },
     }),
 
@@ -126,17 +131,16 @@ export function passwordRoutes({
     const refuse = (errors: FieldErrors): Answer => json(400, dialect.layOut(translated(errors, t)));
     const reading = orFieldErrors(() => dialect.read(raw));
     if ('errors' in reading) return refuse(reading.errors);
-    const input = reading.values;
-    const fault = await passwords.judge(input, viewer.user);
-    if (fault?.kind === 'mismatch')
-      return refuse({ [dialect.second]: [message('passwordMismatchTypographic')] });
-    if (fault) return refuse({ [dialect.second]: fault.failures });
-
-    const result = await passwords.setFirst(viewer, input.first, source);
-    // Another request of this user was first, so there is a password now.
-    if (!result) return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
+    const outcome = await passwords.setFirst(viewer, reading.values, source);
+    if (outcome.kind === 'late') return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
+    if (outcome.kind === 'refused') {
+      const { fault } = outcome;
+      const failures = fault.kind === 'mismatch' ? [message('passwordMismatchTypographic')] : fault.failures;
+      return refuse({ [dialect.second]: failures });
+    }
     const success = t(message('passwordSet'));
-    const cookies = sessionCookies(result.session);
+    const kept = { before: viewer.user, session: outcome.session };
+    const cookies = keptCookies(devices, kept, client.device);
     if (dialect.name === 'api') return json(200, { success }, cookies);
     if (client.isXhr) return json(200, { location: SET_PATH, success }, cookies);
     return redirect(SET_PATH, undefined, cookies);

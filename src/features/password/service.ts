@@ -3,7 +3,7 @@ import { type Clock, DAY, SECOND } from '../../lib/clock.ts';
 import { type Message, message } from '../../locales/index.ts';
 import type { Audit, AuditEntry } from '../audit/service.ts';
 import type { Messages } from '../messages/service.ts';
-import { HISTORY_LIMIT } from '../policy/history.ts';
+import { type BeforeComparing, HISTORY_LIMIT } from '../policy/history.ts';
 import type { Policy } from '../policy/service.ts';
 import type { PolicyUser } from '../policy/validator.ts';
 import type { Source, Viewer } from '../route.ts';
@@ -42,9 +42,22 @@ export type Replaced =
   /** Another request was first: the password, the address, the account's state changed since it was read. */
   { readonly isReplaced: false } | { readonly isReplaced: true; readonly session: IssuedSession | null };
 
+export type FirstPassword =
+  | { readonly kind: 'set'; readonly session: IssuedSession | null }
+  | { readonly kind: 'refused'; readonly fault: PasswordFault }
+  /** Another request of this user was first, so there is a password now. */
+  | { readonly kind: 'late' };
+
 export interface Passwords {
-  /** First the two must be the same, then every rule of the policy is checked. */
-  judge(password: NewPassword, user: PolicyUser | null): Promise<PasswordFault | null>;
+  /**
+   * First the two must be the same, then every rule of the policy is checked.
+   * @param beforeComparing see {@link BeforeComparing}
+   */
+  judge(
+    password: NewPassword,
+    user: PolicyUser | null,
+    beforeComparing?: BeforeComparing,
+  ): Promise<PasswordFault | null>;
   /**
    * The one way a password is replaced, by whatever flow, in the caller's transaction: new hash, history, every
    * session and API token ended but the one kept, audit row, notice by mail. Of racing callers one wins.
@@ -55,12 +68,8 @@ export interface Passwords {
    * @throws InvalidFields old_password; new_password2 for mismatch and weakness
    */
   change(viewer: Viewer, input: ChangeInput, source: Source): Promise<IssuedSession | null>;
-  /** A signed-in person without a password sets the first one. Null when another request was first. */
-  setFirst(
-    viewer: Viewer,
-    newPassword: string,
-    source: Source,
-  ): Promise<{ session: IssuedSession | null } | null>;
+  /** A signed-in person without a password sets the first one. */
+  setFirst(viewer: Viewer, password: NewPassword, source: Source): Promise<FirstPassword>;
 }
 
 export interface ChangeInput extends NewPassword {
@@ -84,9 +93,9 @@ export function createPasswords(deps: {
     storage.transaction((stores) => audit.record(stores, source, { ...entry, outcome: 'failure' }));
 
   const passwords: Passwords = {
-    async judge({ first, second }, user) {
+    async judge({ first, second }, user, beforeComparing) {
       if (first !== second) return { kind: 'mismatch' };
-      const failures = await policy.check(second, { user });
+      const failures = await policy.check(second, { user, beforeComparing });
       return failures.length > 0 ? { kind: 'weak', failures } : null;
     },
 
@@ -140,8 +149,10 @@ export function createPasswords(deps: {
       return result.session;
     },
 
-    async setFirst({ user, session }, newPassword, source) {
-      const hash = await hasher.hash(newPassword);
+    async setFirst({ user, session }, password, source) {
+      const fault = await passwords.judge(password, user);
+      if (fault) return { kind: 'refused', fault };
+      const hash = await hasher.hash(password.first);
       const result = await storage.transaction((stores) =>
         passwords.replace(stores, {
           user,
@@ -152,7 +163,7 @@ export function createPasswords(deps: {
           keep: session,
         }),
       );
-      return result.isReplaced ? { session: result.session } : null;
+      return result.isReplaced ? { kind: 'set', session: result.session } : { kind: 'late' };
     },
   };
   return passwords;

@@ -18,9 +18,11 @@ export function apiTokenRoutes(services: { passwordless: Passwordless; devices: 
       path: '/users/passwordless-login-with-token/',
       operationId: 'loginWithToken',
       summary: 'Sign in by an API token',
-      description: 'Whatever is wrong, the answer says no more than that something is.',
+      description:
+        'By the `key` of a sign-in comes a session that ends with that sign-in; by a token of the command line one that stands on its own. Whatever is wrong, the answer says no more than that something is.',
       tag: 'Sign-in',
       auth: 'optional',
+      readsFormType: true,
       // By the token and not by the user: nobody can lock out an id they know.
       throttle: {
         scope: 'login',

@@ -121,6 +121,8 @@ function linkRoutes(services: Services): Route[] {
         example: '/account/',
       },
     },
+    // By address alone: a link is no guess at somebody's, and who knows an id must not keep its owner's link from working.
+    throttle: { scope: 'login', identifier: () => null },
     errors: ['invalid_link'],
     handle,
   } as const;

@@ -17,7 +17,10 @@ export interface OneTimeLink {
 
 /** Signing in without a password: by an API token, or by a link that staff made. */
 export interface Passwordless {
-  /** Signs in the user an API token belongs to. Null unless it is the user that was named. */
+  /**
+   * Signs in the user an API token belongs to. Null unless it is the user that was named. By a token that ends with a
+   * session comes a session that ends with it, too.
+   */
   withApiToken(
     credentials: { userId: number; token: string },
     context: SignInContext,
@@ -28,11 +31,13 @@ export interface Passwordless {
    * @throws InvalidFields user: unknown or inactive; AppError permission_denied for users who are staff themselves
    */
   mint(request: { userId: number; secretKey: string }, staff: User, source: Source): Promise<string>;
-  /** Whose link it is, without using it; null when it is not valid. */
-  inspect(link: OneTimeLink): Promise<User | null>;
-  /** Uses a link. Of parallel uses one wins. */
+  /** Whether a link is valid; changes nothing. */
+  inspect(link: OneTimeLink): Promise<boolean>;
+  /** Uses a link. Of parallel uses one wins. What fails for somebody there is shows in their audit trail. */
   withLink(link: OneTimeLink, context: SignInContext): Promise<SignedIn | null>;
 }
+
+const METHOD = 'one-time-link';
 
 export function createPasswordless(deps: {
   storage: Storage;
@@ -43,47 +48,62 @@ export function createPasswordless(deps: {
 }): Passwordless {
   const { storage, sessions, login, audit, oneTimeTokens } = deps;
 
-  const passwordless: Passwordless = {
+  /** Somebody who joined the staff after the link was made is not signed in by it either. */
+  const isGood = ({ secretKey, token }: OneTimeLink, user: User): boolean =>
+    user.isActive && !user.isStaff && oneTimeTokens.check(user, secretKey, token);
+
+  return {
     async withApiToken({ userId, token }, context) {
-      const owner = await sessions.findByToken(token);
-      if (owner?.id !== userId) {
-        const reason = owner ? 'token of somebody else' : 'credentials';
-        await login.recordFailure(context.source, { userId: owner?.id ?? null, method: 'token', reason });
+      const found = await sessions.findByToken(token);
+      if (found?.user.id !== userId) {
+        const reason = found ? 'token of somebody else' : 'credentials';
+        const failure = { userId: found?.user.id ?? null, method: 'token', reason };
+        await login.recordFailure(context.source, failure);
         return null;
       }
-      return storage.transaction((stores) => login.complete(stores, owner, 'token', context));
+      const { user, sessionIdHash: parentIdHash } = found;
+      return storage.transaction((stores) =>
+        login.complete(stores, user, 'token', { ...context, parentIdHash }),
+      );
     },
 
     async mint({ userId, secretKey }, staff, source) {
+      const record = (outcome: 'success' | 'failure', detail = {}): Promise<void> =>
+        storage.transaction((stores) =>
+          audit.record(stores, source, {
+            event: 'one_time_token.create',
+            outcome,
+            actorId: staff.id,
+            userId,
+            detail,
+          }),
+        );
       const user = await storage.read.users.byId(userId);
       if (!user?.isActive) throw new InvalidFields({ user: [message('userUnknown')] });
       // Whoever gets hold of one staff token must not become everybody on the staff.
-      if (user.isStaff) throw new AppError('permission_denied');
-      await storage.transaction((stores) =>
-        audit.record(stores, source, {
-          event: 'one_time_token.create',
-          outcome: 'success',
-          actorId: staff.id,
-          userId,
-        }),
-      );
+      if (user.isStaff) {
+        await record('failure', { reason: 'staff' });
+        throw new AppError('permission_denied');
+      }
+      await record('success');
       return oneTimeTokens.make(user, secretKey);
     },
 
-    async inspect({ userId, secretKey, token }) {
-      const user = await storage.read.users.byId(userId);
-      // Somebody who joined the staff after the link was made is not signed in by it either.
-      if (!user?.isActive || user.isStaff) return null;
-      return oneTimeTokens.check(user, secretKey, token) ? user : null;
+    async inspect(link) {
+      const user = await storage.read.users.byId(link.userId);
+      return user !== undefined && isGood(link, user);
     },
 
     async withLink(link, context) {
-      const user = await passwordless.inspect(link);
+      const user = await storage.read.users.byId(link.userId);
       if (!user) return null;
-      return storage.transaction((stores) =>
-        login.complete(stores, user, 'one-time-link', { ...context, credential: 'uses-up' }),
-      );
+      const details = { ...context, credential: 'uses-up' } as const;
+      const signedIn = isGood(link, user)
+        ? await storage.transaction((stores) => login.complete(stores, user, METHOD, details))
+        : null;
+      if (!signedIn)
+        await login.recordFailure(context.source, { userId: user.id, method: METHOD, reason: 'link' });
+      return signedIn;
     },
   };
-  return passwordless;
 }

@@ -24,6 +24,11 @@ export interface FormerPasswords {
   includes(count: number, since?: number): Promise<boolean>;
 }
 
+/**
+ * Called before a new password is compared with former ones, which is the costly part of judging it; throws to refuse.
+ */
+export type BeforeComparing = () => Promise<void>;
+
 interface Candidate {
   /** Infinity for the current password. */
   readonly inUseUntil: number;
@@ -41,7 +46,7 @@ export function createHistory({
 }: {
   store: Pick<PasswordHistoryStore, 'ofUser'>;
   verify: (password: string, hash: string) => Promise<boolean>;
-}): (password: string, user: PolicyUser | null) => FormerPasswords {
+}): (password: string, user: PolicyUser | null, beforeComparing?: BeforeComparing) => FormerPasswords {
   const limit = pLimit(AT_ONCE);
 
   const compare = (password: string, hash: string): Promise<boolean> => {
@@ -58,15 +63,17 @@ export function createHistory({
       : kept;
   };
 
-  return (password, user) => {
-    const candidates = once(async () =>
-      (await formerOf(user)).map(
+  return (password, user, beforeComparing) => {
+    const candidates = once(async () => {
+      const former = await formerOf(user);
+      if (former.length > 0) await beforeComparing?.();
+      return former.map(
         ({ hash, retiredAt }): Candidate => ({
           inUseUntil: retiredAt,
           isSame: once(async () => compare(password, hash)),
         }),
-      ),
-    );
+      );
+    });
     return {
       async includes(count, since = Number.NEGATIVE_INFINITY) {
         const newest = (await candidates()).slice(0, count);

@@ -5,19 +5,25 @@ import type { Settings } from '../../settings.ts';
 import type { ShownRule } from '../page.ts';
 import type { Hasher } from '../password/hasher.ts';
 import type { PasswordHistoryStore } from '../password/store.ts';
-import { createHistory } from './history.ts';
+import { type BeforeComparing, createHistory } from './history.ts';
 import { type ActiveRule, readPasswordValidators } from './setting.ts';
 import type { PolicyUser } from './validator.ts';
+
+/** Whose password it will be, and what is to be asked before it is compared with their former ones. */
+export interface Judged {
+  readonly user: PolicyUser | null;
+  readonly beforeComparing?: BeforeComparing | undefined;
+}
 
 export interface Policy {
   /**
    * Everything a password breaks, in the order of the setting; empty when it may be used. Every rule is always
    * evaluated, those about former passwords too: the answer lists all failures. What that costs is bounded in
-   * history.ts.
+   * history.ts; how often it may be caused is for callers whom nothing else keeps, by `beforeComparing`.
    *
-   * @throws Unavailable when former passwords cannot be compared now
+   * @throws Unavailable when former passwords cannot be compared now; whatever `beforeComparing` throws
    */
-  check(password: string, of: { readonly user: PolicyUser | null }): Promise<Message[]>;
+  check(password: string, of: Judged): Promise<Message[]>;
   /** The rules in force, as pages list them. */
   rules(): ShownRule[];
 }
@@ -52,8 +58,9 @@ export function createPolicy({
   };
 
   return {
-    async check(password, { user }) {
-      const context = { user, now: clock.now(), former: formerPasswords(password, user) };
+    async check(password, { user, beforeComparing }) {
+      const former = formerPasswords(password, user, beforeComparing);
+      const context = { user, now: clock.now(), former };
       const failures = await Promise.all(
         rulesInForce().map(({ validator, options }) => validator.check(password, options, context)),
       );

@@ -25,10 +25,11 @@ interface Services {
 export function registrationPages({ settings, site, devices, policy, registrations }: Services): Route[] {
   /** The form with what was typed; never with a password. `next` only when it is safe. */
   const form = (status: number, given: Readonly<Record<string, unknown>>, errors: FormErrors): Answer => {
-    const text = (name: string): string => {
+    const whole = (name: string): string => {
       const value = Object.hasOwn(given, name) ? given[name] : '';
-      return typeof value === 'string' ? value.slice(0, SHOWN_LENGTH) : '';
+      return typeof value === 'string' ? value : '';
     };
+    const text = (name: string): string => whole(name).slice(0, SHOWN_LENGTH);
     return page(status, {
       name: 'register',
       email: text('email'),
@@ -36,7 +37,8 @@ export function registrationPages({ settings, site, devices, policy, registratio
       lastName: text('last_name'),
       // Where it would not be kept it is not asked for.
       phone: settings.get('REGISTRATION_PREVENT_ENUMERATION') ? null : text('phone'),
-      next: site.redirectTarget(text('next')) ?? '',
+      // Cut short it would lead elsewhere.
+      next: site.redirectTarget(whole('next')) ?? '',
       rules: policy.rules(),
       errors,
     });

@@ -28,6 +28,7 @@ export function registrationRoutes({ settings, devices, registrations, confirmat
         'Signs in and mails a link that confirms the e-mail. With REGISTRATION_PREVENT_ENUMERATION nothing shows whether somebody has the e-mail: every answer is the same, nobody is signed in, the account is made when the link in the mail is opened, and a phone is not kept.',
       tag: 'Registration',
       auth: 'optional',
+      readsFormType: true,
       throttle: registrationThrottle,
       body: registrationFields(settings),
       responses: {

@@ -6,7 +6,8 @@ import type { User } from '../users/user.ts';
 /** How long a link lives that confirms an e-mail, milliseconds. */
 export const CONFIRMATION_LIFE = 3 * DAY;
 
-const TOKEN = /^([0-9a-z]{1,11})-([0-9a-z]{1,10}-[0-9a-f]{32})$/;
+/** The id has no zeros in front, so that a link has one spelling. */
+const TOKEN = /^([1-9a-z][0-9a-z]{0,10})-([0-9a-z]{1,10}-[0-9a-f]{32})$/;
 
 /** What such a link depends on. A new password leaves it alive: it says whose the mailbox is, nothing more. */
 type ConfirmationSubject = Pick<User, 'id' | 'email'>;

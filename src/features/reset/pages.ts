@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { orFieldErrors, readFields } from '../fields.ts';
-import type { FormErrors } from '../page.ts';
+import { type FormErrors, PATHS } from '../page.ts';
 import { newPasswordFields } from '../password/fields.ts';
 import type { Policy } from '../policy/service.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../route.ts';
 import { fieldErrors, INVALID_VALUE, linkOf, linkParams, messagesOf, twice } from './link.ts';
 import type { Resets } from './service.ts';
+import { resetPath } from './token.ts';
 
 const DONE_PATH = '/users/reset/done/';
 
@@ -26,14 +27,13 @@ interface Services {
 }
 
 /** The page a link opens, under the path of the API and under the one that stands in mail and SMS. */
-const LINK_PATHS = ['/users/reset', '/password-reset'] as const;
+const LINK_PATHS = ['/users/reset/', PATHS.resetRequest] as const;
 
 /** The pages a link leads through. */
 export function resetPages({ resets, policy, loginUrl }: Services): Route[] {
   const form = (status: number, request: RouteRequest, errors: FormErrors): Answer => {
     const { uid, token } = linkOf(request);
-    const action = `/password-reset/${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;
-    return page(status, { name: 'reset-form', action, rules: policy.rules(), errors });
+    return page(status, { name: 'reset-form', action: resetPath(uid, token), rules: policy.rules(), errors });
   };
   const linkInvalid = (): Answer => page(400, { name: 'reset-link-invalid' });
 
@@ -69,7 +69,7 @@ export function resetPages({ resets, policy, loginUrl }: Services): Route[] {
     ...LINK_PATHS.flatMap((prefix, index) => [
       route({
         method: 'GET' as const,
-        path: `${prefix}/:uidb64/:token/`,
+        path: `${prefix}:uidb64/:token/`,
         params: linkParams,
         operationId: index === 0 ? 'resetPage' : 'resetPageOfLink',
         summary: 'The page of a reset link, with the form for a new password',
@@ -80,7 +80,7 @@ export function resetPages({ resets, policy, loginUrl }: Services): Route[] {
       }),
       route({
         method: 'POST' as const,
-        path: `${prefix}/:uidb64/:token/`,
+        path: `${prefix}:uidb64/:token/`,
         params: linkParams,
         operationId: index === 0 ? 'submitResetPage' : 'submitResetPageOfLink',
         summary: 'Set a new password from the page of a reset link',
@@ -92,6 +92,7 @@ export function resetPages({ resets, policy, loginUrl }: Services): Route[] {
           302: { description: 'The same, for a browser.' },
           400: { description: 'What is wrong; a browser gets the page again.', schema: fieldErrors },
         },
+        errors: ['throttled'] as const,
         handle: submit,
       }),
     ]),

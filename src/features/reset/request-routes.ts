@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { message } from '../../locales/index.ts';
 import type { Settings } from '../../settings.ts';
 import { email } from '../fields.ts';
+import { PATHS } from '../page.ts';
 import { json, page, type Route, type RouteRequest, route } from '../route.ts';
 import type { Identifier } from '../throttle/budget.ts';
 import { emailKey } from '../users/user.ts';
@@ -60,7 +61,7 @@ export function resetRequestRoutes({ resets, settings }: { resets: Resets; setti
 
     route({
       method: 'GET',
-      path: '/password-reset/',
+      path: PATHS.resetRequest,
       operationId: 'resetRequestPage',
       summary: 'The page that asks for a reset link',
       tag: 'Pages',
@@ -72,7 +73,7 @@ export function resetRequestRoutes({ resets, settings }: { resets: Resets; setti
 
     route({
       method: 'POST',
-      path: '/password-reset/',
+      path: PATHS.resetRequest,
       operationId: 'resetRequestForm',
       summary: 'The form of that page',
       tag: 'Pages',

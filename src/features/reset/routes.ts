@@ -62,6 +62,7 @@ export function resetRoutes({ resets }: { resets: Resets }): Route[] {
           schema: Type.Object({ errors: fieldErrors, validlink: Type.Boolean() }),
         },
       },
+      errors: ['throttled'],
       async handle(request) {
         const link = linkOf(request);
         const invalid = json(400, { errors: {}, validlink: false });
@@ -93,6 +94,7 @@ export function resetRoutes({ resets }: { resets: Resets }): Route[] {
         },
         400: { description: 'The first of uid, token and passwords that is wrong.', schema: fieldErrors },
       },
+      errors: ['throttled'],
       async handle({ raw, source, t }) {
         const reading = orFieldErrors(() => readFields(confirmFields, raw));
         if ('errors' in reading) {

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Keyring } from '../../lib/keyring.ts';
 import { createStampedTokens, type TokenBinding } from '../../lib/stamped-token.ts';
 import type { Settings } from '../../settings.ts';
+import { PATHS } from '../page.ts';
 import type { User } from '../users/user.ts';
 
 /** Unpadded base64url of a decimal number, not longer than a bigint's. */
@@ -30,6 +31,10 @@ export function decodeUid(uidb64: string): number | null {
   const text = Buffer.from(uidb64, 'base64url').toString('latin1');
   return USER_ID.test(text) && encodeUid(text) === uidb64 ? Number(text) : null;
 }
+
+/** The path of a reset link, as it stands in mail and SMS. */
+export const resetPath = (uid: string, token: string): string =>
+  `${PATHS.resetRequest}${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;
 
 /**
  * Tokens of reset links. They cover the password hash, both generations and the address the link was sent to, so a link

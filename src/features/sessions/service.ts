@@ -41,6 +41,15 @@ export interface NewSession {
   readonly life?: number;
   /** Its id, where it must be found again without a cookie; random when left out. */
   readonly id?: string;
+  /** The session whose API token is the credential, if it is one's: the new one ends with it. */
+  readonly parentIdHash?: string | null | undefined;
+}
+
+/** An API token that is alive. */
+export interface FoundToken {
+  readonly user: User;
+  /** The session it ends with; null for one made by an operator. */
+  readonly sessionIdHash: string | null;
 }
 
 export interface Sessions {
@@ -53,8 +62,8 @@ export interface Sessions {
     user: Pick<User, 'id' | 'authGeneration'>,
     sessionIdHash: string | null,
   ): Promise<string>;
-  /** The user an API token's key belongs to, if it is alive. */
-  findByToken(key: string): Promise<User | null>;
+  /** The API token a key opens, if it is alive. */
+  findByToken(key: string): Promise<FoundToken | null>;
 }
 
 /** The cookie of a session that went on under a new id; none where the request had no session. */
@@ -71,6 +80,9 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
   const isAlive = (session: Session | undefined): session is Session =>
     session !== undefined && session.expiresAt > clock.now();
 
+  const isOpen = async (idHash: string): Promise<boolean> =>
+    isAlive(await storage.read.sessions.byIdHash(idHash));
+
   const renew = async (session: Session): Promise<number | null> => {
     const now = clock.now();
     if (session.expiresAt - now > SESSION_LIFE - RENEW_AFTER) return null;
@@ -80,7 +92,8 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
   };
 
   return {
-    async start(stores, { user, previous, source, life = SESSION_LIFE, id = newSessionId() }) {
+    async start(stores, given) {
+      const { user, previous, source, life = SESSION_LIFE, id = newSessionId(), parentIdHash = null } = given;
       const now = clock.now();
       const mayKeepData = previous !== null && (previous.userId === null || previous.userId === user?.id);
       const session: Session = {
@@ -92,6 +105,8 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
         expiresAt: now + life,
         address: source.address,
         agent: source.agent.slice(0, AGENT_MAX_LENGTH),
+        // Where the browser gives its own session's token, the new session takes the place of that one.
+        parentIdHash: parentIdHash === previous?.idHash ? previous.parentIdHash : parentIdHash,
       };
       if (previous) await stores.sessions.remove(previous.idHash);
       await stores.sessions.insert(session);
@@ -102,6 +117,7 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       if (!cookie || !SESSION_ID.test(cookie)) return null;
       const session = await storage.read.sessions.byIdHash(sha256(cookie));
       if (!isAlive(session)) return null;
+      if (session.parentIdHash !== null && !(await isOpen(session.parentIdHash))) return null;
       // A visitor's lives as long as what is kept in it.
       if (session.userId === null) return { session, user: null, renewedUntil: null };
       const user = await ownerOf({ userId: session.userId, generation: session.generation });
@@ -126,9 +142,10 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       if (!TOKEN_KEY.test(key)) return null;
       const token = await storage.read.tokens.byKeyHash(sha256(key));
       if (!token) return null;
-      if (token.sessionIdHash !== null && !isAlive(await storage.read.sessions.byIdHash(token.sessionIdHash)))
-        return null;
-      return ownerOf(token);
+      const { sessionIdHash } = token;
+      if (sessionIdHash !== null && !(await isOpen(sessionIdHash))) return null;
+      const user = await ownerOf(token);
+      return user && { user, sessionIdHash };
     },
   };
 }

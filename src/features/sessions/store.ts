@@ -11,6 +11,8 @@ export interface Session {
   readonly expiresAt: number;
   readonly address: string;
   readonly agent: string;
+  /** The session whose API token this one was made with, and ends with; null for all others. */
+  readonly parentIdHash: string | null;
 }
 
 export interface SessionStore {
@@ -21,9 +23,10 @@ export interface SessionStore {
   withPrefix(prefix: string): Promise<Session[]>;
   /** Moves the end of the session to `expiresAt`. */
   extend(idHash: string, expiresAt: number): Promise<void>;
-  /** Ends a session and, with it, the API token handed out with it. */
+  /** Ends a session and, with it, the API token handed out with it and every session made with that. */
   remove(idHash: string): Promise<boolean>;
   removeOfUser(userId: number): Promise<number>;
+  /** Forgets the sessions that are over, and those that ended with one of them. */
   removeExpired(now: number): Promise<number>;
 }
 

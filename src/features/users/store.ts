@@ -8,6 +8,9 @@ export type UserSnapshot = Pick<
   'id' | 'password' | 'email' | 'phone' | 'authGeneration' | 'signInGeneration'
 >;
 
+/** What the links of a user depend on. */
+export type LinkSubject = UserSnapshot & Pick<User, 'isEmailVerified'>;
+
 /** A sign-in to be recorded. */
 export interface SignIn {
   /** Milliseconds since the epoch. */
@@ -52,7 +55,7 @@ export interface UserStore {
   insert(user: NewUser): Promise<User>;
   byId(id: number): Promise<User | undefined>;
   /** What the links of an active user depend on, without the rest. */
-  linkSubject(id: number): Promise<UserSnapshot | undefined>;
+  linkSubject(id: number): Promise<LinkSubject | undefined>;
   /** Compared case-insensitively. */
   byEmail(email: string): Promise<User | undefined>;
   list(filter: UserFilter): Promise<User[]>;

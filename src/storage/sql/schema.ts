@@ -40,6 +40,7 @@ export interface Schema {
     expires_at: number;
     address: string;
     agent: string;
+    parent_id_hash: string | null;
   };
   auth_tokens: {
     key_hash: string;

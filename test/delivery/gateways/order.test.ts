@@ -56,7 +56,7 @@ const send = (
   channel: Channel<Sms>,
   sms: Partial<Sms> = {},
   signal = new AbortController().signal,
-): Promise<Receipt> => channel.send({ ...SMS, ...sms }, { uid: UID, signal });
+): Promise<Receipt> => channel.send({ ...SMS, ...sms }, { uid: UID, signal, deadline: clock.now() + MINUTE });
 
 async function failureOf(
   sending: Promise<unknown>,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { HOUR } from '../../../src/lib/clock.ts';
 import { CREDENTIAL, PHONE, requestOf, SMS, verdictOn } from '../../support/provider.ts';
 
 const SID = `SM${'0123456789abcdef'.repeat(2)}`;
@@ -19,7 +20,21 @@ describe('the twilio gateway', () => {
       To: PHONE,
       From: '+12025550100',
       Body: SMS.text,
+      ValidityPeriod: '180',
     });
+  });
+
+  it('says how long the message is worth something, so that no code arrives after it has expired', async () => {
+    const cases: [number, string][] = [
+      [59_999, '59'],
+      [1, '1'],
+      [-5000, '1'],
+      [11 * HOUR, '36000'],
+    ];
+    for (const [life, expected] of cases) {
+      const { body } = await requestOf('twilio', {}, { life });
+      assert.equal(new URLSearchParams(body).get('ValidityPeriod'), expected);
+    }
   });
 
   it('signs in with an API key, and sends through a messaging service, where they are set', async () => {

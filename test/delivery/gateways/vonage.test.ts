@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DAY } from '../../../src/lib/clock.ts';
 import { CREDENTIAL, PHONE, requestOf, SMS, UID, verdictOn } from '../../support/provider.ts';
 
 const part = (status: string, more: object = {}) => ({
@@ -26,8 +27,21 @@ describe('the vonage gateway', () => {
       to: '905301234567',
       text: SMS.text,
       type: 'unicode',
+      ttl: '180000',
       'client-ref': UID,
     });
+  });
+
+  it('says how long the message is worth something, so that no code arrives after it has expired', async () => {
+    const cases: [number, string][] = [
+      [59_999, '59999'],
+      [-5000, '20000'],
+      [8 * DAY, '604800000'],
+    ];
+    for (const [life, expected] of cases) {
+      const { body } = await requestOf('vonage', {}, { life });
+      assert.equal(new URLSearchParams(body).get('ttl'), expected);
+    }
   });
 
   it('sends a text that needs no Unicode without it, which is half the price', async () => {

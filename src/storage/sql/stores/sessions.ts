@@ -19,6 +19,7 @@ const insertSession = prepared((db, session: Row<Session>) =>
     expires_at: session.expiresAt,
     address: session.address,
     agent: session.agent,
+    parent_id_hash: session.parentIdHash,
   }),
 );
 const insertToken = prepared((db, token: Row<AuthToken>) =>
@@ -76,6 +77,7 @@ export function createSessionStore(handle: Handle): SessionStore {
     },
 
     async remove(idHash) {
+      await db.deleteFrom('sessions').where('parent_id_hash', '=', idHash).execute();
       const result = await db.deleteFrom('sessions').where('id_hash', '=', idHash).executeTakeFirst();
       return result.numDeletedRows > 0n;
     },
@@ -86,6 +88,12 @@ export function createSessionStore(handle: Handle): SessionStore {
     },
 
     async removeExpired(now) {
+      await db
+        .deleteFrom('sessions')
+        .where('parent_id_hash', 'in', (query) =>
+          query.selectFrom('sessions').select('id_hash').where('expires_at', '<=', now),
+        )
+        .execute();
       const result = await db.deleteFrom('sessions').where('expires_at', '<=', now).executeTakeFirst();
       return Number(result.numDeletedRows);
     },
@@ -126,6 +134,7 @@ function toSession(row: Selectable<Schema['sessions']>): Session {
     expiresAt: row.expires_at,
     address: row.address,
     agent: row.agent,
+    parentIdHash: row.parent_id_hash,
   };
 }
 

@@ -20,7 +20,15 @@ const selectById = prepared((db, { id }: { id: number }) =>
 const selectLinkSubject = prepared((db, { id }: { id: number }) =>
   db
     .selectFrom('users')
-    .select(['id', 'password', 'email', 'phone', 'auth_generation', 'sign_in_generation'])
+    .select([
+      'id',
+      'password',
+      'email',
+      'phone',
+      'is_email_verified',
+      'auth_generation',
+      'sign_in_generation',
+    ])
     .where('id', '=', id)
     .where('is_active', '=', true),
 );
@@ -86,6 +94,7 @@ export function createUserStore(handle: Handle): UserStore {
           password: row.password,
           email: row.email,
           phone: row.phone,
+          isEmailVerified: Boolean(row.is_email_verified),
           authGeneration: row.auth_generation,
           signInGeneration: row.sign_in_generation,
         }

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { unusablePassword } from '../../src/features/password/hasher.ts';
+import type { User } from '../../src/features/users/user.ts';
+import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
+import { type Browser, PAGE, XHR } from '../support/browser.ts';
+import { guestBrowser } from '../support/guest.ts';
+import { codeSentTo, newPhone } from '../support/otp.ts';
+import { oneTimeLink } from '../support/staff.ts';
+
+const NEW = 'a brand new password';
+const typed = { new_password1: NEW, new_password2: NEW };
+
+/** A guest in a browser they signed in with by a link. */
+async function knownGuest(app: TestApp): Promise<{ user: User; browser: Browser }> {
+  const user = await app.createUser({ userType: 'guest', password: unusablePassword() });
+  const browser = app.browser();
+  await browser.get(await oneTimeLink(app, user));
+  return { user, browser };
+}
+
+async function knownCustomer(app: TestApp): Promise<{ user: User; browser: Browser }> {
+  const user = await app.createUser();
+  return { user, browser: await app.signedIn(user) };
+}
+
+interface Way {
+  readonly visit: (app: TestApp) => Promise<{ user: User; browser: Browser }>;
+  readonly choose: (app: TestApp, browser: Browser) => Promise<{ readonly status: number }>;
+}
+
+/** Every way to a new password after which the session goes on. */
+const WAYS: Readonly<Record<string, Way>> = {
+  'a change': {
+    visit: knownCustomer,
+    choose: (_app, browser) =>
+      browser.post('/users/password/change/', { old_password: PASSWORD, ...typed }, { headers: XHR }),
+  },
+  'a change on the page': {
+    visit: knownCustomer,
+    choose: (_app, browser) =>
+      browser.post('/account/change-password/', undefined, {
+        form: { old_password: PASSWORD, ...typed },
+        headers: PAGE,
+      }),
+  },
+  'a first password': {
+    visit: knownGuest,
+    choose: (_app, browser) => browser.post('/users/password/set/', typed),
+  },
+  'a first password on the page': {
+    visit: knownGuest,
+    choose: (_app, browser) =>
+      browser.post('/account/change-password/', undefined, { form: typed, headers: PAGE }),
+  },
+  'a first password with a phone': {
+    visit: knownGuest,
+    async choose(app, browser) {
+      const input = { password1: NEW, password2: NEW, phone: newPhone() };
+      await browser.post('/users/password-sms-otp/set/', input);
+      const code = await codeSentTo(app, input.phone);
+      return browser.post('/users/password-sms-otp/set/', { ...input, code });
+    },
+  },
+};
+
+onEveryEngine(
+  'a known device',
+  (getApp) => {
+    const signIn = (browser: Browser, user: User) =>
+      browser.post('/users/login/', { email: user.email, password: NEW });
+
+    for (const [name, { visit, choose }] of Object.entries(WAYS))
+      it(`is known after ${name}, so that guesses of strangers do not keep its owner out`, async () => {
+        const app = getApp();
+        const { user, browser } = await visit(app);
+        const former = app.browser();
+        former.cookies.set('device', browser.cookies.get('device') ?? '');
+        const { status } = await choose(app, browser);
+        assert.ok(status === 200 || status === 302, String(status));
+
+        for (let guess = 0; guess < 2; guess++)
+          await app.browser().post('/users/login/', { email: user.email, password: 'wrong' });
+        assert.equal((await signIn(app.browser(), user)).status, 429);
+        // The cookie of before is worth nothing: whoever has a copy had the old password.
+        assert.equal((await signIn(former, user)).status, 429);
+        assert.equal((await signIn(browser, user)).status, 200);
+      });
+
+    it('is not made of one that was not known, or known for somebody else', async () => {
+      const app = getApp();
+      const other = await app.signedIn(await app.createUser());
+      for (const device of [undefined, other.cookies.get('device'), 'nonsense']) {
+        const { browser } = await guestBrowser(app);
+        if (device !== undefined) browser.cookies.set('device', device);
+        assert.equal((await browser.post('/users/password/set/', typed)).status, 200);
+        assert.equal(browser.cookies.get('device'), device);
+      }
+    });
+  },
+  { settings: { THROTTLING_SETTINGS: { login: { count: 2, duration: 60 } } } },
+);
