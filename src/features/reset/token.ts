@@ -12,6 +12,8 @@ const USER_ID = /^[1-9]\d{0,18}$/;
 export const RESET_CHANNELS = ['email', 'sms'] as const;
 export type ResetChannel = (typeof RESET_CHANNELS)[number];
 
+const PURPOSES = { email: 'password-reset:email', sms: 'password-reset:sms' } as const;
+
 /** What a link depends on. */
 type LinkSubject = Pick<User, 'id' | 'password' | 'authGeneration' | 'signInGeneration' | 'email' | 'phone'>;
 
@@ -45,7 +47,7 @@ export function createResetTokens(deps: { keyring: Keyring; settings: Settings; 
   const tokens = createStampedTokens(deps);
 
   const bindingOf = (user: LinkSubject, channel: ResetChannel): TokenBinding => ({
-    purpose: `password-reset:${channel}`,
+    purpose: PURPOSES[channel],
     fields: [
       user.id,
       user.password,
