@@ -150,6 +150,22 @@ for (const flow of CODE_FLOWS) {
           await refused(post({ code: typed }), OTP_ANSWERS.expired);
       });
 
+      it('leaves a trace of each wrong guess for operators, with the person where there is one', async () => {
+        const app = getApp();
+        const { post, phone } = await enterFlow(flow, app);
+        await post();
+        const code = await codeSentTo(app, phone);
+        const guesses = [wrongCode(code), wrongCode(code), wrongCode(code, 2)];
+        for (const guess of guesses) await refused(post({ code: guess }), OTP_ANSWERS.wrong);
+        const rows = await app.core.storage.read.audit.list({ event: 'code.check', limit: 3 });
+        const [newest, second, older] = rows;
+        assert.ok(newest?.userId);
+        assert.equal(newest.outcome, 'failure');
+        assert.deepEqual([second?.userId, older?.userId === newest.userId], [newest.userId, false]);
+        const trace = JSON.stringify(rows.map((row) => row.detail));
+        for (const secret of [code, phone, ...guesses]) assert.ok(!trace.includes(secret));
+      });
+
       it('is compared with at most five of 100 parallel guesses', async () => {
         const app = getApp();
         const { post, phone } = await enterFlow(flow, app);

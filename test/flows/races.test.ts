@@ -74,7 +74,9 @@ onEveryEngine('credentials that race each other', (getApp) => {
         ),
       );
       const winner = answers.findIndex((answer) => answer.status === 200);
-      assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [200, 400]);
+      assert.equal(answers.filter((answer) => answer.status === 200).length, 1);
+      // The other comes too late for the old password, or even for its session.
+      assert.ok([400, 401].includes(answers[1 - winner]?.status ?? 0));
       assert.equal((await browsers[winner]?.get('/current_user/'))?.status, 200);
       assert.equal((await browsers[1 - winner]?.get('/current_user/'))?.status, 401);
       await app.signedIn(user, wanted[winner]);

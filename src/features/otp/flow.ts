@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../../errors.ts';
+import type { Audit } from '../audit/service.ts';
 import { boolean, code, optional, unless } from '../fields.ts';
 import type { CookieChanges } from '../route.ts';
 import type { Storage, Transaction } from '../storage.ts';
@@ -44,8 +45,21 @@ export function createOtpFlow(deps: {
   visitSessions: VisitSessions;
   otp: Otp;
   budgets: Budgets;
+  audit: Audit;
 }): OtpFlow {
-  const { storage, visitSessions, otp, budgets } = deps;
+  const { storage, visitSessions, otp, budgets, audit } = deps;
+
+  /** For operators who are asked why a code does not work, and for whoever looks for an attack. */
+  const recordGuess = (visit: OtpVisit, { purpose, userId }: OtpChallenge): Promise<void> =>
+    storage.transaction((stores) =>
+      audit.record(stores, visit.source, {
+        event: 'code.check',
+        outcome: 'failure',
+        actorId: visit.viewer?.user.id ?? null,
+        userId,
+        detail: { purpose },
+      }),
+    );
 
   const budgetOf = (visit: OtpVisit, phone: string) =>
     budgets.ownerOf({ kind: 'phone', value: phone }, visit.client.device);
@@ -67,8 +81,9 @@ export function createOtpFlow(deps: {
       if (!session) throw new AppError('otp_expired');
       const budget = await budgetOf(visit, phone);
       const result = await otp.check({ session, purpose, phone, code: typed, budget });
-      if (result.kind === 'wrong') throw new AppError(result.fault);
-      return result.challenge;
+      if (result.kind === 'right') return result.challenge;
+      if (result.guessed) await recordGuess(visit, result.guessed);
+      throw new AppError(result.fault);
     },
 
     async redeem(stores, challenge, asked) {

@@ -29,7 +29,12 @@ export type OtpFault = 'otp_expired' | 'otp_phone_mismatch' | 'otp_code_mismatch
 
 export type OtpCheck =
   | { readonly kind: 'right'; readonly challenge: OtpChallenge }
-  | { readonly kind: 'wrong'; readonly fault: OtpFault };
+  | {
+      readonly kind: 'wrong';
+      readonly fault: OtpFault;
+      /** The code that was guessed at; null when nothing was compared, or the same guess came again. */
+      readonly guessed: OtpChallenge | null;
+    };
 
 export type OtpSend = { readonly kind: 'sent' } | { readonly kind: 'too-early'; readonly seconds: number };
 
@@ -144,7 +149,11 @@ export function createOtp(deps: {
     },
 
     async check({ session, purpose, phone, code, budget }) {
-      const wrong = (fault: OtpFault): OtpCheck => ({ kind: 'wrong', fault });
+      const wrong = (fault: OtpFault, guessed: OtpChallenge | null = null): OtpCheck => ({
+        kind: 'wrong',
+        fault,
+        guessed,
+      });
       const challenge = await storage.read.otp.latest(session.idHash, purpose);
       if (
         !challenge ||
@@ -158,7 +167,7 @@ export function createOtp(deps: {
       const outcome = await countGuess(challenge, guessMac, budget);
       if (outcome === 'closed') return wrong('otp_expired');
       const isRight = equalInConstantTime(guessMac, challenge.mac);
-      if (!isRight) return wrong('otp_code_mismatch');
+      if (!isRight) return wrong('otp_code_mismatch', outcome === 'counted' ? challenge : null);
       // Only wrong guesses are failures of the phone. A right one that is repeated was taken back the first time.
       if (outcome === 'counted')
         await storage.transaction(({ otp }) => otp.uncount('failure', ledgerKey(budget)));
