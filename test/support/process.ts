@@ -79,7 +79,11 @@ export async function startServer(env: Environment, args: readonly string[] = []
     exited,
     log: () => log,
     async logged(message) {
-      while (!log.includes(`"msg":"${message}"`)) await once(child.stderr, 'data');
+      const signal = AbortSignal.timeout(TIMEOUT);
+      while (!log.includes(`"msg":"${message}"`))
+        await once(child.stderr, 'data', { signal }).catch(() => {
+          throw new Error(`never logged "${message}", but: ${log}`);
+        });
     },
     async stop() {
       child.kill('SIGTERM');
