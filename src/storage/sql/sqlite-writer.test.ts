@@ -56,13 +56,44 @@ describe('writing to SQLite', () => {
     assert.deepEqual(stored(), ['last']);
   });
 
+  it('stores nothing of a transaction that goes on after a failing disk undid it', async () => {
+    const { writer, add, stored } = openWriter();
+    const goesOn = async (turn: DatabaseConnection): Promise<void> => {
+      await turn.executeQuery(CompiledQuery.raw('rollback'));
+      await turn.executeQuery(CompiledQuery.raw('no statement')).catch(() => {});
+      await add('alone')(turn);
+    };
+    await assert.rejects(writer.transaction(goesOn));
+    assert.deepEqual(stored(), []);
+  });
+
+  it('stores no half of a transaction that is at work when the database is closed', async () => {
+    const database = new DatabaseSync(':memory:');
+    database.exec('create table words (word text)');
+    const connection = new SqliteConnection(database);
+    const statements: string[] = [];
+    const run = connection.run.bind(connection);
+    connection.run = (statement) => {
+      statements.push(statement);
+      run(statement);
+    };
+    const writer = new SqliteWriter(connection);
+    const half = writer.transaction(async (turn) => {
+      await turn.executeQuery(CompiledQuery.raw('insert into words values (?)', ['half']));
+      writer.close();
+      await turn.executeQuery(CompiledQuery.raw('insert into words values (?)', ['other half']));
+    });
+    await assert.rejects(half);
+    assert.deepEqual(statements.slice(-2), ['rollback to member', 'commit']);
+  });
+
   it('runs no query of a transaction that is over, which would end up in another’s', async () => {
     const { writer, add } = openWriter();
     let kept: DatabaseConnection | undefined;
     await writer.transaction(async (turn) => {
       kept = turn;
     });
-    assert.throws(() => kept && add('late')(kept), /after its transaction had ended/);
+    await assert.rejects(async () => kept && add('late')(kept), /after its transaction had ended/);
     assert.throws(() => writer.holder, /takes a transaction/);
   });
 });

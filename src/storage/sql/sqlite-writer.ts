@@ -25,9 +25,15 @@ class Turn implements DatabaseConnection {
     this.#connection = connection;
   }
 
-  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.isOver) throw new Error('a query was run after its transaction had ended');
-    return this.#connection.executeQuery(query);
+    try {
+      return await this.#connection.executeQuery(query);
+    } catch (error) {
+      // SQLite rolled everything back by itself: what came next would be stored at once, and alone.
+      if (!this.#connection.isInTransaction) this.isOver = true;
+      throw error;
+    }
   }
 
   streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
@@ -82,6 +88,10 @@ export class SqliteWriter {
   }
 
   close(): void {
+    if (this.#holder) {
+      this.#holder.isOver = true;
+      this.#connection.run('rollback to member');
+    }
     this.#commitGroup();
     this.#connection.close();
   }
