@@ -19,8 +19,13 @@ const HEAP = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
 const isServer = ['serve', 'worker'].includes(process.argv[2]);
 const isChosen = /semi-space-size/.test([process.env.NODE_OPTIONS, ...process.execArgv].join(' '));
 // Takes this process's place, so its id, signals and streams stay what they are. A parent that talks to this process
-// (`node --watch`) would be cut off, and Windows has no such call.
-if (isServer && !isChosen && !process.connected && process.platform !== 'win32')
+// (`node --watch`) would be cut off, Windows has no such call, and where it must not be made, or cannot, V8 is left as it is.
+const mayReplaceItself =
+  process.platform !== 'win32' &&
+  !process.connected &&
+  (!process.permission || process.permission.has('child')) &&
+  existsSync(process.execPath);
+if (isServer && !isChosen && mayReplaceItself)
   process.execve(process.execPath, [
     process.execPath,
     ...HEAP,

@@ -16,7 +16,7 @@ const CURRENT = `$argon2id$v=19$m=${ARGON2_PARAMETERS.memoryCost},t=${ARGON2_PAR
  * One for each core, and no more than node's thread pool has threads. More at once take the caches from each other:
  * eight on two cores need a fifth more time each (`npm run bench`).
  */
-const CONCURRENCY = Math.min(4, availableParallelism());
+export const HASHES_AT_ONCE = Math.min(4, availableParallelism());
 /** Beyond so many waiting an answer would take seconds: better to say "later" (about 25 ms each). */
 const QUEUE_LIMIT = 256;
 
@@ -47,7 +47,7 @@ export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
  * (django/contrib/auth/hashers.py), so that imported users sign in with the passwords they have.
  */
 export async function createHasher(): Promise<Hasher> {
-  const limit = pLimit(CONCURRENCY);
+  const limit = pLimit(HASHES_AT_ONCE);
   const queued = <T>(work: () => Promise<T>): Promise<T> => {
     if (limit.pendingCount >= QUEUE_LIMIT) throw new Unavailable('password hashing');
     return limit(work);

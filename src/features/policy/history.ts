@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { Unavailable } from '../../lib/failures.ts';
+import { HASHES_AT_ONCE } from '../password/hasher.ts';
 import type { FormerPassword, PasswordHistoryStore } from '../password/store.ts';
 import { hasUsablePassword } from '../users/user.ts';
 import type { PolicyUser } from './validator.ts';
@@ -7,8 +8,8 @@ import type { PolicyUser } from './validator.ts';
 /** So many former passwords are kept per user and compared at most: as many as a policy may ask for. */
 export const HISTORY_LIMIT = 24;
 
-/** Half of the hasher's threads: a crowd of password changes leaves room for sign-ins. */
-const AT_ONCE = 2;
+/** Half of what the hasher does at once: a crowd of password changes leaves room for sign-ins. */
+const AT_ONCE = Math.max(1, HASHES_AT_ONCE >> 1);
 /** Beyond so many waiting an answer would take seconds: better to say "later" (about 25 ms each). */
 const QUEUE_LIMIT = 128;
 
