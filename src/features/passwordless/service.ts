@@ -96,13 +96,16 @@ export function createPasswordless(deps: {
 
     async withLink(link, context) {
       const user = await storage.read.users.byId(link.userId);
-      if (!user) return null;
       const details = { ...context, credential: 'uses-up' } as const;
-      const signedIn = isGood(link, user)
-        ? await storage.transaction((stores) => login.complete(stores, user, METHOD, details))
-        : null;
-      if (!signedIn)
-        await login.recordFailure(context.source, { userId: user.id, method: METHOD, reason: 'link' });
+      const signedIn =
+        user && isGood(link, user)
+          ? await storage.transaction((stores) => login.complete(stores, user, METHOD, details))
+          : null;
+      // The same work for ids that nobody has, so that they cannot be counted.
+      if (!signedIn) {
+        const failure = { userId: user?.id ?? null, method: METHOD, reason: 'link' };
+        await login.recordFailure(context.source, failure);
+      }
       return signedIn;
     },
   };
