@@ -41,7 +41,8 @@ function addressOf(
   request: FastifyRequest,
   rules: AddressRules,
 ): Pick<Client, 'address' | 'countsByAddress'> {
-  const address = isIP(request.ip) ? request.ip : (request.socket.remoteAddress ?? '');
+  const passedOn = withoutPort(request.ip);
+  const address = isIP(passedOn) ? passedOn : (request.socket.remoteAddress ?? '');
   const isStorefront = rules.storefrontAddresses?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   if (!isStorefront) return { address, countsByAddress: true };
   const named =
@@ -49,6 +50,10 @@ function addressOf(
   if (named && isIP(named)) return { address: named, countsByAddress: true };
   return { address, countsByAddress: false };
 }
+
+/** Some proxies write `192.0.2.1:4711` and `[2001:db8::1]:4711` (RFC 7239 §6 for Forwarded; customary in X-Forwarded-For). */
+const withoutPort = (address: string): string =>
+  /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;
 
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];

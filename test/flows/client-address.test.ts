@@ -62,6 +62,20 @@ onSqlite(
       assert.equal(await ask(app, '203.0.113.1', { 'x-forwarded-for': '198.51.100.30' }), 429);
     });
 
+    it('keeps visitors apart behind a proxy that writes their ports', async () => {
+      const app = getApp();
+      for (const [one, other] of [
+        ['198.51.100.60', '198.51.100.61'],
+        ['[2001:db8:77::1]', '[2001:db8:78::1]'],
+      ]) {
+        const from = (address?: string, port = 4711) => ({ 'x-forwarded-for': `${address}:${port}` });
+        for (let count = 0; count < LIMIT; count++)
+          assert.equal(await ask(app, '10.1.2.9', from(one, 4711 + count)), 200);
+        assert.equal(await ask(app, '10.1.2.9', from(one)), 429);
+        assert.equal(await ask(app, '10.1.2.9', from(other)), 200);
+      }
+    });
+
     it('believes the visitor a proxy names last, not what the visitor wrote before it', async () => {
       const app = getApp();
       for (let count = 0; count < LIMIT; count++)
