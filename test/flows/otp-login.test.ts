@@ -39,6 +39,9 @@ onEveryEngine(
       const me = (await browser.get('/current_user/')).json() as { pk: number; attributes: object };
       assert.equal(me.pk, user.id);
       assert.deepEqual(me.attributes, { verified_phone: true });
+      const trail = await app.auditOf(user);
+      for (const event of ['phone.confirm:success', 'session.sign_in:success'])
+        assert.ok(trail.includes(event), event);
     });
 
     it('redirects who is no script, to a safe place', async () => {

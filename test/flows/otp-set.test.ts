@@ -45,7 +45,8 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     const me = (await browser.get('/current_user/')).json() as { attributes: object };
     assert.deepEqual(me.attributes, { verified_phone: true });
     await app.signedIn(now, NEW);
-    assert.ok((await app.auditOf(user)).includes('password.set:success'));
+    const trail = await app.auditOf(user);
+    for (const event of ['password.set:success', 'phone.confirm:success']) assert.ok(trail.includes(event));
   });
 
   it('echoes neither passwords nor code', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createResets } from '../../src/features/reset/service.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
-import { newPhone } from '../support/otp.ts';
+import { codeSentTo, newPhone } from '../support/otp.ts';
 
 const ROUNDS = 8;
 
@@ -28,6 +28,45 @@ onEveryEngine('credentials that race each other', (getApp) => {
       } else {
         await app.signedIn(user, PASSWORD);
       }
+    }
+  });
+
+  it('signs nobody in by a phone that a reset by e-mail took away at the same moment', async () => {
+    const app = getApp();
+    for (let round = 0; round < 2 * ROUNDS; round++) {
+      const phone = newPhone();
+      const user = await app.createUser({ phone, isPhoneVerified: false });
+      const stranger = app.browser();
+      await stranger.post('/users/otp-login/', { phone });
+      const code = await codeSentTo(app, phone);
+      const fresh = `after the reset of ${phone}`;
+      const [reset] = await Promise.all([
+        app
+          .browser()
+          .post(`/users/api-reset/${app.resetLink(user)}/`, { new_password1: fresh, new_password2: fresh }),
+        // While the new password is hashed, or just after.
+        new Promise((resolve) => setTimeout(resolve, 8 + 2 * round)).then(() =>
+          stranger.post('/users/otp-login/', { phone, code }),
+        ),
+      ]);
+      if (reset.status !== 200) continue;
+      assert.equal((await stranger.get('/current_user/')).status, 401);
+      const { phone: kept, isPhoneVerified } = await app.userNow(user.id);
+      assert.deepEqual([kept, isPhoneVerified], [null, false]);
+    }
+  });
+
+  it('sends a code to whoever signs out at the same moment, in a session of their own', async () => {
+    const app = getApp();
+    for (let round = 0; round < ROUNDS; round++) {
+      const phone = newPhone();
+      const visitor = app.browser();
+      await visitor.post('/users/otp-login/', { phone });
+      const [, asked] = await Promise.all([
+        visitor.post('/users/logout/'),
+        visitor.post('/users/password/reset-with-sms-otp/', { phone }),
+      ]);
+      assert.equal(asked.status, 202, asked.text);
     }
   });
 

@@ -6,7 +6,7 @@ import type { Storage, Transaction } from '../storage.ts';
 import type { Budgets } from '../throttle/budget.ts';
 import type { User } from '../users/user.ts';
 import { addresseeOf, type CodeRequest } from './addressee.ts';
-import type { Otp } from './service.ts';
+import type { Otp, OtpFault } from './service.ts';
 import type { OtpChallenge, OtpPurpose } from './store.ts';
 import type { OtpVisit, VisitSessions } from './visit-session.ts';
 
@@ -50,14 +50,14 @@ export function createOtpFlow(deps: {
   const { storage, visitSessions, otp, budgets, audit } = deps;
 
   /** For operators who are asked why a code does not work, and for whoever looks for an attack. */
-  const recordGuess = (visit: OtpVisit, { purpose, userId }: OtpChallenge): Promise<void> =>
+  const recordGuess = (visit: OtpVisit, { purpose, userId }: OtpChallenge, fault: OtpFault): Promise<void> =>
     storage.transaction((stores) =>
       audit.record(stores, visit.source, {
         event: 'code.check',
         outcome: 'failure',
         actorId: visit.viewer?.user.id ?? null,
         userId,
-        detail: { purpose },
+        detail: { purpose, reason: fault === 'otp_expired' ? 'locked' : 'code' },
       }),
     );
 
@@ -82,7 +82,7 @@ export function createOtpFlow(deps: {
       const budget = await budgetOf(visit, phone);
       const result = await otp.check({ session, purpose, phone, code: typed, budget });
       if (result.kind === 'right') return result.challenge;
-      if (result.guessed) await recordGuess(visit, result.guessed);
+      if (result.guessed) await recordGuess(visit, result.guessed, result.fault);
       throw new AppError(result.fault);
     },
 

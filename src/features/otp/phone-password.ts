@@ -1,5 +1,6 @@
 import { AppError, type FieldErrors, InvalidFields } from '../../errors.ts';
 import type { Settings } from '../../settings.ts';
+import type { Audit } from '../audit/service.ts';
 import type { Hasher } from '../password/hasher.ts';
 import { MISMATCH, type PasswordFault, type Passwords } from '../password/service.ts';
 import { viewerOf } from '../route.ts';
@@ -9,6 +10,7 @@ import { isPhoneTaken, phoneTaken } from '../users/phone-holder.ts';
 import { holdPhone, orTaken } from '../users/taken.ts';
 import { hasUsablePassword, type User } from '../users/user.ts';
 import type { OtpFlow } from './flow.ts';
+import { recordPhone } from './phone-record.ts';
 import type { OtpVisit } from './visit-session.ts';
 
 /** A password and the phone that is to prove it. */
@@ -42,8 +44,9 @@ export function createPhonePasswords(deps: {
   passwords: Passwords;
   hasher: Hasher;
   otpFlow: OtpFlow;
+  audit: Audit;
 }): PhonePasswords {
-  const { storage, settings, passwords, hasher, otpFlow } = deps;
+  const { storage, settings, passwords, hasher, otpFlow, audit } = deps;
 
   const mayUse = (user: User, phone: string): boolean =>
     !hasUsablePassword(user) || (user.isPhoneVerified && user.phone === phone);
@@ -83,6 +86,8 @@ export function createPhonePasswords(deps: {
         });
         if (!result.isReplaced) throw new AppError('otp_expired');
         await stores.users.update(user.id, { phone, isPhoneVerified: true }, 'keep-credentials');
+        if (!user.isPhoneVerified || user.phone !== phone)
+          await recordPhone(audit, stores, visit.source, user);
         return result.session;
       });
       return orTaken(settings, work);

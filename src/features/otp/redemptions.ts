@@ -6,6 +6,7 @@ import { encodeUid, type ResetTokens, resetPath } from '../reset/token.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import type { User } from '../users/user.ts';
 import type { OtpFlow } from './flow.ts';
+import { recordPhone } from './phone-record.ts';
 import type { OtpVisit } from './visit-session.ts';
 
 /** What a right code brings to whoever holds the phone. */
@@ -31,6 +32,7 @@ export function createRedemptions(deps: {
       const work = storage.transaction(async (stores) => {
         const user = await otpFlow.redeem(stores, challenge, { phone, userId: null });
         const owner = user.isPhoneVerified ? user : await verifyPhone(stores, user);
+        if (!user.isPhoneVerified) await recordPhone(audit, stores, visit.source, owner);
         const signedIn = await login.complete(stores, owner, 'otp', {
           previous: visit.session,
           source: visit.source,
@@ -65,10 +67,10 @@ export function createRedemptions(deps: {
 
 /**
  * The phone is proved to be theirs. Whoever made the account before may have been somebody else, with this number
- * unproved: every session and token ends.
+ * unproved: every session and token ends. Their password does not, for most often it is the customer's own.
  */
 async function verifyPhone(stores: Transaction, user: User): Promise<User> {
-  const verified = await stores.users.update(user.id, { isPhoneVerified: true }, 'end-credentials');
+  const verified = await stores.users.provePhone(user);
   if (!verified) throw new AppError('otp_code_mismatch');
   await stores.sessions.removeOfUser(user.id);
   await stores.tokens.removeOfUser(user.id);

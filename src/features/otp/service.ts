@@ -32,7 +32,7 @@ export type OtpCheck =
   | {
       readonly kind: 'wrong';
       readonly fault: OtpFault;
-      /** The code that was guessed at; null when nothing was compared, or the same guess came again. */
+      /** The code that was guessed at; null when no guess was counted. With `otp_expired`: the phone had too many. */
       readonly guessed: OtpChallenge | null;
     };
 
@@ -94,7 +94,7 @@ export function createOtp(deps: {
     challenge: OtpChallenge,
     guessMac: string,
     budget: BudgetOwner,
-  ): Promise<'counted' | 'repeated' | 'closed'> => {
+  ): Promise<'counted' | 'repeated' | 'closed' | 'locked'> => {
     const now = clock.now();
     return storage.transaction(async ({ otp }) => {
       const guess = {
@@ -108,7 +108,7 @@ export function createOtp(deps: {
         return current && isOpen(current, now) && current.guesses.includes(guessMac) ? 'repeated' : 'closed';
       }
       const failures = await otp.count('failure', ledgerKey(budget), FAILURE_WINDOW, now);
-      return failures.count > settings.get('SMS_OTP_MAX_FAILURES') ? 'closed' : 'counted';
+      return failures.count > settings.get('SMS_OTP_MAX_FAILURES') ? 'locked' : 'counted';
     });
   };
 
@@ -166,6 +166,7 @@ export function createOtp(deps: {
       const guessMac = macOf(code, challenge);
       const outcome = await countGuess(challenge, guessMac, budget);
       if (outcome === 'closed') return wrong('otp_expired');
+      if (outcome === 'locked') return wrong('otp_expired', challenge);
       const isRight = equalInConstantTime(guessMac, challenge.mac);
       if (!isRight) return wrong('otp_code_mismatch', outcome === 'counted' ? challenge : null);
       // Only wrong guesses are failures of the phone. A right one that is repeated was taken back the first time.

@@ -64,6 +64,12 @@ export interface UserStore {
   isEmpty(): Promise<boolean>;
 
   /**
+   * Marks the phone as proved by its holder and raises the auth generation; only while phone, password and generation are
+   * what was read. Undefined: they are not.
+   * @throws UniqueViolation when somebody else has verified the phone
+   */
+  provePhone(read: User): Promise<User | undefined>;
+  /**
    * Changes what an operator may change, and raises the auth generation when `endCredentials` says so.
    * @throws UniqueViolation when the e-mail or the verified phone is somebody's
    */

@@ -28,8 +28,11 @@ const INT8_OID = 20;
 /** SQLSTATE classes and codes that mean "not now": connection, resources, operator intervention, timeouts. */
 const UNAVAILABLE_STATES = /^(08|53|57|55P03|25P03|58)/;
 const UNIQUE_VIOLATION = '23505';
-/** serialization_failure and deadlock_detected: the transaction did nothing and may be run again. */
-const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
+/**
+ * serialization_failure, deadlock_detected, and foreign_key_violation: what a row was to belong to went away after it was
+ * read. The transaction did nothing and may be run again, and will read that it is gone.
+ */
+const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01', '23503']);
 
 /** Opens a pool on a PostgreSQL server, or one that speaks its protocol. Connections are made when first needed. */
 export function openPostgres(url: string): Database {

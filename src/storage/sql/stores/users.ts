@@ -140,6 +140,20 @@ export function createUserStore(handle: Handle): UserStore {
       return row && toUser(row);
     },
 
+    async provePhone({ id, phone, password, authGeneration }) {
+      const row = await db
+        .updateTable('users')
+        .set({ is_phone_verified: true, auth_generation: authGeneration + 1 })
+        .where('id', '=', id)
+        .where('is_active', '=', true)
+        .where('phone', '=', phone)
+        .where('password', '=', password)
+        .where('auth_generation', '=', authGeneration)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toUser(row);
+    },
+
     async confirmEmail({ id, email, isEmailVerified }, attributes) {
       const result = await db
         .updateTable('users')
