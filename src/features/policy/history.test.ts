@@ -4,6 +4,7 @@ import { ADA, createTestPolicy } from '../../../test/support/policy.ts';
 import { DAY } from '../../lib/clock.ts';
 import { Unavailable } from '../../lib/failures.ts';
 import { message } from '../../locales/index.ts';
+import { HASHES_AT_ONCE } from '../password/hasher.ts';
 
 const previously = (old_password_count: number, expiration_day_count: number) => ({
   name: 'PreviouslyUsedPasswordValidator',
@@ -79,11 +80,11 @@ describe('former passwords', () => {
     ]);
   });
 
-  it('are verified two at a time over all requests, so that sign-ins find threads', async () => {
+  it('take half of what is hashed at once, over all requests, so that sign-ins find room', async () => {
     const many = Array.from({ length: 30 }, (_, index) => former(`old ${index}`, index));
     const { policy, verified, atOnce } = createTestPolicy({ rules: [ever(24)], history: many });
     await Promise.all(['a', 'b', 'c', 'd'].map((password) => policy.check(password, { user })));
-    assert.equal(atOnce(), 2);
+    assert.equal(atOnce(), HASHES_AT_ONCE < 4 ? 1 : 2);
     assert.equal(verified.length, 4 * 24);
   });
 

@@ -102,7 +102,7 @@ function codeForm(view: View, form: Form, { length, submit }: { length: number; 
   const faults = faultsOf(view, CODE, form.errors);
   const field = html`<div class="field">
 <label for="${CODE.name}">${view.t({ key: CODE.label })}</label>
-${faultList(CODE, faults)}<input type="text" inputmode="numeric" pattern="[0-9]{${length}}" id="${CODE.name}" name="${CODE.name}" autocomplete="${CODE.autocomplete}" maxlength="20" spellcheck="false" dir="ltr" class="code" aria-required="true"${describedBy(CODE, faults, [])}>
+${faultList(CODE, faults)}<input type="text" inputmode="numeric" pattern=" *[0-9]{${length}} *" id="${CODE.name}" name="${CODE.name}" autocomplete="${CODE.autocomplete}" maxlength="20" spellcheck="false" dir="ltr" class="code" aria-required="true"${describedBy(CODE, faults, [])}>
 </div>
 `;
   return formFrame(
