@@ -16,8 +16,9 @@ const RESET = { email: 'somebody@example.com' };
 
 /** Rates as ratios to what the machine could do at best, both measured in turn; then start-up and memory. */
 export async function httpFigures(): Promise<Figure[]> {
-  const data = await prepareData();
-  return [...(await rateFigures(data)), ...(await processFigures(data))];
+  const rates = await rateFigures(await prepareData());
+  // On a database of their own: the rates leave 100,000 messages behind, which the worker would be sending meanwhile.
+  return [...rates, ...(await processFigures(await prepareData()))];
 }
 
 type Data = Awaited<ReturnType<typeof prepareData>>;
