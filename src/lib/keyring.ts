@@ -35,7 +35,6 @@ export function createKeyring(secret: string): Keyring {
     new Uint8Array(hkdfSync('sha256', secret, 'latchkey', purpose, 32));
   const macFor = perPurpose((purpose) => createHmacSha256(bytesFor(purpose)));
   const keyFor = perPurpose((purpose) => createSecretKey(bytesFor(purpose)));
-
   const nextNonce = createNonces();
 
   return {

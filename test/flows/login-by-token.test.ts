@@ -23,7 +23,7 @@ function assertRefused(answer: Response): void {
 }
 
 onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
-  it('signs a customer in by id and token, as any sign-in does', async () => {
+  it('signs a customer in by id and token, as every sign-in does', async () => {
     const app = getApp();
     const user = await app.createUser();
     const token = await apiTokenOf(app, user);

@@ -3,6 +3,7 @@ import { UniqueViolation } from '../../lib/failures.ts';
 import type { Audit } from '../audit/service.ts';
 import type { Login, SignedIn } from '../login/service.ts';
 import { encodeUid, type ResetTokens, resetPath } from '../reset/token.ts';
+import type { Source } from '../route.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import type { User } from '../users/user.ts';
 import type { OtpFlow } from './flow.ts';
@@ -26,13 +27,25 @@ export function createRedemptions(deps: {
 }): Redemptions {
   const { storage, login, audit, resetTokens, otpFlow } = deps;
 
+  /**
+   * The phone is proved to be theirs. Whoever made the account before may have been somebody else, with this number
+   * unproved: every session and token ends. Their password does not, for most often it is the customer's own.
+   */
+  const verifyPhone = async (stores: Transaction, user: User, source: Source): Promise<User> => {
+    const verified = await stores.users.provePhone(user);
+    if (!verified) throw new AppError('otp_code_mismatch');
+    await stores.sessions.removeOfUser(user.id);
+    await stores.tokens.removeOfUser(user.id);
+    await recordPhone(audit, stores, source, verified);
+    return verified;
+  };
+
   return {
     async signIn(visit, phone, typed) {
       const challenge = await otpFlow.check(visit, 'login', phone, typed);
       const work = storage.transaction(async (stores) => {
         const user = await otpFlow.redeem(stores, challenge, { phone, userId: null });
-        const owner = user.isPhoneVerified ? user : await verifyPhone(stores, user);
-        if (!user.isPhoneVerified) await recordPhone(audit, stores, visit.source, owner);
+        const owner = user.isPhoneVerified ? user : await verifyPhone(stores, user, visit.source);
         const signedIn = await login.complete(stores, owner, 'otp', {
           previous: visit.session,
           source: visit.source,
@@ -63,16 +76,4 @@ export function createRedemptions(deps: {
       });
     },
   };
-}
-
-/**
- * The phone is proved to be theirs. Whoever made the account before may have been somebody else, with this number
- * unproved: every session and token ends. Their password does not, for most often it is the customer's own.
- */
-async function verifyPhone(stores: Transaction, user: User): Promise<User> {
-  const verified = await stores.users.provePhone(user);
-  if (!verified) throw new AppError('otp_code_mismatch');
-  await stores.sessions.removeOfUser(user.id);
-  await stores.tokens.removeOfUser(user.id);
-  return verified;
 }
