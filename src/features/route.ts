@@ -62,7 +62,7 @@ export interface RouteRequest<F extends Fields = Fields> {
   readonly language: Language;
   readonly t: Translate;
   /** The CSRF token forms must carry; reading it makes sure that the cookie is set. */
-  readonly csrfToken: string;
+  csrfToken(): string;
 }
 
 /** Cookies an answer sets; null deletes. The http layer knows their names and attributes. */

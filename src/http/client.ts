@@ -41,14 +41,19 @@ function addressOf(
   request: FastifyRequest,
   rules: AddressRules,
 ): Pick<Client, 'address' | 'countsByAddress'> {
-  const passedOn = withoutPort(request.ip);
-  const address = isIP(passedOn) ? passedOn : (request.socket.remoteAddress ?? '');
+  const peer = request.socket.remoteAddress ?? '';
+  const address = request.ip === peer ? peer : passedOnAddress(request.ip, peer);
   const isStorefront = rules.storefrontAddresses?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   if (!isStorefront) return { address, countsByAddress: true };
   const named =
     rules.clientAddressHeader === null ? undefined : headerOf(request, rules.clientAddressHeader)?.trim();
   if (named && isIP(named)) return { address: named, countsByAddress: true };
   return { address, countsByAddress: false };
+}
+
+function passedOnAddress(text: string, peer: string): string {
+  const address = withoutPort(text);
+  return isIP(address) ? address : peer;
 }
 
 /** Some proxies write `192.0.2.1:4711` and `[2001:db8::1]:4711` (RFC 7239 §6 for Forwarded; customary in X-Forwarded-For). */

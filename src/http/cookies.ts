@@ -36,10 +36,11 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules): Co
   const header = request.headers.cookie;
   const sent = header === undefined || header.length > HEADER_LIMIT ? {} : parseCookie(header);
   const sentCsrf = readCsrfCookie(sent[CSRF_COOKIE]);
-  const toSet = new Map<string, SetCookie>();
+  let toSet: Map<string, SetCookie> | undefined;
   let csrf = sentCsrf;
 
   const set = (name: string, value: string, maxAge: number, visibility: 'scripts' | 'http-only'): void => {
+    toSet ??= new Map();
     toSet.set(name, {
       name,
       value,
@@ -63,7 +64,7 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules): Co
     csrf() {
       const token = csrf ?? newCsrfToken();
       // Set again when it was sent, so that its year begins anew.
-      if (!toSet.has(CSRF_COOKIE)) setCsrf(token);
+      if (!toSet?.has(CSRF_COOKIE)) setCsrf(token);
       return token;
     },
 
@@ -79,7 +80,7 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules): Co
     },
 
     send(reply) {
-      if (toSet.size > 0)
+      if (toSet)
         reply.header(
           'Set-Cookie',
           [...toSet.values()].map((cookie) => stringifySetCookie(cookie)),

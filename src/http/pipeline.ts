@@ -33,7 +33,7 @@ interface Credentials {
   readonly session: Session | null;
 }
 
-/** The body is known last; a copy of the context would call its csrfToken getter, and so set that cookie every time. */
+/** The body is known last. */
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NO_FIELDS = {};
@@ -72,7 +72,8 @@ export function createPipeline(
     const isUnsafe = !SAFE_METHODS.has(request.method);
     if (isUnsafe) checkOrigin(request.headers, parts.site.trustsOrigin);
 
-    const { viewer, session } = await authenticate(route, request, jar);
+    const { viewer, session } =
+      route.auth === 'none' ? NO_CREDENTIALS : await authenticate(route, request, jar);
     if (route.throttle && visit.client.countsByAddress)
       await parts.throttle.address(route.throttle.scope, visit.client.address);
 
@@ -96,9 +97,7 @@ export function createPipeline(
       session,
       language,
       t: translator(language),
-      get csrfToken() {
-        return jar.csrf();
-      },
+      csrfToken: jar.csrf,
     });
   }
 
@@ -119,7 +118,6 @@ export function createPipeline(
 
   /** By token where one is sent, and then by nothing else; by session cookie otherwise. */
   async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
-    if (route.auth === 'none') return NO_CREDENTIALS;
     const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
     const isForStaff = route.auth === 'staff' || route.auth === 'staff-token';
     const bySessionIfAllowed = (): Promise<Credentials> | Credentials =>

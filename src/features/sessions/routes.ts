@@ -22,7 +22,7 @@ export function sessionRoutes(deps: {
       tag: 'Sessions',
       auth: 'none',
       responses: { 200: { description: 'The token.', schema: Type.Object({ csrf_token: Type.String() }) } },
-      handle: async ({ csrfToken }) => json(200, { csrf_token: csrfToken }),
+      handle: async ({ csrfToken }) => json(200, { csrf_token: csrfToken() }),
     }),
 
     route({

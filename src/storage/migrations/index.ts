@@ -5,6 +5,7 @@ import * as settings from './0002_settings.ts';
 import * as otp from './0003_otp.ts';
 import * as registrations from './0004_registrations.ts';
 import * as sessionParents from './0005_session_parents.ts';
+import * as outboxIndexes from './0006_outbox_indexes.ts';
 
 interface Migration {
   readonly name: string;
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0003_otp', up: otp.up },
   { name: '0004_registrations', up: registrations.up },
   { name: '0005_session_parents', up: sessionParents.up },
+  { name: '0006_outbox_indexes', up: outboxIndexes.up },
 ];
 
 /** Any number that no other program's advisory locks use: the letters "latchkey" as a 63-bit integer. */

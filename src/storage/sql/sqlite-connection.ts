@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { CompiledQuery, QueryResult } from 'kysely';
 import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
 
 /** SQLite's primary result codes that mean "not now": busy, locked, disk full, I/O error, cannot open. */
@@ -11,8 +11,8 @@ interface CachedStatement {
   readonly returnsRows: boolean;
 }
 
-/** One SQLite connection for kysely. Statements are prepared once and kept by their text. */
-export class SqliteConnection implements DatabaseConnection {
+/** One SQLite connection. Statements are prepared once and kept by their text. */
+export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, CachedStatement>();
 
@@ -20,7 +20,7 @@ export class SqliteConnection implements DatabaseConnection {
     this.#database = database;
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  execute<R>(query: CompiledQuery): QueryResult<R> {
     try {
       const { statement, returnsRows } = this.#prepare(query.sql);
       const parameters = query.parameters.map(toSqlite);
@@ -48,11 +48,6 @@ export class SqliteConnection implements DatabaseConnection {
     return this.#database.isTransaction;
   }
 
-  // biome-ignore lint/correctness/useYield: kysely asks for a generator; nothing here streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('streaming is not supported');
-  }
-
   close(): void {
     this.#statements.clear();
     this.#database.close();
@@ -67,6 +62,11 @@ export class SqliteConnection implements DatabaseConnection {
     }
     return cached;
   }
+}
+
+/** Part of what kysely asks of a connection; nothing here streams. */
+export function refuseStreaming(): never {
+  throw new Error('streaming is not supported');
 }
 
 function toSqlite(value: unknown): SQLInputValue {

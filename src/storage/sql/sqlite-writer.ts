@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { Unavailable } from '../../lib/failures.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
+import { refuseStreaming, type SqliteConnection } from './sqlite-connection.ts';
 
 /** After so many transactions a group commits even when more are waiting, to bound what one fsync covers. */
 const GROUP_LIMIT = 1000;
@@ -28,7 +28,7 @@ class Turn implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.isOver) throw new Error('a query was run after its transaction had ended');
     try {
-      return await this.#connection.executeQuery(query);
+      return this.#connection.execute(query);
     } catch (error) {
       // SQLite rolled everything back by itself: what came next would be stored at once, and alone.
       if (!this.#connection.isInTransaction) this.isOver = true;
@@ -36,9 +36,7 @@ class Turn implements DatabaseConnection {
     }
   }
 
-  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    return this.#connection.streamQuery();
-  }
+  readonly streamQuery = refuseStreaming;
 }
 
 /**

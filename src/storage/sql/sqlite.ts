@@ -14,6 +14,7 @@ import { makeFolder } from '../../lib/folder.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 /** How long opening waits for other processes that open the file, and how often it looks. Milliseconds. */
@@ -33,16 +34,16 @@ export function openSqlite(file: string): Database {
   const writer = open(file, 'pragma synchronous = full');
   // A reader meets a lock only when the last process that has the file open closes it: never beside a running server.
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
-  const readerConnection = new SqliteConnection(reader);
+  const reading = new SqliteReader(new SqliteConnection(reader));
   const writing = new SqliteWriter(new SqliteConnection(writer));
   const writerDb = kyselyOver(() => writing.holder);
   return {
     dialect: 'sqlite',
-    reader: { db: kyselyOver(() => readerConnection), dialect: 'sqlite', connection: readerConnection },
+    reader: { db: kyselyOver(() => reading), dialect: 'sqlite', connection: reading },
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
     async close() {
-      readerConnection.close();
+      reading.close();
       writing.close();
     },
   };

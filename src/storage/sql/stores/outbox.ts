@@ -147,7 +147,8 @@ export function createOutboxStore(handle: Handle): OutboxStore {
     },
 
     async list({ recipientKey, state, limit }) {
-      let query = db.selectFrom('outbox').selectAll().orderBy('created_at', 'desc').limit(limit);
+      // Uids begin with the time.
+      let query = db.selectFrom('outbox').selectAll().orderBy('uid', 'desc').limit(limit);
       if (recipientKey !== undefined) query = query.where('recipient_key', '=', recipientKey);
       if (state !== undefined) query = query.where('state', '=', state);
       return (await query.execute()).map(toMessage);
@@ -180,13 +181,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       const result = await db
         .deleteFrom('outbox')
         .where('uid', 'in', (query) =>
-          query
-            .selectFrom('outbox')
-            .select('uid')
-            // Nothing is finished before it was made, and this is what the index knows.
-            .where('created_at', '<', before)
-            .where('finished_at', '<', before)
-            .limit(limit),
+          query.selectFrom('outbox').select('uid').where('finished_at', '<', before).limit(limit),
         )
         .executeTakeFirst();
       return Number(result.numDeletedRows);

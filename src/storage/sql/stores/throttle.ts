@@ -1,26 +1,35 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ThrottleStore } from '../../../features/throttle/store.ts';
+import type { ThrottleCount, ThrottleStore } from '../../../features/throttle/store.ts';
 import { Unavailable } from '../../../lib/failures.ts';
+import { createTurnBatch } from '../../../lib/turn.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import { open } from '../sqlite.ts';
 import { translateSqliteError } from '../sqlite-connection.ts';
 
-/** A window that is over starts anew; else the request counts in it. Rows are `stored` before and after the hit. */
-const HIT = `insert into throttle as stored (key, count, resets_at) values (?, 1, ?)
+/** A window that is over starts anew; else the requests count in it. Rows are `stored` before and after the hit. */
+const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?, ?)
   on conflict (key) do update set
-    count = case when stored.resets_at <= ? then 1 else stored.count + 1 end,
+    count = case when stored.resets_at <= ? then excluded.count else stored.count + excluded.count end,
     resets_at = case when stored.resets_at <= ? then excluded.resets_at else stored.resets_at end
-  returning count, resets_at`;
+  returning count, resets_at as "resetsAt"`;
 
 /** How long a hit waits for another process's turn, and how often it looks. Milliseconds. */
 const LOCK_TIMEOUT = 2000;
 const LOCK_RETRY = 2;
 
+interface Hit {
+  readonly key: string;
+  /** Milliseconds, like `now`. */
+  readonly duration: number;
+  readonly now: number;
+  resolve(count: ThrottleCount): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Counters beside the SQLite file. They are not synced to disk, so that counting waits for no fsync: they survive a
- * crash of the process, not of the machine. What is counted in one turn of the event loop is one transaction, which
- * other processes wait for; committing each hit by itself would cost four times as much.
+ * crash of the process, not of the machine. What is asked of them in one turn of the event loop is one transaction.
  */
 export function createSqliteThrottleStore(databaseFile: string): ThrottleStore & { close(): void } {
   const database: DatabaseSync = open(`${databaseFile}-counters`, 'pragma synchronous = off');
@@ -32,37 +41,59 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   const removeExpired = database.prepare('delete from throttle where resets_at <= ?');
   const begin = database.prepare('begin immediate');
   const commit = database.prepare('commit');
+  const rollback = database.prepare('rollback');
 
-  const endTurn = (): void => {
-    if (database.isOpen && database.isTransaction) commit.run();
-  };
-  const beginTurn = async (): Promise<void> => {
-    for (let waited = 0; !database.isTransaction; waited += LOCK_RETRY) {
-      try {
-        begin.run();
-        setImmediate(endTurn);
-      } catch (error) {
-        const reason = translateSqliteError(error);
-        if (!(reason instanceof Unavailable) || waited >= LOCK_TIMEOUT) throw reason;
-        await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
-      }
+  /** Whether it has begun; not while another process is counting. @param waited how long it was tried, milliseconds */
+  const hasBegun = (waited: number): boolean => {
+    try {
+      begin.run();
+      return true;
+    } catch (error) {
+      const reason = translateSqliteError(error);
+      if (reason instanceof Unavailable && waited < LOCK_TIMEOUT) return false;
+      throw reason;
     }
   };
+  const inTransaction = async <T>(work: () => T): Promise<T> => {
+    for (let waited = 0; !hasBegun(waited); waited += LOCK_RETRY)
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
+    try {
+      const result = work();
+      commit.run();
+      return result;
+    } catch (error) {
+      if (database.isTransaction) rollback.run();
+      throw translateSqliteError(error);
+    }
+  };
+  /** Hits of one key, which in a flood are most, are counted in one step and numbered in their order. */
+  const countAll = (batch: readonly Hit[]): Array<() => void> =>
+    [...Map.groupBy(batch, ({ key }) => key)].flatMap(([key, hits]) => {
+      const { duration, now } = hits[0] as Hit;
+      const row = hit.get(key, hits.length, now + duration, now, now) as unknown as ThrottleCount;
+      const before = row.count - hits.length;
+      return hits.map(
+        ({ resolve }, index) =>
+          () =>
+            resolve({ count: before + index + 1, resetsAt: row.resetsAt }),
+      );
+    });
+  const hits = createTurnBatch<Hit>((batch) => {
+    inTransaction(() => countAll(batch)).then(
+      (answers) => {
+        for (const answer of answers) answer();
+      },
+      (error) => {
+        for (const { reject } of batch) reject(error);
+      },
+    );
+  });
 
   return {
-    async hit(key, duration, now) {
-      await beginTurn();
-      const row = hit.get(key, now + duration, now, now) as { count: number; resets_at: number };
-      return { count: row.count, resetsAt: row.resets_at };
-    },
-    async removeExpired(now) {
-      await beginTurn();
-      return Number(removeExpired.run(now).changes);
-    },
-    close() {
-      endTurn();
-      database.close();
-    },
+    hit: (key, duration, now) =>
+      new Promise((resolve, reject) => hits.add({ key, duration, now, resolve, reject })),
+    removeExpired: (now) => inTransaction(() => Number(removeExpired.run(now).changes)),
+    close: () => database.close(),
   };
 }
 

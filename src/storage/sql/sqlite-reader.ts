@@ -1,0 +1,42 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { createTurnBatch } from '../../lib/turn.ts';
+import { refuseStreaming, type SqliteConnection } from './sqlite-connection.ts';
+
+/**
+ * Reads from SQLite. What is asked for in one turn of the event loop is read at its end from one snapshot, so never
+ * from one that is older than the question: taking and giving back SQLite's locks costs as much as most of our reads.
+ */
+export class SqliteReader implements DatabaseConnection {
+  readonly #connection: SqliteConnection;
+  readonly #reads = createTurnBatch<() => void>((reads) => this.#runAll(reads));
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
+  }
+
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return new Promise((resolve, reject) => {
+      this.#reads.add(() => {
+        try {
+          resolve(this.#connection.execute<R>(query));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  readonly streamQuery = refuseStreaming;
+
+  close(): void {
+    this.#reads.flush();
+    this.#connection.close();
+  }
+
+  #runAll(reads: ReadonlyArray<() => void>): void {
+    this.#connection.run('begin');
+    for (const read of reads) read();
+    // A failing disk ends the transaction by itself.
+    if (this.#connection.isInTransaction) this.#connection.run('commit');
+  }
+}
