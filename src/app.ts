@@ -137,7 +137,7 @@ export async function createCore(
       audit,
       clock,
     }),
-    messages: createMessages({ keyring, clock, onEnqueued: () => core.onEnqueued() }),
+    messages: createMessages({ storage, keyring, clock, onEnqueued: () => core.onEnqueued() }),
     policy: createPolicy({ settings, history: storage.read.passwordHistory, hasher, clock, logger }),
     sessions: createSessions({ storage, clock }),
     resetTokens: createResetTokens({ keyring, settings, clock }),

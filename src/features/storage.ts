@@ -1,5 +1,5 @@
 import type { AuditStore } from './audit/store.ts';
-import type { InboxStore, OutboxStore } from './messages/store.ts';
+import type { InboxStore, NewOutboxMessage, OutboxStore } from './messages/store.ts';
 import type { OtpStore } from './otp/store.ts';
 import type { PasswordHistoryStore } from './password/store.ts';
 import type { RegistrationStore } from './registration/store.ts';
@@ -44,6 +44,8 @@ export interface Storage {
    * once when the engine asks for a retry.
    */
   transaction<T>(work: (stores: Transaction) => Promise<T>): Promise<T>;
+  /** Stores a message that belongs to no other change: a transaction of one statement, at half the price. */
+  addMessage(message: NewOutboxMessage): Promise<void>;
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;

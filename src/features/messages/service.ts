@@ -1,10 +1,10 @@
 import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Keyring } from '../../lib/keyring.ts';
 import { newUid } from '../../lib/random.ts';
-import type { Transaction } from '../storage.ts';
+import type { Storage, Transaction } from '../storage.ts';
 import { emailKey } from '../users/user.ts';
 import type { MessageKind, MessagePayloads } from './kinds.ts';
-import type { OutboxMessage } from './store.ts';
+import type { NewOutboxMessage, OutboxMessage } from './store.ts';
 
 export interface NewMessage<K extends MessageKind> {
   readonly kind: K;
@@ -16,6 +16,8 @@ export interface NewMessage<K extends MessageKind> {
 }
 
 export interface Messages {
+  /** Writes a message that belongs to no other change. */
+  post<K extends MessageKind>(message: NewMessage<K>): Promise<void>;
   /** Writes a message in the caller's transaction: it will be sent exactly when what caused it was stored. */
   enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void>;
   /**
@@ -29,23 +31,38 @@ export interface Messages {
 }
 
 /** @param deps.onEnqueued called once a message is stored: the worker of this process need not wait for its next look */
-export function createMessages(deps: { keyring: Keyring; clock: Clock; onEnqueued: () => void }): Messages {
-  const { keyring, clock, onEnqueued } = deps;
+export function createMessages(deps: {
+  storage: Pick<Storage, 'addMessage'>;
+  keyring: Keyring;
+  clock: Clock;
+  onEnqueued: () => void;
+}): Messages {
+  const { storage, keyring, clock, onEnqueued } = deps;
   const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
+  const sealed = <K extends MessageKind>(message: NewMessage<K>): NewOutboxMessage => {
+    const { kind, recipient, payload, life } = message;
+    const uid = newUid();
+    const createdAt = clock.now();
+    return {
+      uid,
+      kind,
+      recipientKey: recipientKey(recipient),
+      payload: keyring.seal('outbox', JSON.stringify(payload), `${uid}:${kind}`),
+      createdAt,
+      deadline: createdAt + life * SECOND,
+    };
+  };
+
   return {
     recipientKey,
 
-    async enqueue(stores, { kind, recipient, payload, life }) {
-      const uid = newUid();
-      const createdAt = clock.now();
-      await stores.outbox.insert({
-        uid,
-        kind,
-        recipientKey: recipientKey(recipient),
-        payload: keyring.seal('outbox', JSON.stringify(payload), `${uid}:${kind}`),
-        createdAt,
-        deadline: createdAt + life * SECOND,
-      });
+    async post(message) {
+      await storage.addMessage(sealed(message));
+      onEnqueued();
+    },
+
+    async enqueue(stores, message) {
+      await stores.outbox.insert(sealed(message));
       stores.afterCommit(onEnqueued);
     },
 

@@ -82,27 +82,21 @@ export function createResets(deps: {
   };
 
   const resets: Resets = {
-    async request(email, frontendId) {
-      await storage.transaction((stores) =>
-        messages.enqueue(stores, {
-          kind: 'reset-email',
-          recipient: email,
-          payload: { email, frontendId },
-          life: settings.get('PASSWORD_RESET_TIMEOUT'),
-        }),
-      );
-    },
+    request: (email, frontendId) =>
+      messages.post({
+        kind: 'reset-email',
+        recipient: email,
+        payload: { email, frontendId },
+        life: settings.get('PASSWORD_RESET_TIMEOUT'),
+      }),
 
-    async requestBySms(phone) {
-      await storage.transaction((stores) =>
-        messages.enqueue(stores, {
-          kind: 'reset-sms',
-          recipient: phone,
-          payload: { phone },
-          life: settings.get('PASSWORD_RESET_TIMEOUT'),
-        }),
-      );
-    },
+    requestBySms: (phone) =>
+      messages.post({
+        kind: 'reset-sms',
+        recipient: phone,
+        payload: { phone },
+        life: settings.get('PASSWORD_RESET_TIMEOUT'),
+      }),
 
     async inspect({ uid, token }) {
       const userId = decodeUid(uid);

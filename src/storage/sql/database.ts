@@ -18,6 +18,8 @@ export interface Database {
   readonly dialect: Dialect;
   /** Sees what is committed. */
   readonly reader: Handle;
+  /** Each statement that is run by it is a transaction of its own. */
+  readonly single: Handle;
   /** Runs `work` in a transaction, which is stored when the promise resolves and undone when it rejects. */
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -58,9 +58,11 @@ export function openPostgres(url: string): Database {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
+  const handle = { db, dialect: 'postgres' } as const;
   return {
     dialect: 'postgres',
-    reader: { db, dialect: 'postgres' },
+    reader: handle,
+    single: handle,
     transaction: (work) =>
       db.transaction().execute((transaction) => work({ db: transaction, dialect: 'postgres' })),
     close: () => db.destroy(),

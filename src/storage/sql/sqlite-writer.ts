@@ -56,7 +56,23 @@ export class SqliteWriter {
   }
 
   /** Runs `work` in a transaction. Resolves when it is durable; rejects, with nothing of it stored, when `work` does. */
-  async transaction<T>(work: (turn: DatabaseConnection) => Promise<T>): Promise<T> {
+  transaction<T>(work: (turn: DatabaseConnection) => Promise<T>): Promise<T> {
+    return this.#inGroup(() => this.#runMember(work));
+  }
+
+  /** Runs one statement as a transaction of its own. It is stored as a whole or not at all, and so needs no savepoint. */
+  statement<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return this.#inGroup(() => {
+      try {
+        return this.#connection.execute(query);
+      } catch (error) {
+        if (!this.#connection.isInTransaction) this.#loseGroup(error);
+        throw error;
+      }
+    });
+  }
+
+  async #inGroup<T>(member: () => Promise<T> | T): Promise<T> {
     // Whoever passes the connection on leaves #isHeld set: it goes straight to the next in line.
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isHeld = true;
@@ -69,7 +85,7 @@ export class SqliteWriter {
     const group = this.#group;
     let result: T;
     try {
-      result = await this.#runMember(work);
+      result = await member();
     } finally {
       group.size += 1;
       if (group.size >= GROUP_LIMIT) this.#commitGroup();
@@ -111,15 +127,17 @@ export class SqliteWriter {
     }
   }
 
-  /** A full or failing disk makes SQLite roll back the outer transaction by itself, and with it the whole group. */
   #undoMember(error: unknown): void {
     if (this.#connection.isInTransaction) {
       this.#connection.run('rollback to member');
       this.#connection.run('release member');
-    } else {
-      this.#group?.reject(error);
-      this.#group = undefined;
-    }
+    } else this.#loseGroup(error);
+  }
+
+  /** A full or failing disk makes SQLite roll back the outer transaction by itself, and with it the whole group. */
+  #loseGroup(error: unknown): void {
+    this.#group?.reject(error);
+    this.#group = undefined;
   }
 
   async #openGroup(): Promise<Group> {

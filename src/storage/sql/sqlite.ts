@@ -13,7 +13,7 @@ import { UsageError } from '../../lib/failures.ts';
 import { makeFolder } from '../../lib/folder.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
-import { SqliteConnection } from './sqlite-connection.ts';
+import { refuseStreaming, SqliteConnection } from './sqlite-connection.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
@@ -36,10 +36,15 @@ export function openSqlite(file: string): Database {
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
   const reading = new SqliteReader(new SqliteConnection(reader));
   const writing = new SqliteWriter(new SqliteConnection(writer));
+  const single: DatabaseConnection = {
+    executeQuery: (query) => writing.statement(query),
+    streamQuery: refuseStreaming,
+  };
   const writerDb = kyselyOver(() => writing.holder);
   return {
     dialect: 'sqlite',
     reader: { db: kyselyOver(() => reading), dialect: 'sqlite', connection: reading },
+    single: { db: kyselyOver(() => single), dialect: 'sqlite', connection: single },
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
     async close() {

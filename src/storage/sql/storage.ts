@@ -43,6 +43,8 @@ export function createStorage(database: Database): Storage {
       }
     },
 
+    addMessage: createOutboxStore(database.single).insert,
+
     async ping() {
       await sql`select 1`.execute(database.reader.db);
     },

@@ -122,8 +122,7 @@ const hitOnPostgres = prepared((db, values: { key: string; resetsAt: number; now
 
 /** Counters in an unlogged table. */
 export function createPostgresThrottleStore(database: Database): ThrottleStore {
-  // A hit is one statement, which needs no transaction around it.
-  const handle = database.reader;
+  const handle = database.single;
   return {
     async hit(key, duration, now) {
       const { rows } = await hitOnPostgres(handle, { key, resetsAt: now + duration, now });
