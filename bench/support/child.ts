@@ -2,21 +2,48 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A server in a process of its own, so that it does not share a core with the load. */
-export interface ServerChild {
-  readonly url: string;
+/** A process of its own, so that it does not share a core with the load. */
+interface Child {
+  /** The first thing it said. */
+  readonly greeting: unknown;
+  ask(question: object): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** Starts the bare fastify server that the ratios are measured against. */
-export async function startBareServer(): Promise<ServerChild> {
-  const child = fork(fileURLToPath(new URL('bare.ts', import.meta.url)), { stdio: 'ignore' });
-  const [port] = (await once(child, 'message')) as [number];
+async function startChild(file: string, env: NodeJS.ProcessEnv = {}): Promise<Child> {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const child = fork(path, { stdio: 'ignore', env: { ...process.env, ...env } });
+  const said = async (): Promise<unknown> => (await once(child, 'message'))[0];
   return {
-    url: `http://127.0.0.1:${port}`,
+    greeting: await said(),
+    ask(question) {
+      child.send(question);
+      return said();
+    },
     async stop() {
       child.kill('SIGKILL');
       await once(child, 'exit');
     },
+  };
+}
+
+/** Starts the bare fastify server that the ratios are measured against. */
+export async function startBareServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const { greeting, stop } = await startChild('bare.ts');
+  return { url: `http://127.0.0.1:${greeting}`, stop };
+}
+
+export interface VerifyLoop {
+  /** Verifications a second in a bare loop with the service's parameters. @param seconds how long to measure */
+  rate(concurrency: number, seconds: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** @param env what says how many threads hash */
+export async function startVerifyLoop(env: NodeJS.ProcessEnv): Promise<VerifyLoop> {
+  const { ask, stop } = await startChild('verify-loop.ts', env);
+  return {
+    rate: async (concurrency, seconds) => Number(await ask({ concurrency, seconds })),
+    stop,
   };
 }

@@ -16,10 +16,15 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-export async function serve(dataDir: string, ...flags: string[]): Promise<RunningService> {
+/** @param env what differs from the environment of the bench */
+export async function serve(
+  dataDir: string,
+  flags: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningService> {
   const started = performance.now();
   const child = spawn(process.execPath, [MAIN, 'serve', '--json', ...flags], {
-    env: { ...process.env, DATA_DIR: dataDir, PORT: '0' },
+    env: { ...process.env, ...env, DATA_DIR: dataDir, PORT: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let output = '';

@@ -44,6 +44,23 @@ async function finish(storage: Storage, uids: readonly string[], lease: string):
 }
 
 onEveryDatabase('the outbox', (get) => {
+  it('keeps a message that belongs to no other change, for any worker to find', async () => {
+    const { storage, elsewhere } = get();
+    const [uid, kind] = [newUid(), 'reset-email'];
+    const message = {
+      uid,
+      kind,
+      recipientKey: 'alone',
+      payload: 'sealed',
+      createdAt: NOW,
+      deadline: NOW + DAY,
+    };
+    await storage.addMessage(message);
+    assert.partialDeepStrictEqual(await elsewhere.read.outbox.byUid(uid), message);
+    assert.deepEqual(await claim(elsewhere, 'a'), [uid]);
+    await finish(elsewhere, [uid], 'a');
+  });
+
   it('hands each message to one of many workers that look at once, so that nobody gets it twice', async () => {
     const { storage, elsewhere } = get();
     const uids = new Set(await Promise.all(Array.from({ length: 60 }, () => store(storage))));

@@ -7,7 +7,7 @@ import { SqliteWriter } from './sqlite-writer.ts';
 
 function openWriter() {
   const database = new DatabaseSync(':memory:');
-  database.exec('create table words (word text)');
+  database.exec("create table words (word text check (word <> 'refused'))");
   const writer = new SqliteWriter(new SqliteConnection(database));
   const add = (word: string) => (turn: DatabaseConnection) =>
     turn.executeQuery(CompiledQuery.raw('insert into words values (?)', [word]));
@@ -85,6 +85,37 @@ describe('writing to SQLite', () => {
     });
     await assert.rejects(half);
     assert.deepEqual(statements.slice(-2), ['rollback to member', 'commit']);
+  });
+
+  it('stores a statement that stands alone with those beside it, and without one that failed', async () => {
+    const { writer, add, stored } = openWriter();
+    const insert = (word: string) =>
+      writer.statement(CompiledQuery.raw('insert into words values (?)', [word]));
+    const outcomes = await Promise.allSettled([
+      writer.transaction(add('first')),
+      insert('alone'),
+      writer.statement(CompiledQuery.raw('insert into nowhere values (1)')),
+      insert('last'),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(stored(), ['alone', 'first', 'last']);
+  });
+
+  it('acknowledges nothing that was undone with a statement that stands alone', async () => {
+    const { writer, add, stored } = openWriter();
+    const outcomes = await Promise.allSettled([
+      writer.transaction(add('first')),
+      writer.statement(CompiledQuery.raw("insert or rollback into words values ('second'), ('refused')")),
+      writer.transaction(add('last')),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['rejected', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(stored(), ['last']);
   });
 
   it('runs no query of a transaction that is over, which would end up in another’s', async () => {

@@ -43,20 +43,20 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   const commit = database.prepare('commit');
   const rollback = database.prepare('rollback');
 
-  /** Whether it has begun; not while another process is counting. @param waited how long it was tried, milliseconds */
-  const hasBegun = (waited: number): boolean => {
+  /** Whether it has begun; not while another process is counting. @param givenUpAt by performance.now() */
+  const hasBegun = (givenUpAt: number): boolean => {
     try {
       begin.run();
       return true;
     } catch (error) {
       const reason = translateSqliteError(error);
-      if (reason instanceof Unavailable && waited < LOCK_TIMEOUT) return false;
+      if (reason instanceof Unavailable && performance.now() < givenUpAt) return false;
       throw reason;
     }
   };
   const inTransaction = async <T>(work: () => T): Promise<T> => {
-    for (let waited = 0; !hasBegun(waited); waited += LOCK_RETRY)
-      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
+    const givenUpAt = performance.now() + LOCK_TIMEOUT;
+    while (!hasBegun(givenUpAt)) await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
     try {
       const result = work();
       commit.run();
