@@ -61,7 +61,7 @@ export interface RouteRequest<F extends Fields = Fields> {
   readonly session: Session | null;
   readonly language: Language;
   readonly t: Translate;
-  /** The CSRF token forms must carry; reading it makes sure that the cookie is set. */
+  /** The CSRF token forms must carry; asking for it makes sure that the cookie is set. */
   csrfToken(): string;
 }
 

@@ -42,7 +42,9 @@ function addressOf(
   rules: AddressRules,
 ): Pick<Client, 'address' | 'countsByAddress'> {
   const peer = request.socket.remoteAddress ?? '';
-  const address = request.ip === peer ? peer : passedOnAddress(request.ip, peer);
+  // Behind a proxy each reading of it goes through the header anew.
+  const { ip } = request;
+  const address = ip === peer ? peer : passedOnAddress(ip, peer);
   const isStorefront = rules.storefrontAddresses?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   if (!isStorefront) return { address, countsByAddress: true };
   const named =

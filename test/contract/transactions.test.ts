@@ -91,6 +91,16 @@ onEveryDatabase('transactions', (get) => {
     assert.equal((await storage.read.users.activeWithPhone(phone)).length, 1);
   });
 
+  it('lets a command that only reads begin beside a long transaction', async () => {
+    const { storage, config } = get();
+    const database = openDatabase(config.database);
+    await storage.transaction(async (stores) => {
+      await stores.users.insert(someUser({ email: 'long@example.com' }));
+      assert.deepEqual(await migrate(database), []);
+    });
+    await database.close();
+  });
+
   it('brings the tables up to date once, however many processes start together', async () => {
     const { config } = get();
     const databases = Array.from({ length: 4 }, () => openDatabase(config.database));

@@ -22,7 +22,7 @@ export interface Messages {
   enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void>;
   /**
    * Decrypts what a message of this kind carries. The ciphertext is bound to uid and kind, so what opens is what
-   * {@link enqueue} wrote.
+   * {@link enqueue} or {@link post} wrote.
    * @throws Error when it was changed, erased, or written under another SECRET_KEY
    */
   payloadOf<K extends MessageKind>(kind: K, message: OutboxMessage): MessagePayloads[K];

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * The uids of messages begin with the time, so a second index in that order only made storing one dearer. What
- * housekeeping looks for is indexed when it is finished, which is not while somebody waits for an answer.
+ * The uids of messages begin with the time, so a second index in that order only made storing one dearer. A row enters
+ * the index that housekeeping needs when it is finished, and then nobody waits for an answer.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [

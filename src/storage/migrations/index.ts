@@ -32,13 +32,14 @@ const ADVISORY_LOCK = '7809636922735060345';
  * @returns the names of the migrations that ran
  */
 export async function migrate(database: Database): Promise<string[]> {
+  const done = await appliedNames(database.reader.db).catch(() => null);
+  // Who finds nothing to do needs no lock: commands that only read run beside a long transaction.
+  if (done && missingFrom(done).length === 0) return [];
   return database.transaction(async ({ db: transaction, dialect }) => {
     if (dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.raw(ADVISORY_LOCK)})`.execute(transaction);
     await sql`create table if not exists schema_migrations (name text primary key)`.execute(transaction);
-    const applied = await sql<{ name: string }>`select name from schema_migrations`.execute(transaction);
-    const done = new Set(applied.rows.map((row) => row.name));
-    const missing = MIGRATIONS.filter((migration) => !done.has(migration.name));
+    const missing = missingFrom(await appliedNames(transaction));
     for (const migration of missing) {
       await migration.up(transaction as unknown as Kysely<unknown>, dialect);
       await sql`insert into schema_migrations (name) values (${migration.name})`.execute(transaction);
@@ -46,3 +47,11 @@ export async function migrate(database: Database): Promise<string[]> {
     return missing.map((migration) => migration.name);
   });
 }
+
+async function appliedNames(db: Database['reader']['db']): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ name: string }>`select name from schema_migrations`.execute(db);
+  return new Set(rows.map((row) => row.name));
+}
+
+const missingFrom = (applied: ReadonlySet<string>): readonly Migration[] =>
+  MIGRATIONS.filter(({ name }) => !applied.has(name));

@@ -45,7 +45,7 @@ export class SqliteConnection {
   }
 
   get isInTransaction(): boolean {
-    return this.#database.isTransaction;
+    return this.#database.isOpen && this.#database.isTransaction;
   }
 
   close(): void {

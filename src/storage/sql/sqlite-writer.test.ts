@@ -118,6 +118,16 @@ describe('writing to SQLite', () => {
     assert.deepEqual(stored(), ['last']);
   });
 
+  it('refuses, and does not end the process, when it is closed before a write has begun', async () => {
+    const { writer, add } = openWriter();
+    const outcomes = [writer.statement(CompiledQuery.raw("insert into words values ('late')"))];
+    const waiting = writer.transaction(add('later'));
+    writer.close();
+    await Promise.all([...outcomes, waiting].map((outcome) => assert.rejects(outcome, /not open/)));
+    // What was put off until the end of the turn would throw there.
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
   it('runs no query of a transaction that is over, which would end up in another’s', async () => {
     const { writer, add } = openWriter();
     let kept: DatabaseConnection | undefined;

@@ -1,12 +1,11 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
-import { Unavailable } from '../../lib/failures.ts';
 import { refuseStreaming, type SqliteConnection } from './sqlite-connection.ts';
+import { onceUnlocked } from './sqlite-lock.ts';
 
 /** After so many transactions a group commits even when more are waiting, to bound what one fsync covers. */
 const GROUP_LIMIT = 1000;
-/** How long a transaction waits for another process's write lock, and how often it looks. Milliseconds. */
-const LOCK_TIMEOUT = 5000;
-const LOCK_RETRY = 5;
+/** How long a transaction waits for another process's write lock. */
+const PATIENCE = { timeout: 5000, retry: 5 };
 
 /** Transactions that one COMMIT makes durable. */
 interface Group {
@@ -42,7 +41,7 @@ class Turn implements DatabaseConnection {
 /**
  * Writes to SQLite with group commit. One transaction has the connection at a time; those that follow in the same
  * turn of the event loop join its outer transaction, each in a savepoint of its own, so that one of them can roll
- * back alone. All are answered after the single COMMIT, and its fsync, that made them durable.
+ * back alone; a statement that stands alone needs none. All are answered after the single COMMIT, and its fsync, that made them durable.
  */
 export class SqliteWriter {
   readonly #connection: SqliteConnection;
@@ -73,11 +72,12 @@ export class SqliteWriter {
   }
 
   async #inGroup<T>(member: () => Promise<T> | T): Promise<T> {
+    const askedAt = performance.now();
     // Whoever passes the connection on leaves #isHeld set: it goes straight to the next in line.
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isHeld = true;
     try {
-      this.#group ??= await this.#openGroup();
+      this.#group ??= await this.#openGroup(askedAt);
     } catch (error) {
       this.#passOn();
       throw error;
@@ -140,28 +140,17 @@ export class SqliteWriter {
     this.#group = undefined;
   }
 
-  async #openGroup(): Promise<Group> {
-    await this.#beginImmediate();
+  #openGroup(askedAt: number): Promise<Group> {
+    const begin = (): void => this.#connection.run('begin immediate');
+    return onceUnlocked(begin, () => this.#newGroup(), PATIENCE, askedAt);
+  }
+
+  #newGroup(): Group {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Members that rolled back do not wait for the group; its failure is no unhandled rejection then.
     promise.catch(() => {});
     setImmediate(() => this.#commitWhenIdle());
     return { settled: promise, resolve, reject, size: 0 };
-  }
-
-  /** Waits for another process's write lock without blocking the event loop. */
-  async #beginImmediate(): Promise<void> {
-    // By the clock: each try takes its time, too.
-    const givenUpAt = performance.now() + LOCK_TIMEOUT;
-    for (;;) {
-      try {
-        this.#connection.run('begin immediate');
-        return;
-      } catch (error) {
-        if (!(error instanceof Unavailable) || performance.now() >= givenUpAt) throw error;
-        await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
-      }
-    }
   }
 
   #passOn(): void {

@@ -18,7 +18,7 @@ import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 /** How long opening waits for other processes that open the file, and how often it looks. Milliseconds. */
-const OPEN_TIMEOUT = 5000;
+export const OPEN_TIMEOUT = 5000;
 const OPEN_RETRY = 10;
 const SQLITE_BUSY = 5;
 /** Short because SQLite waits by blocking the event loop; the driver waits longer, asleep. Milliseconds. */

@@ -25,25 +25,19 @@ export const openDatabase = (config: DatabaseConfig): Database =>
 
 /** The features' storage on an open database. */
 export function createStorage(database: Database): Storage {
+  const single = createOutboxStore(database.single);
   return {
     read: new SqlStores(database.reader),
 
-    async transaction(work) {
-      for (let tries = 1; ; tries++) {
+    transaction: (work) =>
+      retrying(async () => {
         const actions: Array<() => void> = [];
-        try {
-          const result = await database.transaction((handle) => work(new SqlTransaction(handle, actions)));
-          for (const action of actions) action();
-          return result;
-        } catch (error) {
-          if (tries === MAX_TRIES || !mayBeRetried(error)) throw error;
-          // Apart by chance, so that the same two do not meet again.
-          await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE * tries * (1 + randomFraction())));
-        }
-      }
-    },
+        const result = await database.transaction((handle) => work(new SqlTransaction(handle, actions)));
+        for (const action of actions) action();
+        return result;
+      }),
 
-    addMessage: createOutboxStore(database.single).insert,
+    addMessage: (message) => retrying(() => single.insert(message)),
 
     async ping() {
       await sql`select 1`.execute(database.reader.db);
@@ -51,6 +45,19 @@ export function createStorage(database: Database): Storage {
 
     close: () => database.close(),
   };
+}
+
+/** Tries again what failed only because of others. */
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === MAX_TRIES || !mayBeRetried(error)) throw error;
+      // Apart by chance, so that the same two do not meet again.
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE * tries * (1 + randomFraction())));
+    }
+  }
 }
 
 const MAKERS: { readonly [N in keyof Stores]: (handle: Handle) => Stores[N] } = {

@@ -25,7 +25,7 @@ const countsOf = async (keys: readonly string[], now = NOW): Promise<number[]> =
   (await Promise.all(keys.map((key) => store.hit(key, LONG, now)))).map(({ count }) => count);
 
 describe('counters beside an SQLite file', () => {
-  it('numbers the requests of a flood in their order, each key by itself, so that just those over it are refused', async () => {
+  it('numbers the requests of a flood in their order, each key by itself, so that just those over the limit are refused', async () => {
     assert.deepEqual(await countsOf(['flood', 'quiet', 'flood', 'flood']), [1, 1, 2, 3]);
     assert.deepEqual(await countsOf(['flood', 'flood', 'quiet']), [4, 5, 2]);
   });
@@ -41,6 +41,14 @@ describe('counters beside an SQLite file', () => {
     setTimeout(() => other.exec('commit'), 50);
     assert.deepEqual(await waiting, [1, 2]);
     assert.deepEqual(await countsOf(['waiting']), [3]);
+  });
+
+  it('counts what waits when it is closed, so that a restart gives nobody a try for nothing', async () => {
+    const closing = createSqliteThrottleStore(file);
+    const last = closing.hit('closing', LONG, NOW);
+    closing.close();
+    assert.equal((await last).count, 1);
+    assert.deepEqual(await countsOf(['closing']), [2]);
   });
 
   it('says that it cannot count when another process does not let go, and counts nothing of it', async () => {

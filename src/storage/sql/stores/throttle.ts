@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ThrottleCount, ThrottleStore } from '../../../features/throttle/store.ts';
-import { Unavailable } from '../../../lib/failures.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
-import { open } from '../sqlite.ts';
+import { OPEN_TIMEOUT, open } from '../sqlite.ts';
 import { translateSqliteError } from '../sqlite-connection.ts';
+import { onceUnlocked } from '../sqlite-lock.ts';
 
 /** A window that is over starts anew; else the requests count in it. Rows are `stored` before and after the hit. */
 const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?, ?)
@@ -14,9 +14,8 @@ const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?
     resets_at = case when stored.resets_at <= ? then excluded.resets_at else stored.resets_at end
   returning count, resets_at as "resetsAt"`;
 
-/** How long a hit waits for another process's turn, and how often it looks. Milliseconds. */
-const LOCK_TIMEOUT = 2000;
-const LOCK_RETRY = 2;
+/** How long a hit waits while another process counts. */
+const PATIENCE = { timeout: 2000, retry: 2 };
 
 interface Hit {
   readonly key: string;
@@ -32,31 +31,31 @@ interface Hit {
  * crash of the process, not of the machine. What is asked of them in one turn of the event loop is one transaction.
  */
 export function createSqliteThrottleStore(databaseFile: string): ThrottleStore & { close(): void } {
-  const database: DatabaseSync = open(`${databaseFile}-counters`, 'pragma synchronous = off');
+  const database: DatabaseSync = open(
+    `${databaseFile}-counters`,
+    'pragma synchronous = off',
+    `pragma busy_timeout = ${OPEN_TIMEOUT}`,
+  );
   database.exec(
     `create table if not exists throttle (key text primary key, count integer not null, resets_at integer not null)
      without rowid`,
   );
+  // From now on waiting is ours: SQLite's own would block the event loop.
+  database.exec('pragma busy_timeout = 0');
   const hit = database.prepare(HIT);
   const removeExpired = database.prepare('delete from throttle where resets_at <= ?');
-  const begin = database.prepare('begin immediate');
+  const beginImmediate = database.prepare('begin immediate');
   const commit = database.prepare('commit');
   const rollback = database.prepare('rollback');
 
-  /** Whether it has begun; not while another process is counting. @param givenUpAt by performance.now() */
-  const hasBegun = (givenUpAt: number): boolean => {
+  const begin = (): void => {
     try {
-      begin.run();
-      return true;
+      beginImmediate.run();
     } catch (error) {
-      const reason = translateSqliteError(error);
-      if (reason instanceof Unavailable && performance.now() < givenUpAt) return false;
-      throw reason;
+      throw translateSqliteError(error);
     }
   };
-  const inTransaction = async <T>(work: () => T): Promise<T> => {
-    const givenUpAt = performance.now() + LOCK_TIMEOUT;
-    while (!hasBegun(givenUpAt)) await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
+  const commitOrUndo = <T>(work: () => T): T => {
     try {
       const result = work();
       commit.run();
@@ -66,7 +65,13 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
       throw translateSqliteError(error);
     }
   };
-  /** Hits of one key, which in a flood are most, are counted in one step and numbered in their order. */
+  const inTransaction = <T>(work: () => T): Promise<T> =>
+    onceUnlocked(begin, () => commitOrUndo(work), PATIENCE);
+
+  /**
+   * Hits of one key, which in a flood are most, are counted in one step, in the window of the first of them, and numbered
+   * in their order.
+   */
   const countAll = (batch: readonly Hit[]): Array<() => void> =>
     [...Map.groupBy(batch, ({ key }) => key)].flatMap(([key, hits]) => {
       const { duration, now } = hits[0] as Hit;
@@ -78,22 +83,40 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
             resolve({ count: before + index + 1, resetsAt: row.resetsAt }),
       );
     });
+  let waiting: Hit[] = [];
+  const takeWaiting = (): readonly Hit[] => {
+    const taken = waiting;
+    waiting = [];
+    return taken;
+  };
+  const countWaiting = async (): Promise<void> => {
+    let taken: readonly Hit[] = [];
+    const count = (): Array<() => void> => {
+      taken = takeWaiting();
+      return countAll(taken);
+    };
+    try {
+      for (const answer of await inTransaction(count)) answer();
+    } catch (error) {
+      // Without the lock none was taken: it is refused to all who wait for it.
+      for (const { reject } of taken.length > 0 ? taken : takeWaiting()) reject(error);
+    }
+  };
+  // While another process has the lock one asks for it, and the hits of later turns join those that wait.
   const hits = createTurnBatch<Hit>((batch) => {
-    inTransaction(() => countAll(batch)).then(
-      (answers) => {
-        for (const answer of answers) answer();
-      },
-      (error) => {
-        for (const { reject } of batch) reject(error);
-      },
-    );
+    const isFirst = waiting.length === 0;
+    waiting = waiting.concat(batch);
+    if (isFirst) void countWaiting();
   });
 
   return {
     hit: (key, duration, now) =>
       new Promise((resolve, reject) => hits.add({ key, duration, now, resolve, reject })),
     removeExpired: (now) => inTransaction(() => Number(removeExpired.run(now).changes)),
-    close: () => database.close(),
+    close() {
+      hits.flush();
+      database.close();
+    },
   };
 }
 
