@@ -32,8 +32,9 @@ const ADVISORY_LOCK = '7809636922735060345';
  * @returns the names of the migrations that ran
  */
 export async function migrate(database: Database): Promise<string[]> {
+  // Who finds nothing to do needs no lock: commands that only read run beside a long transaction. What keeps this from
+  // being read, a table that is not there yet or a database that does not answer, the transaction meets again.
   const done = await appliedNames(database.reader.db).catch(() => null);
-  // Who finds nothing to do needs no lock: commands that only read run beside a long transaction.
   if (done && missingFrom(done).length === 0) return [];
   return database.transaction(async ({ db: transaction, dialect }) => {
     if (dialect === 'postgres')
