@@ -186,8 +186,10 @@ onEveryDatabase('the outbox', (get) => {
 
   it('finds the messages to an address by its key, and by state, the newest first', async () => {
     const { storage } = get();
-    const first = await store(storage, { recipientKey: 'ada', createdAt: NOW - 2 });
-    const second = await store(storage, { recipientKey: 'ada', createdAt: NOW - 1 });
+    // Uids begin with the time, but those of one millisecond come in any order.
+    const [earlier, later] = [newUid(), newUid()].sort() as [string, string];
+    const first = await store(storage, { uid: earlier, recipientKey: 'ada', createdAt: NOW - 2 });
+    const second = await store(storage, { uid: later, recipientKey: 'ada', createdAt: NOW - 1 });
     const found = await storage.read.outbox.list({ recipientKey: 'ada', limit: 10 });
     assert.deepEqual(
       found.map((message) => message.uid),

@@ -14,6 +14,7 @@ import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
 import { lazy } from '../../lib/lazy.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
+import { refuseStreaming } from './streaming.ts';
 
 /** Loaded when the first database is opened: most installations keep theirs in a file. */
 const pg = lazy(() => createRequire(import.meta.url)('pg') as typeof import('pg'));
@@ -158,10 +159,7 @@ class PostgresConnection implements DatabaseConnection {
     this.#client.release(this.#broken);
   }
 
-  // biome-ignore lint/correctness/useYield: kysely asks for a generator; nothing here streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('streaming is not supported');
-  }
+  readonly streamQuery = refuseStreaming;
 
   /** What comes after a failure of the connection itself cannot be trusted: it is not used again. */
   #translate(error: unknown): unknown {

@@ -64,11 +64,6 @@ export class SqliteConnection {
   }
 }
 
-/** Part of what kysely asks of a connection; nothing here streams. */
-export function refuseStreaming(): never {
-  throw new Error('streaming is not supported');
-}
-
 function toSqlite(value: unknown): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return (value ?? null) as SQLInputValue;

@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { createTurnBatch } from '../../lib/turn.ts';
-import { refuseStreaming, type SqliteConnection } from './sqlite-connection.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { refuseStreaming } from './streaming.ts';
 
 interface Read {
   run(): void;

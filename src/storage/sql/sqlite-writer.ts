@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
-import { refuseStreaming, type SqliteConnection } from './sqlite-connection.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 import { onceUnlocked } from './sqlite-lock.ts';
+import { refuseStreaming } from './streaming.ts';
 
 /** After so many transactions a group commits even when more are waiting, to bound what one fsync covers. */
 const GROUP_LIMIT = 1000;

@@ -13,9 +13,10 @@ import { UsageError } from '../../lib/failures.ts';
 import { makeFolder } from '../../lib/folder.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
-import { refuseStreaming, SqliteConnection } from './sqlite-connection.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
+import { refuseStreaming } from './streaming.ts';
 
 /** How long opening waits for other processes that open the file, and how often it looks. Milliseconds. */
 export const OPEN_TIMEOUT = 5000;
