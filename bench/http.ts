@@ -38,13 +38,13 @@ const load = (url: string, more: Partial<Load> = {}): Measure => {
  * for hashing, so one is left to them on both sides; how it is without, and for a server that only verifies, is told, too.
  */
 async function signInFigures({ dataDir }: BenchData): Promise<Figure[]> {
-  const spared = Math.max(1, Math.min(HASHES_AT_ONCE, availableParallelism() - 1));
-  const [one, all] = [{ UV_THREADPOOL_SIZE: String(spared) }, {}];
+  const threads = Math.max(1, Math.min(HASHES_AT_ONCE, availableParallelism() - 1));
+  const [sparing, all] = [{ UV_THREADPOOL_SIZE: String(threads) }, {}];
   const bare = await startBareServer();
   try {
     const toRaw = `POST /users/login/ at concurrency ${SIGN_INS}, to raw argon2id verification`;
     return [
-      withGoal(`${toRaw}, a core left to HTTP`, await signInRatio(dataDir, one), 0.95),
+      withGoal(`${toRaw}, a core left to HTTP`, await signInRatio(dataDir, sparing), 0.95),
       withoutGoal(`${toRaw}, hashing on every core`, await signInRatio(dataDir, all)),
       withoutGoal(
         'A bare fastify route that verifies, likewise',

@@ -44,7 +44,7 @@ export interface Storage {
    * once when the engine asks for a retry.
    */
   transaction<T>(work: (stores: Transaction) => Promise<T>): Promise<T>;
-  /** Stores a message that belongs to no other change: a transaction of one statement, at half the price. */
+  /** Stores a message that belongs to no other change: a transaction of one statement, and so without BEGIN or savepoint. */
   addMessage(message: NewOutboxMessage): Promise<void>;
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>;

@@ -3,7 +3,8 @@ import type { ThrottleStore } from '../features/throttle/store.ts';
 import { openRedis, pingRedis } from './redis/connection.ts';
 import { createRedisThrottleStore } from './redis/throttle.ts';
 import type { Database } from './sql/database.ts';
-import { createPostgresThrottleStore, createSqliteThrottleStore } from './sql/stores/throttle.ts';
+import { createPostgresThrottleStore } from './sql/stores/postgres-throttle.ts';
+import { createSqliteThrottleStore } from './sql/stores/sqlite-throttle.ts';
 
 export interface OpenThrottleStore {
   readonly store: ThrottleStore;

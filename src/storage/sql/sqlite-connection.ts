@@ -20,7 +20,7 @@ export class SqliteConnection {
     this.#database = database;
   }
 
-  execute<R>(query: CompiledQuery): QueryResult<R> {
+  execute<R>(query: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
     try {
       const { statement, returnsRows } = this.#prepare(query.sql);
       const parameters = query.parameters.map(toSqlite);
@@ -70,7 +70,7 @@ function toSqlite(value: unknown): SQLInputValue {
 }
 
 /** Turns SQLite's errors into ours: "not now", "not unique", or the error itself. */
-export function translateSqliteError(error: unknown): unknown {
+function translateSqliteError(error: unknown): unknown {
   const code = (error as { errcode?: number }).errcode;
   if (code === undefined) return error;
   if (UNAVAILABLE_CODES.has(code & 0xff)) return new Unavailable('the database', error);

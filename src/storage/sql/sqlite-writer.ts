@@ -16,8 +16,8 @@ interface Group {
   size: number;
 }
 
-/** One transaction's time with the one writing connection. */
-class Turn implements DatabaseConnection {
+/** One transaction of a group, while it has the one writing connection. */
+class Member implements DatabaseConnection {
   readonly #connection: SqliteConnection;
   isOver = false;
 
@@ -42,13 +42,14 @@ class Turn implements DatabaseConnection {
 /**
  * Writes to SQLite with group commit. One transaction has the connection at a time; those that follow in the same
  * turn of the event loop join its outer transaction, each in a savepoint of its own, so that one of them can roll
- * back alone; a statement that stands alone needs none. All are answered after the single COMMIT, and its fsync, that made them durable.
+ * back alone; a statement that stands alone needs none. All are answered after the single COMMIT, and its fsync, that
+ * made them durable.
  */
 export class SqliteWriter {
   readonly #connection: SqliteConnection;
   readonly #waiting: Array<() => void> = [];
   #isHeld = false;
-  #holder: Turn | undefined;
+  #holder: Member | undefined;
   #group: Group | undefined;
 
   constructor(connection: SqliteConnection) {
@@ -56,7 +57,7 @@ export class SqliteWriter {
   }
 
   /** Runs `work` in a transaction. Resolves when it is durable; rejects, with nothing of it stored, when `work` does. */
-  transaction<T>(work: (turn: DatabaseConnection) => Promise<T>): Promise<T> {
+  transaction<T>(work: (member: DatabaseConnection) => Promise<T>): Promise<T> {
     return this.#inGroup(() => this.#runMember(work));
   }
 
@@ -111,19 +112,19 @@ export class SqliteWriter {
     this.#connection.close();
   }
 
-  async #runMember<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
-    const turn = new Turn(this.#connection);
+  async #runMember<T>(work: (member: Member) => Promise<T>): Promise<T> {
+    const member = new Member(this.#connection);
     this.#connection.run('savepoint member');
-    this.#holder = turn;
+    this.#holder = member;
     try {
-      const result = await work(turn);
+      const result = await work(member);
       this.#connection.run('release member');
       return result;
     } catch (error) {
       this.#undoMember(error);
       throw error;
     } finally {
-      turn.isOver = true;
+      member.isOver = true;
       this.#holder = undefined;
     }
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Unavailable } from '../../../lib/failures.ts';
 import { open } from '../sqlite.ts';
-import { createSqliteThrottleStore } from './throttle.ts';
+import { createSqliteThrottleStore } from './sqlite-throttle.ts';
 
 const LONG = 60_000;
 const NOW = 1_800_000_000_000;

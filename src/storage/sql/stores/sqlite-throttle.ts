@@ -1,10 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { ThrottleCount, ThrottleStore } from '../../../features/throttle/store.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
-import type { Database } from '../database.ts';
-import { prepared } from '../prepared.ts';
 import { OPEN_TIMEOUT, open } from '../sqlite.ts';
-import { translateSqliteError } from '../sqlite-connection.ts';
+import { SqliteConnection } from '../sqlite-connection.ts';
 import { onceUnlocked } from '../sqlite-lock.ts';
 
 /** A window that is over starts anew; else the requests count in it. Rows are `stored` before and after the hit. */
@@ -13,6 +10,8 @@ const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?
     count = case when stored.resets_at <= ? then excluded.count else stored.count + excluded.count end,
     resets_at = case when stored.resets_at <= ? then excluded.resets_at else stored.resets_at end
   returning count, resets_at as "resetsAt"`;
+
+const REMOVE_EXPIRED = 'delete from throttle where resets_at <= ?';
 
 /** How long a hit waits while another process counts. */
 const PATIENCE = { timeout: 2000, retry: 2 };
@@ -31,42 +30,24 @@ interface Hit {
  * crash of the process, not of the machine. What is asked of them in one turn of the event loop is one transaction.
  */
 export function createSqliteThrottleStore(databaseFile: string): ThrottleStore & { close(): void } {
-  const database: DatabaseSync = open(
-    `${databaseFile}-counters`,
-    'pragma synchronous = off',
-    `pragma busy_timeout = ${OPEN_TIMEOUT}`,
-  );
-  database.exec(
-    `create table if not exists throttle (key text primary key, count integer not null, resets_at integer not null)
-     without rowid`,
-  );
-  // From now on waiting is ours: SQLite's own would block the event loop.
-  database.exec('pragma busy_timeout = 0');
-  const hit = database.prepare(HIT);
-  const removeExpired = database.prepare('delete from throttle where resets_at <= ?');
-  const beginImmediate = database.prepare('begin immediate');
-  const commit = database.prepare('commit');
-  const rollback = database.prepare('rollback');
+  const connection = openCounters(`${databaseFile}-counters`);
 
-  const begin = (): void => {
-    try {
-      beginImmediate.run();
-    } catch (error) {
-      throw translateSqliteError(error);
-    }
-  };
   const commitOrUndo = <T>(work: () => T): T => {
     try {
       const result = work();
-      commit.run();
+      connection.run('commit');
       return result;
     } catch (error) {
-      if (database.isTransaction) rollback.run();
-      throw translateSqliteError(error);
+      if (connection.isInTransaction) connection.run('rollback');
+      throw error;
     }
   };
   const inTransaction = <T>(work: () => T): Promise<T> =>
-    onceUnlocked(begin, () => commitOrUndo(work), PATIENCE);
+    onceUnlocked(
+      () => connection.run('begin immediate'),
+      () => commitOrUndo(work),
+      PATIENCE,
+    );
 
   /**
    * Hits of one key, which in a flood are most, are counted in one step, in the window of the first of them, and numbered
@@ -75,13 +56,14 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   const countAll = (batch: readonly Hit[]): Array<() => void> =>
     [...Map.groupBy(batch, ({ key }) => key)].flatMap(([key, hits]) => {
       const { duration, now } = hits[0] as Hit;
-      const row = hit.get(key, hits.length, now + duration, now, now) as unknown as ThrottleCount;
+      const parameters = [key, hits.length, now + duration, now, now];
+      const [row] = connection.execute<ThrottleCount>({ sql: HIT, parameters }).rows;
+      if (!row) throw new Error('the counter returned nothing');
       const before = row.count - hits.length;
-      return hits.map(
-        ({ resolve }, index) =>
-          () =>
-            resolve({ count: before + index + 1, resetsAt: row.resetsAt }),
-      );
+      return hits.map(({ resolve }, index) => {
+        const count = { count: before + index + 1, resetsAt: row.resetsAt };
+        return () => resolve(count);
+      });
     });
   let waiting: Hit[] = [];
   const takeWaiting = (): readonly Hit[] => {
@@ -112,50 +94,24 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   return {
     hit: (key, duration, now) =>
       new Promise((resolve, reject) => hits.add({ key, duration, now, resolve, reject })),
-    removeExpired: (now) => inTransaction(() => Number(removeExpired.run(now).changes)),
+    removeExpired: (now) =>
+      inTransaction(() =>
+        Number(connection.execute({ sql: REMOVE_EXPIRED, parameters: [now] }).numAffectedRows),
+      ),
     close() {
       hits.flush();
-      database.close();
+      connection.close();
     },
   };
 }
 
-const hitOnPostgres = prepared((db, values: { key: string; resetsAt: number; now: number }) =>
-  db
-    .insertInto('throttle')
-    .values({ key: values.key, count: 1, resets_at: values.resetsAt })
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet((is) => ({
-        count: is
-          .case()
-          .when('throttle.resets_at', '<=', values.now)
-          .then(1)
-          .else(is('throttle.count', '+', 1))
-          .end(),
-        resets_at: is
-          .case()
-          .when('throttle.resets_at', '<=', values.now)
-          .then(is.ref('excluded.resets_at'))
-          .else(is.ref('throttle.resets_at'))
-          .end(),
-      })),
-    )
-    .returning(['count', 'resets_at']),
-);
-
-/** Counters in an unlogged table. */
-export function createPostgresThrottleStore(database: Database): ThrottleStore {
-  const handle = database.single;
-  return {
-    async hit(key, duration, now) {
-      const { rows } = await hitOnPostgres(handle, { key, resetsAt: now + duration, now });
-      const row = rows[0];
-      if (!row) throw new Error('the counter returned nothing');
-      return { count: row.count, resetsAt: row.resets_at };
-    },
-    async removeExpired(now) {
-      const result = await handle.db.deleteFrom('throttle').where('resets_at', '<=', now).executeTakeFirst();
-      return Number(result.numDeletedRows);
-    },
-  };
+function openCounters(file: string): SqliteConnection {
+  const database = open(file, 'pragma synchronous = off', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
+  database.exec(
+    `create table if not exists throttle (key text primary key, count integer not null, resets_at integer not null)
+     without rowid`,
+  );
+  // From now on waiting is ours: SQLite's own would block the event loop.
+  database.exec('pragma busy_timeout = 0');
+  return new SqliteConnection(database);
 }
