@@ -164,7 +164,7 @@ export async function createCore(
     redemptions: createRedemptions({ ...base, login, otpFlow }),
     phonePasswords: createPhonePasswords({ ...base, passwords, otpFlow }),
     passwordless: createPasswordless({ ...base, login, oneTimeTokens: createOneTimeTokens(base) }),
-    registrations: createRegistrations({ ...base, passwords, login, pendingRegistrations }),
+    registrations: createRegistrations({ ...base, login, pendingRegistrations }),
     confirmations: createConfirmations({ ...base, pendingRegistrations }),
     users: createUsers({ ...base, passwords }),
     credentials: createCredentials({ ...base, login }),

@@ -107,7 +107,7 @@ inChromium('a newcomer', (getVisit) => {
         'phone tel',
         'email username',
         'password new-password',
-        'confirm new-password',
+        'password_again new-password',
       ]);
     });
   });

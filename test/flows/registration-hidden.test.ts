@@ -29,7 +29,7 @@ onEveryEngine(
     it('takes a newcomer from the form over the mail to an account', async () => {
       const app = getApp();
       const email = newEmail();
-      await register(app, { email, first_name: 'Ada', last_name: 'Byron', confirm: CHOSEN });
+      await register(app, { email, first_name: 'Ada', last_name: 'Byron', confirm: 'true' });
       assert.equal(await app.core.storage.read.users.byEmail(email), undefined);
       const [mail, ...others] = await mailsTo(app, email);
       assert.equal(others.length, 0);
@@ -51,6 +51,7 @@ onEveryEngine(
       assert.equal(user.isEmailVerified, true);
       assert.equal(user.userType, 'registered');
       assert.equal(user.firstName, 'Ada');
+      assert.deepEqual(user.attributes, { confirm: true });
       assert.equal(await login(app, email, CHOSEN), 200);
       assert.deepEqual(await app.auditOf(user), ['user.register:success', 'session.sign_in:success']);
     });
@@ -267,7 +268,7 @@ onEveryEngine(
       assert.doesNotMatch((await app.browser().get('/register/', PAGE)).text, /name="phone"/);
       const pages: string[] = [];
       for (const email of [newEmail(), (await app.createUser()).email ?? '']) {
-        const form = { email, password: CHOSEN, confirm: CHOSEN };
+        const form = { email, password: CHOSEN, password_again: CHOSEN };
         const answer = await app.browser().post('/register/', undefined, { form, headers: PAGE });
         assert.equal(answer.status, 200);
         assert.match(answer.text, /<h1>Check your inbox<\/h1>/);

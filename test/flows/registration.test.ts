@@ -29,7 +29,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
       first_name: ' Ada ',
       last_name: 'Byron',
       phone: phone.replace('+90', '0 '),
-      confirm: CHOSEN,
+      confirm: 'true',
     };
     const body = {
       email: ` ${email} `,
@@ -54,7 +54,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
       user_type: 'registered',
       language_code: 'tr',
       is_email_verified: false,
-      attributes: {},
+      attributes: { confirm: true },
     };
     for (const [name, value] of Object.entries(expected)) assert.deepEqual(me[name], value, name);
     assert.equal((await app.browser().get('/current_user/', { authorization: `Token ${key}` })).status, 200);
@@ -84,6 +84,20 @@ onEveryEngine('POST /users/registration/', (getApp) => {
     assert.equal((await login(' spaces count ')).status, 200);
   });
 
+  it('keeps whether the terms were accepted, which is no second password', async () => {
+    const app = getApp();
+    const attributesOf = async (confirm: unknown): Promise<unknown> => {
+      const browser = app.browser();
+      const answer = await browser.post(REGISTER, { email: newEmail(), password: CHOSEN, confirm });
+      assert.equal(answer.status, 201, answer.text);
+      return ((await browser.get('/current_user/')).json() as { attributes: unknown }).attributes;
+    };
+    for (const accepted of ['true', true, 'on', 1])
+      assert.deepEqual(await attributesOf(accepted), { confirm: true });
+    assert.deepEqual(await attributesOf('false'), { confirm: false });
+    assert.deepEqual(await attributesOf(undefined), {});
+  });
+
   it('names everything that is wrong at once', async () => {
     const app = getApp();
     const required = ['This field is required.'];
@@ -94,7 +108,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
       await refusal(app, {
         email: 'no at sign',
         password: null,
-        confirm: true,
+        confirm: 'perhaps',
         first_name: 'a'.repeat(151),
         last_name: ['x'],
         phone: '12',
@@ -102,7 +116,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
       {
         email: ['Enter a valid email address.'],
         password: ['This field may not be null.'],
-        confirm: ['Not a valid string.'],
+        confirm: ['Must be a valid boolean.'],
         first_name: ['Ensure this field has no more than 150 characters.'],
         last_name: ['Not a valid string.'],
         phone: ['Enter a valid phone number.'],
@@ -113,8 +127,6 @@ onEveryEngine('POST /users/registration/', (getApp) => {
       ...TAKEN,
       password: ['This password is too short. It must contain at least 4 characters.'],
     });
-    const mismatch = ["The two password fields didn't match."];
-    assert.deepEqual(await refusal(app, { confirm: 'another' }), { confirm: mismatch });
     assert.deepEqual(await refusal(app, { password: 'p'.repeat(4097) }), {
       password: ['Ensure this field has no more than 4096 characters.'],
     });
@@ -274,7 +286,7 @@ onEveryEngine('the registration page', (getApp) => {
     assert.equal(shown.status, 200);
     assert.match(shown.text, /name="next" value="\/basket\/"/);
     const browser = app.browser();
-    const form = { email: newEmail(), password: CHOSEN, confirm: CHOSEN, next: '/basket/' };
+    const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN, next: '/basket/' };
     const answer = await browser.post('/register/', undefined, { form, headers: PAGE });
     assert.equal(answer.status, 302);
     assert.equal(answer.headers.location, '/basket/');
@@ -287,7 +299,7 @@ onEveryEngine('the registration page', (getApp) => {
     const form = {
       email: email ?? '',
       password: CHOSEN,
-      confirm: '',
+      password_again: '',
       first_name: 'Ada <3',
       next: '//evil.example',
     };
@@ -298,13 +310,18 @@ onEveryEngine('the registration page', (getApp) => {
     assert.doesNotMatch(blank.text, /evil|of my own/);
     const taken = await app
       .browser()
-      .post('/register/', undefined, { form: { ...form, confirm: CHOSEN }, headers: PAGE });
+      .post('/register/', undefined, { form: { ...form, password_again: CHOSEN }, headers: PAGE });
     assert.equal(taken.status, 400);
     assert.match(taken.text, /There is already an account with this email address/);
+    const differing = { ...form, email: newEmail(), password_again: 'another' };
+    const mismatch = await app.browser().post('/register/', undefined, { form: differing, headers: PAGE });
+    assert.equal(mismatch.status, 400);
+    assert.match(mismatch.text, /The two passwords are not the same/);
+    assert.equal(await app.core.storage.read.users.byEmail(differing.email), undefined);
   });
 
   it('takes nothing from another site’s page', async () => {
-    const form = { email: newEmail(), password: CHOSEN, confirm: CHOSEN };
+    const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN };
     const headers = { ...PAGE, origin: 'https://evil.example' };
     assert.equal((await getApp().browser().post('/register/', undefined, { form, headers })).status, 403);
   });

@@ -65,7 +65,7 @@ export async function tour(
   await page.fill('#phone', '12');
   await page.fill('#email', user.email ?? '');
   await page.fill('#password', 'abc');
-  await page.fill('#confirm', 'ab');
+  await page.fill('#password_again', 'ab');
   await at('register-typing');
   await submit();
   await at('register-error');
@@ -73,7 +73,7 @@ export async function tour(
     await open('/register/', 'register-without-phone');
     await page.fill('#email', newEmail());
     await page.fill('#password', PASSWORD);
-    await page.fill('#confirm', PASSWORD);
+    await page.fill('#password_again', PASSWORD);
     await submit();
     await at('register-mailed');
   });

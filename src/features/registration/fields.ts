@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings.ts';
-import { documented, email, type FieldValues, optional, password, text } from '../fields.ts';
+import { boolean, documented, email, type FieldValues, optional, password, text } from '../fields.ts';
 import type { RouteRequest } from '../route.ts';
 import type { Identifier } from '../throttle/budget.ts';
 import { NAME_MAX_LENGTH } from '../users/account.ts';
@@ -11,7 +11,7 @@ import type { RegistrationInput } from './service.ts';
 export const registrationFields = (settings: Settings) => ({
   email: email(),
   password: password(),
-  confirm: optional(documented(password(), 'The password again.', 'correct horse battery staple')),
+  confirm: optional(documented(boolean(), 'Acceptance of the terms; kept in `attributes`.', true)),
   first_name: optional(documented(text(NAME_MAX_LENGTH), 'The first name.', 'Ada')),
   last_name: optional(documented(text(NAME_MAX_LENGTH), 'The last name.', 'Byron')),
   phone: optional(phone(settings)),
@@ -34,7 +34,7 @@ export const inputOf = ({
 }): RegistrationInput => ({
   email: body.email,
   password: body.password,
-  confirm: body.confirm,
+  attributes: body.confirm === undefined ? {} : { confirm: body.confirm },
   firstName: body.first_name ?? '',
   lastName: body.last_name ?? '',
   phone: body.phone ?? null,

@@ -3,6 +3,7 @@ import type { Settings } from '../../settings.ts';
 import { password } from '../fields.ts';
 import { signInCookies } from '../login/cookies.ts';
 import { type FormErrors, PATHS } from '../page.ts';
+import { MISMATCH } from '../password/service.ts';
 import type { Policy } from '../policy/service.ts';
 import { type Answer, page, type Route, type RouteRequest, redirect, route } from '../route.ts';
 import type { Devices } from '../sessions/device.ts';
@@ -68,8 +69,8 @@ export function registrationPages({ settings, site, devices, policy, registratio
       auth: 'optional',
       isPage: true,
       throttle: registrationThrottle,
-      // Scripts may leave it out, a person types it twice.
-      body: { ...registrationFields(settings), confirm: password() },
+      // Only people type it twice: `confirm` of the API is something else.
+      body: { ...registrationFields(settings), password_again: password() },
       responses: {
         200: { description: 'The page that says to look into the mailbox.', html: true },
         302: { description: 'Registered and signed in.' },
@@ -77,7 +78,8 @@ export function registrationPages({ settings, site, devices, policy, registratio
       },
       onInvalid: ({ raw }, errors) => form(400, raw, errors),
       async handle(request) {
-        const { raw, session: previous, source, client } = request;
+        const { body, raw, session: previous, source, client } = request;
+        if (body.password !== body.password_again) return form(400, raw, { password_again: [MISMATCH] });
         try {
           const outcome = await registrations.register(inputOf(request), { previous, source });
           if (outcome.kind === 'mailed') return page(200, { name: 'register-mailed' });

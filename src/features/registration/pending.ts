@@ -7,6 +7,7 @@ import type { Audit } from '../audit/service.ts';
 import type { Messages } from '../messages/service.ts';
 import type { Storage, Stores } from '../storage.ts';
 import { asNewUser, emptyAccount } from '../users/account.ts';
+import type { User } from '../users/user.ts';
 import type { ConfirmationLinks } from './confirmation.ts';
 import type { PendingRegistration } from './store.ts';
 import { CONFIRMATION_LIFE } from './token.ts';
@@ -24,6 +25,8 @@ export interface RegistrationDetails {
   readonly hash: string;
   readonly firstName: string;
   readonly lastName: string;
+  /** Left out by versions that kept none. */
+  readonly attributes?: User['attributes'];
   readonly language: Language;
 }
 
@@ -94,11 +97,11 @@ export function createPendingRegistrations(deps: {
       const { idHash, sealed } = found;
       if (sealed === null) return true;
       const details: RegistrationDetails = JSON.parse(keyring.open('registration', sealed, idHash));
-      const { email, hash, firstName, lastName, language } = details;
+      const { email, hash, firstName, lastName, attributes, language } = details;
       const names = { firstName, lastName, languageCode: language };
       const account = { ...emptyAccount, ...names, email, isEmailVerified: true };
       const work = storage.transaction(async (stores) => {
-        const user = await stores.users.insert(asNewUser(account, hash, clock.now()));
+        const user = await stores.users.insert(asNewUser(account, hash, clock.now(), attributes));
         await stores.registrations.complete(idHash, user.id);
         const entry = { event: 'user.register', outcome: 'success', actorId: null } as const;
         await audit.record(stores, source, { ...entry, userId: user.id });

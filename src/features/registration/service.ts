@@ -6,10 +6,11 @@ import type { Audit } from '../audit/service.ts';
 import type { Login, SignedIn, SignInContext } from '../login/service.ts';
 import type { Messages } from '../messages/service.ts';
 import type { Hasher } from '../password/hasher.ts';
-import { MISMATCH, type Passwords } from '../password/service.ts';
+import type { Policy } from '../policy/service.ts';
 import type { Storage } from '../storage.ts';
 import { type Account, asNewUser, emptyAccount, refuse } from '../users/account.ts';
 import { holdPhone, orTaken, takenFields } from '../users/taken.ts';
+import type { User } from '../users/user.ts';
 import { mailConfirmation } from './mail.ts';
 import type { PendingRegistrations } from './pending.ts';
 
@@ -17,8 +18,8 @@ import type { PendingRegistrations } from './pending.ts';
 export interface RegistrationInput {
   readonly email: string;
   readonly password: string;
-  /** The password again, where the form asks for it. */
-  readonly confirm: string | undefined;
+  /** What the account keeps beside its fields: `confirm`, whether the terms were accepted. */
+  readonly attributes: User['attributes'];
   readonly firstName: string;
   readonly lastName: string;
   /** E.164. */
@@ -34,7 +35,7 @@ export type RegistrationOutcome =
 export interface Registrations {
   /**
    * Makes an account and signs in; or, with REGISTRATION_PREVENT_ENUMERATION, mails a link that makes it.
-   * @throws InvalidFields password, confirm; email and phone when they are somebody's, unless that must not show
+   * @throws InvalidFields password; email and phone when they are somebody's, unless that must not show
    */
   register(input: RegistrationInput, context: SignInContext): Promise<RegistrationOutcome>;
 }
@@ -42,7 +43,7 @@ export interface Registrations {
 export function createRegistrations(deps: {
   storage: Storage;
   hasher: Hasher;
-  passwords: Passwords;
+  policy: Policy;
   login: Login;
   pendingRegistrations: PendingRegistrations;
   messages: Messages;
@@ -50,13 +51,11 @@ export function createRegistrations(deps: {
   settings: Settings;
   clock: Clock;
 }): Registrations {
-  const { storage, hasher, passwords, login, pendingRegistrations, messages, audit, settings, clock } = deps;
+  const { storage, hasher, policy, login, pendingRegistrations, messages, audit, settings, clock } = deps;
 
-  const judge = async ({ password, confirm, ...person }: RegistrationInput): Promise<FieldErrors> => {
-    const typed = { first: password, second: confirm ?? password };
-    const fault = await passwords.judge(typed, { ...person, username: null });
-    if (fault?.kind === 'mismatch') return { confirm: [MISMATCH] };
-    return fault ? { password: fault.failures } : {};
+  const judge = async ({ password, ...person }: RegistrationInput): Promise<FieldErrors> => {
+    const failures = await policy.check(password, { user: { ...person, username: null } });
+    return failures.length > 0 ? { password: failures } : {};
   };
 
   /**
@@ -69,11 +68,15 @@ export function createRegistrations(deps: {
     await storage.transaction((stores) => mailConfirmation(messages, stores, owner));
   };
 
-  const create = async (account: Account, hash: string, context: SignInContext): Promise<SignedIn> => {
+  const create = async (
+    account: Account,
+    { hash, attributes }: { hash: string; attributes: User['attributes'] },
+    context: SignInContext,
+  ): Promise<SignedIn> => {
     const work = storage.transaction(async (stores) => {
       await holdPhone(stores, account.phone);
       refuse(await takenFields(stores.users, settings, null, account));
-      const user = await stores.users.insert(asNewUser(account, hash, clock.now()));
+      const user = await stores.users.insert(asNewUser(account, hash, clock.now(), attributes));
       const entry = { event: 'user.register', outcome: 'success', actorId: null, userId: user.id } as const;
       await audit.record(stores, context.source, entry);
       await mailConfirmation(messages, stores, user);
@@ -86,7 +89,7 @@ export function createRegistrations(deps: {
 
   return {
     async register(input, context) {
-      const { email, password, firstName, lastName, phone, language } = input;
+      const { email, password, firstName, lastName, phone, attributes, language } = input;
       const preventsEnumeration = settings.get('REGISTRATION_PREVENT_ENUMERATION');
       const account = { ...emptyAccount, email, firstName, lastName, phone, languageCode: language };
       const taken = preventsEnumeration ? {} : await takenFields(storage.read.users, settings, null, account);
@@ -95,10 +98,10 @@ export function createRegistrations(deps: {
 
       const hash = await hasher.hash(password);
       if (preventsEnumeration) {
-        await pendingRegistrations.keep({ email, hash, firstName, lastName, language });
+        await pendingRegistrations.keep({ email, hash, firstName, lastName, attributes, language });
         return { kind: 'mailed' };
       }
-      return { kind: 'signed-in', signedIn: await create(account, hash, context) };
+      return { kind: 'signed-in', signedIn: await create(account, { hash, attributes }, context) };
     },
   };
 }

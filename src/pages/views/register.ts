@@ -39,7 +39,7 @@ const PASSWORDS: PasswordPair = {
     autocomplete: 'new-password',
   },
   second: {
-    name: 'confirm',
+    name: 'password_again',
     label: 'labelPasswordAgain',
     whenEmpty: 'fieldPasswordAgainEmpty',
     autocomplete: 'new-password',
