@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { HASHES_AT_ONCE } from '../src/features/password/hasher.ts';
+import { HASHES_AT_ONCE } from '../src/hashing/hasher.ts';
 import { startBareServer, startVerifyLoop } from './support/child.ts';
 import { type BenchData, CREDENTIALS, prepareData } from './support/data.ts';
 import { type Load, median, requestRate } from './support/load.ts';

@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { isCommonPassword, listedPasswords } from '../src/features/policy/common-passwords.ts';
-import { createPolicy } from '../src/features/policy/service.ts';
-import type { PolicyUser } from '../src/features/policy/validator.ts';
-import { VALIDATORS } from '../src/features/policy/validators/index.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { silentLogger } from '../src/lib/logger.ts';
+import { isCommonPassword, listedPasswords } from '../src/policy/common-passwords.ts';
+import { createPolicy } from '../src/policy/policy.ts';
+import type { PolicyUser } from '../src/policy/validator.ts';
+import { VALIDATORS } from '../src/policy/validators/index.ts';
 import { fixedSettings } from '../src/settings.ts';
 import { median } from './support/load.ts';
 import { type Figure, figureBelow, formatTable } from './support/table.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { TSchema } from 'typebox';
-import type { Validator } from '../src/features/policy/validator.ts';
-import { VALIDATORS } from '../src/features/policy/validators/index.ts';
 import { expectationOf } from '../src/lib/explain.ts';
 import { translate } from '../src/locales/translate.ts';
+import type { Validator } from '../src/policy/validator.ts';
+import { VALIDATORS } from '../src/policy/validators/index.ts';
 import { SETTINGS } from '../src/settings.ts';
 
 export const POLICY_FILE = new URL('../docs/password-policy.md', import.meta.url);

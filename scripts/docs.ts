@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { VARIABLES } from '../src/config/variables.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
-import { errorExample } from '../src/features/reference/examples.ts';
 import { expectationOf } from '../src/lib/explain.ts';
 import { en } from '../src/locales/en.ts';
 import type { MessageKey } from '../src/locales/index.ts';
+import { errorExample } from '../src/reference/examples.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
+import { importRules } from './folders.ts';
 
 /**
  * What is written from the tables in the code: `npm run docs` writes it, `node scripts/docs.ts --check` says which
@@ -24,6 +25,7 @@ interface GeneratedFile {
 
 const FILES: readonly GeneratedFile[] = [
   { path: 'README.md', content: (current) => between('configuration', current, configurationTable()) },
+  { path: 'biome.json', content: (current) => withOverrides(current, importRules()) },
   { path: 'docs/settings.md', content: settingsPage },
   { path: 'docs/errors.md', content: errorsPage },
   { path: 'docs/password-policy.md', content: policyPage },
@@ -45,6 +47,12 @@ function read(path: string): string {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
+}
+
+/** The linter's configuration with these overrides, laid out as Biome's formatter would. */
+function withOverrides(current: string, overrides: object[]): string {
+  const config = { ...JSON.parse(current), overrides };
+  return `${JSON.stringify(config, null, 2)}\n`;
 }
 
 /** Puts `text` between the markers `<!-- name:begin -->` and `<!-- name:end -->`. */

@@ -1,55 +1,55 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
-import type { Config } from './config.ts';
+import { createUsers, type Users } from './admin/accounts.ts';
+import { type Credentials, createCredentials } from './admin/credentials.ts';
+import { type Audit, createAudit } from './audit/audit.ts';
+import { createOtp, type Otp } from './codes/codes.ts';
+import { createOtpFlow, type OtpFlow } from './codes/flow.ts';
+import { createVisitSessions } from './codes/visitor-sessions.ts';
+import type { Config } from './config/config.ts';
+import type { Storage } from './contracts/storage.ts';
+import type { ThrottleStore } from './contracts/stores/throttle.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { inboxRoutes } from './delivery/inbox-routes.ts';
 import { gatewayChecks } from './delivery/sms/checks.ts';
-import { templateChecks } from './delivery/templates/checks.ts';
-import { createTemplates, type Templates } from './delivery/templates/liquid/renderer.ts';
 import type { DeliveryWorker } from './delivery/worker.ts';
-import { type Audit, createAudit } from './features/audit/service.ts';
-import { createHealth, type Health } from './features/health/service.ts';
-import { allRoutes } from './features/index.ts';
-import { createLogin, type Login } from './features/login/service.ts';
-import { createMessages, type Messages } from './features/messages/service.ts';
-import { createOtpFlow, type OtpFlow } from './features/otp/flow.ts';
-import { createPhonePasswords, type PhonePasswords } from './features/otp/phone-password.ts';
-import { createRedemptions, type Redemptions } from './features/otp/redemptions.ts';
-import { createOtp, type Otp } from './features/otp/service.ts';
-import { createVisitSessions } from './features/otp/visit-session.ts';
-import { createHasher, type Hasher } from './features/password/hasher.ts';
-import { createPasswords, type Passwords } from './features/password/service.ts';
-import { createPasswordless, type Passwordless } from './features/passwordless/service.ts';
-import { createOneTimeTokens } from './features/passwordless/token.ts';
-import { createPolicy, type Policy } from './features/policy/service.ts';
-import { type ConfirmationLinks, createConfirmations } from './features/registration/confirmation.ts';
-import { createPendingRegistrations } from './features/registration/pending.ts';
-import { createRegistrations, type Registrations } from './features/registration/service.ts';
-import { type ConfirmationTokens, createConfirmationTokens } from './features/registration/token.ts';
-import { createResets, type Resets } from './features/reset/service.ts';
-import { createResetTokens, type ResetTokens } from './features/reset/token.ts';
-import { type Credentials, createCredentials } from './features/sessions/credentials.ts';
-import { createDevices, type Devices } from './features/sessions/device.ts';
-import { createSessions, type Sessions } from './features/sessions/service.ts';
-import { mergeChecks, SETTING_CHECKS } from './features/settings/checks.ts';
-import { createSettingCodec } from './features/settings/codec.ts';
-import { createLiveSettings, type LiveSettings } from './features/settings/live.ts';
-import { createSettingsAdmin, type SettingsAdmin } from './features/settings/service.ts';
-import { createSite, type Site } from './features/site.ts';
-import type { Storage } from './features/storage.ts';
-import { createBudgets } from './features/throttle/budget.ts';
-import { createThrottle, type Throttle } from './features/throttle/service.ts';
-import type { ThrottleStore } from './features/throttle/store.ts';
-import { createUsers, type Users } from './features/users/service.ts';
+import { allRoutes } from './endpoints.ts';
+import { createHasher, type Hasher } from './hashing/hasher.ts';
 import { createServer } from './http/server.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { createKeyring, type Keyring } from './lib/keyring.ts';
+import { type ConfirmationTokens, createConfirmationTokens } from './links/confirmation-token.ts';
+import { createOneTimeTokens } from './links/one-time-token.ts';
+import { createResetTokens, type ResetTokens } from './links/reset-token.ts';
+import { createSite, type Site } from './links/site.ts';
+import { templateChecks } from './messages/template-checks.ts';
+import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
+import { createPasswords, type Passwords } from './passwords/passwords.ts';
+import { createPhonePasswords, type PhonePasswords } from './passwords/phone-password.ts';
+import { createRedemptions, type Redemptions } from './passwords/redemptions.ts';
+import { createResets, type Resets } from './passwords/resets.ts';
+import { createPolicy, type Policy } from './policy/policy.ts';
+import { type ConfirmationLinks, createConfirmations } from './registration/confirmations.ts';
+import { createPendingRegistrations } from './registration/pending.ts';
+import { createRegistrations, type Registrations } from './registration/registrations.ts';
+import { createDevices, type Devices } from './sessions/devices.ts';
+import { createSessions, type Sessions } from './sessions/sessions.ts';
+import { createSettingsAdmin, type SettingsAdmin } from './settings/admin.ts';
+import { mergeChecks, SETTING_CHECKS } from './settings/checks.ts';
+import { createSettingCodec } from './settings/codec.ts';
+import { createLiveSettings, type LiveSettings } from './settings/live.ts';
 import type { SettingValues } from './settings.ts';
+import { createPasswordless, type Passwordless } from './sign-in/passwordless.ts';
+import { createLogin, type Login } from './sign-in/sign-in.ts';
+import { createHealth, type Health } from './status/health.ts';
 import { migrate } from './storage/migrations/index.ts';
 import { createStorage, openDatabase } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
+import { createTemplates, type Templates } from './templates/renderer.ts';
+import { createBudgets } from './throttle/budgets.ts';
+import { createThrottle, type Throttle } from './throttle/throttle.ts';
 
 /** What tests put in place of the real thing. */
 export interface Substitutes {
@@ -71,7 +71,7 @@ export interface Core {
   readonly throttle: Throttle;
   readonly hasher: Hasher;
   readonly audit: Audit;
-  readonly messages: Messages;
+  readonly outbox: Outbox;
   readonly templates: Templates;
   readonly policy: Policy;
   readonly sessions: Sessions;
@@ -137,7 +137,7 @@ export async function createCore(
       audit,
       clock,
     }),
-    messages: createMessages({ storage, keyring, clock, onEnqueued: () => core.onEnqueued() }),
+    outbox: createOutbox({ storage, keyring, clock, onEnqueued: () => core.onEnqueued() }),
     policy: createPolicy({ settings, history: storage.read.passwordHistory, hasher, clock, logger }),
     sessions: createSessions({ storage, clock }),
     resetTokens: createResetTokens({ keyring, settings, clock }),
@@ -211,7 +211,7 @@ export function createApp(core: Core): FastifyInstance {
 }
 
 /**
- * What delivers messages and does the chores: beside the server in its process, or in processes of its own. Messages
+ * What delivers messages and does the chores: beside the server in its process, or in processes of its own. Outbox
  * enqueued in this process wake it. `stop` resolves when deliveries under way are settled; bound the wait.
  */
 export function createWorker(core: Core): DeliveryWorker {

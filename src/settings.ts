@@ -214,3 +214,11 @@ export function fixedSettings(values: Partial<SettingValues> = {}): Settings {
     },
   };
 }
+
+/**
+ * What a schema cannot say about a value: each check returns lines that name the path and what was expected, nothing
+ * when the value may be stored. `others` are the settings in force.
+ */
+export type SettingChecks = {
+  readonly [N in SettingName]?: (value: SettingValues[N], others: Settings) => string[] | Promise<string[]>;
+};

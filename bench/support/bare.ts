@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import Fastify from 'fastify';
-import { ARGON2_PARAMETERS } from '../../src/features/password/hasher.ts';
+import { ARGON2_PARAMETERS } from '../../src/hashing/hasher.ts';
 import { CREDENTIALS } from './data.ts';
 
 /** What the ratios are measured against: fastify answering a constant, or verifying a password, with nothing of ours. */

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCore } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
-import { encodeUid } from '../../src/features/reset/token.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/http/logger.ts';
+import { encodeUid } from '../../src/links/reset-token.ts';
 
 export const CREDENTIALS = { email: 'bench@example.com', password: 'correct horse battery' };
 

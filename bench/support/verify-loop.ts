@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { ARGON2_PARAMETERS } from '../../src/features/password/hasher.ts';
+import { ARGON2_PARAMETERS } from '../../src/hashing/hasher.ts';
 import { CREDENTIALS } from './data.ts';
 
 /** A process that does nothing but verify. Asked `{concurrency, seconds}` it says how many a second. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { DemoUsers } from './demo.ts';
 import { pairs, type Result } from './output.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { AuditReport } from '../features/audit/service.ts';
-import type { StoredAuditRow } from '../features/audit/store.ts';
+import type { AuditReport } from '../audit/audit.ts';
+import type { StoredAuditRow } from '../contracts/stores/audit.ts';
 import { type Declare, group, leaf, prints } from './command.ts';
 import { asOperator } from './operator.ts';
 import { limit, user } from './options.ts';

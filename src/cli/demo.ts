@@ -1,8 +1,8 @@
 import type { Core } from '../app.ts';
+import type { Source } from '../contracts/requester.ts';
+import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { InvalidFields } from '../errors.ts';
-import type { Source } from '../features/route.ts';
-import type { AccountInput } from '../features/users/account.ts';
-import { hasUsablePassword, type User } from '../features/users/user.ts';
+import type { AccountInput } from '../users/account.ts';
 
 /** Known to everybody, and so only for development, which listens on loopback. */
 const REGISTERED = {

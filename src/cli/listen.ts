@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { atPort, type Config } from '../config.ts';
+import { atPort, type Config } from '../config/config.ts';
 import { UsageError } from '../lib/failures.ts';
 
 /** How often connections that went idle are looked for while the server stops, milliseconds. */

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { type RetryOutcome, retryMessage } from '../features/messages/retry.ts';
-import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../features/messages/store.ts';
-import { parsePhone } from '../features/users/phone.ts';
+import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../contracts/stores/outbox.ts';
 import { UsageError } from '../lib/failures.ts';
+import { type RetryOutcome, retryMessage } from '../outbox/retry.ts';
+import { parsePhone } from '../users/phone.ts';
 import { type Declare, group, leaf, prints } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { limit } from './options.ts';
@@ -45,7 +45,7 @@ function list(parent: Command): void {
 }
 
 /** Only a keyed hash of the recipient is stored; a phone is hashed in its canonical form. */
-function recipientKeyOf({ messages: { recipientKey }, settings }: Operator['core'], to: string): string {
+function recipientKeyOf({ outbox: { recipientKey }, settings }: Operator['core'], to: string): string {
   return recipientKey(to.includes('@') ? to : (parsePhone(to, settings) ?? to));
 }
 

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { migrate as bringUpToDate } from '../storage/migrations/index.ts';
 import { openDatabase } from '../storage/sql/storage.ts';
 import { type Declare, leaf, prints } from './command.ts';

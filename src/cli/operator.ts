@@ -1,12 +1,12 @@
 import { type Core, createCore } from '../app.ts';
-import { loadConfig } from '../config.ts';
-import type { Source } from '../features/route.ts';
-import { parsePhone } from '../features/users/phone.ts';
-import { holderOf } from '../features/users/phone-holder.ts';
-import type { User } from '../features/users/user.ts';
+import { loadConfig } from '../config/config.ts';
+import type { Source } from '../contracts/requester.ts';
+import type { User } from '../contracts/user.ts';
 import { createLogger } from '../http/logger.ts';
 import { UsageError } from '../lib/failures.ts';
 import { randomHex } from '../lib/random.ts';
+import { parsePhone } from '../users/phone.ts';
+import { holderOf } from '../users/phone-holder.ts';
 
 /** Somebody at the command line, with the service's data open. */
 export interface Operator {

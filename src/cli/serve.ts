@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Core, createApp, createCore, createWorker } from '../app.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
 import { announcement } from './announce.ts';
 import { type Declare, leaf } from './command.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { stringifyCookie } from 'cookie';
-import type { Session } from '../features/sessions/store.ts';
+import type { Session } from '../contracts/stores/sessions.ts';
 import { UsageError } from '../lib/failures.ts';
 import { newCsrfToken } from '../lib/random.ts';
 import { type Declare, group, leaf, prints } from './command.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import type { SettingOutcome } from '../features/settings/service.ts';
 import { explainMisfit } from '../lib/explain.ts';
 import { UsageError } from '../lib/failures.ts';
 import { translate } from '../locales/translate.ts';
+import type { SettingOutcome } from '../settings/admin.ts';
 import { SETTINGS, type SettingName } from '../settings.ts';
 import { leaf, prints } from './command.ts';
 import { passwordFromInput } from './input.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { previewResetMail } from '../delivery/templates/preview.ts';
 import { UsageError } from '../lib/failures.ts';
 import { LANGUAGES, type Language } from '../locales/index.ts';
+import { previewResetMail } from '../messages/preview.ts';
 import { leaf, prints } from './command.ts';
 import { asOperator } from './operator.ts';
 

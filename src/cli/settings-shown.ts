@@ -1,5 +1,5 @@
-import type { SettingView } from '../features/settings/service.ts';
 import { UsageError } from '../lib/failures.ts';
+import type { SettingView } from '../settings/admin.ts';
 import { SETTING_NAMES, type SettingName } from '../settings.ts';
 import { pairs } from './output.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { AccountInput } from '../features/users/account.ts';
-import { hasUsablePassword, type User } from '../features/users/user.ts';
+import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { LANGUAGES } from '../locales/index.ts';
+import type { AccountInput } from '../users/account.ts';
 import { type Declare, group, leaf, prints } from './command.ts';
 import { passwordFromInput } from './input.ts';
 import { asOperator } from './operator.ts';

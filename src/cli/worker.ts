@@ -1,5 +1,5 @@
 import { createCore, createWorker } from '../app.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
 import type { Declare } from './command.ts';
 import { untilStopped } from './lifecycle.ts';

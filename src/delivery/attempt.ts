@@ -1,10 +1,11 @@
-import type { MessageKind } from '../features/messages/kinds.ts';
-import type { Messages } from '../features/messages/service.ts';
-import type { OutboxMessage, Settlement } from '../features/messages/store.ts';
+import type { OutboxMessage, Settlement } from '../contracts/stores/outbox.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
-import { type Channels, DeliveryFailure, type Outgoing, type Receipt } from './channels/channel.ts';
-import type { Decision, MessageHandlers } from './handlers/handler.ts';
+import type { Decision, MessageHandlers } from '../messages/handler.ts';
+import type { MessageKind } from '../messages/kinds.ts';
+import type { Outgoing } from '../messages/outgoing.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { type Channels, DeliveryFailure, type Receipt } from './channels/channel.ts';
 import { MAX_ATTEMPTS, nextAttemptAt } from './retry.ts';
 
 /** How an attempt ended: what is to be stored about it, and recorded in the same transaction. */
@@ -16,7 +17,7 @@ export interface Outcome {
 }
 
 export interface AttemptParts {
-  readonly messages: Messages;
+  readonly outbox: Outbox;
   readonly handlers: MessageHandlers;
   readonly channels: Channels;
   readonly clock: Clock;
@@ -29,7 +30,7 @@ export interface AttemptParts {
  * server that refuses all have an outcome.
  */
 export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => Promise<Outcome> {
-  const { messages, handlers, channels, clock, sendTimeout } = parts;
+  const { outbox, handlers, channels, clock, sendTimeout } = parts;
 
   const dead = (lastError: string, error?: unknown): Outcome => ({
     settlement: { state: 'dead', at: clock.now(), lastError },
@@ -62,7 +63,7 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
 
   /** The payload is opened first, apart from the handler: what cannot be opened now never can. */
   const prepare = <K extends MessageKind>(kind: K, message: OutboxMessage): (() => Promise<Decision>) => {
-    const payload = messages.payloadOf(kind, message);
+    const payload = outbox.payloadOf(kind, message);
     return () => handlers[kind](payload, message);
   };
 

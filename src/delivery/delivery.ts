@@ -1,15 +1,15 @@
-import type { Config } from '../config.ts';
-import type { Audit } from '../features/audit/service.ts';
-import type { Messages } from '../features/messages/service.ts';
-import type { ThrottleStore } from '../features/throttle/store.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Config } from '../config/config.ts';
+import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { MINUTE } from '../lib/clock.ts';
+import type { HandlerParts } from '../messages/handler.ts';
+import { createHandlers } from '../messages/index.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { createAttempt } from './attempt.ts';
 import type { Channels } from './channels/channel.ts';
 import { createInboxChannel } from './channels/inbox.ts';
 import { createSmsChannel } from './channels/sms.ts';
 import { createSmtpChannel } from './channels/smtp.ts';
-import type { HandlerParts } from './handlers/handler.ts';
-import { createHandlers } from './handlers/index.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createDeliveryWorker, type DeliveryWorker, type WorkerTiming } from './worker.ts';
 
@@ -17,7 +17,7 @@ import { createDeliveryWorker, type DeliveryWorker, type WorkerTiming } from './
 const SEND_TIMEOUT = 2 * MINUTE;
 
 export interface DeliveryParts extends HandlerParts {
-  readonly messages: Messages;
+  readonly outbox: Outbox;
   readonly throttleStore: ThrottleStore;
   readonly audit: Audit;
   readonly channels: Channels;

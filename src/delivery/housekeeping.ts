@@ -1,9 +1,9 @@
-import type { Audit } from '../features/audit/service.ts';
-import { REGISTRATION_LIFE } from '../features/registration/pending.ts';
-import type { Storage } from '../features/storage.ts';
-import type { ThrottleStore } from '../features/throttle/store.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import { REGISTRATION_LIFE } from '../registration/pending.ts';
 
 /** How long finished messages can be looked up. */
 const KEEP_MESSAGES = 30 * DAY;

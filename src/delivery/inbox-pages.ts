@@ -1,7 +1,7 @@
-import type { InboxMessage } from '../features/messages/store.ts';
+import type { InboxMessage } from '../contracts/stores/outbox.ts';
+import { type Html, html } from '../lib/html.ts';
 import { directionOf, type Language, type MessageKey, message } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
-import { type Html, html } from '../pages/html.ts';
 
 export const INBOX_PATH = '/_dev/inbox/';
 

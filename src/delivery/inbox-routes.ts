@@ -1,7 +1,7 @@
+import { type Answer, json, type Route, type RouteRequest, route } from '../contracts/route.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { InboxMessage } from '../contracts/stores/outbox.ts';
 import { AppError } from '../errors.ts';
-import type { InboxMessage } from '../features/messages/store.ts';
-import { type Answer, json, type Route, type RouteRequest, route } from '../features/route.ts';
-import type { Storage } from '../features/storage.ts';
 import {
   INBOX_PATH,
   INBOX_POLICY,

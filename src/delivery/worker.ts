@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Audit } from '../features/audit/service.ts';
-import type { OutboxMessage } from '../features/messages/store.ts';
-import type { Storage } from '../features/storage.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { newUid } from '../lib/random.ts';

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { Page } from '../features/page.ts';
-import type { Answer } from '../features/route.ts';
+import type { Page } from '../contracts/page.ts';
+import type { Answer } from '../contracts/route.ts';
 import type { Language } from '../locales/index.ts';
 import type { CookieJar } from './cookies.ts';
 import type { HeaderSets, Headers } from './headers.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Asset } from '../features/page.ts';
+import type { Asset } from '../contracts/page.ts';
 import type { HeaderSets } from './headers.ts';
 
 export function assetRoutes(app: FastifyInstance, assets: readonly Asset[], headers: HeaderSets): void {

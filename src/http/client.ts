@@ -1,6 +1,6 @@
 import { type BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import type { Client } from '../features/route.ts';
+import type { Client } from '../contracts/route.ts';
 
 export interface AddressRules {
   /** null: none. */
@@ -10,11 +10,7 @@ export interface AddressRules {
 }
 
 /** Who asks: what kind of client it is and where it is. */
-export function describeClient(
-  request: FastifyRequest,
-  device: string | undefined,
-  rules: AddressRules,
-): Client {
+export function describeClient(request: FastifyRequest, rules: AddressRules): Client {
   const isXhr = headerOf(request, 'x-requested-with') === 'XMLHttpRequest';
   return {
     kind: kindOf(isXhr, headerOf(request, 'accept')),
@@ -22,7 +18,6 @@ export function describeClient(
     ...addressOf(request, rules),
     peer: request.socket.remoteAddress ?? '',
     agent: headerOf(request, 'user-agent') ?? '',
-    device: device ?? null,
   };
 }
 

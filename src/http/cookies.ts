@@ -1,10 +1,10 @@
 import { parseCookie, type SetCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CookieChanges } from '../features/route.ts';
-import { readCsrfCookie } from '../features/sessions/csrf.ts';
-import { DEVICE_LIFE } from '../features/sessions/device.ts';
+import type { CookieChanges } from '../contracts/route.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import { newCsrfToken } from '../lib/random.ts';
+import { readCsrfCookie } from '../sessions/csrf.ts';
+import { DEVICE_LIFE } from '../sessions/devices.ts';
 
 const CSRF_COOKIE = 'csrftoken';
 const DEVICE_COOKIE = 'device';

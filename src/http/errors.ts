@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply } from 'fastify';
+import { type Client, translated } from '../contracts/route.ts';
 import { AppError, ERRORS, type ErrorCode, InvalidFields, layOutError } from '../errors.ts';
-import { type Client, translated } from '../features/route.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
 import { type Translate, translator } from '../locales/translate.ts';

@@ -1,15 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readFields } from '../contracts/fields.ts';
+import type { Source, Viewer } from '../contracts/requester.ts';
+import type { Answer, Client, Route, RouteRequest } from '../contracts/route.ts';
+import type { Session } from '../contracts/stores/sessions.ts';
 import { AppError, InvalidFields } from '../errors.ts';
-import { readFields } from '../features/fields.ts';
-import type { Answer, Client, Route, RouteRequest, Source, Viewer } from '../features/route.ts';
-import { checkCsrfToken, checkOrigin } from '../features/sessions/csrf.ts';
-import type { Sessions } from '../features/sessions/service.ts';
-import type { Session } from '../features/sessions/store.ts';
-import type { Site } from '../features/site.ts';
-import type { Throttle } from '../features/throttle/service.ts';
+import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
+import { checkCsrfToken, checkOrigin } from '../sessions/csrf.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
+import type { Throttle } from '../throttle/throttle.ts';
 import type { Answerer } from './answer.ts';
 import { type RawBody, readBody } from './body.ts';
 import { type AddressRules, describeClient, headerOf } from './client.ts';
@@ -58,7 +59,7 @@ export function createPipeline(
 ): (route: Route) => (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return (route) => async (request, reply) => {
     const jar = createCookieJar(request, parts.cookieRules);
-    const client = describeClient(request, jar.device, parts.addressRules);
+    const client = describeClient(request, parts.addressRules);
     const visit: Visit = { request, jar, language: parts.languageOf(request), client };
     try {
       return parts.answerer.send(reply, await answer(route, visit), visit);
@@ -92,6 +93,7 @@ export function createPipeline(
       query: request.query as Record<string, string>,
       headers: request.headers,
       client,
+      device: jar.device ?? null,
       source,
       viewer,
       session,
@@ -110,8 +112,7 @@ export function createPipeline(
     }
     if (route.throttle) {
       const identifier = route.throttle.identifier(context);
-      if (identifier)
-        await parts.throttle.identifier(route.throttle.scope, identifier, context.client.device);
+      if (identifier) await parts.throttle.identifier(route.throttle.scope, identifier, context.device);
     }
     return route.handle(context);
   }

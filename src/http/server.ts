@@ -8,9 +8,9 @@ import Fastify, {
   type HTTPMethods,
   LogController,
 } from 'fastify';
+import type { Asset } from '../contracts/page.ts';
+import type { Route } from '../contracts/route.ts';
 import { AppError, ERRORS, type ErrorCode } from '../errors.ts';
-import type { Asset } from '../features/page.ts';
-import type { Route } from '../features/route.ts';
 import { randomHex } from '../lib/random.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
@@ -57,7 +57,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   /** For what stops a request before it reaches a route. */
   const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     try {
-      const client = describeClient(request, undefined, parts.addressRules);
+      const client = describeClient(request, parts.addressRules);
       return answerError(error, reply, { client, language: languageOf(request), jar: null });
     } catch (fault) {
       // Otherwise fastify would answer with the message.

@@ -20,21 +20,21 @@ describe('the keyring', () => {
 
   it('keeps what was made for one purpose from passing for another', () => {
     assert.notEqual(keyring.mac('one', ['x']), keyring.mac('two', ['x']));
-    const sealed = keyring.seal('one', 'text', 'row 1');
-    assert.throws(() => keyring.open('two', sealed, 'row 1'));
-    assert.throws(() => keyring.open('one', sealed, 'row 2'));
-    assert.throws(() => createKeyring('another secret key of over 32 chars').open('one', sealed, 'row 1'));
+    const sealed = keyring.encrypt('one', 'text', 'row 1');
+    assert.throws(() => keyring.decrypt('two', sealed, 'row 1'));
+    assert.throws(() => keyring.decrypt('one', sealed, 'row 2'));
+    assert.throws(() => createKeyring('another secret key of over 32 chars').decrypt('one', sealed, 'row 1'));
   });
 
   it('opens what it sealed, and nothing that was touched', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, position) => {
-        const sealed = keyring.seal('test', text, 'row');
-        assert.equal(keyring.open('test', sealed, 'row'), text);
+        const sealed = keyring.encrypt('test', text, 'row');
+        assert.equal(keyring.decrypt('test', sealed, 'row'), text);
         const bytes = Buffer.from(sealed, 'base64url');
         const index = position % bytes.length;
         bytes[index] = (bytes[index] ?? 0) ^ 1;
-        assert.throws(() => keyring.open('test', bytes.toString('base64url'), 'row'));
+        assert.throws(() => keyring.decrypt('test', bytes.toString('base64url'), 'row'));
       }),
     );
   });

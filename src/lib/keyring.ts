@@ -20,9 +20,9 @@ export interface Keyring {
   /** HMAC-SHA256 over the fields, in hexadecimal. Fields are length-delimited: ("ab","c") never equals ("a","bc"). */
   mac(purpose: string, fields: readonly MacField[]): string;
   /** AES-256-GCM. `context` is authenticated with it: a ciphertext moved to another row does not open. */
-  seal(purpose: string, plaintext: string, context: string): string;
-  /** Opens what {@link Keyring.seal} made. Throws when the key, the context or a byte differs. */
-  open(purpose: string, sealed: string, context: string): string;
+  encrypt(purpose: string, plaintext: string, context: string): string;
+  /** Decrypts what {@link Keyring.encrypt} made. Throws when the key, the context or a byte differs. */
+  decrypt(purpose: string, ciphertext: string, context: string): string;
 }
 
 /**
@@ -40,15 +40,15 @@ export function createKeyring(secret: string): Keyring {
   return {
     mac: (purpose, fields) => macFor(purpose)(lengthDelimited(fields)),
 
-    seal(purpose, plaintext, context) {
+    encrypt(purpose, plaintext, context) {
       const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce).setAAD(Buffer.from(context));
       const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
     },
 
-    open(purpose, sealed, context) {
-      const bytes = Buffer.from(sealed, 'base64url');
+    decrypt(purpose, ciphertext, context) {
+      const bytes = Buffer.from(ciphertext, 'base64url');
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
       const decipher = createDecipheriv('aes-256-gcm', keyFor(purpose), nonce, { authTagLength: TAG_BYTES });

@@ -1,4 +1,4 @@
-import type { Messages } from './index.ts';
+import type { Catalogue } from './index.ts';
 
 /**
  * Modern Standard Arabic. Values that may be Latin stand between FSI and PDI (U+2068, U+2069; Unicode UAX #9), so that
@@ -301,4 +301,4 @@ export const ar = {
   inboxSms: 'SMS',
   inboxHtml: 'كما يعرضها برنامج البريد',
   inboxText: 'كنص عادي',
-} as const satisfies Messages;
+} as const satisfies Catalogue;

@@ -1,4 +1,4 @@
-import type { Messages } from './index.ts';
+import type { Catalogue } from './index.ts';
 
 /** Mails begin with a greeting that ends in a comma, so the sentence after it begins in lower case, as German asks. */
 export const de = {
@@ -296,4 +296,4 @@ export const de = {
   inboxSms: 'SMS',
   inboxHtml: 'Wie ein Mailprogramm sie zeigt',
   inboxText: 'Als reiner Text',
-} as const satisfies Messages;
+} as const satisfies Catalogue;

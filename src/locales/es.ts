@@ -1,4 +1,4 @@
-import type { Messages } from './index.ts';
+import type { Catalogue } from './index.ts';
 
 export const es = {
   jsonParseError: 'Error al interpretar el JSON - {reason}',
@@ -298,4 +298,4 @@ export const es = {
   inboxSms: 'SMS',
   inboxHtml: 'Como lo muestra un programa de correo',
   inboxText: 'Como texto sin formato',
-} as const satisfies Messages;
+} as const satisfies Catalogue;

@@ -1,4 +1,4 @@
-import type { Messages } from './index.ts';
+import type { Catalogue } from './index.ts';
 
 /**
  * A narrow no-break space (`\u202f`) stands before : ; ! ? and inside « », and apostrophes are ’. Not so in SMS: either
@@ -306,4 +306,4 @@ export const fr = {
   inboxSms: 'SMS',
   inboxHtml: 'Tel qu’un logiciel de messagerie l’affiche',
   inboxText: 'En texte brut',
-} as const satisfies Messages;
+} as const satisfies Catalogue;

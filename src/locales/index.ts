@@ -7,7 +7,7 @@ import { tr } from './tr.ts';
 
 export type MessageKey = keyof typeof en;
 /** What every language file must satisfy: a key that is missing does not compile. */
-export type Messages = Readonly<Record<MessageKey, string>>;
+export type Catalogue = Readonly<Record<MessageKey, string>>;
 
 /** A text to be shown, before its language is known. */
 export interface Message {
@@ -16,7 +16,7 @@ export interface Message {
 }
 
 /** Adding a language is one file and one line here. */
-export const LOCALES = { en, tr, de, fr, es, ar } as const satisfies Record<string, Messages>;
+export const LOCALES = { en, tr, de, fr, es, ar } as const satisfies Record<string, Catalogue>;
 
 export type Language = keyof typeof LOCALES;
 export const LANGUAGES = Object.keys(LOCALES) as Language[];

@@ -1,4 +1,4 @@
-import type { Messages } from './index.ts';
+import type { Catalogue } from './index.ts';
 
 export const tr = {
   jsonParseError: 'JSON çözümleme hatası - {reason}',
@@ -277,4 +277,4 @@ export const tr = {
   inboxSms: 'SMS',
   inboxHtml: 'E-posta programının gösterdiği gibi',
   inboxText: 'Düz metin olarak',
-} as const satisfies Messages;
+} as const satisfies Catalogue;

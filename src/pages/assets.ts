@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Asset } from '../features/page.ts';
+import type { Asset } from '../contracts/page.ts';
 import { sha256 } from '../lib/keyring.ts';
 
 const FOLDER = new URL('./assets/', import.meta.url);

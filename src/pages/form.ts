@@ -1,6 +1,6 @@
-import type { FormErrors } from '../features/page.ts';
+import type { FormErrors } from '../contracts/page.ts';
+import { type Html, html } from '../lib/html.ts';
 import type { Message, MessageKey } from '../locales/index.ts';
-import { type Html, html } from './html.ts';
 import type { View } from './view.ts';
 import { say } from './wording.ts';
 

@@ -1,7 +1,7 @@
-import type { Asset } from '../features/page.ts';
+import type { Asset } from '../contracts/page.ts';
+import { type Html, html } from '../lib/html.ts';
 import { directionOf } from '../locales/index.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
-import { type Html, html } from './html.ts';
 import type { Content, View } from './view.ts';
 
 /** The frame of every page: one card under the shop's name. Nothing in it comes from another origin. */

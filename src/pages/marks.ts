@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../lib/html.ts';
 
 /** Something is done. */
 export const TICK = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="m4.5 12.5 5 5 10-11"/></svg>

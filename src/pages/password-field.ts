@@ -1,6 +1,6 @@
-import type { ShownRule } from '../features/page.ts';
+import type { ShownRule } from '../contracts/page.ts';
+import { type Html, html } from '../lib/html.ts';
 import { describedBy, type Form, type FormField, faultList, faultsOf } from './form.ts';
-import { type Html, html } from './html.ts';
 import type { View } from './view.ts';
 
 /** A line under a password field, checked while typing where scripts run and the script knows the check. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Type } from 'typebox';
-import type { Page } from '../features/page.ts';
+import type { Page } from '../contracts/page.ts';
 import { LANGUAGES, type Message, message } from '../locales/index.ts';
 import { fixedSettings } from '../settings.ts';
 import { createPageRenderer } from './render.ts';

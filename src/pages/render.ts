@@ -1,4 +1,4 @@
-import type { Page } from '../features/page.ts';
+import type { Page } from '../contracts/page.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
 import type { Settings } from '../settings.ts';

@@ -1,6 +1,6 @@
+import { type Html, html } from '../lib/html.ts';
 import type { MessageKey } from '../locales/index.ts';
 import { describedBy, type Form, type FormTarget, faultList, faultsOf } from './form.ts';
-import { type Html, html } from './html.ts';
 import type { View } from './view.ts';
 
 /** A field that may be left empty; its label says so. */

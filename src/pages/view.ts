@@ -1,7 +1,7 @@
-import type { Asset, Page } from '../features/page.ts';
+import type { Asset, Page } from '../contracts/page.ts';
+import type { Html } from '../lib/html.ts';
 import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
-import type { Html } from './html.ts';
 
 /** What every page may need beside its own data. */
 export interface View {

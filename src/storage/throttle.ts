@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { ThrottleStore } from '../features/throttle/store.ts';
+import type { Config } from '../config/config.ts';
+import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { openRedis, pingRedis } from './redis/connection.ts';
 import { createRedisThrottleStore } from './redis/throttle.ts';
 import type { Database } from './sql/database.ts';

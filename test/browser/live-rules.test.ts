@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Value } from 'typebox/value';
-import { VALIDATORS } from '../../src/features/policy/validators/index.ts';
+import { VALIDATORS } from '../../src/policy/validators/index.ts';
 import { inChromium, type Visit } from '../support/chromium.ts';
 
 /** The validators whose rule a script can check, with their default options. */

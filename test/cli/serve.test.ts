@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
 import { latchkey, type ServerProcess, startServer } from '../support/process.ts';
 

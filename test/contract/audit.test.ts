@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { type Audit, createAudit } from '../../src/features/audit/service.ts';
-import type { Storage } from '../../src/features/storage.ts';
+import { type Audit, createAudit } from '../../src/audit/audit.ts';
+import type { Storage } from '../../src/contracts/storage.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
 import type { Handle } from '../../src/storage/sql/database.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { openEngine } from '../support/engines.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Session } from '../../src/features/sessions/store.ts';
+import type { Session } from '../../src/contracts/stores/sessions.ts';
 import { onEveryDatabase, storeUser } from '../support/storage.ts';
 
 const NOW = 1_750_000_000_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { InboxMessage } from '../../src/features/messages/store.ts';
+import type { InboxMessage } from '../../src/contracts/stores/outbox.ts';
 import { onEveryDatabase } from '../support/storage.ts';
 
 const mail = (subject: string): Omit<InboxMessage, 'id'> => ({

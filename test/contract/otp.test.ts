@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { NewOtpChallenge } from '../../src/features/otp/store.ts';
-import type { Storage } from '../../src/features/storage.ts';
+import type { Storage } from '../../src/contracts/storage.ts';
+import type { NewOtpChallenge } from '../../src/contracts/stores/codes.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { onEveryDatabase } from '../support/storage.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { NewOutboxMessage, ResetSlot } from '../../src/features/messages/store.ts';
-import type { Storage } from '../../src/features/storage.ts';
+import type { Storage } from '../../src/contracts/storage.ts';
+import type { NewOutboxMessage, ResetSlot } from '../../src/contracts/stores/outbox.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { onEveryDatabase, storeUser } from '../support/storage.ts';

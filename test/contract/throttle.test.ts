@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { loadConfig } from '../../src/config.ts';
-import type { ThrottleStore } from '../../src/features/throttle/store.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import type { ThrottleStore } from '../../src/contracts/stores/throttle.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';

@@ -19,7 +19,7 @@ onSqlite('an SMS in Arabic', (getApp) => {
     const app = getApp();
     const { phone } = await customerWithPhone(app, { languageCode: 'ar', firstName: 'Ada' });
     await app.core.storage.transaction((stores) =>
-      app.core.messages.enqueue(stores, {
+      app.core.outbox.enqueue(stores, {
         kind: 'reset-sms',
         recipient: phone,
         payload: { phone },

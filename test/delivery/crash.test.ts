@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { type Core, createCore } from '../../src/app.ts';
-import { type Environment, loadConfig } from '../../src/config.ts';
+import { type Environment, loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
@@ -56,7 +56,7 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
         payload: { email, frontendId: null },
         life: 3600,
       } as const;
-      await core.storage.transaction((stores) => core.messages.enqueue(stores, message));
+      await core.storage.transaction((stores) => core.outbox.enqueue(stores, message));
     };
 
     /** Resolves when every message of the outbox is in a state. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { after, before, beforeEach, it } from 'node:test';
+import type { OutboxMessage } from '../../src/contracts/stores/outbox.ts';
 import { createSmsChannel } from '../../src/delivery/channels/sms.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
-import type { OutboxMessage } from '../../src/features/messages/store.ts';
-import type { SettingOutcome } from '../../src/features/settings/service.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { SECOND } from '../../src/lib/clock.ts';
+import type { SettingOutcome } from '../../src/settings/admin.ts';
 import type { SettingName } from '../../src/settings.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { messageTo } from '../support/delivery.ts';
@@ -63,7 +63,7 @@ onEveryEngine('SMS through gateways', (getApp) => {
     const { phone } = await customerWithPhone(app);
     const { core } = app;
     await core.storage.transaction((stores) =>
-      core.messages.enqueue(stores, { kind: 'reset-sms', recipient: phone, payload: { phone }, life: 3600 }),
+      core.outbox.enqueue(stores, { kind: 'reset-sms', recipient: phone, payload: { phone }, life: 3600 }),
     );
     return { phone, message: () => messageTo(app, phone) };
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 
 const read = (url: string): string | null =>
   loadConfig({ SMTP_URL: url, SECRET_KEY: 'a-secret-key-of-some-length-for-this-test' }).smtpUrl;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
-import { DeliveryFailure, type Mail, type Receipt } from '../../src/delivery/channels/channel.ts';
+import { DeliveryFailure, type Receipt } from '../../src/delivery/channels/channel.ts';
 import { createSmtpChannel } from '../../src/delivery/channels/smtp.ts';
-import { renderResetMail } from '../../src/delivery/templates/reset.ts';
+import type { Mail } from '../../src/messages/outgoing.ts';
+import { renderResetMail } from '../../src/messages/reset-mail.ts';
 import { FakeClock } from '../support/clock.ts';
 import { refusal, type SmtpSink, startSmtpSink } from '../support/smtp.ts';
 

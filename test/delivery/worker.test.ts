@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Storage } from '../../src/contracts/storage.ts';
 import { DeliveryFailure } from '../../src/delivery/channels/channel.ts';
-import type { Storage } from '../../src/features/storage.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { Unavailable } from '../../src/lib/failures.ts';
 import { newUid } from '../../src/lib/random.ts';
@@ -165,7 +165,7 @@ onEveryEngine('the delivery worker', (getApp) => {
       return uid;
     };
     await notify(app, first);
-    const sealed = (uid: string, kind: string): string => keyring.seal('outbox', '{}', `${uid}:${kind}`);
+    const sealed = (uid: string, kind: string): string => keyring.encrypt('outbox', '{}', `${uid}:${kind}`);
     const poisoned = {
       garbage: await insert('password-changed', () => 'garbage'),
       moved: await insert('password-changed', () => sealed('another uid', 'password-changed')),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { POLICY_FILE, policyPage } from '../../scripts/docs-policy.ts';
-import { readPasswordValidators } from '../../src/features/policy/setting.ts';
+import { readPasswordValidators } from '../../src/policy/setting.ts';
 
 describe('docs/password-policy.md', () => {
   it('says what the validators do now (run `node scripts/docs-policy.ts`)', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Source } from '../../src/contracts/requester.ts';
+import type { User } from '../../src/contracts/user.ts';
 import { InvalidFields } from '../../src/errors.ts';
-import type { Source } from '../../src/features/route.ts';
-import type { AccountInput } from '../../src/features/users/account.ts';
-import type { User } from '../../src/features/users/user.ts';
+import type { AccountInput } from '../../src/users/account.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 
 const operator: Source = { address: 'operator', agent: 'test', requestId: 'test' };

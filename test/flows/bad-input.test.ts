@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import fc from 'fast-check';
-import type { Route } from '../../src/features/route.ts';
-import type { User } from '../../src/features/users/user.ts';
+import type { Route } from '../../src/contracts/route.ts';
+import type { User } from '../../src/contracts/user.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { aimAt, METHODS, SEED, type Target } from '../support/attack.ts';
 import { BODIES, bodyWith, headers, QUERIES, query, SEGMENTS, segment, VALUES } from '../support/hostile.ts';

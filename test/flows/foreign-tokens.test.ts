@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createOneTimeTokens } from '../../src/features/passwordless/token.ts';
-import { createConfirmationTokens } from '../../src/features/registration/token.ts';
-import { createResetTokens, encodeUid } from '../../src/features/reset/token.ts';
-import type { User } from '../../src/features/users/user.ts';
+import type { User } from '../../src/contracts/user.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
+import { createConfirmationTokens } from '../../src/links/confirmation-token.ts';
+import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
+import { createResetTokens, encodeUid } from '../../src/links/reset-token.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { PAGE, type Response } from '../support/browser.ts';
 import { snapshot } from '../support/snapshot.ts';

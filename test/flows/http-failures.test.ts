@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Core, createApp } from '../../src/app.ts';
-import { type Route, route } from '../../src/features/route.ts';
+import { type Route, route } from '../../src/contracts/route.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { createServer } from '../../src/http/server.ts';
 import { Unavailable } from '../../src/lib/failures.ts';

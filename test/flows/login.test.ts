@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pbkdf2Sync } from 'node:crypto';
 import { it } from 'node:test';
-import { unusablePassword } from '../../src/features/password/hasher.ts';
+import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { DAY, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { unusablePassword } from '../../src/features/password/hasher.ts';
-import type { User } from '../../src/features/users/user.ts';
+import type { User } from '../../src/contracts/user.ts';
+import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, type Response, XHR } from '../support/browser.ts';

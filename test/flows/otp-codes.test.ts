@@ -289,14 +289,14 @@ onEveryEngine(
   (getApp) => {
     it('are wrong also when they are right, and as often, so that answers tell nobody’s phone', async () => {
       const app = getApp();
-      const { messages, storage } = app.core;
+      const { outbox, storage } = app.core;
       for (const flow of CODE_FLOWS.filter(({ url }) => !url.endsWith('/set/'))) {
         const { post, phone } = await enterFlow(flow, app, newPhone());
         assert.equal((await post()).status, flow.statuses.sent);
-        const recipientKey = messages.recipientKey(phone);
+        const recipientKey = outbox.recipientKey(phone);
         const [queued] = await storage.read.outbox.list({ recipientKey, limit: 1 });
         assert.ok(queued);
-        const { code } = messages.payloadOf('otp', queued);
+        const { code } = outbox.payloadOf('otp', queued);
         assert.deepEqual(await smsTo(app, phone), []);
         for (let retry = 0; retry < 3; retry++) await refused(post({ code }), OTP_ANSWERS.wrong);
         for (let step = 1; step <= 4; step++)

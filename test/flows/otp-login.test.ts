@@ -181,12 +181,12 @@ onEveryEngine(
       const { phone } = await customerWithPhone(app);
       const browser = app.browser();
       await browser.post(URL, { phone });
-      const recipientKey = app.core.messages.recipientKey(phone);
+      const recipientKey = app.core.outbox.recipientKey(phone);
       const [message] = await app.core.storage.read.outbox.list({ recipientKey, limit: 1 });
       assert.ok(message?.payload);
       const code = await codeSentTo(app, phone);
       const challenge = await app.core.storage.read.otp.byUid(
-        app.core.messages.payloadOf('otp', message).challengeUid,
+        app.core.outbox.payloadOf('otp', message).challengeUid,
       );
       assert.ok(challenge);
       for (const stored of [JSON.stringify(challenge), JSON.stringify(message)]) {

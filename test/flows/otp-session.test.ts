@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Session } from '../../src/contracts/stores/sessions.ts';
 import { createHousekeeping } from '../../src/delivery/housekeeping.ts';
-import type { Session } from '../../src/features/sessions/store.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { sha256 } from '../../src/lib/keyring.ts';
 import { silentLogger } from '../../src/lib/logger.ts';

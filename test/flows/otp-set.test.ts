@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { encodeUid } from '../../src/features/reset/token.ts';
-import type { User } from '../../src/features/users/user.ts';
+import type { User } from '../../src/contracts/user.ts';
 import { SECOND } from '../../src/lib/clock.ts';
+import { encodeUid } from '../../src/links/reset-token.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { type Response, XHR } from '../support/browser.ts';
 import { guestBrowser } from '../support/guest.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { InvalidFields } from '../../src/errors.ts';
-import { VALIDATORS } from '../../src/features/policy/validators/index.ts';
 import { DAY } from '../../src/lib/clock.ts';
 import { message } from '../../src/locales/index.ts';
+import { VALIDATORS } from '../../src/policy/validators/index.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';
 import { guestBrowser } from '../support/guest.ts';

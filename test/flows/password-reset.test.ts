@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createResets } from '../../src/features/reset/service.ts';
-import { encodeUid } from '../../src/features/reset/token.ts';
 import { SECOND } from '../../src/lib/clock.ts';
+import { encodeUid } from '../../src/links/reset-token.ts';
+import { createResets } from '../../src/passwords/resets.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';
 import { customerWithPhone, newPhone, smsTo } from '../support/otp.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createResets } from '../../src/features/reset/service.ts';
+import { createResets } from '../../src/passwords/resets.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { codeSentTo, newPhone } from '../support/otp.ts';
 

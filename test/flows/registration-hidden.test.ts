@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createHousekeeping } from '../../src/delivery/housekeeping.ts';
-import { unusablePassword } from '../../src/features/password/hasher.ts';
+import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { unusablePassword } from '../../src/features/password/hasher.ts';
+import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { PAGE, type Response } from '../support/browser.ts';

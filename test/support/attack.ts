@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LightMyRequestResponse } from 'fastify';
 import { type Core, createApp } from '../../src/app.ts';
-import type { Route } from '../../src/features/route.ts';
+import type { Route } from '../../src/contracts/route.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { MARKUP } from './hostile.ts';
 

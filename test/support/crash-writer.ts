@@ -1,4 +1,4 @@
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { someUser } from './storage.ts';
 

@@ -1,8 +1,9 @@
-import type { Channel, Mail, Receipt } from '../../src/delivery/channels/channel.ts';
+import type { Storage } from '../../src/contracts/storage.ts';
+import type { OutboxMessage } from '../../src/contracts/stores/outbox.ts';
+import type { Channel, Receipt } from '../../src/delivery/channels/channel.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import type { DeliveryWorker, WorkerTiming } from '../../src/delivery/worker.ts';
-import type { OutboxMessage } from '../../src/features/messages/store.ts';
-import type { Storage } from '../../src/features/storage.ts';
+import type { Mail } from '../../src/messages/outgoing.ts';
 import type { TestApp } from './app.ts';
 
 /** One step of a script: what happens to the next mail. */
@@ -43,7 +44,7 @@ export const workerOver = (
 /** Asks for a reset mail, as the endpoint does. */
 export const requestReset = (app: TestApp, email: string, life = 3600): Promise<void> =>
   app.core.storage.transaction((stores) =>
-    app.core.messages.enqueue(stores, {
+    app.core.outbox.enqueue(stores, {
       kind: 'reset-email',
       recipient: email,
       payload: { email, frontendId: null },
@@ -59,7 +60,7 @@ export const notify = (
 ): Promise<void> => {
   const email = user.email ?? '';
   return app.core.storage.transaction((stores) =>
-    app.core.messages.enqueue(stores, {
+    app.core.outbox.enqueue(stores, {
       kind: 'password-changed',
       recipient: email,
       payload: { userId: user.id, email },
@@ -71,7 +72,7 @@ export const notify = (
 /** The messages to an address, the newest first. */
 export const messagesTo = (app: TestApp, email: string | null): Promise<OutboxMessage[]> =>
   app.core.storage.read.outbox.list({
-    recipientKey: app.core.messages.recipientKey(email ?? ''),
+    recipientKey: app.core.outbox.recipientKey(email ?? ''),
     limit: 100,
   });
 

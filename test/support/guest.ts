@@ -1,9 +1,9 @@
-import { unusablePassword } from '../../src/features/password/hasher.ts';
-import { SESSION_LIFE } from '../../src/features/sessions/service.ts';
-import type { Session } from '../../src/features/sessions/store.ts';
-import type { User } from '../../src/features/users/user.ts';
+import type { Session } from '../../src/contracts/stores/sessions.ts';
+import type { User } from '../../src/contracts/user.ts';
+import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { sha256 } from '../../src/lib/keyring.ts';
 import { newSessionId } from '../../src/lib/random.ts';
+import { SESSION_LIFE } from '../../src/sessions/sessions.ts';
 import type { TestApp } from './app.ts';
 import type { Browser } from './browser.ts';
 

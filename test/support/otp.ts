@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { User } from '../../src/features/users/user.ts';
+import type { User } from '../../src/contracts/user.ts';
 import type { TestApp } from './app.ts';
 import type { Browser, Response } from './browser.ts';
 import { guestBrowser } from './guest.ts';

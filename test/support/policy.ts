@@ -1,7 +1,7 @@
-import type { FormerPassword } from '../../src/features/password/store.ts';
-import { createPolicy, type Policy } from '../../src/features/policy/service.ts';
-import type { PolicyUser } from '../../src/features/policy/validator.ts';
+import type { FormerPassword } from '../../src/contracts/stores/password-history.ts';
 import { type Logger, silentLogger } from '../../src/lib/logger.ts';
+import { createPolicy, type Policy } from '../../src/policy/policy.ts';
+import type { PolicyUser } from '../../src/policy/validator.ts';
 import { fixedSettings, type SettingValues } from '../../src/settings.ts';
 import { FakeClock } from './clock.ts';
 

@@ -1,11 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Sms } from '../../src/delivery/channels/channel.ts';
 import { GATEWAYS } from '../../src/delivery/gateways/index.ts';
 import { readGateway } from '../../src/delivery/sms/conf.ts';
 import type { Verdict } from '../../src/delivery/sms/gateway.ts';
 import { createPost, NoAnswer } from '../../src/delivery/sms/post.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
+import type { Sms } from '../../src/messages/outgoing.ts';
 import { FakeClock } from './clock.ts';
 
 export const UID = '2f1c5b1e-0000-4000-8000-000000000001';

@@ -1,5 +1,5 @@
-import { allRoutes } from '../../src/features/index.ts';
-import type { Route } from '../../src/features/route.ts';
+import type { Route } from '../../src/contracts/route.ts';
+import { allRoutes } from '../../src/endpoints.ts';
 import type { TestApp } from './app.ts';
 
 /** The declarations of all endpoints, to read; the service answers by its own. */

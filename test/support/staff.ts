@@ -1,4 +1,4 @@
-import type { User } from '../../src/features/users/user.ts';
+import type { User } from '../../src/contracts/user.ts';
 import type { TestApp } from './app.ts';
 import type { Browser } from './browser.ts';
 

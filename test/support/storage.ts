@@ -1,8 +1,8 @@
 import { after, before, describe } from 'node:test';
-import { type Config, loadConfig } from '../../src/config.ts';
-import type { Storage } from '../../src/features/storage.ts';
-import type { NewUser } from '../../src/features/users/store.ts';
-import type { User } from '../../src/features/users/user.ts';
+import { type Config, loadConfig } from '../../src/config/config.ts';
+import type { Storage } from '../../src/contracts/storage.ts';
+import type { NewUser } from '../../src/contracts/stores/users.ts';
+import type { User } from '../../src/contracts/user.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { availableEngines, type Engine, openEngine } from './engines.ts';

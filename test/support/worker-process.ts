@@ -1,5 +1,5 @@
 import { createCore, createWorker } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 

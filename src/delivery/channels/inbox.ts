@@ -1,6 +1,7 @@
-import type { Storage } from '../../features/storage.ts';
+import type { Storage } from '../../contracts/storage.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Channel, Outgoing } from './channel.ts';
+import type { Outgoing } from '../../messages/outgoing.ts';
+import type { Channel } from './channel.ts';
 
 /** So many messages are kept. */
 const KEEP = 200;

@@ -1,10 +1,11 @@
-import { countryOf } from '../../features/users/phone.ts';
 import { type Clock, SECOND } from '../../lib/clock.ts';
+import type { Outgoing, Sms } from '../../messages/outgoing.ts';
 import type { Settings } from '../../settings.ts';
+import { countryOf } from '../../users/phone.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
 import type { Verdict } from '../sms/gateway.ts';
 import { createPost, NoAnswer } from '../sms/post.ts';
-import { type Attempt, type Channel, DeliveryFailure, type Outgoing, type Sms } from './channel.ts';
+import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
 /** How long a gateway may take to answer: somebody waits for the code, and the next one may be faster. */
 const ANSWER_TIMEOUT = 10 * SECOND;

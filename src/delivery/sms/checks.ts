@@ -1,5 +1,5 @@
-import type { Mode } from '../../config.ts';
-import type { SettingChecks } from '../../features/settings/checks.ts';
+import type { Mode } from '../../config/config.ts';
+import type { SettingChecks } from '../../settings.ts';
 import { consoleGateway } from '../gateways/console.ts';
 import { type GatewayEntry, readGateway } from './conf.ts';
 

@@ -1,6 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import type { Clock } from '../../lib/clock.ts';
-import type { Attempt, Channel, Outgoing, Sms } from '../channels/channel.ts';
+import type { Outgoing, Sms } from '../../messages/outgoing.ts';
+import type { Attempt, Channel } from '../channels/channel.ts';
 import type { Post } from './post.ts';
 
 /**

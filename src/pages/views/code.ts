@@ -1,3 +1,4 @@
+import { type Html, html } from '../../lib/html.ts';
 import { durationIn, secondsIn } from '../../locales/duration.ts';
 import type { MessageKey } from '../../locales/index.ts';
 import {
@@ -12,7 +13,6 @@ import {
   stateOf,
   submitButton,
 } from '../form.ts';
-import { type Html, html } from '../html.ts';
 import { asideLink, paragraph } from '../layout.ts';
 import type { PageOf, Renderer, View } from '../view.ts';
 import { isolate } from '../wording.ts';

@@ -1,5 +1,5 @@
+import { html } from '../../lib/html.ts';
 import type { MessageKey } from '../../locales/index.ts';
-import { html } from '../html.ts';
 import { linkButton, paragraph } from '../layout.ts';
 import type { PageOf, Renderer } from '../view.ts';
 import { say } from '../wording.ts';

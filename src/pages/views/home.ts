@@ -1,5 +1,5 @@
-import { PATHS } from '../../features/page.ts';
-import { html } from '../html.ts';
+import { PATHS } from '../../contracts/page.ts';
+import { html } from '../../lib/html.ts';
 import { asideLink, linkButton, paragraph } from '../layout.ts';
 import type { PageOf, Renderer } from '../view.ts';
 import { isolate } from '../wording.ts';

@@ -1,4 +1,4 @@
-import type { Page } from '../../features/page.ts';
+import type { Page } from '../../contracts/page.ts';
 import type { PageOf, Renderer } from '../view.ts';
 import { codeEntry, codeRequest } from './code.ts';
 import { error } from './error.ts';

@@ -1,5 +1,5 @@
+import { html } from '../../lib/html.ts';
 import { formFrame, submitButton } from '../form.ts';
-import { html } from '../html.ts';
 import { linkButton, paragraph } from '../layout.ts';
 import type { PageOf, Renderer } from '../view.ts';
 

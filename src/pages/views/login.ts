@@ -1,6 +1,6 @@
-import { PATHS } from '../../features/page.ts';
+import { PATHS } from '../../contracts/page.ts';
+import { html } from '../../lib/html.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
-import { html } from '../html.ts';
 import { asideLink } from '../layout.ts';
 import { passwordField } from '../password-field.ts';
 import type { PageOf, Renderer } from '../view.ts';

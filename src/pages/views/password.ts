@@ -1,4 +1,5 @@
-import { PATHS } from '../../features/page.ts';
+import { PATHS } from '../../contracts/page.ts';
+import { type Html, html } from '../../lib/html.ts';
 import {
   csrfField,
   errorSummary,
@@ -8,7 +9,6 @@ import {
   stateOf,
   submitButton,
 } from '../form.ts';
-import { type Html, html } from '../html.ts';
 import { asideLink, linkButton, paragraph } from '../layout.ts';
 import { TICK } from '../marks.ts';
 import { NEW_PASSWORD, newPasswordFields, passwordField, REPEATED_PASSWORD } from '../password-field.ts';

@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../errors.ts';
-import { curlExample, errorExample } from '../../features/reference/examples.ts';
+import { type Html, html } from '../../lib/html.ts';
+import { curlExample, errorExample } from '../../reference/examples.ts';
 import {
   ALWAYS,
   type BodyField,
@@ -7,10 +8,9 @@ import {
   type Operation,
   type Parameter,
   UNSAFE,
-} from '../../features/reference/operation.ts';
-import { RULES, type ServiceDescription, SUMMARY } from '../../features/reference/service.ts';
+} from '../../reference/operation.ts';
+import { RULES, type ServiceDescription, SUMMARY } from '../../reference/service.ts';
 import { REFERENCE_STYLE } from '../assets.ts';
-import { type Html, html } from '../html.ts';
 import { typeText } from '../type-text.ts';
 import type { PageOf, Renderer } from '../view.ts';
 

@@ -1,6 +1,6 @@
-import { PATHS } from '../../features/page.ts';
+import { PATHS } from '../../contracts/page.ts';
+import { html } from '../../lib/html.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
-import { html } from '../html.ts';
 import { asideLink, linkButton, paragraph } from '../layout.ts';
 import { LETTER, TICK } from '../marks.ts';
 import { newPasswordFields, type PasswordPair } from '../password-field.ts';

@@ -1,7 +1,7 @@
-import { PATHS } from '../../features/page.ts';
+import { PATHS } from '../../contracts/page.ts';
+import { html } from '../../lib/html.ts';
 import { durationIn } from '../../locales/duration.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
-import { html } from '../html.ts';
 import { asideLink, linkButton, paragraph } from '../layout.ts';
 import { LETTER, TICK } from '../marks.ts';
 import { NEW_PASSWORD, newPasswordFields, REPEATED_PASSWORD } from '../password-field.ts';

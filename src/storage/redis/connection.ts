@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Redis } from 'ioredis';
-import type { RedisConfig } from '../../config.ts';
+import type { RedisConfig } from '../../config/config.ts';
 import { Unavailable } from '../../lib/failures.ts';
 import { lazy } from '../../lib/lazy.ts';
 

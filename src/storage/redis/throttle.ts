@@ -1,5 +1,5 @@
 import type { Redis, Result } from 'ioredis';
-import type { ThrottleStore } from '../../features/throttle/store.ts';
+import type { ThrottleStore } from '../../contracts/stores/throttle.ts';
 import { Unavailable } from '../../lib/failures.ts';
 
 /** Counts and reads the end of the window in one step; the key disappears when the window ends. */

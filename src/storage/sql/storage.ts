@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import type { DatabaseConfig } from '../../config.ts';
-import type { Storage, Stores, Transaction } from '../../features/storage.ts';
+import type { DatabaseConfig } from '../../config/config.ts';
+import type { Storage, Stores, Transaction } from '../../contracts/storage.ts';
 import { sha256 } from '../../lib/keyring.ts';
 import { randomFraction } from '../../lib/random.ts';
+import { isRefused, type Refused } from '../../lib/result.ts';
 import type { Database, Handle } from './database.ts';
 import { mayBeRetried, openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
@@ -32,9 +33,16 @@ export function createStorage(database: Database): Storage {
     transaction: (work) =>
       retrying(async () => {
         const actions: Array<() => void> = [];
-        const result = await database.transaction((handle) => work(new SqlTransaction(handle, actions)));
-        for (const action of actions) action();
-        return result;
+        try {
+          const result = await database.transaction(async (handle) =>
+            orRollBack(await work(new SqlTransaction(handle, actions))),
+          );
+          for (const action of actions) action();
+          return result;
+        } catch (error) {
+          if (error instanceof Rollback) return error.result as never;
+          throw error;
+        }
       }),
 
     addMessage: (message) => retrying(() => single.insert(message)),
@@ -45,6 +53,21 @@ export function createStorage(database: Database): Storage {
 
     close: () => database.close(),
   };
+}
+
+/** Undoes a transaction whose work refused, and carries the refusal out of it. */
+class Rollback extends Error {
+  readonly result: Refused<unknown>;
+  constructor(result: Refused<unknown>) {
+    super('the work was refused');
+    this.result = result;
+  }
+}
+
+/** @throws Rollback when the result is a refusal */
+function orRollBack<T>(result: T): T {
+  if (isRefused(result)) throw new Rollback(result);
+  return result;
 }
 
 /** Tries again what failed only because of others. */

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { AuditRow } from '../../../features/audit/row.ts';
-import type { AuditSeal, AuditStore, StoredAuditRow } from '../../../features/audit/store.ts';
+import type { AuditSeal, AuditStore, StoredAuditRow } from '../../../contracts/stores/audit.ts';
+import type { AuditRow } from '../../../contracts/stores/audit-row.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { OtpChallenge, OtpPurpose, OtpStore } from '../../../features/otp/store.ts';
+import type { OtpChallenge, OtpPurpose, OtpStore } from '../../../contracts/stores/codes.ts';
 import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
 

@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
-import type { MessageState, OutboxMessage, OutboxStore } from '../../../features/messages/store.ts';
+import type { MessageState, OutboxMessage, OutboxStore } from '../../../contracts/stores/outbox.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';

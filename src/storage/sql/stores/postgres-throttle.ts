@@ -1,4 +1,4 @@
-import type { ThrottleStore } from '../../../features/throttle/store.ts';
+import type { ThrottleStore } from '../../../contracts/stores/throttle.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
 

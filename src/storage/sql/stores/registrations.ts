@@ -1,4 +1,4 @@
-import type { RegistrationStore } from '../../../features/registration/store.ts';
+import type { RegistrationStore } from '../../../contracts/stores/registrations.ts';
 import type { Handle } from '../database.ts';
 
 export function createRegistrationStore({ db }: Handle): RegistrationStore {

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { AuthToken, Session, SessionStore, TokenStore } from '../../../features/sessions/store.ts';
+import type { AuthToken, Session, SessionStore, TokenStore } from '../../../contracts/stores/sessions.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';

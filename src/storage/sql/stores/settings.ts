@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { SettingChange, SettingsStore } from '../../../features/settings/store.ts';
+import type { SettingChange, SettingsStore } from '../../../contracts/stores/settings.ts';
 import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-import type { ThrottleCount, ThrottleStore } from '../../../features/throttle/store.ts';
+import type { ThrottleCount, ThrottleStore } from '../../../contracts/stores/throttle.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
 import { OPEN_TIMEOUT, open } from '../sqlite.ts';
 import { SqliteConnection } from '../sqlite-connection.ts';

@@ -5,8 +5,8 @@ import type {
   UserFilter,
   UserSnapshot,
   UserStore,
-} from '../../../features/users/store.ts';
-import { emailKey, type User } from '../../../features/users/user.ts';
+} from '../../../contracts/stores/users.ts';
+import { emailKey, type User } from '../../../contracts/user.ts';
 import { UniqueViolation } from '../../../lib/failures.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';

@@ -1,0 +1,164 @@
+import { Type } from 'typebox';
+import { anyValue, id, optional } from '../contracts/fields.ts';
+import { type Answer, json, type Route, type RouteRequest, route, viewerOf } from '../contracts/route.ts';
+import { AppError } from '../errors.ts';
+import type { Operator, SettingOutcome, SettingsAdmin, SettingView } from '../settings/admin.ts';
+import { isSettingName } from '../settings/codec.ts';
+import type { SettingName } from '../settings.ts';
+
+const HISTORY_LIMIT = 100;
+const PATH = '/admin/api/settings/:name/';
+
+const value = Type.Unknown({ description: 'The value; of secret settings only the structure.' });
+const setting = Type.Object({
+  name: Type.String(),
+  value,
+  default: Type.Unknown(),
+  is_set: Type.Boolean(),
+  is_secret: Type.Boolean(),
+  doc: Type.String(),
+});
+const changed = Type.Object({ ...setting.properties, warnings: Type.Array(Type.String()) });
+const refusal = Type.Object({ value: Type.Array(Type.String()) });
+
+/** The settings for operators' tools; the command line does the same. */
+export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): Route[] {
+  return [
+    route({
+      ...operatorRoute,
+      method: 'GET',
+      path: '/admin/api/settings/',
+      operationId: 'listSettings',
+      summary: 'Every setting, with its value and default',
+      responses: {
+        200: { description: 'The settings.', schema: Type.Object({ settings: Type.Array(setting) }) },
+      },
+      handle: async () => json(200, { settings: (await settingsAdmin.list()).map(present) }),
+    }),
+    route({
+      ...settingRoute,
+      method: 'GET',
+      path: PATH,
+      operationId: 'getSetting',
+      summary: 'One setting',
+      responses: { 200: { description: 'The setting.', schema: setting } },
+      handle: async (request) => json(200, present(await settingsAdmin.get(nameOf(request)))),
+    }),
+    route({
+      ...settingRoute,
+      method: 'PUT',
+      path: PATH,
+      operationId: 'setSetting',
+      summary: 'Change a setting',
+      body: { value: anyValue() },
+      description: 'Every process sees the change within 5 s. Nothing is stored when the value is not valid.',
+      responses: {
+        200: { description: 'Stored.', schema: changed },
+        400: { description: 'Not valid: each line names the path and what was expected.', schema: refusal },
+      },
+      async handle(request) {
+        return answerTo(await settingsAdmin.set(nameOf(request), request.body.value, operatorOf(request)));
+      },
+    }),
+    route({
+      ...settingRoute,
+      method: 'DELETE',
+      path: PATH,
+      operationId: 'unsetSetting',
+      summary: 'Back to the default',
+      responses: {
+        200: { description: 'The default holds.', schema: changed },
+        400: { description: 'Another setting depends on the value.', schema: refusal },
+      },
+      handle: async (request) => answerTo(await settingsAdmin.unset(nameOf(request), operatorOf(request))),
+    }),
+    route({
+      ...settingRoute,
+      method: 'GET',
+      path: `${PATH}history/`,
+      operationId: 'settingHistory',
+      summary: 'The changes of a setting, the newest first',
+      responses: {
+        200: {
+          description: 'The changes.',
+          schema: Type.Object({
+            history: Type.Array(
+              Type.Object({
+                id: Type.Integer(),
+                at: Type.String({ format: 'date-time' }),
+                actor: Type.Union([Type.Integer(), Type.Null()], {
+                  description: 'The staff user; null: the command line.',
+                }),
+                value,
+              }),
+            ),
+          }),
+        },
+      },
+      async handle(request) {
+        const history = await settingsAdmin.history(nameOf(request), HISTORY_LIMIT);
+        return json(200, {
+          history: history.map(({ id, at, actorId, value }) => ({
+            id,
+            at: new Date(at).toISOString(),
+            actor: actorId,
+            value,
+          })),
+        });
+      },
+    }),
+    route({
+      ...settingRoute,
+      method: 'POST',
+      path: `${PATH}rollback/`,
+      operationId: 'rollbackSetting',
+      summary: 'Back to an earlier value',
+      description: '`id` is one of the history; without it, back to what held before the newest change.',
+      body: { id: optional(id()) },
+      responses: {
+        200: { description: 'The earlier value holds again.', schema: changed },
+        400: { description: 'It would not be accepted any more.', schema: refusal },
+      },
+      async handle(request) {
+        const entry = request.body.id ?? null;
+        const outcome = await settingsAdmin.rollback(nameOf(request), entry, operatorOf(request));
+        if (!outcome) throw new AppError('not_found');
+        return answerTo(outcome);
+      },
+    }),
+  ];
+}
+
+const operatorRoute = { tag: 'Operators', auth: 'staff', csrf: true } as const;
+const settingRoute = {
+  ...operatorRoute,
+  params: { name: { description: 'The setting’s name.', example: 'SITE_NAME' } },
+  errors: ['not_found'],
+} as const;
+
+function nameOf({ params }: Pick<RouteRequest, 'params'>): SettingName {
+  const name = params.name ?? '';
+  if (!isSettingName(name)) throw new AppError('not_found');
+  return name;
+}
+
+const operatorOf = (request: Pick<RouteRequest, 'viewer' | 'source'>): Operator => ({
+  actorId: viewerOf(request).user.id,
+  source: request.source,
+});
+
+const refused = (faults: readonly string[]): Answer => json(400, { value: faults });
+
+const answerTo = (outcome: SettingOutcome): Answer =>
+  outcome.kind === 'refused'
+    ? refused(outcome.faults)
+    : json(200, { ...present(outcome.setting), warnings: outcome.warnings });
+
+const present = (view: SettingView) => ({
+  name: view.name,
+  value: view.value,
+  default: view.default,
+  is_set: view.isSet,
+  is_secret: view.isSecret,
+  doc: view.doc,
+});

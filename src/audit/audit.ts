@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { Source } from '../contracts/requester.ts';
+import type { Storage, Stores } from '../contracts/storage.ts';
+import type { AuditSeal } from '../contracts/stores/audit.ts';
+import type { AuditRow } from '../contracts/stores/audit-row.ts';
+import type { Clock } from '../lib/clock.ts';
+import { UniqueViolation } from '../lib/failures.ts';
+import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import { newUid } from '../lib/random.ts';
+
+/** One seal binds at most so many rows. */
+const SEAL_ROWS = 500;
+
+export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userId'> & {
+  readonly detail?: AuditRow['detail'];
+};
+
+export interface AuditReport {
+  readonly rows: number;
+  readonly seals: number;
+  /** Rows that no seal protects yet: deleting one of these would not show. */
+  readonly unsealedRows: number;
+  readonly unsealedFrom: number | null;
+  /** What does not add up, one line each; empty when the trail is whole. */
+  readonly faults: readonly string[];
+}
+
+export interface Audit {
+  /** Writes a row in the caller's transaction: it is there exactly when what it records is. */
+  record(stores: Stores, source: Source, entry: AuditEntry): Promise<void>;
+  /** Binds the rows written since the last seal into the chain. Returns how many. */
+  seal(): Promise<number>;
+  /** Reads everything and checks each row's MAC, each seal, and the chain. */
+  verify(): Promise<AuditReport>;
+}
+
+/**
+ * The audit trail. Each row carries a MAC, so that one who can write to the database but does not hold SECRET_KEY
+ * cannot change or invent rows. Seals chain batches of rows, so that rows cannot disappear either.
+ */
+export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: Clock }): Audit {
+  const { storage, keyring, clock } = deps;
+
+  const macOfRow = (row: Omit<AuditRow, 'mac'>): string =>
+    keyring.mac('audit-row', [
+      row.uid,
+      row.at,
+      row.event,
+      row.outcome,
+      row.actorId,
+      row.userId,
+      row.address,
+      row.requestId,
+      canonical(row.detail),
+    ]);
+
+  const macOfSeal = (seal: Omit<AuditSeal, 'mac'>, previousMac: string): string =>
+    keyring.mac('audit-seal', [
+      seal.id,
+      seal.previousId,
+      seal.rowCount,
+      seal.digest,
+      seal.sealedAt,
+      previousMac,
+    ]);
+
+  return {
+    async record(stores, source, entry) {
+      const row = {
+        uid: newUid(),
+        at: clock.now(),
+        event: entry.event,
+        outcome: entry.outcome,
+        actorId: entry.actorId,
+        userId: entry.userId,
+        address: source.address,
+        requestId: source.requestId,
+        detail: entry.detail ?? {},
+      };
+      await stores.audit.insert({ ...row, mac: macOfRow(row) });
+    },
+
+    async seal() {
+      try {
+        return await storage.transaction(async ({ audit }) => {
+          // The seal before is read first: a sealer that commits in between then makes ours fail. Read after the rows, it
+          // would let us seal the same rows a second time.
+          const previous = await audit.lastSeal();
+          const rows = await audit.unsealed(SEAL_ROWS);
+          if (rows.length === 0) return 0;
+          const seal = {
+            id: (previous?.id ?? 0) + 1,
+            previousId: previous?.id ?? 0,
+            rowCount: rows.length,
+            digest: digestOf(rows),
+            sealedAt: clock.now(),
+          };
+          await audit.seal(
+            { ...seal, mac: macOfSeal(seal, previous?.mac ?? '') },
+            rows.map((row) => row.id),
+          );
+          return rows.length;
+        });
+      } catch (error) {
+        // Another process sealed these rows first: the chain goes on from its seal next time.
+        if (error instanceof UniqueViolation) return 0;
+        throw error;
+      }
+    },
+
+    async verify() {
+      const faults: string[] = [];
+      const { audit } = storage.read;
+      let rows = 0;
+      let unsealedRows = 0;
+      let unsealedFrom: number | null = null;
+      const sealIds = new Set<number>();
+
+      let previous: Pick<AuditSeal, 'id' | 'mac'> = { id: 0, mac: '' };
+      for await (const seal of pages((after) => audit.seals(after, SEAL_ROWS))) {
+        sealIds.add(seal.id);
+        if (seal.previousId !== previous.id)
+          faults.push(`seal ${seal.id} does not continue seal ${previous.id}`);
+        if (!equalInConstantTime(seal.mac, macOfSeal(seal, previous.mac)))
+          faults.push(`seal ${seal.id} was changed`);
+        const sealed = await audit.rowsOfSeal(seal.id);
+        if (sealed.length !== seal.rowCount)
+          faults.push(`seal ${seal.id} covers ${seal.rowCount} rows, ${sealed.length} are there`);
+        else if (digestOf(sealed) !== seal.digest) faults.push(`rows of seal ${seal.id} were exchanged`);
+        previous = seal;
+      }
+
+      for await (const row of pages((after) => audit.page(after, SEAL_ROWS))) {
+        rows += 1;
+        if (!equalInConstantTime(row.mac, macOfRow(row))) faults.push(`row ${row.id} was changed`);
+        if (row.sealId === null) {
+          unsealedRows += 1;
+          unsealedFrom ??= row.id;
+        } else if (!sealIds.has(row.sealId))
+          faults.push(`row ${row.id} names seal ${row.sealId}, which is missing`);
+      }
+      return { rows, seals: sealIds.size, unsealedRows, unsealedFrom, faults };
+    },
+  };
+}
+
+/** JSON with sorted keys, so that the MAC does not depend on the order a database returns them in. */
+const canonical = (detail: AuditRow['detail']): string =>
+  JSON.stringify(Object.entries(detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+const digestOf = (rows: readonly Pick<AuditRow, 'mac'>[]): string =>
+  createHash('sha256')
+    .update(rows.map((row) => row.mac).join('\n'))
+    .digest('hex');
+
+async function* pages<T extends { id: number }>(read: (after: number) => Promise<T[]>): AsyncGenerator<T> {
+  for (let after = 0; ; ) {
+    const page = await read(after);
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}

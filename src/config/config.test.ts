@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { UsageError } from '../lib/failures.ts';
+import { atPort, type Config, type Environment, loadConfig, ownOrigins } from './config.ts';
+import { VARIABLES } from './variables.ts';
+
+const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const PRODUCTION: Environment = {
+  NODE_ENV: 'production',
+  SECRET_KEY: KEY,
+  SMTP_URL: 'smtp://user:hush@mail.example:587',
+  PUBLIC_URL: 'https://id.shop.example',
+};
+
+const NOT_LOCAL: Environment[] = [
+  { HOST: '0.0.0.0' },
+  { HOST: 'id.example' },
+  { DATABASE_URL: 'postgres://h/x' },
+  { PUBLIC_URL: 'https://id.shop.example' },
+];
+
+let dataDir: string;
+before(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+});
+after(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const load = (env: Environment = {}): Config => loadConfig({ DATA_DIR: dataDir, ...env });
+
+/** What is wrong with an environment, one entry for each fault. */
+function faults(env: Environment): string[] {
+  try {
+    load(env);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs nothing for development: loopback, a file, a key made once', () => {
+    const config = load();
+    assert.equal(config.mode, 'development');
+    assert.deepEqual(config.database, { kind: 'sqlite', file: join(dataDir, 'latchkey.sqlite') });
+    assert.equal(config.publicUrl, 'http://127.0.0.1:8000');
+    assert.equal(config.redis, null);
+    assert.equal(config.smtpUrl, null);
+    assert.equal(load().secretKey, config.secretKey);
+    assert.ok(Object.isFrozen(config));
+  });
+
+  const acceptable: [Environment, Partial<Config>][] = [
+    [{ DATABASE_URL: 'sqlite:/var/lib/x.db' }, { database: { kind: 'sqlite', file: '/var/lib/x.db' } }],
+    [{ DATABASE_URL: 'sqlite:///var/lib/x.db' }, { database: { kind: 'sqlite', file: '/var/lib/x.db' } }],
+    [{ REDIS_URL: 'rediss://h:1/2' }, { redis: { url: 'rediss://h:1/2', keyPrefix: 'latchkey:' } }],
+    [{ REDIS_URL: 'redis://h?prefix=shop1:' }, { redis: { url: 'redis://h', keyPrefix: 'shop1:' } }],
+    [
+      { HOST: '::1', PORT: '80' },
+      { publicUrl: 'http://[::1]', port: 80, mode: 'development' },
+    ],
+    [
+      { HOST: 'localhost', PORT: '0' },
+      { port: 0, mode: 'development' },
+    ],
+    [{ ...PRODUCTION, PUBLIC_URL: ' https://ID.shop.example/ ' }, { publicUrl: 'https://id.shop.example' }],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, { trustedProxies: ['10.0.0.0/8', '::1'] }],
+    [{ TRUSTED_ORIGINS: 'https://a.example,' }, { trustedOrigins: ['https://a.example'] }],
+    [{ CLIENT_ADDRESS_HEADER: 'X-Visitor' }, { clientAddressHeader: 'x-visitor' }],
+    [{ LOGIN_URL: 'https://shop.example/in' }, { loginUrl: 'https://shop.example/in' }],
+    [{ AUTHENTICATION_BACKENDS: 'a.b.EmailBackend' }, { authenticationBackends: ['EmailBackend'] }],
+    [
+      { PORT: '', LOG_LEVEL: ' ' },
+      { port: 8000, logLevel: 'info' },
+    ],
+    [
+      { ...PRODUCTION, HOST: '0.0.0.0' },
+      { mode: 'production', host: '0.0.0.0', secretKey: KEY },
+    ],
+    [{ ...PRODUCTION, PUBLIC_URL: 'http://localhost:8000' }, { publicUrl: 'http://localhost:8000' }],
+  ];
+  for (const [env, expected] of acceptable)
+    it(`accepts ${JSON.stringify(env)}, as operators write it`, () => {
+      assert.partialDeepStrictEqual(load(env), expected);
+    });
+
+  const refused: [string, string[]][] = [
+    ['DATABASE_URL', ['mysql://h/x', 'latchkey.sqlite', 'sqlite:', 'sqlite:////', 'postgres']],
+    ['REDIS_URL', ['memcached://h', 'localhost:6379', 'redis']],
+    [
+      'PUBLIC_URL',
+      [
+        'shop.example',
+        'ftp://shop.example',
+        'https://shop.example/path',
+        'https://u:p@shop.example',
+        'https://shop.example/?a',
+      ],
+    ],
+    ['HOST', ['not a host', 'a/b']],
+    ['PORT', ['-1', '65536', '80a', '1.5', '0x50']],
+    ['SECRET_KEY', ['short', 'a'.repeat(40)]],
+    ['SMTP_URL', ['mail.example', 'http://mail.example', 'smtp://']],
+    ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b']],
+    ['TRUSTED_PROXIES', ['10.0.0.0/33', 'proxy', '::/129', '10.0.0.0/8/8', '10.0.0.1/x']],
+    ['TRUSTED_ORIGINS', ['https://a.example/x', 'https://a.example, b']],
+    ['STOREFRONT_ADDRESSES', ['shop.example']],
+    ['CLIENT_ADDRESS_HEADER', ['X Visitor', 'X:Y']],
+    ['LOGIN_URL', ['login', '//evil.example', '/\\evil.example', 'javascript:alert(1)']],
+    ['LOG_LEVEL', ['loud']],
+    ['NODE_ENV', ['staging']],
+  ];
+  for (const [name, values] of refused)
+    it(`refuses a wrong ${name} by its name, without repeating the value`, () => {
+      for (const value of values) {
+        const found = faults({ [name]: value });
+        assert.equal(found.length, 1, `${value}: ${found}`);
+        assert.match(found[0] ?? '', new RegExp(`^${name}: expected `));
+      }
+    });
+
+  it('never repeats a secret in a complaint', () => {
+    const env = {
+      DATABASE_URL: 'mysql://u:hush@h',
+      REDIS_URL: 'x://:hush@h',
+      SMTP_URL: 'x://u:hush@h',
+      SECRET_KEY: 'hush',
+    };
+    const found = faults(env);
+    assert.equal(found.length, 4);
+    assert.ok(!found.join().includes('hush'));
+  });
+
+  it('reports every fault at once', () => {
+    const found = faults({ HOST: '0.0.0.0', PORT: 'x', LOG_LEVEL: 'x' });
+    assert.deepEqual(
+      found.map((line) => line.split(':')[0]),
+      ['PORT', 'LOG_LEVEL', 'SECRET_KEY', 'SMTP_URL', 'PUBLIC_URL'],
+    );
+  });
+
+  it('is in production wherever strangers or other machines could be involved', () => {
+    for (const env of NOT_LOCAL)
+      assert.ok(
+        faults(env).some((line) => line.startsWith('SECRET_KEY: required in production')),
+        JSON.stringify(env),
+      );
+    assert.match(
+      faults({ NODE_ENV: 'development', HOST: '0.0.0.0' }).join(),
+      /^NODE_ENV: development listens on loopback only/,
+    );
+  });
+
+  it('refuses cookies and links over http in production', () => {
+    assert.match(
+      faults({ ...PRODUCTION, PUBLIC_URL: 'http://id.shop.example' }).join(),
+      /^PUBLIC_URL: expected an https/,
+    );
+  });
+
+  it('follows the port that was found when any would do, unless PUBLIC_URL says otherwise', () => {
+    const found = atPort(load({ PORT: '0' }), 4711);
+    assert.equal(found.port, 4711);
+    assert.equal(found.publicUrl, 'http://127.0.0.1:4711');
+    assert.ok(ownOrigins(found).includes('http://localhost:4711'));
+    const given = atPort(load({ PORT: '0', PUBLIC_URL: 'http://localhost:3000' }), 4711);
+    assert.equal(given.publicUrl, 'http://localhost:3000');
+  });
+
+  it('trusts localhost’s other names in development only', () => {
+    assert.deepEqual(ownOrigins(load(PRODUCTION)), ['https://id.shop.example']);
+    assert.ok(ownOrigins(load()).includes('http://[::1]:8000'));
+  });
+
+  it('ends in a configuration or in complaints about variables, whatever the environment holds', () => {
+    const names = Object.keys(VARIABLES).filter((name) => name !== 'DATA_DIR');
+    const environments = fc.dictionary(
+      fc.constantFrom(...names),
+      fc.oneof(fc.string(), fc.webUrl(), fc.ipV4(), fc.ipV6(), fc.integer().map(String)),
+    );
+    fc.assert(
+      fc.property(environments, (env) => {
+        for (const line of faults(env)) assert.match(line, /^[A-Z_]+: [^\n]+$/);
+      }),
+    );
+  });
+});
+
+describe('the secret key of a development installation', () => {
+  it('is in a file only its owner can read', () => {
+    const { secretKey } = load();
+    const file = join(dataDir, 'secret_key');
+    assert.equal(readFileSync(file, 'utf8').trim(), secretKey);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  });
+
+  it('is refused when it was cut short, instead of signing with a weak one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+    writeFileSync(join(folder, 'secret_key'), 'short\n');
+    assert.match(faults({ DATA_DIR: folder }).join(), /secret_key: expected at least 32 random characters$/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is not made in production, where it would not be shared between machines', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+    assert.equal(load({ ...PRODUCTION, DATA_DIR: folder }).secretKey, KEY);
+    assert.throws(() => statSync(join(folder, 'secret_key')), { code: 'ENOENT' });
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,99 @@
+import { pbkdf2, scrypt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
+import pLimit from 'p-limit';
+import { UNUSABLE_PREFIX } from '../contracts/user.ts';
+import { Unavailable } from '../lib/failures.ts';
+import { equalInConstantTime } from '../lib/keyring.ts';
+import { randomHex } from '../lib/random.ts';
+
+/** OWASP Password Storage: argon2id with 19 MiB, two passes, one lane. */
+export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const CURRENT = `$argon2id$v=19$m=${ARGON2_PARAMETERS.memoryCost},t=${ARGON2_PARAMETERS.timeCost},p=${ARGON2_PARAMETERS.parallelism}$`;
+
+/**
+ * One for each core, and no more than node's thread pool has threads. More at once take the caches from each other:
+ * eight on two cores need a fifth more time each (`npm run bench`).
+ */
+export const HASHES_AT_ONCE = Math.min(4, availableParallelism());
+/** Beyond so many waiting an answer would take seconds: better to say "later" (about 25 ms each). */
+const QUEUE_LIMIT = 256;
+
+const pbkdf2Async = promisify(pbkdf2);
+const scryptAsync = promisify(scrypt) as (
+  password: string,
+  salt: string,
+  length: number,
+  options: { N: number; r: number; p: number; maxmem: number },
+) => Promise<Buffer>;
+
+export interface Hasher {
+  /** @throws Unavailable when too many are waiting */
+  hash(password: string): Promise<string>;
+  /** Whether the password made this hash. False, not an error, for a hash nobody can read. */
+  verify(password: string, encoded: string): Promise<boolean>;
+  /** Does the work of a verification and says no: for people who do not exist or have no password. */
+  verifyNobody(password: string): Promise<false>;
+  /** Whether a hash was made by an older algorithm or with other parameters. */
+  isOutdated(encoded: string): boolean;
+}
+
+/** A stored value that no password matches. */
+export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
+
+/**
+ * Hashes with argon2id and also reads what Django wrote: `argon2$…`, `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `scrypt$…`
+ * (django/contrib/auth/hashers.py), so that imported users sign in with the passwords they have.
+ */
+export async function createHasher(): Promise<Hasher> {
+  const limit = pLimit(HASHES_AT_ONCE);
+  const queued = <T>(work: () => Promise<T>): Promise<T> => {
+    if (limit.pendingCount >= QUEUE_LIMIT) throw new Unavailable('password hashing');
+    return limit(work);
+  };
+  // What verifyNobody compares with is made like any other hash, so that it takes as long.
+  const nobody = await argon2Hash(randomHex(16), ARGON2_PARAMETERS);
+
+  return {
+    hash: (password) => queued(() => argon2Hash(password, ARGON2_PARAMETERS)),
+    verify: async (password, encoded) => queued(() => verifyAny(password, encoded)),
+    async verifyNobody(password) {
+      await queued(() => argon2Verify(nobody, password));
+      return false;
+    },
+    isOutdated: (encoded) => !encoded.startsWith(CURRENT),
+  };
+}
+
+async function verifyAny(password: string, encoded: string): Promise<boolean> {
+  if (encoded.startsWith('$argon2')) return argon2Verify(encoded, password).catch(() => false);
+  if (encoded.startsWith('argon2$'))
+    return argon2Verify(encoded.slice('argon2'.length), password).catch(() => false);
+  const [algorithm = '', ...parts] = encoded.split('$');
+  if (algorithm === 'pbkdf2_sha256' || algorithm === 'pbkdf2_sha1')
+    return verifyPbkdf2(password, algorithm === 'pbkdf2_sha1' ? 'sha1' : 'sha256', parts);
+  if (algorithm === 'scrypt') return verifyScrypt(password, parts);
+  return false;
+}
+
+/** `<iterations>$<salt>$<base64>` */
+async function verifyPbkdf2(password: string, digest: 'sha1' | 'sha256', parts: string[]): Promise<boolean> {
+  const [iterations = '', salt = '', expected = ''] = parts;
+  const rounds = Number(iterations);
+  if (!Number.isSafeInteger(rounds) || rounds < 1 || rounds > 10_000_000) return false;
+  const derived = await pbkdf2Async(password, salt, rounds, digest === 'sha1' ? 20 : 32, digest);
+  return equalInConstantTime(derived.toString('base64'), expected);
+}
+
+/** `<work factor>$<salt>$<block size>$<parallelism>$<base64>` */
+async function verifyScrypt(password: string, parts: string[]): Promise<boolean> {
+  const [factor = '', salt = '', blockSize = '', parallelism = '', expected = ''] = parts;
+  const [N, r, p] = [Number(factor), Number(blockSize), Number(parallelism)];
+  try {
+    const derived = await scryptAsync(password, salt, 64, { N, r, p, maxmem: 256 * N * r });
+    return equalInConstantTime(derived.toString('base64'), expected);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import { PATHS } from '../contracts/page.ts';
+import type { User } from '../contracts/user.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Keyring } from '../lib/keyring.ts';
+import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts';
+import type { Settings } from '../settings.ts';
+
+/** Unpadded base64url of a decimal number, not longer than a bigint's. */
+const UID = /^[A-Za-z0-9_-]{2,26}$/;
+const USER_ID = /^[1-9]\d{0,18}$/;
+
+export const RESET_CHANNELS = ['email', 'sms'] as const;
+export type ResetChannel = (typeof RESET_CHANNELS)[number];
+
+const PURPOSES = { email: 'password-reset:email', sms: 'password-reset:sms' } as const;
+
+/** What a link depends on. */
+type LinkSubject = Pick<User, 'id' | 'password' | 'authGeneration' | 'signInGeneration' | 'email' | 'phone'>;
+
+export interface ResetTokens {
+  make(user: LinkSubject, channel: ResetChannel): string;
+  /** The channel a token was sent over, if it is this user's, alive, and nothing it depends on has changed. */
+  check(user: LinkSubject, token: string): ResetChannel | null;
+}
+
+/** `235` → `MjM1`. */
+export const encodeUid = (userId: number | string): string =>
+  Buffer.from(String(userId)).toString('base64url');
+
+/** The user id in a link; null when it is none. An id nobody has is well-formed all the same. */
+export function decodeUid(uidb64: string): number | null {
+  if (!UID.test(uidb64)) return null;
+  const text = Buffer.from(uidb64, 'base64url').toString('latin1');
+  return USER_ID.test(text) && encodeUid(text) === uidb64 ? Number(text) : null;
+}
+
+/** The path of a reset link, as it stands in mail and SMS. */
+export const resetPath = (uid: string, token: string): string =>
+  `${PATHS.resetRequest}${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;
+
+/**
+ * Tokens of reset links. They cover the password hash, both generations and the address the link was sent to, so a link
+ * dies when any of them changes, and stays dead when it changes back.
+ */
+export function createResetTokens(deps: { keyring: Keyring; settings: Settings; clock: Clock }): ResetTokens {
+  const { settings } = deps;
+  const tokens = createStampedTokens(deps);
+
+  const bindingOf = (user: LinkSubject, channel: ResetChannel): TokenBinding => ({
+    purpose: PURPOSES[channel],
+    fields: [
+      user.id,
+      user.password,
+      user.authGeneration,
+      user.signInGeneration,
+      channel === 'email' ? user.email : user.phone,
+    ],
+  });
+
+  return {
+    make: (user, channel) => tokens.make(bindingOf(user, channel)),
+    check(user, token) {
+      const life = settings.get('PASSWORD_RESET_TIMEOUT');
+      return RESET_CHANNELS.find((channel) => tokens.check(token, bindingOf(user, channel), life)) ?? null;
+    },
+  };
+}

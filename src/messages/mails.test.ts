@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { LANGUAGES } from '../locales/index.ts';
+import type { RenderedMail } from './layout.ts';
+import { type PasswordChangedMail, renderPasswordChangedMail } from './password-changed-mail.ts';
+import { type ResetMail, renderResetMail } from './reset-mail.ts';
+
+const RESET: ResetMail = {
+  language: 'en',
+  siteName: 'Gems & Co',
+  name: 'Ada',
+  resetUrl: 'https://shop.example/password-reset/MQ/abc-def/',
+  linkLife: 3600,
+};
+const CHANGED: PasswordChangedMail = {
+  language: 'en',
+  siteName: 'Gems & Co',
+  name: 'Ada',
+  changedAt: Date.UTC(2026, 0, 15, 12, 5),
+  resetUrl: 'https://shop.example/password-reset/',
+};
+
+/** What a person reads of the HTML. */
+const visible = (html: string): string =>
+  html
+    .replace(/<(head|style)\b.*?<\/\1>/gs, '')
+    .replace(/<!--.*?-->/gs, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&#39;', "'")
+    .replace(/[ \n]+/g, ' ');
+
+const sampleOf: Record<string, (language: (typeof LANGUAGES)[number]) => RenderedMail> = {
+  reset: (language) => renderResetMail({ ...RESET, language }),
+  'password changed': (language) => renderPasswordChangedMail({ ...CHANGED, language }),
+};
+
+for (const [name, render] of Object.entries(sampleOf)) {
+  describe(`the ${name} mail`, () => {
+    it('says the same as HTML and as text, in every language', () => {
+      for (const language of LANGUAGES) {
+        const mail = render(language);
+        const html = visible(mail.html);
+        for (const line of mail.text.split('\n\n'))
+          assert.ok(html.includes(line.trim()), `${language}: ${line}`);
+        assert.ok(mail.text.includes('Ada') && mail.text.includes('Gems & Co'));
+        assert.doesNotMatch(`${mail.subject}${mail.text}${html}`, /[{}]|undefined|null/);
+        assert.match(mail.html, new RegExp(`<html lang="${language}" dir="(ltr|rtl)">`));
+      }
+    });
+
+    it('loads nothing from anywhere, so that opening it tells nobody', () => {
+      const { html } = render('en');
+      assert.doesNotMatch(html, /<(?:img|script|link|iframe|object|video|form)\b|url\(|@import|background=/i);
+    });
+  });
+}
+
+describe('the built-in mails', () => {
+  it('say what a customer needs to know', () => {
+    const reset = renderResetMail(RESET);
+    assert.equal(reset.subject, 'Reset your password at Gems & Co');
+    assert.match(reset.text, /^Hello Ada,\n/);
+    assert.match(reset.text, /works once and for 1 hour/);
+    assert.ok(reset.text.includes(`\n${RESET.resetUrl}\n`));
+    assert.equal(reset.html.split(`href="${RESET.resetUrl}"`).length - 1, 2);
+
+    const changed = renderPasswordChangedMail(CHANGED);
+    assert.equal(changed.subject, 'Password Changed');
+    assert.match(changed.text, /on 2026-01-15 12:05 \(UTC\)/);
+    assert.ok(changed.text.includes(`\n${CHANGED.resetUrl}\n`));
+    assert.equal(renderPasswordChangedMail({ ...CHANGED, language: 'tr' }).subject, 'Parolanız Değiştirildi');
+    assert.match(renderResetMail({ ...RESET, name: null }).text, /^Hello,\n/);
+    assert.match(renderResetMail({ ...RESET, linkLife: 5400, language: 'tr' }).text, /90 dakika/);
+  });
+
+  it('hold no markup but their own, whatever names and links hold', () => {
+    const tags = (html: string): number => html.split('<').length;
+    const expected = tags(renderResetMail(RESET).html);
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.webUrl(), (siteName, name, resetUrl) => {
+        const { html } = renderResetMail({ ...RESET, siteName, name, resetUrl });
+        assert.equal(tags(html), expected);
+      }),
+    );
+    const { html } = renderResetMail({ ...RESET, siteName: '"><script>alert(1)</script>' });
+    assert.doesNotMatch(html, /<script/);
+  });
+});

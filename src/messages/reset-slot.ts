@@ -1,0 +1,42 @@
+import type { ResetSlot } from '../contracts/stores/outbox.ts';
+import type { User } from '../contracts/user.ts';
+import { MINUTE, SECOND } from '../lib/clock.ts';
+import type { Settings } from '../settings.ts';
+import type { HandlerParts } from './handler.ts';
+
+/** The gap between two messages doubles up to this. */
+const MAXIMUM_GAP = 15 * MINUTE;
+
+type Parts = Pick<HandlerParts, 'storage' | 'settings' | 'clock'>;
+
+/** How long to wait after so many messages with links that are alive, milliseconds. @param count 1 or more */
+export function gapAfter(count: number, settings: Settings): number {
+  const gap = settings.get('PASSWORD_RESET_MAIL_GAP') * SECOND;
+  return Math.min(gap * 2 ** (count - 1), Math.max(gap, MAXIMUM_GAP));
+}
+
+/** Claims the right to send a reset message now: strangers who ask again and again must not flood a mailbox or a phone. */
+export const claimResetSlot = (
+  parts: Parts,
+  user: User,
+  channel: 'email' | 'sms',
+  messageUid: string,
+): Promise<boolean> =>
+  claimLinkSlot(parts, {
+    userId: user.id,
+    channel,
+    messageUid,
+    // Both only grow, and a link dies when either does.
+    generation: user.authGeneration + user.signInGeneration,
+    linkLife: parts.settings.get('PASSWORD_RESET_TIMEOUT') * SECOND,
+  });
+
+/** The same for any message with a link. */
+export function claimLinkSlot(
+  { storage, settings, clock }: Parts,
+  link: Omit<ResetSlot, 'now' | 'gap' | 'maximumGap'>,
+): Promise<boolean> {
+  const gap = settings.get('PASSWORD_RESET_MAIL_GAP') * SECOND;
+  const slot = { ...link, now: clock.now(), gap, maximumGap: MAXIMUM_GAP };
+  return storage.transaction((stores) => stores.outbox.claimResetSlot(slot));
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { createWordSet, type WordSet } from '../lib/word-set.ts';
+
+/** Longer than this, UTF-16 code units, no password is common: no list has one, and no pattern below goes on. */
+const LONGEST = 20;
+
+/**
+ * Whether a password is one of the most common ones, lower-cased and trimmed: in the list of the package, or one of the
+ * patterns the package leaves out of its list because other parts of it find them.
+ */
+export function isCommonPassword(password: string): boolean {
+  const word = password.trim().toLowerCase();
+  return word.length <= LONGEST && (isPattern(word) || listedPasswords().has(word));
+}
+
+let list: WordSet | undefined;
+
+/**
+ * The package's list, read at the first question, so that whoever does not use the rule does not hold it. It is read as
+ * a file: importing the package would keep 50,000 strings in the module cache.
+ */
+export function listedPasswords(): WordSet {
+  list ??= createWordSet(
+    readFileSync(new URL(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json'))),
+  );
+  return list;
+}
+
+/** Every number of up to four digits: PINs and years are in every top list. */
+const SHORT_NUMBER = /^\d{1,4}$/;
+/** One character again and again, or a few letters or digits repeated: aaaaaa, 121212, asdasd, 20202020. */
+const REPEATED = /^(?:(.)\1*|([a-z]{2,3}|\d{2,4})\2+)$/u;
+/** What passes rules of composition and tops the lists of recent years: Admin@123, Pass@1234, 123456aA@. */
+const COMPOSED =
+  /^(?:(?:aa|abcd?|admin|demo|global|hello|india|p[a@]ss(?:w[o0]rd)?|qwerty|root|test|user|welcome)[-!#@._]?(?:1|12|123|1234|12345|123456|1234567|12345678|123456789)|(?:1234|12345|123456|1234567|12345678)a{0,2}@)$/;
+/** Rows that people run along, in either direction. */
+const ROWS = [
+  '012345678901234567890',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'yxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'wxcvbn',
+].flatMap((row) => [row, [...row].reverse().join('')]);
+const SHORTEST_RUN = 3;
+
+const isPattern = (word: string): boolean =>
+  SHORT_NUMBER.test(word) ||
+  REPEATED.test(word) ||
+  COMPOSED.test(word) ||
+  (word.length >= SHORTEST_RUN && ROWS.some((row) => row.includes(word)));

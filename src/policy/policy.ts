@@ -1,0 +1,71 @@
+import type { ShownRule } from '../contracts/page.ts';
+import type { PasswordHistoryStore } from '../contracts/stores/password-history.ts';
+import type { Hasher } from '../hashing/hasher.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Message } from '../locales/index.ts';
+import type { Settings } from '../settings.ts';
+import { type BeforeComparing, createHistory } from './history.ts';
+import { type ActiveRule, readPasswordValidators } from './setting.ts';
+import type { PolicyUser } from './validator.ts';
+
+/** Whose password it will be, and what is to be asked before it is compared with their former ones. */
+export interface Judged {
+  readonly user: PolicyUser | null;
+  readonly beforeComparing?: BeforeComparing | undefined;
+}
+
+export interface Policy {
+  /**
+   * Everything a password breaks, in the order of the setting; empty when it may be used. Every rule is always
+   * evaluated, those about former passwords too: the answer lists all failures. What that costs is bounded in
+   * history.ts; how often it may be caused is for callers whom nothing else keeps, by `beforeComparing`.
+   *
+   * @throws Unavailable when former passwords cannot be compared now; whatever `beforeComparing` throws
+   */
+  check(password: string, of: Judged): Promise<Message[]>;
+  /** The rules in force, as pages list them. */
+  rules(): ShownRule[];
+}
+
+/** The password policy that AUTH_PASSWORD_VALIDATORS describes. */
+export function createPolicy({
+  settings,
+  history,
+  hasher,
+  clock,
+  logger,
+}: {
+  settings: Settings;
+  history: Pick<PasswordHistoryStore, 'ofUser'>;
+  hasher: Pick<Hasher, 'verify'>;
+  clock: Clock;
+  logger: Logger;
+}): Policy {
+  const formerPasswords = createHistory({ store: history, verify: hasher.verify });
+  const readings = new WeakMap<object, readonly ActiveRule[]>();
+
+  /** Read once for each value: as long as the setting is not changed, it is the same object. */
+  const rulesInForce = (): readonly ActiveRule[] => {
+    const value = settings.get('AUTH_PASSWORD_VALIDATORS');
+    const known = readings.get(value);
+    if (known) return known;
+    const { rules, faults } = readPasswordValidators(value);
+    // A value with faults is never stored; one that comes by another way still locks nobody out.
+    if (faults.length > 0) logger.error({ faults }, 'password rules with faults are left out');
+    readings.set(value, rules);
+    return rules;
+  };
+
+  return {
+    async check(password, { user, beforeComparing }) {
+      const former = formerPasswords(password, user, beforeComparing);
+      const context = { user, now: clock.now(), former };
+      const failures = await Promise.all(
+        rulesInForce().map(({ validator, options }) => validator.check(password, options, context)),
+      );
+      return failures.filter((failure) => failure !== undefined);
+    },
+    rules: () => rulesInForce().map(({ validator, options }) => validator.describe(options)),
+  };
+}

@@ -1,0 +1,23 @@
+import { page, type Route, route } from '../contracts/route.ts';
+import type { Settings } from '../settings.ts';
+
+/** A small home, for shops that have no page at HOME_URL yet and for whoever opens the service's own address. */
+export function homeRoutes({ settings, loginUrl }: { settings: Settings; loginUrl: string }): Route[] {
+  return ['/', '/home/'].map((path) =>
+    route({
+      method: 'GET',
+      path,
+      operationId: path === '/' ? 'home' : 'homePage',
+      summary: 'A small home page',
+      tag: 'Pages',
+      auth: 'optional',
+      isPage: true,
+      responses: { 200: { description: 'The page.', html: true } },
+      async handle({ viewer }) {
+        const viewerName = viewer && (viewer.user.firstName || viewer.user.email || String(viewer.user.id));
+        const links = { login: loginUrl, changePassword: settings.get('CHANGE_PASSWORD_URL') };
+        return page(200, { name: 'home', viewerName, links });
+      },
+    }),
+  );
+}
