@@ -1,13 +1,12 @@
 import { ar } from './ar.ts';
+import type { Catalogue, MessageKey } from './catalogue.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { tr } from './tr.ts';
 
-export type MessageKey = keyof typeof en;
-/** What every language file must satisfy: a key that is missing does not compile. */
-export type Catalogue = Readonly<Record<MessageKey, string>>;
+export type { MessageKey } from './catalogue.ts';
 
 /** A text to be shown, before its language is known. */
 export interface Message {

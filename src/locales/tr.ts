@@ -1,4 +1,4 @@
-import type { Catalogue } from './index.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export const tr = {
   jsonParseError: 'JSON çözümleme hatası - {reason}',
