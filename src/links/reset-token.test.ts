@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../test/support/clock.ts';
-import { someUser } from '../../test/support/storage.ts';
+import { someUser } from '../../test/support/users.ts';
 import type { User } from '../contracts/user.ts';
 import { SECOND } from '../lib/clock.ts';
 import { createKeyring } from '../lib/keyring.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Session } from '../../src/contracts/stores/sessions.ts';
-import { onEveryDatabase, storeUser } from '../support/storage.ts';
+import { onEveryStorage } from '../support/storage.ts';
+import { storeUser } from '../support/users.ts';
 
 const NOW = 1_750_000_000_000;
 
@@ -18,7 +19,7 @@ const session = (idHash: string, given: Partial<Session> = {}): Session => ({
   ...given,
 });
 
-onEveryDatabase('session, token and history stores', (get) => {
+onEveryStorage('session, token and history stores', (get) => {
   it('returns a session as it was stored, data included', async () => {
     const { storage } = get();
     const user = await storeUser(storage);

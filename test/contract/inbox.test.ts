@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { InboxMessage } from '../../src/contracts/stores/outbox.ts';
-import { onEveryDatabase } from '../support/storage.ts';
+import { onEveryStorage } from '../support/storage.ts';
 
 const mail = (subject: string): Omit<InboxMessage, 'id'> => ({
   channel: 'email',
@@ -12,7 +12,7 @@ const mail = (subject: string): Omit<InboxMessage, 'id'> => ({
   createdAt: 1_800_000_000_000,
 });
 
-onEveryDatabase('the local inbox', (get) => {
+onEveryStorage('the local inbox', (get) => {
   it('keeps what would have been sent as it was, the newest first, and only the latest', async () => {
     const { storage } = get();
     const insert = (message: Omit<InboxMessage, 'id'>) =>

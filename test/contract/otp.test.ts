@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { Storage } from '../../src/contracts/storage.ts';
 import type { NewOtpChallenge } from '../../src/contracts/stores/codes.ts';
 import { newUid } from '../../src/lib/random.ts';
-import { onEveryDatabase } from '../support/storage.ts';
+import { onEveryStorage } from '../support/storage.ts';
 
 const NOW = 1_750_000_000_000;
 const GAP = 60_000;
@@ -39,7 +39,7 @@ async function visit(storage: Storage) {
   return { sessionIdHash, codeFor, issue };
 }
 
-onEveryDatabase('the store of codes', (get) => {
+onEveryStorage('the store of codes', (get) => {
   it('tells of the code that was asked for last, and of none of another purpose', async () => {
     const { storage } = get();
     const { sessionIdHash, codeFor, issue } = await visit(storage);

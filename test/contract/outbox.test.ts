@@ -4,7 +4,8 @@ import type { Storage } from '../../src/contracts/storage.ts';
 import type { NewOutboxMessage, ResetSlot } from '../../src/contracts/stores/outbox.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
-import { onEveryDatabase, storeUser } from '../support/storage.ts';
+import { onEveryStorage } from '../support/storage.ts';
+import { storeUser } from '../support/users.ts';
 
 const NOW = 1_800_000_000_000;
 const LEASE = MINUTE;
@@ -43,7 +44,7 @@ async function finish(storage: Storage, uids: readonly string[], lease: string):
   for (const uid of uids) assert.ok(await settle(storage, uid, lease, { state: 'sent', at: NOW }));
 }
 
-onEveryDatabase('the outbox', (get) => {
+onEveryStorage('the outbox', (get) => {
   it('keeps a message that belongs to no other change, for any worker to find', async () => {
     const { storage, elsewhere } = get();
     const [uid, kind] = [newUid(), 'reset-email'];
@@ -223,7 +224,7 @@ onEveryDatabase('the outbox', (get) => {
   });
 });
 
-onEveryDatabase('the right to send a reset message', (get) => {
+onEveryStorage('the right to send a reset message', (get) => {
   const slotOf = async (storage: Storage): Promise<Omit<ResetSlot, 'messageUid' | 'now'>> => ({
     userId: (await storeUser(storage)).id,
     channel: 'email',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { onEveryDatabase, storeUser } from '../support/storage.ts';
+import { onEveryStorage } from '../support/storage.ts';
+import { storeUser } from '../support/users.ts';
 
 const AT = 1_750_000_000_000;
 const IN_PARALLEL = 16;
@@ -11,7 +12,7 @@ const someRegistration = (given: { recipientKey?: string; createdAt?: number } =
   return { idHash: `hash${number}`, recipientKey: `key${number}`, sealed: 'sealed', createdAt: AT, ...given };
 };
 
-onEveryDatabase('registration store', (get) => {
+onEveryStorage('registration store', (get) => {
   it('returns what it was given, so that what somebody typed becomes their account', async () => {
     const { storage } = get();
     const given = someRegistration();

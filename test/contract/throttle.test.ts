@@ -7,16 +7,22 @@ import { migrate } from '../../src/storage/migrations/index.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';
 import { openThrottleStore } from '../../src/storage/throttle.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
+import { createMemoryStorage } from '../support/memory/storage.ts';
 
 const LONG = 60_000;
 
-for (const name of await availableEngines()) {
+for (const name of ['memory', ...(await availableEngines())] as const) {
   describe(`throttle store [${name}]`, () => {
-    let engine: Engine;
+    let engine: Engine | undefined;
     let stores: ThrottleStore[];
     const closing: Array<() => Promise<void>> = [];
 
     before(async () => {
+      if (name === 'memory') {
+        const { throttle } = createMemoryStorage();
+        stores = [throttle, throttle];
+        return;
+      }
       engine = await openEngine(name);
       const config = loadConfig(engine.env);
       // Two of them, as two processes would hold them.
@@ -35,7 +41,7 @@ for (const name of await availableEngines()) {
     });
     after(async () => {
       for (const close of closing) await close();
-      await engine.drop();
+      await engine?.drop();
     });
 
     it('counts every one of many requests at once, across processes', async () => {

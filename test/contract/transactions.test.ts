@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { ok, type Result, refused } from '../../src/lib/result.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';
-import { onEveryDatabase, someUser, storeUser } from '../support/storage.ts';
+import { onEveryDatabase, onEveryStorage } from '../support/storage.ts';
+import { someUser, storeUser } from '../support/users.ts';
 
-onEveryDatabase('transactions', (get) => {
+onEveryStorage('transactions', (get) => {
   it('stores nothing of a transaction that fails, and all of those that ran beside it', async () => {
     const { storage } = get();
     const emails = Array.from({ length: 30 }, (_, index) => `beside${index}@example.com`);
@@ -91,6 +93,29 @@ onEveryDatabase('transactions', (get) => {
     assert.equal((await storage.read.users.activeWithPhone(phone)).length, 1);
   });
 
+  it('stores nothing of a transaction whose work is refused, and returns the refusal', async () => {
+    const { storage } = get();
+    const actions: string[] = [];
+    const attempt = (email: string, isRefused: boolean): Promise<Result<string, 'taken'>> =>
+      storage.transaction(async (stores) => {
+        stores.afterCommit(() => actions.push(email));
+        await stores.users.insert(someUser({ email }));
+        return isRefused ? refused('taken') : ok(email);
+      });
+    const emails = ['first@refused.org', 'second@refused.org', 'third@refused.org'];
+    // At once: the one in the middle shares its commit with the others on SQLite.
+    const results = await Promise.all(emails.map((email, index) => attempt(email, index === 1)));
+    assert.deepEqual(results, [ok(emails[0]), refused('taken'), ok(emails[2])]);
+    const found = await Promise.all(emails.map((email) => storage.read.users.byEmail(email)));
+    assert.deepEqual(
+      found.map((user) => user?.email),
+      [emails[0], undefined, emails[2]],
+    );
+    assert.deepEqual(actions.toSorted(), [emails[0], emails[2]]);
+  });
+});
+
+onEveryDatabase('migrations', (get) => {
   it('lets a command that only reads begin beside a long transaction', async () => {
     const { storage, config } = get();
     const database = openDatabase(config.database);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { UniqueViolation } from '../../src/lib/failures.ts';
-import { onEveryDatabase, someUser, storeUser } from '../support/storage.ts';
+import { onEveryStorage } from '../support/storage.ts';
+import { someUser, storeUser } from '../support/users.ts';
 
 const AT = 1_750_000_000_000;
 const SIGN_IN = { at: AT, credential: 'keeps', liftedHash: 'lifted' } as const;
 const IN_PARALLEL = 16;
 
-onEveryDatabase('user store', (get) => {
+onEveryStorage('user store', (get) => {
   it('returns everything it was given, so that no detail of a customer is lost', async () => {
     const { storage } = get();
     const given = someUser({

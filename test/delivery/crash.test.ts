@@ -8,7 +8,7 @@ import { createLogger } from '../../src/http/logger.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp.ts';
-import { storeUser } from '../support/storage.ts';
+import { storeUser } from '../support/users.ts';
 
 const PEOPLE = 25;
 /** A test that waits for something that never happens fails. */

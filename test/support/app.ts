@@ -13,7 +13,7 @@ import { Browser } from './browser.ts';
 import { FakeClock } from './clock.ts';
 import { availableEngines, type Engine, type EngineName, openEngine } from './engines.ts';
 import { holdToDocument } from './openapi.ts';
-import { storeUser } from './storage.ts';
+import { storeUser } from './users.ts';
 
 export const PASSWORD = 'correct horse battery';
 

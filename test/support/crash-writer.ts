@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config/config.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
-import { someUser } from './storage.ts';
+import { someUser } from './users.ts';
 
 /** Stores users without end, many at once, and prints each e-mail when storing it was acknowledged. */
 const storage = createStorage(openDatabase(loadConfig({ DATA_DIR: process.argv[2] }).database));

@@ -1,25 +1,47 @@
 import { after, before, describe } from 'node:test';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { Storage } from '../../src/contracts/storage.ts';
-import type { NewUser } from '../../src/contracts/stores/users.ts';
-import type { User } from '../../src/contracts/user.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
+import type { Database } from '../../src/storage/sql/database.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { availableEngines, type Engine, openEngine } from './engines.ts';
+import { createMemoryStorage } from './memory/storage.ts';
+import { type Tables, updateRow } from './memory/tables.ts';
 
-/** A store under test, and a second one over the same database, as another process would hold it. */
+/** A storage under test, and a second one over the same data, as another process would hold it. */
 export interface TestStorage {
   readonly storage: Storage;
   readonly elsewhere: Storage;
+  readonly tamper: Tampering;
+}
+
+/** What an attacker who can write to the database, but does not hold SECRET_KEY, might do to the audit trail. */
+export interface Tampering {
+  row(id: number, change: { readonly userId: number | null } | 'delete'): Promise<void>;
+  seal(id: number, change: { readonly rowCount: number } | 'delete'): Promise<void>;
+}
+
+/** A storage in a database, with the configuration that opens another connection to it. */
+export interface TestDatabase extends TestStorage {
   readonly config: Config;
 }
 
-/** Declares the same tests once for SQLite and once for PostgreSQL, each on an empty database. */
-export function onEveryDatabase(subject: string, declare: (get: () => TestStorage) => void): void {
+/** Declares the same tests for every storage: in memory, on SQLite and on PostgreSQL, each of them empty. */
+export function onEveryStorage(subject: string, declare: (get: () => TestStorage) => void): void {
+  describe(`${subject} [memory]`, () => {
+    const storage = createMemoryStorage();
+    const storages = { storage, elsewhere: storage, tamper: tamperInMemory(storage.tables) };
+    declare(() => storages);
+  });
+  onEveryDatabase(subject, declare);
+}
+
+/** Declares the same tests for SQLite and for PostgreSQL, each on an empty database. */
+export function onEveryDatabase(subject: string, declare: (get: () => TestDatabase) => void): void {
   for (const engine of databases) {
     describe(`${subject} [${engine}]`, () => {
       let opened: Engine;
-      let storages: TestStorage;
+      let storages: TestDatabase;
       before(async () => {
         opened = await openEngine(engine);
         const config = loadConfig(opened.env);
@@ -29,6 +51,7 @@ export function onEveryDatabase(subject: string, declare: (get: () => TestStorag
           config,
           storage: createStorage(database),
           elsewhere: createStorage(openDatabase(config.database)),
+          tamper: tamperInDatabase(database),
         };
       });
       after(async () => {
@@ -43,35 +66,43 @@ export function onEveryDatabase(subject: string, declare: (get: () => TestStorag
 
 const databases = (await availableEngines()).filter((engine) => engine !== 'redis');
 
-let userNumber = 0;
+const tamperInMemory = (tables: Tables): Tampering => ({
+  async row(id, change) {
+    if (change === 'delete') tables.auditLog.delete(id);
+    else
+      updateRow(
+        tables.auditLog,
+        id,
+        () => true,
+        () => change,
+      );
+  },
+  async seal(id, change) {
+    if (change === 'delete') tables.auditSeals.delete(id);
+    else
+      updateRow(
+        tables.auditSeals,
+        id,
+        () => true,
+        () => change,
+      );
+  },
+});
 
-/** A user that could be stored: registered, active, with an e-mail of its own, but for what is given. */
-export function someUser(given: Partial<NewUser> = {}): NewUser {
-  userNumber += 1;
-  return {
-    email: `somebody${userNumber}@example.com`,
-    username: null,
-    phone: null,
-    password: `hash-${userNumber}`,
-    firstName: 'Ada',
-    lastName: 'Byron',
-    userType: 'registered',
-    isActive: true,
-    isStaff: false,
-    isEmailVerified: true,
-    isPhoneVerified: false,
-    languageCode: null,
-    attributes: {},
-    emailAllowed: true,
-    smsAllowed: true,
-    callAllowed: true,
-    gender: null,
-    dateOfBirth: null,
-    dateJoined: 1_700_000_000_000,
-    ...given,
-  };
-}
-
-/** Stores {@link someUser}. */
-export const storeUser = (storage: Storage, given: Partial<NewUser> = {}): Promise<User> =>
-  storage.transaction((stores) => stores.users.insert(someUser(given)));
+const tamperInDatabase = (database: Database): Tampering => ({
+  row: (id, change) =>
+    database.transaction(async ({ db }) => {
+      if (change === 'delete') await db.deleteFrom('audit_log').where('id', '=', id).execute();
+      else await db.updateTable('audit_log').set({ user_id: change.userId }).where('id', '=', id).execute();
+    }),
+  seal: (id, change) =>
+    database.transaction(async ({ db }) => {
+      if (change === 'delete') await db.deleteFrom('audit_seals').where('id', '=', id).execute();
+      else
+        await db
+          .updateTable('audit_seals')
+          .set({ row_count: change.rowCount })
+          .where('id', '=', id)
+          .execute();
+    }),
+});

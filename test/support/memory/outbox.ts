@@ -1,0 +1,156 @@
+import type { InboxStore, OutboxMessage, OutboxStore } from '../../../src/contracts/stores/outbox.ts';
+import { deleteRows, insertRow, nextId, requireRow, type Tables, updateRow } from './tables.ts';
+
+const OPEN_STATES: readonly string[] = ['queued', 'failed', 'sending'];
+
+type Row = Tables['outbox'] extends Map<string, infer R> ? R : never;
+
+export function createMemoryOutboxStore(tables: Tables): OutboxStore {
+  const all = (): Row[] => [...tables.outbox.values()];
+  const due = (now: number): Row[] =>
+    all()
+      .filter(({ state, nextTryAt }) => OPEN_STATES.includes(state) && nextTryAt <= now)
+      .sort((a, b) => a.nextTryAt - b.nextTryAt);
+  const isHeldBy =
+    (lease: string) =>
+    (row: Row): boolean =>
+      row.lease === lease && row.state === 'sending';
+
+  return {
+    async insert({ uid, kind, recipientKey, payload, createdAt, deadline }) {
+      insertRow(tables.outbox, uid, {
+        uid,
+        kind,
+        recipientKey,
+        payload,
+        createdAt,
+        deadline,
+        state: 'queued',
+        userId: null,
+        attempts: 0,
+        nextTryAt: createdAt,
+        finishedAt: null,
+        lastError: null,
+        providerId: null,
+        lease: null,
+      });
+    },
+
+    async hasDue(now) {
+      return due(now).length > 0;
+    },
+
+    async claim({ lease, now, leasedUntil, limit }) {
+      return due(now)
+        .slice(0, limit)
+        .map((row) => {
+          const claimed: Row = {
+            ...row,
+            state: 'sending',
+            lease,
+            nextTryAt: leasedUntil,
+            attempts: row.attempts + 1,
+          };
+          tables.outbox.set(row.uid, claimed);
+          return toMessage(claimed);
+        });
+    },
+
+    async renew(uid, lease, leasedUntil) {
+      return updateRow(tables.outbox, uid, isHeldBy(lease), () => ({ nextTryAt: leasedUntil })) !== undefined;
+    },
+
+    async settle(uid, lease, settlement) {
+      const { state } = settlement;
+      const settled = updateRow(tables.outbox, uid, isHeldBy(lease), (row) => ({
+        state,
+        lease: null,
+        userId: settlement.userId ?? row.userId,
+        lastError: settlement.lastError ?? null,
+        providerId: settlement.providerId ?? row.providerId,
+        nextTryAt: state === 'failed' ? settlement.nextTryAt : row.nextTryAt,
+        finishedAt: state === 'failed' ? null : settlement.at,
+        payload: state === 'failed' || state === 'dead' ? row.payload : null,
+      }));
+      return settled !== undefined;
+    },
+
+    async byUid(uid) {
+      const row = tables.outbox.get(uid);
+      return row && toMessage(row);
+    },
+
+    async list({ recipientKey, state, limit }) {
+      return all()
+        .filter((row) => recipientKey === undefined || row.recipientKey === recipientKey)
+        .filter((row) => state === undefined || row.state === state)
+        .sort((a, b) => (a.uid < b.uid ? 1 : -1))
+        .slice(0, limit)
+        .map(toMessage);
+    },
+
+    async retry(uid, now) {
+      const mayRetry = ({ state, payload, deadline }: Row): boolean =>
+        (state === 'dead' || state === 'failed') && payload !== null && deadline > now;
+      const queued = updateRow(tables.outbox, uid, mayRetry, () => ({
+        state: 'queued' as const,
+        nextTryAt: now,
+        attempts: 0,
+        finishedAt: null,
+      }));
+      return queued !== undefined;
+    },
+
+    async eraseOverdue(now) {
+      const overdue = all().filter(
+        ({ state, payload, deadline }) => state === 'dead' && payload !== null && deadline <= now,
+      );
+      for (const row of overdue) tables.outbox.set(row.uid, { ...row, payload: null });
+      return overdue.length;
+    },
+
+    async removeFinished(before, limit) {
+      const finished = all()
+        .filter(({ finishedAt }) => finishedAt !== null && finishedAt < before)
+        .slice(0, limit);
+      return deleteRows(tables.outbox, (row) => finished.includes(row)).length;
+    },
+
+    async claimResetSlot({ userId, channel, messageUid, generation, now, gap, maximumGap, linkLife }) {
+      requireRow(tables.users, userId);
+      const key = `${userId} ${channel}`;
+      const slot = tables.resetSlots.get(key);
+      const take = (nextGap: number): true => {
+        tables.resetSlots.set(key, { messageUid, generation, sentAt: now, gap: nextGap });
+        return true;
+      };
+      if (!slot) return take(gap);
+      if (slot.messageUid === messageUid) return take(slot.gap);
+      const linksAlive = slot.generation === generation && slot.sentAt > now - linkLife;
+      if (gap > 0 && slot.sentAt + (linksAlive ? slot.gap : gap) > now) return false;
+      if (!linksAlive) return take(gap);
+      return take(Math.max(gap, Math.min(slot.gap * 2, Math.max(gap, maximumGap))));
+    },
+  };
+}
+
+const toMessage = ({ lease: _, ...message }: Row): OutboxMessage => message;
+
+export function createMemoryInboxStore(tables: Tables): InboxStore {
+  return {
+    async insert(message, keep) {
+      const id = nextId(tables.inbox);
+      tables.inbox.set(id, { ...message, id });
+      deleteRows(tables.inbox, (kept) => kept.id <= id - keep);
+      return id;
+    },
+
+    async byId(id) {
+      return tables.inbox.get(id);
+    },
+
+    async list(limit) {
+      return [...tables.inbox.values()].reverse().slice(0, limit);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Session, SessionStore, TokenStore } from '../../../src/contracts/stores/sessions.ts';
+import { deleteRows, insertRow, requireRow, type Tables, throughJson, updateRow } from './tables.ts';
+
+export function createMemorySessionStore(tables: Tables): SessionStore {
+  const all = (): Session[] => [...tables.sessions.values()];
+
+  /** Deletes sessions with what refers to them by a foreign key: tokens and one-time codes. */
+  const removeWhere = (meets: (session: Session) => boolean): number => {
+    const removed = new Set<string | null>(deleteRows(tables.sessions, meets).map(({ idHash }) => idHash));
+    deleteRows(tables.tokens, ({ sessionIdHash }) => removed.has(sessionIdHash));
+    deleteRows(tables.challenges, ({ sessionIdHash }) => removed.has(sessionIdHash));
+    return removed.size;
+  };
+
+  return {
+    async insert(session) {
+      requireRow(tables.users, session.userId);
+      insertRow(tables.sessions, session.idHash, { ...session, data: throughJson(session.data) });
+    },
+
+    async byIdHash(idHash) {
+      return tables.sessions.get(idHash);
+    },
+
+    async ofUser(userId) {
+      return all()
+        .filter((session) => session.userId === userId)
+        .sort((a, b) => b.createdAt - a.createdAt);
+    },
+
+    async withPrefix(prefix) {
+      return all()
+        .filter(({ idHash }) => idHash.startsWith(prefix))
+        .slice(0, 2);
+    },
+
+    async extend(idHash, expiresAt) {
+      updateRow(
+        tables.sessions,
+        idHash,
+        (session) => session.expiresAt < expiresAt,
+        () => ({ expiresAt }),
+      );
+    },
+
+    async remove(idHash) {
+      removeWhere(({ parentIdHash }) => parentIdHash === idHash);
+      return removeWhere((session) => session.idHash === idHash) > 0;
+    },
+
+    async removeOfUser(userId) {
+      return removeWhere((session) => session.userId === userId);
+    },
+
+    async removeExpired(now) {
+      const isOver = ({ expiresAt }: Session): boolean => expiresAt <= now;
+      const parents = new Set<string | null>(
+        all()
+          .filter(isOver)
+          .map(({ idHash }) => idHash),
+      );
+      removeWhere(({ parentIdHash }) => parents.has(parentIdHash));
+      return removeWhere(isOver);
+    },
+  };
+}
+
+export function createMemoryTokenStore(tables: Tables): TokenStore {
+  return {
+    async insert(token) {
+      requireRow(tables.users, token.userId);
+      requireRow(tables.sessions, token.sessionIdHash);
+      insertRow(tables.tokens, token.keyHash, token);
+    },
+
+    async byKeyHash(keyHash) {
+      return tables.tokens.get(keyHash);
+    },
+
+    async ofUser(userId) {
+      return [...tables.tokens.values()].filter((token) => token.userId === userId);
+    },
+
+    async removeOfUser(userId) {
+      return deleteRows(tables.tokens, (token) => token.userId === userId).length;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Storage, Stores } from '../../../src/contracts/storage.ts';
+import type { ThrottleStore } from '../../../src/contracts/stores/throttle.ts';
+import { isRefused } from '../../../src/lib/result.ts';
+import { createMemoryAuditStore } from './audit.ts';
+import { createMemoryOtpStore } from './codes.ts';
+import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
+import { createMemoryRegistrationStore } from './registrations.ts';
+import { createMemorySessionStore, createMemoryTokenStore } from './sessions.ts';
+import { createMemorySettingsStore } from './settings.ts';
+import { emptyTables, type Tables } from './tables.ts';
+import { createMemoryPasswordHistoryStore, createMemoryUserStore } from './users.ts';
+
+/**
+ * A storage for unit tests of rules. It passes the same contract suites as the SQL stores (test/contract), and is made
+ * in microseconds. Transactions run one after the other, each on a copy of the tables that replaces them when it commits.
+ *
+ * `tables` is what is committed, for a test that has to look or write past the stores; each commit replaces the Maps in
+ * it. `throttle` is no part of Storage: counters take part in no transaction.
+ */
+export function createMemoryStorage(): Storage & { tables: Tables; throttle: ThrottleStore } {
+  const tables = emptyTables();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const transaction: Storage['transaction'] = (work) => {
+    const run = last.then(async () => {
+      const draft = structuredClone(tables);
+      const actions: Array<() => void> = [];
+      const result = await work({
+        ...createStores(draft),
+        // One transaction runs at a time: each has every key to itself.
+        exclusively: async () => {},
+        afterCommit: (action) => actions.push(action),
+      });
+      if (isRefused(result)) return result;
+      Object.assign(tables, draft);
+      for (const action of actions) action();
+      return result;
+    });
+    last = run.catch(() => {});
+    return run;
+  };
+
+  return {
+    read: createStores(tables),
+    transaction,
+    addMessage: (message) => transaction(({ outbox }) => outbox.insert(message)),
+    ping: async () => {},
+    close: async () => {},
+    tables,
+    throttle: createMemoryThrottleStore(),
+  };
+}
+
+const createStores = (tables: Tables): Stores => ({
+  users: createMemoryUserStore(tables),
+  sessions: createMemorySessionStore(tables),
+  tokens: createMemoryTokenStore(tables),
+  passwordHistory: createMemoryPasswordHistoryStore(tables),
+  outbox: createMemoryOutboxStore(tables),
+  inbox: createMemoryInboxStore(tables),
+  audit: createMemoryAuditStore(tables),
+  settings: createMemorySettingsStore(tables),
+  otp: createMemoryOtpStore(tables),
+  registrations: createMemoryRegistrationStore(tables),
+});
+
+function createMemoryThrottleStore(): ThrottleStore {
+  const windows = new Map<string, { count: number; resetsAt: number }>();
+  return {
+    async hit(key, duration, now) {
+      const open = windows.get(key);
+      const window =
+        open && open.resetsAt > now
+          ? { ...open, count: open.count + 1 }
+          : { count: 1, resetsAt: now + duration };
+      windows.set(key, window);
+      return window;
+    },
+
+    async removeExpired(now) {
+      const over = [...windows].filter(([, { resetsAt }]) => resetsAt <= now);
+      for (const [key] of over) windows.delete(key);
+      return over.length;
+    },
+  };
+}

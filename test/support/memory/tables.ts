@@ -1,0 +1,77 @@
+import type { AuditSeal, StoredAuditRow } from '../../../src/contracts/stores/audit.ts';
+import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
+import type { InboxMessage, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
+import type { FormerPassword } from '../../../src/contracts/stores/password-history.ts';
+import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
+import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
+import type { SettingChange } from '../../../src/contracts/stores/settings.ts';
+import type { User } from '../../../src/contracts/user.ts';
+import { UniqueViolation } from '../../../src/lib/failures.ts';
+
+/** The tables of src/storage/sql/schema.ts as Maps by primary key. Rows are replaced, never changed in place. */
+export const emptyTables = () => ({
+  users: new Map<number, User>(),
+  /** By idHash. */
+  sessions: new Map<string, Session>(),
+  /** By keyHash. */
+  tokens: new Map<string, AuthToken>(),
+  passwordHistory: new Map<number, FormerPassword & { readonly userId: number }>(),
+  /** By uid. */
+  outbox: new Map<string, OutboxMessage & { readonly lease: string | null }>(),
+  /** By user and channel. */
+  resetSlots: new Map<
+    string,
+    Pick<ResetSlot, 'messageUid' | 'generation' | 'gap'> & { readonly sentAt: number }
+  >(),
+  inbox: new Map<number, InboxMessage>(),
+  /** By uid. */
+  challenges: new Map<string, OtpChallenge>(),
+  /** By kind and key. */
+  ledger: new Map<string, { readonly count: number; readonly resetsAt: number }>(),
+  /** By idHash. */
+  registrations: new Map<string, PendingRegistration>(),
+  settings: new Map<string, string>(),
+  /** Every change adds one row, so its size is the version of the settings. */
+  settingsHistory: new Map<number, SettingChange>(),
+  auditLog: new Map<number, StoredAuditRow>(),
+  auditSeals: new Map<number, AuditSeal>(),
+});
+
+export type Tables = ReturnType<typeof emptyTables>;
+
+export const nextId = (table: ReadonlyMap<number, unknown>): number => Math.max(0, ...table.keys()) + 1;
+
+/** @throws UniqueViolation when the key is taken */
+export function insertRow<K, R>(table: Map<K, R>, key: K, row: R): void {
+  if (table.has(key)) throw new UniqueViolation('primary_key');
+  table.set(key, row);
+}
+
+/** Replaces a row that meets the condition. Returns the new row, or undefined when there was none to replace. */
+export function updateRow<K, R>(
+  table: Map<K, R>,
+  key: K,
+  meets: (row: R) => boolean,
+  change: (row: R) => Partial<R>,
+): R | undefined {
+  const row = table.get(key);
+  if (row === undefined || !meets(row)) return undefined;
+  const changed = { ...row, ...change(row) };
+  table.set(key, changed);
+  return changed;
+}
+
+/** Deletes the rows that meet the condition, and returns them. */
+export function deleteRows<K, R>(table: Map<K, R>, meets: (row: R) => boolean): R[] {
+  const deleted = [...table].filter(([, row]) => meets(row));
+  for (const [key] of deleted) table.delete(key);
+  return deleted.map(([, row]) => row);
+}
+
+/** What a foreign key of the SQL schema would refuse. @throws Error when the row is missing */
+export function requireRow<K>(table: ReadonlyMap<K, unknown>, key: K | null): void {
+  if (key !== null && !table.has(key)) throw new Error(`a row refers to ${key}, which is missing`);
+}
+
+/** A copy as a JSON column would return it. */
+export const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));

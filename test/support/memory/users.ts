@@ -1,0 +1,172 @@
+import type { PasswordHistoryStore } from '../../../src/contracts/stores/password-history.ts';
+import type { UserStore } from '../../../src/contracts/stores/users.ts';
+import { emailKey, type User } from '../../../src/contracts/user.ts';
+import { UniqueViolation } from '../../../src/lib/failures.ts';
+import { deleteRows, nextId, type Tables, throughJson, updateRow } from './tables.ts';
+
+const hasEmail = (user: User, email: string): boolean =>
+  user.email !== null && emailKey(user.email) === emailKey(email);
+
+/** The unique indexes of the SQL schema. @throws UniqueViolation as they would refuse the write */
+function requireUnique({ users }: Tables, user: User): void {
+  const others = [...users.values()].filter(({ id }) => id !== user.id);
+  const { email, phone } = user;
+  if (email !== null && others.some((other) => hasEmail(other, email)))
+    throw new UniqueViolation('users_email_key');
+  const owns = (one: User): boolean => one.isActive && one.isPhoneVerified && one.phone === phone;
+  if (phone !== null && owns(user) && others.some(owns)) throw new UniqueViolation('users_verified_phone');
+}
+
+export function createMemoryUserStore(tables: Tables): UserStore {
+  const all = (): User[] => [...tables.users.values()];
+
+  const update = (
+    id: number,
+    meets: (user: User) => boolean,
+    change: (user: User) => Partial<User>,
+  ): User | undefined => {
+    const user = tables.users.get(id);
+    if (user && meets(user)) requireUnique(tables, { ...user, ...change(user) });
+    return updateRow(tables.users, id, meets, change);
+  };
+
+  return {
+    async insert(given) {
+      const user: User = {
+        ...given,
+        id: nextId(tables.users),
+        attributes: throughJson(given.attributes),
+        lastLogin: null,
+        authGeneration: 1,
+        signInGeneration: 1,
+      };
+      requireUnique(tables, user);
+      tables.users.set(user.id, user);
+      return user;
+    },
+
+    async byId(id) {
+      return tables.users.get(id);
+    },
+
+    async linkSubject(id) {
+      const user = tables.users.get(id);
+      if (!user?.isActive) return undefined;
+      const { password, email, phone, isEmailVerified, authGeneration, signInGeneration } = user;
+      return { id, password, email, phone, isEmailVerified, authGeneration, signInGeneration };
+    },
+
+    async byEmail(email) {
+      return all().find((user) => hasEmail(user, email));
+    },
+
+    async list({ email, phone, limit, after = 0 }) {
+      return all()
+        .filter((user) => email === undefined || hasEmail(user, email))
+        .filter((user) => phone === undefined || user.phone === phone)
+        .filter(({ id }) => id > after)
+        .slice(0, limit);
+    },
+
+    async activeWithPhone(phone) {
+      return all()
+        .filter((user) => user.isActive && user.phone === phone)
+        .sort((a, b) => Number(b.isPhoneVerified) - Number(a.isPhoneVerified) || a.id - b.id)
+        .slice(0, 2);
+    },
+
+    async isEmpty() {
+      return tables.users.size === 0;
+    },
+
+    async provePhone({ id, phone, password, authGeneration }) {
+      return update(
+        id,
+        (user) =>
+          user.isActive &&
+          user.phone !== null &&
+          user.phone === phone &&
+          user.password === password &&
+          user.authGeneration === authGeneration,
+        () => ({ isPhoneVerified: true, authGeneration: authGeneration + 1 }),
+      );
+    },
+
+    async update(id, changes, effect) {
+      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+      const raise = effect === 'end-credentials' ? 1 : 0;
+      return update(
+        id,
+        () => true,
+        ({ authGeneration }) => ({ ...given, authGeneration: authGeneration + raise }),
+      );
+    },
+
+    async confirmEmail({ id, email, isEmailVerified }, attributes) {
+      const confirmed = update(
+        id,
+        (user) =>
+          user.isActive &&
+          user.email !== null &&
+          user.email === email &&
+          user.isEmailVerified === isEmailVerified,
+        () => ({ isEmailVerified: true, attributes: throughJson(attributes) }),
+      );
+      return confirmed !== undefined;
+    },
+
+    async replacePassword(snapshot, hash) {
+      const replaced = update(
+        snapshot.id,
+        (user) =>
+          user.isActive &&
+          user.password === snapshot.password &&
+          user.email === snapshot.email &&
+          user.phone === snapshot.phone &&
+          user.authGeneration === snapshot.authGeneration &&
+          user.signInGeneration === snapshot.signInGeneration,
+        ({ authGeneration }) => ({
+          password: hash,
+          userType: 'registered',
+          authGeneration: authGeneration + 1,
+        }),
+      );
+      return replaced?.authGeneration;
+    },
+
+    async recordSignIn(snapshot, { at, credential, liftedHash = snapshot.password }) {
+      const recorded = update(
+        snapshot.id,
+        (user) =>
+          user.isActive &&
+          user.password === snapshot.password &&
+          user.authGeneration === snapshot.authGeneration &&
+          (credential === 'keeps' || user.signInGeneration === snapshot.signInGeneration),
+        ({ signInGeneration }) => ({
+          lastLogin: at,
+          password: liftedHash,
+          signInGeneration: signInGeneration + 1,
+        }),
+      );
+      return recorded !== undefined;
+    },
+  };
+}
+
+export function createMemoryPasswordHistoryStore(tables: Tables): PasswordHistoryStore {
+  const newestFirst = (userId: number) =>
+    [...tables.passwordHistory.values()].filter((former) => former.userId === userId).reverse();
+  return {
+    async add(userId, { hash, retiredAt }, keep) {
+      tables.passwordHistory.set(nextId(tables.passwordHistory), { userId, hash, retiredAt });
+      const dropped = newestFirst(userId).slice(keep);
+      deleteRows(tables.passwordHistory, (former) => dropped.includes(former));
+    },
+
+    async ofUser(userId, limit) {
+      return newestFirst(userId)
+        .slice(0, limit)
+        .map(({ hash, retiredAt }) => ({ hash, retiredAt }));
+    },
+  };
+}
