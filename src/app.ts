@@ -11,7 +11,7 @@ import type { Storage } from './contracts/storage.ts';
 import type { ThrottleStore } from './contracts/stores/throttle.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { inboxRoutes } from './delivery/inbox-routes.ts';
-import { gatewayChecks } from './delivery/sms/checks.ts';
+import { gatewayRules } from './delivery/sms/conf.ts';
 import type { DeliveryWorker } from './delivery/worker.ts';
 import { allRoutes } from './endpoints.ts';
 import { createHasher, type Hasher } from './hashing/hasher.ts';
@@ -22,7 +22,7 @@ import { type ConfirmationTokens, createConfirmationTokens } from './links/confi
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens, type ResetTokens } from './links/reset-token.ts';
 import { createSite, type Site } from './links/site.ts';
-import { templateChecks } from './messages/template-checks.ts';
+import { templateRules } from './messages/template-checks.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
@@ -31,13 +31,13 @@ import { createPhonePasswords, type PhonePasswords } from './passwords/phone-pas
 import { createRedemptions, type Redemptions } from './passwords/redemptions.ts';
 import { createResets, type Resets } from './passwords/resets.ts';
 import { createPolicy, type Policy } from './policy/policy.ts';
+import { POLICY_RULES } from './policy/setting.ts';
 import { type ConfirmationLinks, createConfirmations } from './registration/confirmations.ts';
 import { createPendingRegistrations } from './registration/pending.ts';
 import { createRegistrations, type Registrations } from './registration/registrations.ts';
 import { createDevices, type Devices } from './sessions/devices.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createSettingsAdmin, type SettingsAdmin } from './settings/admin.ts';
-import { mergeChecks, SETTING_CHECKS } from './settings/checks.ts';
 import { createSettingCodec } from './settings/codec.ts';
 import { createLiveSettings, type LiveSettings } from './settings/live.ts';
 import type { SettingValues } from './settings.ts';
@@ -133,7 +133,7 @@ export async function createCore(
       storage,
       codec,
       live: settings,
-      checks: mergeChecks(SETTING_CHECKS, templateChecks(templates), gatewayChecks(config)),
+      rules: [POLICY_RULES, templateRules(templates), gatewayRules(config)],
       audit,
       clock,
     }),

@@ -1,12 +1,19 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { re2Search } from './lib/re2.ts';
+import type { Result } from './lib/result.ts';
 import { LANGUAGES } from './locales/index.ts';
 
-interface SettingDefinition {
+/** What everybody may read of an entry of the table, whatever its value is. */
+export interface SettingDefinition {
   readonly schema: TSchema;
   readonly default: unknown;
   readonly doc: string;
-  /** Masked in listings, audit rows and logs. */
+  /** Sealed in the database; masked in listings, audit rows and logs. */
   readonly secret: boolean;
+  /** What the schema cannot say: a line for each fault. @param name of the setting, for the lines to begin with */
+  check?(value: unknown, name: string): string[];
+  /** What a standard advises against. Operators are told; nothing is refused. */
+  warnings?(value: unknown): string[];
 }
 
 const DAY_SECONDS = 86_400;
@@ -44,16 +51,40 @@ const throttle = Type.Union([
 export const THROTTLE_SCOPES = ['login', 'password-reset', 'register', 'password-change'] as const;
 export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
 
+/** An entry of the table. @param more see {@link SettingDefinition} */
 function setting<S extends TSchema>(
   schema: S,
   fallback: Static<S>,
   doc: string,
-  kind: 'plain' | 'secret' = 'plain',
+  more: {
+    secret?: true;
+    check?: (value: Static<S>, name: string) => string[];
+    warnings?: (value: Static<S>) => string[];
+  } = {},
 ) {
-  return { schema, default: fallback, doc, secret: kind === 'secret' };
+  return { schema, default: fallback, doc, secret: false, ...more };
 }
 
-/** THE table of dynamic settings. Durations are in seconds. docs/settings.md is generated from it. */
+const faultsOfOrigin = (url: string, name: string): string[] =>
+  url === '' || URL.canParse(url)
+    ? []
+    : [`${name}: expected an origin such as https://shop.example, got "${url}"`];
+
+/** A pattern that does not compile would throw wherever a phone is read, and so refuse every customer's. */
+function faultsOfPattern(pattern: string, name: string): string[] {
+  try {
+    re2Search(pattern);
+    return [];
+  } catch {
+    const expected = 'a regular expression in the syntax of RE2: no look-around, no back-references';
+    return [`${name}: expected ${expected}, got ${JSON.stringify(pattern)}`];
+  }
+}
+
+const NIST = 'NIST SP 800-63B-4';
+const ASVS = 'OWASP ASVS 5';
+
+/** The table of dynamic settings. Durations are in seconds. docs/settings.md is generated from it. */
 export const SETTINGS = {
   AUTH_PASSWORD_VALIDATORS: setting(
     Type.Array(
@@ -89,6 +120,10 @@ export const SETTINGS = {
     Type.Record(Type.String(), Type.String({ pattern: `^${ORIGIN}$`, ...origin })),
     {},
     'The origin of each frontend’s links: {"<frontend id>":"https://…"}.',
+    {
+      check: (urls, name) =>
+        Object.entries(urls).flatMap(([id, url]) => faultsOfOrigin(url, `${name}.${id}`)),
+    },
   ),
   UNIQUE_VALIDATOR_PHONE_MESSAGE: setting(
     Type.String({ maxLength: 200 }),
@@ -104,6 +139,7 @@ export const SETTINGS = {
     Type.String({ maxLength: 500 }),
     '',
     'What a phone must match as typed; empty = 8 to 15 digits.',
+    { check: faultsOfPattern },
   ),
   DEFAULT_COUNTRY_CODE: setting(
     country,
@@ -114,6 +150,7 @@ export const SETTINGS = {
     Type.String({ pattern: `^(${ORIGIN})?$`, ...origin }),
     '',
     'The origin of links in mail and SMS; empty = PUBLIC_URL.',
+    { check: faultsOfOrigin },
   ),
   SMS_GATEWAY: setting(
     Type.Union([Type.String(), Type.Array(Type.String())]),
@@ -131,11 +168,20 @@ export const SETTINGS = {
     ),
     {},
     'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
-    'secret',
+    { secret: true },
   ),
   SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries SMS may go to; empty = all.'),
-  SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.'),
-  SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'Life of a code; 0 = no expiry.'),
+  SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.', {
+    warnings: (digits) =>
+      digits < 6 ? [`${NIST} asks for codes of at least 6 digits, this is ${digits}`] : [],
+  }),
+  SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'Life of a code; 0 = no expiry.', {
+    warnings(life) {
+      if (life === 0)
+        return [`${ASVS} asks that one-time codes expire; 0 lets them live until they are used`];
+      return life > 600 ? [`${NIST} lets a code by SMS live for at most 10 minutes, this is ${life} s`] : [];
+    },
+  }),
   SMS_OTP_MAX_ATTEMPTS: setting(Type.Integer({ minimum: 1, maximum: 20 }), 5, 'Wrong guesses per code.'),
   SMS_OTP_MAX_FAILURES: setting(
     Type.Integer({ minimum: 1, maximum: 1000 }),
@@ -156,6 +202,12 @@ export const SETTINGS = {
     ),
     {},
     'Requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off.',
+    {
+      warnings: (scopes) =>
+        Object.entries(scopes)
+          .filter(([, limit]) => limit === null)
+          .map(([scope]) => `${ASVS} asks to limit guesses; ${scope} is not limited any more`),
+    },
   ),
   PASSWORD_RESET_TIMEOUT: setting(seconds(60, 7 * DAY_SECONDS), 3600, 'Life of a reset link.'),
   PASSWORD_RESET_MAIL_GAP: setting(
@@ -215,10 +267,14 @@ export function fixedSettings(values: Partial<SettingValues> = {}): Settings {
   };
 }
 
-/**
- * What a schema cannot say about a value: each check returns lines that name the path and what was expected, nothing
- * when the value may be stored. `others` are the settings in force.
- */
-export type SettingChecks = {
-  readonly [N in SettingName]?: (value: SettingValues[N], others: Settings) => string[] | Promise<string[]>;
-};
+/** What the owner of a setting adds to its entry, where that takes more than the table knows. */
+export type SettingRules = { readonly [N in SettingName]?: SettingRule<SettingValues[N]> };
+
+interface SettingRule<V> {
+  /** The one form in which a value is stored, where it can be written in several, or what is wrong with it. */
+  read?(value: unknown): Result<unknown, readonly string[]>;
+  /** A line for each fault: its path, what was expected and what was found. @param others the settings in force */
+  check?(value: V, others: Settings): readonly string[] | Promise<readonly string[]>;
+  /** As in the table. */
+  warnings?(value: V): string[];
+}

@@ -2,25 +2,21 @@ import type { Message } from '../locales/index.ts';
 import type { Operation } from '../reference/operation.ts';
 import type { ServiceDescription } from '../reference/service.ts';
 
-/**
- * The rules a script can check while somebody types. `value` of a check is the number the rule names, 0 where it names
- * none. What counts as a letter, a digit, a special character: policy/characters.ts.
- */
-export type LiveCheckName =
-  | 'minimum-length'
-  | 'maximum-length'
-  | 'minimum-capital-letters'
-  | 'minimum-lowercase-letters'
-  | 'minimum-letters'
-  | 'minimum-numbers'
-  | 'minimum-special-characters'
-  | 'not-numeric';
+/** A rule that a script can check while somebody types: how often a pattern may match. */
+export interface LiveCheck {
+  /** Source of a regular expression that browsers apply with the flags `gu`. */
+  readonly pattern: string;
+  /** The fewest matches a password must have. */
+  readonly minimum?: number;
+  /** The most matches a password may have. */
+  readonly maximum?: number;
+}
 
 /** A rule of the password policy, as pages list it. */
 export interface ShownRule {
   readonly text: Message;
-  /** How a script can check it while typing; rules without one are checked by the server only. */
-  readonly check?: { readonly name: LiveCheckName; readonly value: number };
+  /** Rules without one are checked by the server only. */
+  readonly check?: LiveCheck;
 }
 
 /** What is wrong with a form, by field; the empty name is the form as a whole. */

@@ -1,4 +1,4 @@
-import type { SettingChecks } from '../settings.ts';
+import type { SettingRules } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { TemplateVariables } from '../templates/variables.ts';
 import { type ResetTemplate, variablesOf } from './reset-link.ts';
@@ -7,19 +7,21 @@ import { SAMPLE } from './sample.ts';
 const NAME = 'RESET_EMAIL_HTML_TEMPLATE';
 
 /** Renders templates on trial before they are stored. */
-export const templateChecks = (templates: Templates): SettingChecks => ({
-  async RESET_EMAIL_HTML_TEMPLATE(value: ResetTemplate, others) {
-    const sources =
-      typeof value === 'string'
-        ? [[NAME, value] as const]
-        : Object.entries(value).map(([language, source]) => [`${NAME}.${language}`, source] as const);
-    const faults: string[] = [];
-    for (const [path, source] of sources) {
-      if (source.trim() === '') continue;
-      const fault = await faultOf(templates, source, others.get('SITE_NAME'));
-      if (fault !== null) faults.push(`${path}: ${fault}`);
-    }
-    return faults;
+export const templateRules = (templates: Templates): SettingRules => ({
+  [NAME]: {
+    async check(value: ResetTemplate, others) {
+      const sources =
+        typeof value === 'string'
+          ? [[NAME, value] as const]
+          : Object.entries(value).map(([language, source]) => [`${NAME}.${language}`, source] as const);
+      const faults: string[] = [];
+      for (const [path, source] of sources) {
+        if (source.trim() === '') continue;
+        const fault = await faultOf(templates, source, others.get('SITE_NAME'));
+        if (fault !== null) faults.push(`${path}: ${fault}`);
+      }
+      return faults;
+    },
   },
 });
 

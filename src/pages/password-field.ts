@@ -1,12 +1,13 @@
-import type { ShownRule } from '../contracts/page.ts';
+import type { LiveCheck, ShownRule } from '../contracts/page.ts';
 import { type Html, html } from '../lib/html.ts';
 import { describedBy, type Form, type FormField, faultList, faultsOf } from './form.ts';
 import type { View } from './view.ts';
 
-/** A line under a password field, checked while typing where scripts run and the script knows the check. */
+/** A line under a password field. Where scripts run, latchkey.js evaluates its check while somebody types. */
 interface RuleLine {
   readonly text: string;
-  readonly check?: { readonly name: string; readonly value: string | number };
+  /** `sameAs`: the name of the field that must hold the same. */
+  readonly check?: LiveCheck | { readonly sameAs: string };
 }
 
 export const NEW_PASSWORD: FormField = {
@@ -59,7 +60,7 @@ export function newPasswordFields(
   const shown = rules.map(({ text, check }) => ({ text: view.t(text), ...(check && { check }) }));
   const same = {
     text: view.t({ key: 'rulesSame' }),
-    check: { name: 'same-as', value: first.name },
+    check: { sameAs: first.name },
   };
   return html`${passwordField(view, first, form, ruleList(view, first, shown))}
 ${passwordField(view, second, form, ruleList(view, second, [same]))}
@@ -80,4 +81,4 @@ ${rules.map(
 }
 
 const checkAttributes = (view: View, field: FormField, check: NonNullable<RuleLine['check']>): Html =>
-  html` data-of="${field.name}" data-check="${check.name}" data-value="${check.value}" data-kept="${view.t({ key: 'rulesKept' })}"`;
+  html` data-of="${field.name}" data-check="${JSON.stringify(check)}" data-kept="${view.t({ key: 'rulesKept' })}"`;

@@ -18,7 +18,7 @@ function render(page: Page, siteName = 'Shop', language: (typeof LANGUAGES)[numb
 /** One page of each name, with `text` wherever a page can show something from outside. */
 function pagesShowing(text: string): Page[] {
   const fault: Message = message('passwordTooShort', { min: text });
-  const rules = [{ text: fault, check: { name: 'minimum-length', value: 8 } }, { text: fault }] as const;
+  const rules = [{ text: fault, check: { pattern: '[\\s\\S]', minimum: 8 } }, { text: fault }] as const;
   const errors = { email: [fault], new_password1: [fault], '': [fault] };
   return [
     { name: 'home', viewerName: text, links: { login: '/login/', changePassword: '/change/' } },

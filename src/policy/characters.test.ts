@@ -2,21 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { pythonStrings } from '../../test/support/python-strings.ts';
-import {
-  countCapitals,
-  countCharacters,
-  countDigits,
-  countLetters,
-  countLowercase,
-  countSpecials,
-  isAllDigits,
-} from './characters.ts';
+import { countOf, isAllDigits, KINDS } from './characters.ts';
 
 /** [characters, capitals, lowercase, letters, digits, special characters] */
-const countsOf = (text: string): number[] =>
-  [countCharacters, countCapitals, countLowercase, countLetters, countDigits, countSpecials].map((count) =>
-    count(text),
-  );
+const countsOf = (text: string): number[] => Object.values(KINDS).map((kind) => countOf(kind, text));
 
 describe('what counts as what in a password', () => {
   const cases: readonly [what: string, text: string, counts: number[]][] = [

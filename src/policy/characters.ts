@@ -3,31 +3,22 @@
  * Ideographs, Arabic and Hebrew letters are letters without case. Letter-like numbers (Ⅷ), superscripts, fractions,
  * combining marks, joiners and emoji are neither letters nor digits, and so special characters.
  */
-const CAPITAL = /[\p{Lu}\p{Lt}]/gu;
-const LOWERCASE = /\p{Ll}/gu;
-const LETTER = /\p{L}/gu;
-const DIGIT = /\p{Nd}/gu;
-const SPECIAL = /[^\p{L}\p{Nd}\p{White_Space}]/gu;
+export const KINDS = {
+  /** Code points, so that an emoji outside the basic plane counts once. */
+  character: /[\s\S]/gu,
+  /** Upper- and titlecase letters. */
+  capital: /[\p{Lu}\p{Lt}]/gu,
+  lowercase: /\p{Ll}/gu,
+  /** Letters of any script. */
+  letter: /\p{L}/gu,
+  /** Decimal digits of any script. */
+  digit: /\p{Nd}/gu,
+  /** What is neither letter nor digit nor white space. */
+  special: /[^\p{L}\p{Nd}\p{White_Space}]/gu,
+} as const;
 
-const count = (text: string, kind: RegExp): number => text.match(kind)?.length ?? 0;
-
-/** Code points, so that an emoji outside the basic plane counts once. */
-export function countCharacters(text: string): number {
-  let length = 0;
-  for (const _ of text) length += 1;
-  return length;
-}
-
-/** Upper- and titlecase letters (Lu, Lt). */
-export const countCapitals = (text: string): number => count(text, CAPITAL);
-/** Lowercase letters (Ll). */
-export const countLowercase = (text: string): number => count(text, LOWERCASE);
-/** Letters of any script (L). */
-export const countLetters = (text: string): number => count(text, LETTER);
-/** Decimal digits of any script (Nd). */
-export const countDigits = (text: string): number => count(text, DIGIT);
-/** What is neither letter nor digit nor white space. */
-export const countSpecials = (text: string): number => count(text, SPECIAL);
+/** How many characters of a kind a text has. @param kind one of {@link KINDS} */
+export const countOf = (kind: RegExp, text: string): number => text.match(kind)?.length ?? 0;
 
 // Python's str.isdigit() also takes digits that cannot form a number, such as superscripts: Numeric_Type=Digit, which
 // regular expressions have no name for. The list is that of Unicode 14 (Python 3.11).

@@ -1,41 +1,32 @@
 import pLimit from 'p-limit';
 import type { FormerPassword, PasswordHistoryStore } from '../contracts/stores/password-history.ts';
-import { hasUsablePassword } from '../contracts/user.ts';
+import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { HASHES_AT_ONCE } from '../hashing/hasher.ts';
 import { Unavailable } from '../lib/failures.ts';
-import type { PolicyUser } from './validator.ts';
 
-/** So many former passwords are kept per user and compared at most: as many as a policy may ask for. */
+/** How many former passwords are kept per user and compared at most: as many as a policy may ask for. */
 export const HISTORY_LIMIT = 24;
 
 /** Half of what the hasher does at once: a crowd of password changes leaves room for sign-ins. */
 const AT_ONCE = Math.max(1, HASHES_AT_ONCE >> 1);
-/** Beyond so many waiting an answer would take seconds: better to say "later" (about 25 ms each). */
+/** With more comparisons waiting (about 25 ms each) the answer would take seconds, so it is 503 instead. */
 const QUEUE_LIMIT = 128;
 
-/** The passwords a person had, the current one being the newest, each compared with a new one at most once. */
-export interface FormerPasswords {
-  /**
-   * Whether the new password is one of the newest `count`.
-   *
-   * @param count at most {@link HISTORY_LIMIT}
-   * @param since only those still in use then or later, milliseconds since the epoch
-   * @throws Unavailable when too many comparisons are waiting
-   */
-  includes(count: number, since?: number): Promise<boolean>;
-}
-
-/**
- * Called before a new password is compared with former ones, which is the costly part of judging it; throws to refuse.
- */
+/** Called before a new password is compared with former ones, which is the costly part of the check; throws to refuse. */
 export type BeforeComparing = () => Promise<void>;
 
 interface Candidate {
   /** Infinity for the current password. */
   readonly inUseUntil: number;
-  /** Whether the new password made this hash; the work is done once, however often it is asked. */
+  /** Whether the new password made this hash; verified once, however often it is asked. */
   isSame(): Promise<boolean>;
 }
+
+/** Whose former passwords: a stored user, or somebody who has no id and no password yet. */
+type Owner = Partial<Pick<User, 'id' | 'password'>>;
+
+/** The passwords a user had, the current one being the newest. */
+export type FormerPasswords = ReturnType<ReturnType<typeof createHistory>>;
 
 /**
  * Compares new passwords with former ones, bounded in cost: nothing is read or hashed unless a rule asks, each hash is
@@ -47,7 +38,7 @@ export function createHistory({
 }: {
   store: Pick<PasswordHistoryStore, 'ofUser'>;
   verify: (password: string, hash: string) => Promise<boolean>;
-}): (password: string, user: PolicyUser | null, beforeComparing?: BeforeComparing) => FormerPasswords {
+}) {
   const limit = pLimit(AT_ONCE);
 
   const compare = (password: string, hash: string): Promise<boolean> => {
@@ -55,7 +46,7 @@ export function createHistory({
     return limit(() => verify(password, hash));
   };
 
-  const formerOf = async (user: PolicyUser | null): Promise<FormerPassword[]> => {
+  const formerOf = async (user: Owner | null): Promise<FormerPassword[]> => {
     if (user?.id === undefined) return [];
     const kept = await store.ofUser(user.id, HISTORY_LIMIT);
     const { password } = user;
@@ -64,7 +55,7 @@ export function createHistory({
       : kept;
   };
 
-  return (password, user, beforeComparing) => {
+  return (password: string, user: Owner | null, beforeComparing?: BeforeComparing) => {
     const candidates = once(async () => {
       const former = await formerOf(user);
       if (former.length > 0) await beforeComparing?.();
@@ -76,7 +67,14 @@ export function createHistory({
       );
     });
     return {
-      async includes(count, since = Number.NEGATIVE_INFINITY) {
+      /**
+       * Whether the new password is one of the newest `count`.
+       *
+       * @param count at most {@link HISTORY_LIMIT}
+       * @param since only those still in use then or later, milliseconds since the epoch
+       * @throws Unavailable when too many comparisons are waiting
+       */
+      async includes(count: number, since = Number.NEGATIVE_INFINITY): Promise<boolean> {
         const newest = (await candidates()).slice(0, count);
         const asked = newest.filter(({ inUseUntil }) => inUseUntil >= since);
         for (let at = 0; at < asked.length; at += AT_ONCE) {

@@ -1,23 +1,30 @@
 import { Type } from 'typebox';
-import type { LiveCheckName } from '../contracts/page.ts';
 import { type MessageKey, message } from '../locales/index.ts';
+import { countOf } from './characters.ts';
 import { type Demands, type Validator, validator } from './validator.ts';
 
-/** A validator that asks for a number of characters of one kind. `min_occurances` is spelt so in the contract. */
-export const minimumOccurrences = (kind: {
+/** A validator that asks for a number of characters of one kind. `min_occurances` is spelled like this in the contract. */
+export const minimumOccurrences = ({
+  name,
+  doc,
+  kind,
+  demand,
+  failure,
+  rule,
+}: {
   readonly name: string;
   /** The kind in words, for the documentation. */
   readonly doc: string;
-  readonly count: (password: string) => number;
+  /** One of `KINDS`. */
+  readonly kind: RegExp;
   readonly demand: keyof Demands;
   readonly failure: MessageKey;
   readonly rule: MessageKey;
-  readonly liveCheck: LiveCheckName;
 }): Validator =>
   validator({
-    name: kind.name,
-    doc: `At least \`min_occurances\` ${kind.doc}`,
-    failure: message(kind.failure, { min: '{min_occurances}' }),
+    name,
+    doc: `At least \`min_occurances\` ${doc}`,
+    failure: message(failure, { min: '{min_occurances}' }),
     options: Type.Object(
       {
         min_occurances: Type.Integer({
@@ -29,11 +36,12 @@ export const minimumOccurrences = (kind: {
       },
       { additionalProperties: false },
     ),
+    isComposition: true,
     check: (password, { min_occurances }) =>
-      kind.count(password) < min_occurances ? message(kind.failure, { min: min_occurances }) : undefined,
-    demands: ({ min_occurances }) => ({ [kind.demand]: min_occurances }),
+      countOf(kind, password) < min_occurances ? message(failure, { min: min_occurances }) : undefined,
+    demands: ({ min_occurances }) => ({ [demand]: min_occurances }),
     describe: ({ min_occurances }) => ({
-      text: message(kind.rule, { min: min_occurances }),
-      check: { name: kind.liveCheck, value: min_occurances },
+      text: message(rule, { min: min_occurances }),
+      check: { pattern: kind.source, minimum: min_occurances },
     }),
   });

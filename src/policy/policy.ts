@@ -9,24 +9,7 @@ import { type BeforeComparing, createHistory } from './history.ts';
 import { type ActiveRule, readPasswordValidators } from './setting.ts';
 import type { PolicyUser } from './validator.ts';
 
-/** Whose password it will be, and what is to be asked before it is compared with their former ones. */
-export interface Judged {
-  readonly user: PolicyUser | null;
-  readonly beforeComparing?: BeforeComparing | undefined;
-}
-
-export interface Policy {
-  /**
-   * Everything a password breaks, in the order of the setting; empty when it may be used. Every rule is always
-   * evaluated, those about former passwords too: the answer lists all failures. What that costs is bounded in
-   * history.ts; how often it may be caused is for callers whom nothing else keeps, by `beforeComparing`.
-   *
-   * @throws Unavailable when former passwords cannot be compared now; whatever `beforeComparing` throws
-   */
-  check(password: string, of: Judged): Promise<Message[]>;
-  /** The rules in force, as pages list them. */
-  rules(): ShownRule[];
-}
+export type Policy = ReturnType<typeof createPolicy>;
 
 /** The password policy that AUTH_PASSWORD_VALIDATORS describes. */
 export function createPolicy({
@@ -41,24 +24,35 @@ export function createPolicy({
   hasher: Pick<Hasher, 'verify'>;
   clock: Clock;
   logger: Logger;
-}): Policy {
+}) {
   const formerPasswords = createHistory({ store: history, verify: hasher.verify });
   const readings = new WeakMap<object, readonly ActiveRule[]>();
 
-  /** Read once for each value: as long as the setting is not changed, it is the same object. */
+  /** Read once for each value: while the setting is unchanged, it is the same object. */
   const rulesInForce = (): readonly ActiveRule[] => {
     const value = settings.get('AUTH_PASSWORD_VALIDATORS');
     const known = readings.get(value);
     if (known) return known;
     const { rules, faults } = readPasswordValidators(value);
-    // A value with faults is never stored; one that comes by another way still locks nobody out.
+    // A value with faults is never stored; one that got in by another way must lock nobody out.
     if (faults.length > 0) logger.error({ faults }, 'password rules with faults are left out');
     readings.set(value, rules);
     return rules;
   };
 
   return {
-    async check(password, { user, beforeComparing }) {
+    /**
+     * Everything a password breaks, in the order of the setting; empty when it may be used. Every rule is always
+     * evaluated, those about former passwords too: the answer lists all failures. history.ts bounds what that costs;
+     * callers that nothing else throttles limit it by `beforeComparing`.
+     *
+     * @param of.user whose password it will be; null when nothing is known of the person
+     * @throws Unavailable when former passwords cannot be compared now; whatever `beforeComparing` throws
+     */
+    async check(
+      password: string,
+      { user, beforeComparing }: { user: PolicyUser | null; beforeComparing?: BeforeComparing | undefined },
+    ): Promise<Message[]> {
       const former = formerPasswords(password, user, beforeComparing);
       const context = { user, now: clock.now(), former };
       const failures = await Promise.all(
@@ -66,6 +60,7 @@ export function createPolicy({
       );
       return failures.filter((failure) => failure !== undefined);
     },
-    rules: () => rulesInForce().map(({ validator, options }) => validator.describe(options)),
+    /** The rules in force, as pages list them. */
+    rules: (): ShownRule[] => rulesInForce().map(({ validator, options }) => validator.describe(options)),
   };
 }

@@ -1,13 +1,15 @@
 import { Type } from 'typebox';
 import { withDefaults } from '../lib/defaults.ts';
 import { explainMisfit } from '../lib/explain.ts';
-import { contradictionOf } from './feasibility.ts';
-import type { Validator } from './validator.ts';
+import { ok, refused } from '../lib/result.ts';
+import type { SettingRules } from '../settings.ts';
+import type { Demands, Validator } from './validator.ts';
+import { commonPassword } from './validators/common-password.ts';
 import { VALIDATORS } from './validators/index.ts';
 
 const SETTING = 'AUTH_PASSWORD_VALIDATORS';
 
-/** A rule as the setting stores it: the validator's own name, and all of its options. */
+/** A rule as the setting stores it: the validator's name and all of its options. */
 interface PolicyEntry {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -95,11 +97,48 @@ function inOurSpelling({
   };
 }
 
+/** A fault where no password could keep all these rules together. */
 function contradictions(rules: readonly ActiveRule[], path: string): string[] {
-  const found = contradictionOf(rules.map(({ validator, options }) => validator.demands?.(options) ?? {}));
-  return found
+  const demands = rules.map(({ validator, options }) => validator.demands?.(options) ?? {});
+  const most = (kind: keyof Demands): number => Math.max(0, ...demands.map((demand) => demand[kind] ?? 0));
+  const allowed = Math.min(...demands.map(({ maximumLength }) => maximumLength ?? Number.POSITIVE_INFINITY));
+  const letters = Math.max(most('letters'), most('capitals') + most('lowercase'));
+  const nonNumbers = Math.max(most('nonNumbers'), letters + most('specials'));
+  const needed = Math.max(most('minimumLength'), nonNumbers + most('numbers'));
+  return needed > allowed
     ? [
-        `${path}: expected a rule that passwords can keep together with those before it, but they would need at least ${found.needed} characters and may have at most ${found.allowed}`,
+        `${path}: expected a rule that passwords can keep together with those before it, but they would need at least ${needed} characters and may have at most ${allowed}`,
       ]
     : [];
 }
+
+const STANDARDS = 'NIST SP 800-63B-4 and OWASP ASVS 5';
+
+/** What the validators say about their own rules, then what the standards say about the list as a whole. */
+function warningsOf(rules: readonly ActiveRule[]): string[] {
+  const warnings = VALIDATORS.flatMap(
+    (validator) =>
+      validator.warnings?.(
+        rules.filter((rule) => rule.validator === validator).map(({ options }) => options),
+      ) ?? [],
+  );
+  const composition = rules.filter(({ validator }) => validator.isComposition);
+  if (composition.length > 0) {
+    const names = composition.map(({ validator }) => validator.name).join(', ');
+    warnings.push(`${STANDARDS} advise against rules of composition: ${names}`);
+  }
+  if (!rules.some(({ validator }) => validator === commonPassword))
+    warnings.push(`${STANDARDS} ask to refuse common passwords: ${commonPassword.name} is not used`);
+  return warnings;
+}
+
+/** What AUTH_PASSWORD_VALIDATORS takes beside its schema: the validators' own options, in Django's spelling or ours. */
+export const POLICY_RULES: SettingRules = {
+  [SETTING]: {
+    read(value) {
+      const { entries, faults } = readPasswordValidators(value);
+      return faults.length > 0 ? refused(faults) : ok(entries);
+    },
+    warnings: (value) => warningsOf(readPasswordValidators(value).rules),
+  },
+};

@@ -49,6 +49,13 @@ export interface Validator<S extends TObject = TObject> {
     options: Static<S>,
     context: PolicyContext,
   ): Promise<Message | undefined> | Message | undefined;
+  /** Asks for characters of some kind. NIST SP 800-63B-4 and OWASP ASVS 5 advise against such rules. */
+  readonly isComposition?: true;
+  /**
+   * What a standard advises against in the options of all rules of this name in a policy, which may be none. Operators are
+   * told; nothing is refused.
+   */
+  warnings?(used: readonly Static<S>[]): string[];
   /** What the rule asks for, so that setting.ts can refuse rules that no password keeps. */
   demands?(options: Static<S>): Demands;
   /** The rule as pages list it. */

@@ -5,13 +5,18 @@ import type { Storage } from '../contracts/storage.ts';
 import type { SettingChange } from '../contracts/stores/settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import { explainMisfit } from '../lib/explain.ts';
-import type { SettingChecks } from '../settings.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type SettingValues } from '../settings.ts';
-import { warningsOf } from './checks.ts';
+import { ok, type Result } from '../lib/result.ts';
+import {
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingDefinition,
+  type SettingName,
+  type SettingRules,
+  type SettingValues,
+} from '../settings.ts';
 import type { SettingCodec } from './codec.ts';
 import type { LiveSettings } from './live.ts';
 import { masked } from './mask.ts';
-import { normalised } from './normalise.ts';
 
 /** Longer values are named in the audit trail by their digest; the history holds them in full. */
 const AUDITED_LENGTH = 2000;
@@ -66,20 +71,30 @@ export function createSettingsAdmin(deps: {
   storage: Storage;
   codec: SettingCodec;
   live: LiveSettings;
-  checks: SettingChecks;
+  /** What the owners of settings add to the table. */
+  rules: readonly SettingRules[];
   audit: Audit;
   clock: Clock;
 }): SettingsAdmin {
-  const { storage, codec, live, checks, audit, clock } = deps;
+  const { storage, codec, live, rules, audit, clock } = deps;
 
-  const faultsOf = async <N extends SettingName>(
-    name: N,
-    value: unknown,
-    others: Settings,
-  ): Promise<string[]> => {
-    const misfits = explainMisfit(SETTINGS[name].schema, value, name);
-    return misfits.length > 0 ? misfits : ((await checks[name]?.(value as SettingValues[N], others)) ?? []);
+  const faultsOf = async <N extends SettingName>(name: N, value: unknown): Promise<readonly string[]> => {
+    const { schema, check }: SettingDefinition = SETTINGS[name];
+    const misfits = explainMisfit(schema, value, name);
+    if (misfits.length > 0) return misfits;
+    const faults = rules.map((rule) => rule[name]?.check?.(value as SettingValues[N], live) ?? []);
+    return [check?.(value, name) ?? [], ...(await Promise.all(faults))].flat();
   };
+
+  const warningsOf = <N extends SettingName>(name: N, value: unknown): string[] => {
+    const { warnings }: SettingDefinition = SETTINGS[name];
+    const others = rules.flatMap((rule) => rule[name]?.warnings?.(value as SettingValues[N]) ?? []);
+    return [...(warnings?.(value) ?? []), ...others];
+  };
+
+  /** A value in the form in which it is stored, or what is wrong with it. */
+  const read = (name: SettingName, value: unknown): Result<unknown, readonly string[]> =>
+    rules.find((rule) => rule[name]?.read)?.[name]?.read?.(value) ?? ok(value);
 
   const view = async (name: SettingName): Promise<SettingView> => {
     const stored = await storage.read.settings.byName(name);
@@ -98,14 +113,14 @@ export function createSettingsAdmin(deps: {
     given: unknown,
     { actorId, source }: Operator,
   ): Promise<SettingOutcome> => {
-    const reading = given === undefined ? { value: undefined } : normalised(name, given);
-    if ('faults' in reading) return { kind: 'refused', faults: reading.faults };
+    const reading = given === undefined ? ok(undefined) : read(name, given);
+    if (!reading.ok) return { kind: 'refused', faults: reading.refusal };
     const { value } = reading;
     const wanted = value === undefined ? SETTINGS[name].default : value;
     for (;;) {
       await live.refresh();
       // A default is fine by itself, but others may depend on the value it replaces.
-      const faults = await faultsOf(name, wanted, live);
+      const faults = await faultsOf(name, wanted);
       if (faults.length > 0) return { kind: 'refused', faults };
       const entry = {
         name,
@@ -129,8 +144,8 @@ export function createSettingsAdmin(deps: {
       if (isStored) break;
     }
     await live.refresh();
-    const warnings = warningsOf(name, wanted as SettingValues[typeof name]);
-    return { kind: 'stored', warnings, setting: viewOf(name, wanted, value !== undefined) };
+    const setting = viewOf(name, wanted, value !== undefined);
+    return { kind: 'stored', warnings: warningsOf(name, wanted), setting };
   };
 
   return {

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { Type } from 'typebox';
 import { type Field, text } from '../contracts/fields.ts';
 import { lazy } from '../lib/lazy.ts';
+import { re2Search } from '../lib/re2.ts';
 import { message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
-import { phonePattern } from './phone-pattern.ts';
 
 /** As many characters as a phone field accepts. */
 const MAX_LENGTH = 60;
@@ -36,7 +36,7 @@ export function parsePhone(typed: string, settings: Settings): string | null {
   if (phone === null) return null;
   const pattern = settings.get('PHONE_REGEX');
   const isValid = pattern
-    ? phonePattern(pattern)(text)
+    ? re2Search(pattern)(text)
     : hasPlausibleLength(international) && hasPlausibleLength(phone);
   return isValid ? phone : null;
 }

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { HOUR, SECOND } from '../../lib/clock.ts';
-import { accepted, gateway } from '../sms/gateway.ts';
-import { lifeLeft } from '../sms/life.ts';
+import { accepted, gateway, lifeLeft } from '../sms/gateway.ts';
 import { address, basic, line, secret, withoutSlash } from '../sms/options.ts';
 import { type CodeTable, readJson, refusal } from '../sms/verdict.ts';
 

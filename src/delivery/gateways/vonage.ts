@@ -1,8 +1,6 @@
 import { Type } from 'typebox';
 import { DAY, SECOND } from '../../lib/clock.ts';
-import { accepted, gateway } from '../sms/gateway.ts';
-import { isGsm } from '../sms/gsm-alphabet.ts';
-import { lifeLeft } from '../sms/life.ts';
+import { accepted, gateway, isGsm, lifeLeft } from '../sms/gateway.ts';
 import { address, line, secret, withoutSlash } from '../sms/options.ts';
 import { type CodeTable, readJson, refusal, unreadable } from '../sms/verdict.ts';
 

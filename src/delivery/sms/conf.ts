@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
+import type { Mode } from '../../config/config.ts';
 import { withDefaults } from '../../lib/defaults.ts';
 import { explainMisfit } from '../../lib/explain.ts';
-import type { SettingValues } from '../../settings.ts';
+import type { SettingRules, SettingValues } from '../../settings.ts';
+import { consoleGateway } from '../gateways/console.ts';
 import { GATEWAYS } from '../gateways/index.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -33,3 +35,44 @@ export function readGateway(
   const faults = explainMisfit(gateway.conf, conf, `${path}.conf`);
   return faults.length > 0 ? { faults } : { gateway, conf };
 }
+
+/** Messages name the gateway that took them as `name:id`, and logs name it too. */
+const NAME = /^[^:\p{Cc}]{1,40}$/u;
+
+/** What SMS_GATEWAYS and SMS_GATEWAY must keep beside their schemas: known drivers and options, and each other. */
+export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
+  const faultsOf = (name: string, entry: GatewayEntry): readonly string[] => {
+    if (!NAME.test(name))
+      return [
+        `SMS_GATEWAYS: expected names of at most 40 characters without colons, got ${JSON.stringify(name)}`,
+      ];
+    const path = `SMS_GATEWAYS.${name}`;
+    if (entry.klass === consoleGateway.name && mode === 'production')
+      return [`${path}.klass: expected a gateway that sends, got "console", which is for development only`];
+    const reading = readGateway(entry, path);
+    return 'faults' in reading ? reading.faults : [];
+  };
+  return {
+    SMS_GATEWAY: {
+      check: (used, others) =>
+        missingOf(used, others.get('SMS_GATEWAYS')).map(
+          (name) => `SMS_GATEWAY: expected names of SMS_GATEWAYS, got "${name}"`,
+        ),
+    },
+    SMS_GATEWAYS: {
+      check: (gateways, others) => [
+        ...missingOf(others.get('SMS_GATEWAY'), gateways).map(
+          (name) => `SMS_GATEWAYS.${name}: expected to stay while SMS_GATEWAY names it, got nothing`,
+        ),
+        ...Object.entries(gateways).flatMap(([name, entry]) => faultsOf(name, entry)),
+      ],
+    },
+  };
+}
+
+/** The names in use that no gateway has. */
+const missingOf = (
+  used: SettingValues['SMS_GATEWAY'],
+  gateways: Readonly<Record<string, unknown>>,
+): string[] =>
+  (typeof used === 'string' ? [used].filter(Boolean) : used).filter((name) => !Object.hasOwn(gateways, name));

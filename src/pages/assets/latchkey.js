@@ -1,26 +1,14 @@
 // What pages do where scripts run. Everything works without it; the texts come from the page, in its language.
 
-/** How many characters of a kind there are, by Unicode code point. */
-const count = (password, kind) => password.match(kind)?.length ?? 0;
-
 /**
- * How a rule is checked while typing, by the name the validator gives the check. One line for each; what counts as what
- * is as on the server, which has the last word. `value` is the rule's number, or its name for a field, as the page has it.
- *
- * @type {Record<string, (password: string, value: string, form: HTMLFormElement) => boolean>}
+ * Whether what was typed keeps a rule, which the page has as data: how often a pattern may match, or which field must
+ * hold the same. The server has the last word.
  */
-const CHECKS = {
-  'minimum-length': (password, value) => [...password].length >= Number(value),
-  'maximum-length': (password, value) => [...password].length <= Number(value),
-  'minimum-capital-letters': (password, value) => count(password, /[\p{Lu}\p{Lt}]/gu) >= Number(value),
-  'minimum-lowercase-letters': (password, value) => count(password, /\p{Ll}/gu) >= Number(value),
-  'minimum-letters': (password, value) => count(password, /\p{L}/gu) >= Number(value),
-  'minimum-numbers': (password, value) => count(password, /\p{Nd}/gu) >= Number(value),
-  'minimum-special-characters': (password, value) =>
-    count(password, /[^\p{L}\p{Nd}\p{White_Space}]/gu) >= Number(value),
-  'not-numeric': (password) => !/^\p{Nd}+$/u.test(password),
-  'same-as': (password, value, form) => password === form.elements[value].value,
-};
+function keeps(typed, { pattern, minimum = 0, maximum = Infinity, sameAs }, form) {
+  if (sameAs !== undefined) return typed === form.elements[sameAs].value;
+  const matches = typed.match(new RegExp(pattern, 'gu'))?.length ?? 0;
+  return matches >= minimum && matches <= maximum;
+}
 
 /** Long enough that a rule is announced after typing, not during it, milliseconds. */
 const ANNOUNCE_AFTER = 1000;
@@ -54,17 +42,17 @@ function offerReveal(button) {
   });
 }
 
-/** Marks the rules that are kept, at once for eyes and after a pause for ears. Rules nobody can check here stay as they are. */
+/** Marks the rules that are kept: at once for eyes, after a pause for screen readers. */
 function watchRules(form) {
   const status = form.querySelector('[data-rules-status]');
-  const rules = [...form.querySelectorAll('[data-check]')].filter(({ dataset }) => CHECKS[dataset.check]);
+  const rules = [...form.querySelectorAll('[data-check]')];
   if (!status || rules.length === 0) return;
 
   const names = new Map(rules.map((rule) => [rule, rule.textContent]));
   const typed = (rule) => form.elements[rule.dataset.of].value;
   const mark = (rule) => {
-    const { check, value, kept } = rule.dataset;
-    const isKept = typed(rule) !== '' && CHECKS[check](typed(rule), value, form);
+    const { check, kept } = rule.dataset;
+    const isKept = typed(rule) !== '' && keeps(typed(rule), JSON.parse(check), form);
     const state = isKept ? 'kept' : 'open';
     if (rule.dataset.state === state) return;
     rule.dataset.state = state;

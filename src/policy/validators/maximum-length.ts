@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { message } from '../../locales/index.ts';
-import { countCharacters } from '../characters.ts';
+import { countOf, KINDS } from '../characters.ts';
 import { validator } from '../validator.ts';
 
 export const maximumLength = validator({
@@ -19,10 +19,18 @@ export const maximumLength = validator({
     { additionalProperties: false },
   ),
   check: (password, { max_length }) =>
-    countCharacters(password) > max_length ? message('passwordTooLong', { max: max_length }) : undefined,
+    countOf(KINDS.character, password) > max_length
+      ? message('passwordTooLong', { max: max_length })
+      : undefined,
+  warnings(used) {
+    const maximum = Math.min(Infinity, ...used.map(({ max_length }) => max_length));
+    return maximum < 64
+      ? [`NIST SP 800-63B-4 asks to accept at least 64 characters, this accepts ${maximum}`]
+      : [];
+  },
   demands: ({ max_length }) => ({ maximumLength: max_length }),
   describe: ({ max_length }) => ({
     text: message('ruleMaximumLength', { max: max_length }),
-    check: { name: 'maximum-length', value: max_length },
+    check: { pattern: KINDS.character.source, maximum: max_length },
   }),
 });

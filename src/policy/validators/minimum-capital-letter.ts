@@ -1,12 +1,11 @@
-import { countCapitals } from '../characters.ts';
+import { KINDS } from '../characters.ts';
 import { minimumOccurrences } from '../minimum-occurrences.ts';
 
 export const minimumCapitalLetter = minimumOccurrences({
   name: 'MinimumCapitalLetterValidator',
   doc: 'upper- or titlecase letters of any script (Unicode Lu, Lt).',
-  count: countCapitals,
+  kind: KINDS.capital,
   demand: 'capitals',
   failure: 'passwordCapitalLetters',
   rule: 'ruleCapitalLetters',
-  liveCheck: 'minimum-capital-letters',
 });

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { message } from '../../locales/index.ts';
-import { countCharacters } from '../characters.ts';
+import { countOf, KINDS } from '../characters.ts';
 import { validator } from '../validator.ts';
 
 export const minimumLength = validator({
@@ -19,10 +19,20 @@ export const minimumLength = validator({
     { additionalProperties: false },
   ),
   check: (password, { min_length }) =>
-    countCharacters(password) < min_length ? message('passwordTooShort', { min: min_length }) : undefined,
+    countOf(KINDS.character, password) < min_length
+      ? message('passwordTooShort', { min: min_length })
+      : undefined,
+  warnings(used) {
+    const minimum = Math.max(0, ...used.map(({ min_length }) => min_length));
+    return minimum < 8
+      ? [
+          `NIST SP 800-63B-4 asks for at least 8 characters (15 where the password is the only factor), this asks for ${minimum}`,
+        ]
+      : [];
+  },
   demands: ({ min_length }) => ({ minimumLength: min_length }),
   describe: ({ min_length }) => ({
     text: message('ruleMinimumLength', { min: min_length }),
-    check: { name: 'minimum-length', value: min_length },
+    check: { pattern: KINDS.character.source, minimum: min_length },
   }),
 });

@@ -1,12 +1,11 @@
-import { countDigits } from '../characters.ts';
+import { KINDS } from '../characters.ts';
 import { minimumOccurrences } from '../minimum-occurrences.ts';
 
 export const minimumNumber = minimumOccurrences({
   name: 'MinimumNumberValidator',
   doc: 'decimal digits of any script (Unicode Nd).',
-  count: countDigits,
+  kind: KINDS.digit,
   demand: 'numbers',
   failure: 'passwordNumbers',
   rule: 'ruleNumbers',
-  liveCheck: 'minimum-numbers',
 });

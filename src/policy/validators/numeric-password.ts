@@ -10,5 +10,5 @@ export const numericPassword = validator({
   options: Type.Object({}, { additionalProperties: false }),
   check: (password) => (isAllDigits(password) ? message('passwordNumeric') : undefined),
   demands: () => ({ nonNumbers: 1 }),
-  describe: () => ({ text: message('ruleNotNumeric'), check: { name: 'not-numeric', value: 0 } }),
+  describe: () => ({ text: message('ruleNotNumeric'), check: { pattern: '^\\p{Nd}+$', maximum: 0 } }),
 });

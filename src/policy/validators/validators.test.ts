@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ADA, createTestPolicy } from '../../../test/support/policy.ts';
+import type { LiveCheck } from '../../contracts/page.ts';
 import { translate } from '../../locales/translate.ts';
 import { VALIDATORS } from './index.ts';
 
@@ -19,7 +20,7 @@ interface Case {
   readonly en: string;
   readonly tr: string;
   /** As pages list it. */
-  readonly shown: readonly [en: string, tr: string, check?: { name: string; value: number }];
+  readonly shown: readonly [en: string, tr: string, check?: LiveCheck];
 }
 
 const cases: readonly Case[] = [
@@ -30,7 +31,7 @@ const cases: readonly Case[] = [
     kept: '😀😀😀😀😀😀😀😀😀😀',
     en: 'Password can contain maximum 10 characters.',
     tr: 'Parola en fazla 10 karakter içerebilir.',
-    shown: ['At most 10 characters', 'En fazla 10 karakter', { name: 'maximum-length', value: 10 }],
+    shown: ['At most 10 characters', 'En fazla 10 karakter', { pattern: '[\\s\\S]', maximum: 10 }],
   },
   {
     rule: 'MinimumLength',
@@ -39,7 +40,7 @@ const cases: readonly Case[] = [
     kept: 'abcd',
     en: 'This password is too short. It must contain at least 4 characters.',
     tr: 'Bu parola çok kısa. En az 4 karakter içermek zorunda.',
-    shown: ['At least 4 characters', 'En az 4 karakter', { name: 'minimum-length', value: 4 }],
+    shown: ['At least 4 characters', 'En az 4 karakter', { pattern: '[\\s\\S]', minimum: 4 }],
   },
   {
     rule: 'MinimumCapitalLetter',
@@ -47,7 +48,7 @@ const cases: readonly Case[] = [
     kept: 'İlgaz',
     en: 'Your password must contain at least 1 capital letters.',
     tr: 'Parolanız en az 1 büyük harf içermelidir.',
-    shown: ['At least 1 capital letter', 'En az 1 büyük harf', { name: 'minimum-capital-letters', value: 1 }],
+    shown: ['At least 1 capital letter', 'En az 1 büyük harf', { pattern: '[\\p{Lu}\\p{Lt}]', minimum: 1 }],
   },
   {
     rule: 'MinimumLowercaseLetter',
@@ -56,11 +57,7 @@ const cases: readonly Case[] = [
     kept: 'SECRETıi',
     en: 'Your password must contain at least 2 lowercase letters.',
     tr: 'Parolanız en az 2 küçük harf içermelidir.',
-    shown: [
-      'At least 2 lowercase letters',
-      'En az 2 küçük harf',
-      { name: 'minimum-lowercase-letters', value: 2 },
-    ],
+    shown: ['At least 2 lowercase letters', 'En az 2 küçük harf', { pattern: '\\p{Ll}', minimum: 2 }],
   },
   {
     rule: 'MinimumLetter',
@@ -69,7 +66,7 @@ const cases: readonly Case[] = [
     kept: '1234山田',
     en: 'Your password must contain at least 2 letters.',
     tr: 'Parolanız en az 2 harf içermelidir.',
-    shown: ['At least 2 letters', 'En az 2 harf', { name: 'minimum-letters', value: 2 }],
+    shown: ['At least 2 letters', 'En az 2 harf', { pattern: '\\p{L}', minimum: 2 }],
   },
   {
     rule: 'MinimumNumber',
@@ -78,7 +75,7 @@ const cases: readonly Case[] = [
     kept: 'a1٣３',
     en: 'Your password must contain at least 3 numbers.',
     tr: 'Parolanız en az 3 rakam içermelidir.',
-    shown: ['At least 3 numbers', 'En az 3 rakam', { name: 'minimum-numbers', value: 3 }],
+    shown: ['At least 3 numbers', 'En az 3 rakam', { pattern: '\\p{Nd}', minimum: 3 }],
   },
   {
     rule: 'MinimumSpecialCharacter',
@@ -89,7 +86,7 @@ const cases: readonly Case[] = [
     shown: [
       'At least 1 special character',
       'En az 1 özel karakter',
-      { name: 'minimum-special-characters', value: 1 },
+      { pattern: '[^\\p{L}\\p{Nd}\\p{White_Space}]', minimum: 1 },
     ],
   },
   {
@@ -98,7 +95,7 @@ const cases: readonly Case[] = [
     kept: '123456789a',
     en: 'This password is entirely numeric.',
     tr: 'Bu parola tamamıyla sayısaldır.',
-    shown: ['Not only digits', 'Yalnızca rakamlardan oluşmayan', { name: 'not-numeric', value: 0 }],
+    shown: ['Not only digits', 'Yalnızca rakamlardan oluşmayan', { pattern: '^\\p{Nd}+$', maximum: 0 }],
   },
   {
     rule: 'CommonPassword',

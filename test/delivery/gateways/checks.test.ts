@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { gatewayChecks } from '../../../src/delivery/sms/checks.ts';
+import { gatewayRules } from '../../../src/delivery/sms/conf.ts';
 import { fixedSettings } from '../../../src/settings.ts';
 import { onSqlite } from '../../support/app.ts';
 import { CONFS, CREDENTIAL, confFor } from '../../support/provider.ts';
@@ -10,8 +10,8 @@ const check = async (
   klass: string,
   conf: Record<string, unknown>,
   mode: 'development' | 'production' = 'production',
-): Promise<string[]> =>
-  (await gatewayChecks({ mode }).SMS_GATEWAYS?.({ [name]: { klass, conf } }, fixedSettings())) ?? [];
+): Promise<readonly string[]> =>
+  (await gatewayRules({ mode }).SMS_GATEWAYS?.check?.({ [name]: { klass, conf } }, fixedSettings())) ?? [];
 
 describe('a setting of SMS gateways', () => {
   it('is stored when every driver understands its conf', async () => {

@@ -1,18 +1,18 @@
 import { createRequire } from 'node:module';
-import { lazy } from '../lib/lazy.ts';
+import { lazy } from './lazy.ts';
 
 const re2 = lazy(() => createRequire(import.meta.url)('re2js') as typeof import('re2js'));
 
 let last: { pattern: string; matches: (text: string) => boolean } | undefined;
 
 /**
- * The test that a PHONE_REGEX describes, searched for as Django's RegexValidator does. It runs by RE2, in a time that is
- * linear in the text: a pattern such as `(a+)+$` would let one request stop the service. RE2 knows no look-around and no
+ * A function that searches a text for a pattern that an operator wrote. RE2 takes time linear in the text, where
+ * backtracking on a pattern such as `(a+)+$` would let one request stop the service. It knows no look-around and no
  * back-references.
  *
- * @throws when it is no pattern
+ * @throws Error when RE2 does not understand the pattern
  */
-export function phonePattern(pattern: string): (text: string) => boolean {
+export function re2Search(pattern: string): (text: string) => boolean {
   if (last?.pattern !== pattern) {
     const compiled = re2().RE2JS.compile(pattern);
     last = { pattern, matches: (text) => compiled.matcher(text).find() };
