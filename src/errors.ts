@@ -1,4 +1,4 @@
-import type { Message, MessageKey } from './locales/index.ts';
+import { type Message, type MessageKey, message } from './locales/index.ts';
 
 /** How an error's text is laid out in the JSON body. Clients look for these exact places. */
 export type ErrorShape = 'detail' | 'non_field_errors' | 'fields' | 'otp';
@@ -59,39 +59,35 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** What is wrong with each field, in the order it is to be shown. */
+export type FieldErrors = Readonly<Record<string, readonly Message[]>>;
+
+/** Why a request is refused: an error of the catalogue, and what its answer names. */
+export type Refusal = RequestRefusal | FieldRefusal;
+
+/** A refusal of the request as a whole. */
+export interface RequestRefusal {
+  readonly code: Exclude<ErrorCode, 'invalid_fields'>;
+  readonly params?: Readonly<Record<string, string | number>>;
+  /** Seconds after which it is worth asking again. */
+  readonly retryAfter?: number;
+}
+
+/** A refusal of one or more fields. */
+export interface FieldRefusal {
+  readonly code: 'invalid_fields';
+  readonly fields: FieldErrors;
+}
+
+export const invalidFields = (fields: FieldErrors): FieldRefusal => ({ code: 'invalid_fields', fields });
+
+/** The text of a refusal of the request as a whole. */
+export const refusalText = ({ code, params }: RequestRefusal): Message =>
+  message(ERRORS[code].message, params);
+
 /** The JSON body of an error that is about the request as a whole. */
-export function layOutError(code: Exclude<ErrorCode, 'invalid_fields'>, text: string): object {
+export function layOutError(code: RequestRefusal['code'], text: string): object {
   const { shape, otpCode }: ErrorDefinition = ERRORS[code];
   if (shape === 'otp') return { non_field_errors: text, error_code: otpCode };
   return shape === 'detail' ? { detail: text } : { non_field_errors: [text] };
-}
-
-/** What is wrong with each field, in the order it is to be shown. */
-export type FieldErrors = Record<string, readonly Message[]>;
-
-/** An answer other than success, named by its code. Anything else that is thrown is a fault of ours: 500. */
-export class AppError extends Error {
-  override readonly name = 'AppError';
-  readonly code: ErrorCode;
-  readonly params: Readonly<Record<string, string | number>>;
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(
-    code: ErrorCode,
-    options: { params?: Record<string, string | number>; headers?: Record<string, string> } = {},
-  ) {
-    super(code);
-    this.code = code;
-    this.params = options.params ?? {};
-    this.headers = options.headers ?? {};
-  }
-}
-
-/** One or more fields are not acceptable: 400 with the messages under each field's name. */
-export class InvalidFields extends AppError {
-  readonly fields: FieldErrors;
-  constructor(fields: FieldErrors) {
-    super('invalid_fields');
-    this.fields = fields;
-  }
 }

@@ -1,13 +1,176 @@
-import { type Route, route } from '../contracts/route.ts';
+import { boolean, code, optional, readFields, unless } from '../contracts/fields.ts';
+import type { FormErrors, Page } from '../contracts/page.ts';
+import {
+  type Answer,
+  page,
+  type Route,
+  type RouteRequest,
+  redirect,
+  refuse,
+  route,
+} from '../contracts/route.ts';
+import type { Keyring } from '../lib/keyring.ts';
+import type { Result } from '../lib/result.ts';
+import { message } from '../locales/index.ts';
+import { sessionCookies } from '../sessions/cookies.ts';
+import type { Settings, ThrottleScope } from '../settings.ts';
 import { phone } from '../users/phone.ts';
-import { type CodePageFlow, createCodeSteps, type PageServices } from './code-steps.ts';
-import { otpFields } from './flow.ts';
+import type { CodeRefusal, Codes } from './codes.ts';
+import { createPhoneCipher, masked } from './phone-cipher.ts';
 
-/** The two pages of a flow: one asks for a phone, the other for the code that was sent to it. */
-export function codePages(services: PageServices, flow: CodePageFlow): Route[] {
-  const { start, entry } = flow;
-  const steps = createCodeSteps(services, flow);
-  const phoneFields = { phone: phone(services.settings) };
+/**
+ * The fields of every code flow beside its phone. Without a code one is requested: it is left out, blank or null, or
+ * `resend` wins over it, whatever it is.
+ */
+export const codeFields = { code: unless('resend', optional(code())), resend: optional(boolean()) };
+
+export interface CodePageServices {
+  readonly settings: Settings;
+  readonly keyring: Keyring;
+  readonly codes: Codes;
+}
+
+type PageRequest = Omit<RouteRequest, 'body'>;
+
+/** What differs between the flows whose two pages ask for a phone and for the code sent to it. */
+export interface CodePageFlow {
+  readonly purpose: Extract<Page, { name: 'code-entry' }>['purpose'];
+  readonly scope: ThrottleScope;
+  /** The beginning of the routes' operation ids. */
+  readonly operation: string;
+  /** The path of the page that asks for the phone. */
+  readonly start: string;
+  /** The path of the page that asks for the code. */
+  readonly entry: string;
+  /** Where people go who have no phone. @param next as `nextOf` returned it */
+  otherWay(next: string): string;
+  /** The safe target a request names for the end of the flow; may be empty. */
+  nextOf(request: Pick<RouteRequest, 'query'>): string;
+  /** What a right code leads to. */
+  redeem(request: PageRequest, phone: string, code: string): Promise<Result<Answer, CodeRefusal>>;
+}
+
+/**
+ * The two pages of a code flow. Each form is answered by a redirect, or by its page with what is wrong. The phone travels
+ * encrypted in the address of the second page. Nothing here knows whether anybody has the phone: pages, statuses and
+ * waiting times are the same for all.
+ */
+export function codePages({ settings, keyring, codes }: CodePageServices, flow: CodePageFlow): Route[] {
+  const { purpose, scope, start, entry } = flow;
+  const phones = createPhoneCipher(keyring);
+
+  const startUrl = (request: PageRequest): string => withQuery(start, { next: flow.nextOf(request) });
+  const entryUrl = (request: PageRequest, to: string): string =>
+    withQuery(entry, { to, next: flow.nextOf(request) });
+  /** The phone that the address of the second page names; null when it names none of this session and flow. */
+  const phoneOf = ({ query, session }: PageRequest): string | null =>
+    phones.decrypt(session, purpose, query.to ?? '');
+
+  const startPage = (
+    status: number,
+    request: PageRequest,
+    {
+      typed = '',
+      errors = {},
+      retryAfter,
+    }: { typed?: string; errors?: FormErrors; retryAfter?: number } = {},
+  ): Answer => {
+    const otherWay = flow.otherWay(flow.nextOf(request));
+    const content = {
+      name: 'code-request',
+      purpose,
+      action: startUrl(request),
+      phone: typed,
+      otherWay,
+      errors,
+    } as const;
+    return page(status, content, { retryAfter });
+  };
+
+  const startAgain = (request: PageRequest): Answer =>
+    request.query.to === undefined
+      ? redirect(startUrl(request))
+      : startPage(400, request, { errors: { '': [message('codeStartAgain')] } });
+
+  const waitOf = async ({ session }: PageRequest, phoneNumber: string): Promise<number> =>
+    session ? codes.waitBefore(session, purpose, phoneNumber) : 0;
+
+  /** The second page. Without a code that can still be entered it offers a new one. */
+  async function entryPage(
+    status: number,
+    request: PageRequest,
+    phoneNumber: string,
+    {
+      errors = {},
+      isOpen = true,
+      retryAfter,
+    }: { errors?: FormErrors; isOpen?: boolean; retryAfter?: number } = {},
+  ): Promise<Answer> {
+    const content = {
+      name: 'code-entry',
+      purpose,
+      action: entryUrl(request, request.query.to ?? ''),
+      otherNumber: startUrl(request),
+      phone: masked(phoneNumber),
+      life: settings.get('SMS_OTP_EXPIRE_TIME'),
+      length: settings.get('SMS_OTP_LENGTH'),
+      wait: await waitOf(request, phoneNumber),
+      isOpen,
+      errors,
+    } as const;
+    return page(status, content, { retryAfter });
+  }
+
+  const send = (request: PageRequest, phoneNumber: string) =>
+    codes.send(request, { purpose, phone: phoneNumber, userId: null });
+
+  async function requestCode(request: PageRequest, phoneNumber: string): Promise<Answer> {
+    const toEntry = (idHash: string) => entryUrl(request, phones.encrypt({ idHash }, purpose, phoneNumber));
+    const sent = await send(request, phoneNumber);
+    if (sent.ok) {
+      const idHash = sent.value?.session.idHash ?? request.session?.idHash;
+      if (idHash === undefined) throw new Error('a code was sent without a session');
+      return redirect(toEntry(idHash), undefined, sessionCookies(sent.value));
+    }
+    if (sent.refusal.code === 'throttled') return refuse(sent.refusal);
+    // The code on its way is as good as a new one, unless another number was used since.
+    if (request.session && (await waitOf(request, phoneNumber)) > 0)
+      return redirect(toEntry(request.session.idHash));
+    const { retryAfter } = sent.refusal;
+    return startPage(400, request, {
+      typed: typedPhone(request),
+      errors: { phone: [tooEarly(retryAfter)] },
+      retryAfter,
+    });
+  }
+
+  async function resend(request: PageRequest, phoneNumber: string): Promise<Answer> {
+    const sent = await send(request, phoneNumber);
+    if (sent.ok)
+      return redirect(entryUrl(request, request.query.to ?? ''), undefined, sessionCookies(sent.value));
+    if (sent.refusal.code === 'throttled') return refuse(sent.refusal);
+    const { retryAfter } = sent.refusal;
+    return entryPage(400, request, phoneNumber, { errors: { resend: [tooEarly(retryAfter)] }, retryAfter });
+  }
+
+  async function enterCode(request: PageRequest, phoneNumber: string, entered: string): Promise<Answer> {
+    const redeemed = await flow.redeem(request, phoneNumber, entered);
+    if (redeemed.ok) return redeemed.value;
+    switch (redeemed.refusal.code) {
+      case 'otp_code_mismatch':
+        return entryPage(400, request, phoneNumber, { errors: { code: [message('otpCodeMismatch')] } });
+      case 'otp_expired':
+        return entryPage(400, request, phoneNumber, {
+          errors: { resend: [message('otpExpired')] },
+          isOpen: false,
+        });
+      case 'otp_phone_mismatch':
+        return entryPage(400, request, phoneNumber, {
+          errors: { resend: [message('otpPhoneMismatch')] },
+          isOpen: false,
+        });
+    }
+  }
 
   return [
     route({
@@ -19,7 +182,7 @@ export function codePages(services: PageServices, flow: CodePageFlow): Route[] {
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
-      handle: steps.startPage,
+      handle: async (request) => startPage(200, request),
     }),
 
     route({
@@ -30,17 +193,14 @@ export function codePages(services: PageServices, flow: CodePageFlow): Route[] {
       tag: 'Pages',
       auth: 'optional',
       isPage: true,
-      throttle: {
-        scope: flow.scope,
-        identifier: ({ body }) => ({ kind: 'phone', value: body.phone }),
-      },
-      body: phoneFields,
+      throttle: { scope, identifier: ({ body }) => ({ kind: 'phone', value: body.phone }) },
+      body: { phone: phone(settings) },
       responses: {
         302: { description: 'To the page that asks for the code.' },
         400: { description: 'The page with its errors.', html: true },
       },
-      onInvalid: steps.refuse,
-      handle: (request) => steps.ask(request, request.body.phone),
+      onInvalid: (request, errors) => startPage(400, request, { typed: typedPhone(request), errors }),
+      handle: (request) => requestCode(request, request.body.phone),
     }),
 
     route({
@@ -56,30 +216,55 @@ export function codePages(services: PageServices, flow: CodePageFlow): Route[] {
         302: { description: 'No phone was given yet.' },
         400: { description: 'The page that asks for the phone again.', html: true },
       },
-      handle: steps.entryPage,
+      async handle(request) {
+        const phoneNumber = phoneOf(request);
+        return phoneNumber === null ? startAgain(request) : entryPage(200, request, phoneNumber);
+      },
     }),
 
     route({
       method: 'POST',
       path: entry,
       operationId: `${flow.operation}EntryForm`,
-      summary: 'The forms of that page: the code, or asking for a new one',
+      summary: 'The forms of that page: the code, or a request for a new one',
       tag: 'Pages',
       auth: 'optional',
       isPage: true,
       throttle: {
-        scope: flow.scope,
+        scope,
         identifier(request) {
-          const phoneNumber = steps.phoneOf(request);
+          const phoneNumber = phoneOf(request);
           return phoneNumber === null ? null : { kind: 'phone', value: phoneNumber };
         },
       },
-      documentedBodies: [otpFields],
+      documentedBodies: [codeFields],
       responses: {
         302: { description: 'The code was right, or a new one was sent.' },
         400: { description: 'The page with its errors.', html: true },
       },
-      handle: steps.enter,
+      async handle(request) {
+        const phoneNumber = phoneOf(request);
+        if (phoneNumber === null) return startAgain(request);
+        const reading = readFields(codeFields, request.raw);
+        if (!reading.ok) return entryPage(400, request, phoneNumber, { errors: reading.refusal.errors });
+        const { code: entered, resend: isResend } = reading.value;
+        if (isResend === true) return resend(request, phoneNumber);
+        if (entered === undefined)
+          return entryPage(400, request, phoneNumber, { errors: { code: [message('fieldBlank')] } });
+        return enterCode(request, phoneNumber, entered);
+      },
     }),
   ];
 }
+
+/** @param parameters those that are empty are left out */
+function withQuery(path: string, parameters: Readonly<Record<string, string>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== '');
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+const tooEarly = (seconds: number) => message('codeTooEarly', { seconds });
+
+/** What was typed, for the form to show again. */
+const typedPhone = ({ raw }: Pick<PageRequest, 'raw'>): string =>
+  Object.hasOwn(raw, 'phone') && typeof raw.phone === 'string' ? raw.phone.slice(0, 60) : '';

@@ -1,185 +1,234 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Requester, Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { OtpChallenge, OtpPurpose } from '../contracts/stores/codes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
+import type { User } from '../contracts/user.ts';
+import type { RequestRefusal } from '../errors.ts';
 import { type Clock, DAY, HOUR, SECOND } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { newUid, randomDigits } from '../lib/random.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import type { BudgetOwner } from '../throttle/budgets.ts';
-import { throttled } from '../throttle/throttled.ts';
+import type { BudgetOwner, Budgets } from '../throttle/budgets.ts';
+import { throttled } from '../throttle/throttle.ts';
+import { type CodeRequest, codeRecipientOf } from '../users/code-recipient.ts';
+import type { VisitorSessions } from './visitor-sessions.ts';
 
-/** Where SMS_OTP_EXPIRE_TIME is 0 a code does not expire, but a message with it is not sent after this, seconds. */
+/** With SMS_OTP_EXPIRE_TIME 0 a code does not expire, but its message is not sent after this, seconds. */
 const ENDLESS_MESSAGE_LIFE = HOUR / SECOND;
-/** Guesses are counted per phone in windows of a day, sends in windows of an hour. */
+/** Failures are counted per phone in windows of a day, sends in windows of an hour. */
 const FAILURE_WINDOW = DAY;
 const SEND_WINDOW = HOUR;
 
-export interface OtpRequest {
-  readonly session: Pick<Session, 'idHash'>;
-  readonly purpose: OtpPurpose;
-  /** E.164. */
-  readonly phone: string;
-  /** Whose budget of sends and failures this counts against. */
-  readonly budget: BudgetOwner;
+/** Why a code is not accepted, in the order it is checked. */
+export interface CodeRefusal extends RequestRefusal {
+  readonly code: 'otp_expired' | 'otp_phone_mismatch' | 'otp_code_mismatch';
 }
 
-/** What was wrong, in the order it is looked at; see ERRORS. */
-export type OtpFault = 'otp_expired' | 'otp_phone_mismatch' | 'otp_code_mismatch';
+/** Why no code is sent. */
+export interface SendRefusal extends RequestRefusal {
+  readonly code: 'otp_too_early' | 'throttled';
+  /** Seconds until one may be requested. */
+  readonly retryAfter: number;
+}
 
-export type OtpCheck =
-  | { readonly kind: 'right'; readonly challenge: OtpChallenge }
-  | {
-      readonly kind: 'wrong';
-      readonly fault: OtpFault;
-      /** The code that was guessed at; null when no guess was counted. With `otp_expired`: the phone had too many. */
-      readonly guessed: OtpChallenge | null;
-    };
-
-export type OtpSend = { readonly kind: 'sent' } | { readonly kind: 'too-early'; readonly seconds: number };
+type SessionName = Pick<Session, 'idHash'>;
 
 /**
- * One-time codes by SMS. Nothing here knows whether anybody owns the phone: that is looked up by the worker that
- * sends, and by whoever uses a right code. So phones nobody owns answer as those of customers do.
+ * One-time codes by SMS, bound to session, purpose and phone. Nothing here looks up who owns the phone before a code was
+ * entered correctly: the worker that sends it does. So a phone nobody owns is answered like a customer's.
  */
-export interface Otp {
-  /**
-   * Makes a code and enqueues it, in the caller's transaction. `userId` is whom it is for, where a session says so.
-   * @throws AppError throttled when the phone got too many
-   */
-  send(stores: Transaction, request: OtpRequest & { readonly userId: number | null }): Promise<OtpSend>;
-  /** Counts a guess, durably, and only then compares it. A right code is not used up yet: see {@link Otp.consume}. */
-  check(request: OtpRequest & { readonly code: string }): Promise<OtpCheck>;
-  /** Seconds until a session may ask for another code for the phone it asked for last; 0: at once. */
-  waitBefore(session: OtpRequest['session'], purpose: OtpPurpose, phone: string): Promise<number>;
-  /** Uses a right code up, in the transaction of what it allows. False: another request was first. */
-  consume(stores: Transaction, challenge: OtpChallenge): Promise<boolean>;
-}
-
-export function createOtp(deps: {
+export function createCodes(deps: {
   storage: Storage;
+  visitorSessions: VisitorSessions;
   outbox: Outbox;
+  budgets: Budgets;
+  audit: Audit;
   settings: Settings;
   keyring: Keyring;
   clock: Clock;
-}): Otp {
-  const { storage, outbox, settings, keyring, clock } = deps;
+}) {
+  const { storage, visitorSessions, outbox, budgets, audit, settings, keyring, clock } = deps;
 
   const phoneKeyOf = (phone: string): string => keyring.mac('otp-phone', [phone]);
+  const ledgerKeyOf = (budget: BudgetOwner): string => keyring.mac('otp-ledger', budget);
+  const budgetOf = (requester: Requester, phone: string): Promise<BudgetOwner> =>
+    budgets.ownerOf({ kind: 'phone', value: phone }, requester.device);
 
-  /** Binds a code to everything it was asked for with, so that it is nothing anywhere else. */
+  /** Binds a code to everything it was requested with, so that it is worth nothing anywhere else. */
   const macOf = (
     code: string,
-    challenge: Pick<OtpChallenge, 'uid' | 'sessionIdHash' | 'purpose' | 'phoneKey'>,
-  ): string =>
-    keyring.mac('otp-code', [
-      challenge.uid,
-      challenge.sessionIdHash,
-      challenge.purpose,
-      challenge.phoneKey,
-      code,
-    ]);
+    { uid, sessionIdHash, purpose, phoneKey }: Omit<OtpChallenge, 'mac' | 'tries' | 'guesses'>,
+  ): string => keyring.mac('otp-code', [uid, sessionIdHash, purpose, phoneKey, code]);
 
   /** Between two codes of one session, milliseconds. */
-  const gapNow = (): number => settings.get('SMS_OTP_RESENT_TIME_GAP') * SECOND;
+  const resendGap = (): number => settings.get('SMS_OTP_RESENT_TIME_GAP') * SECOND;
   const secondsUntil = (time: number): number => Math.max(0, Math.ceil((time - clock.now()) / SECOND));
 
-  const ledgerKey = (budget: BudgetOwner): string => keyring.mac('otp-ledger', budget);
+  const isOpen = ({ usedAt, expiresAt }: OtpChallenge, now: number): boolean =>
+    usedAt === null && (expiresAt === null || expiresAt > now);
+
+  const countSend = async (stores: Transaction, owner: BudgetOwner): Promise<SendRefusal | null> => {
+    const now = clock.now();
+    const { count, resetsAt } = await stores.otp.count('send', ledgerKeyOf(owner), SEND_WINDOW, now);
+    return count > settings.get('SMS_OTP_MAX_SENDS') ? throttled(resetsAt - now) : null;
+  };
+
+  /** Replaces the session's code for this phone and purpose, unless that is too recent. */
+  async function issue(
+    stores: Transaction,
+    session: SessionName,
+    { purpose, phone, userId }: CodeRequest & { purpose: OtpPurpose },
+  ): Promise<Result<void, SendRefusal>> {
+    const now = clock.now();
+    const life = settings.get('SMS_OTP_EXPIRE_TIME');
+    const code = randomDigits(settings.get('SMS_OTP_LENGTH'));
+    const challenge = {
+      uid: newUid(),
+      sessionIdHash: session.idHash,
+      purpose,
+      phoneKey: phoneKeyOf(phone),
+      issuedAt: now,
+      expiresAt: life === 0 ? null : now + life * SECOND,
+      usedAt: null,
+      userId: null,
+    };
+    const gap = resendGap();
+    const before = await stores.otp.issue({ ...challenge, mac: macOf(code, challenge) }, gap);
+    if (before)
+      return refused({
+        code: 'otp_too_early',
+        retryAfter: Math.max(1, secondsUntil(before.issuedAt + gap)),
+      });
+    await outbox.enqueue(stores, {
+      kind: 'otp',
+      recipient: phone,
+      payload: { challengeUid: challenge.uid, phone, code, userId },
+      life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
+    });
+    return ok(undefined);
+  }
 
   /**
-   * Counts the guess on the code and on the phone in one transaction. A guess that was counted before counts on
-   * neither: clients repeat failed calls by themselves.
+   * Counts a guess on the code and on the phone in one transaction. A guess that was counted before counts on neither:
+   * clients repeat failed calls by themselves.
    */
   const countGuess = (
     challenge: OtpChallenge,
-    guessMac: string,
+    mac: string,
     budget: BudgetOwner,
   ): Promise<'counted' | 'repeated' | 'closed' | 'locked'> => {
     const now = clock.now();
+    const maxTries = settings.get('SMS_OTP_MAX_ATTEMPTS');
     return storage.transaction(async ({ otp }) => {
-      const guess = {
-        uid: challenge.uid,
-        mac: guessMac,
-        now,
-        maxTries: settings.get('SMS_OTP_MAX_ATTEMPTS'),
-      };
-      if (!(await otp.countGuess(guess))) {
+      if (!(await otp.countGuess({ uid: challenge.uid, mac, now, maxTries }))) {
         const current = await otp.byUid(challenge.uid);
-        return current && isOpen(current, now) && current.guesses.includes(guessMac) ? 'repeated' : 'closed';
+        return current && isOpen(current, now) && current.guesses.includes(mac) ? 'repeated' : 'closed';
       }
-      const failures = await otp.count('failure', ledgerKey(budget), FAILURE_WINDOW, now);
+      const failures = await otp.count('failure', ledgerKeyOf(budget), FAILURE_WINDOW, now);
       return failures.count > settings.get('SMS_OTP_MAX_FAILURES') ? 'locked' : 'counted';
     });
   };
 
-  const countSend = async (stores: Transaction, owner: BudgetOwner, now: number): Promise<void> => {
-    const sends = await stores.otp.count('send', ledgerKey(owner), SEND_WINDOW, now);
-    if (sends.count > settings.get('SMS_OTP_MAX_SENDS')) throw throttled(sends.resetsAt - now);
-  };
-
-  const isOpen = (challenge: OtpChallenge, now: number): boolean =>
-    challenge.usedAt === null && (challenge.expiresAt === null || challenge.expiresAt > now);
+  /** For operators who are asked why a code does not work, and for whoever looks for an attack. */
+  const recordFailure = (
+    requester: Requester,
+    { purpose, userId }: OtpChallenge,
+    reason: 'locked' | 'code',
+  ) =>
+    storage.transaction((stores) =>
+      audit.record(stores, requester.source, {
+        event: 'code.check',
+        outcome: 'failure',
+        actorId: requester.viewer?.user.id ?? null,
+        userId,
+        detail: { purpose, reason },
+      }),
+    );
 
   return {
-    async send(stores, { session, purpose, phone, budget, userId }) {
-      const now = clock.now();
-      const life = settings.get('SMS_OTP_EXPIRE_TIME');
-      const gap = gapNow();
-      const code = randomDigits(settings.get('SMS_OTP_LENGTH'));
-      const target = { uid: newUid(), sessionIdHash: session.idHash, purpose, phoneKey: phoneKeyOf(phone) };
-      const challenge = {
-        ...target,
-        mac: macOf(code, target),
-        issuedAt: now,
-        expiresAt: life === 0 ? null : now + life * SECOND,
-      };
-      const before = await stores.otp.issue(challenge, gap);
-      if (before) return { kind: 'too-early', seconds: Math.max(1, secondsUntil(before.issuedAt + gap)) };
-
-      // Also per person, where a session says who asks: a guest must not text strangers one after the other.
-      await countSend(stores, budget, now);
-      if (userId !== null) await countSend(stores, ['user', String(userId)], now);
-      await outbox.enqueue(stores, {
-        kind: 'otp',
-        recipient: phone,
-        payload: { challengeUid: target.uid, phone, code, userId },
-        life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
+    /**
+     * Sends a code and keeps the confirmation with the requester's session.
+     * @param request.userId whom it is for, where a session says so; null: whoever holds the phone
+     * @returns the session that was started for it; null where there was one
+     */
+    async send(
+      requester: Requester,
+      request: CodeRequest & { purpose: OtpPurpose },
+    ): Promise<Result<IssuedSession | null, SendRefusal>> {
+      const budget = await budgetOf(requester, request.phone);
+      return storage.transaction(async (stores) => {
+        const { session, started } = await visitorSessions.open(stores, requester);
+        const issued = await issue(stores, session, request);
+        if (!issued.ok) return issued;
+        // Also per person, where a session names one: a guest must not text strangers one after the other.
+        const owners = request.userId === null ? [budget] : [budget, ['user', String(request.userId)]];
+        for (const owner of owners) {
+          const tooMany = await countSend(stores, owner);
+          if (tooMany) return refused(tooMany);
+        }
+        return ok(started);
       });
-      return { kind: 'sent' };
     },
 
-    async check({ session, purpose, phone, code, budget }) {
-      const wrong = (fault: OtpFault, guessed: OtpChallenge | null = null): OtpCheck => ({
-        kind: 'wrong',
-        fault,
-        guessed,
-      });
-      const challenge = await storage.read.otp.latest(session.idHash, purpose);
-      if (
-        !challenge ||
-        !isOpen(challenge, clock.now()) ||
-        challenge.tries >= settings.get('SMS_OTP_MAX_ATTEMPTS')
-      )
-        return wrong('otp_expired');
-      if (challenge.phoneKey !== phoneKeyOf(phone)) return wrong('otp_phone_mismatch');
+    /** Counts a guess, durably, and only then compares it. A right code is used up by `redeem`. */
+    async check(
+      requester: Requester,
+      { purpose, phone, code }: { purpose: OtpPurpose; phone: string; code: string },
+    ): Promise<Result<OtpChallenge, CodeRefusal>> {
+      const session = visitorSessions.find(requester);
+      const challenge = session ? await storage.read.otp.latest(session.idHash, purpose) : undefined;
+      const maxTries = settings.get('SMS_OTP_MAX_ATTEMPTS');
+      if (!challenge || !isOpen(challenge, clock.now()) || challenge.tries >= maxTries)
+        return refused({ code: 'otp_expired' });
+      if (challenge.phoneKey !== phoneKeyOf(phone)) return refused({ code: 'otp_phone_mismatch' });
 
-      const guessMac = macOf(code, challenge);
-      const outcome = await countGuess(challenge, guessMac, budget);
-      if (outcome === 'closed') return wrong('otp_expired');
-      if (outcome === 'locked') return wrong('otp_expired', challenge);
-      const isRight = equalInConstantTime(guessMac, challenge.mac);
-      if (!isRight) return wrong('otp_code_mismatch', outcome === 'counted' ? challenge : null);
+      const budget = await budgetOf(requester, phone);
+      const mac = macOf(code, challenge);
+      const outcome = await countGuess(challenge, mac, budget);
+      if (outcome === 'closed') return refused({ code: 'otp_expired' });
+      if (outcome === 'locked') {
+        await recordFailure(requester, challenge, 'locked');
+        return refused({ code: 'otp_expired' });
+      }
+      if (!equalInConstantTime(mac, challenge.mac)) {
+        if (outcome === 'counted') await recordFailure(requester, challenge, 'code');
+        return refused({ code: 'otp_code_mismatch' });
+      }
       // Only wrong guesses are failures of the phone. A right one that is repeated was taken back the first time.
       if (outcome === 'counted')
-        await storage.transaction(({ otp }) => otp.uncount('failure', ledgerKey(budget)));
-      return { kind: 'right', challenge };
+        await storage.transaction(({ otp }) => otp.uncount('failure', ledgerKeyOf(budget)));
+      return ok(challenge);
     },
 
-    async waitBefore(session, purpose, phone) {
+    /**
+     * Uses up a right code in the transaction of what it allows, and says whose it is. It counts only for the person it
+     * was sent to, while it would still be sent to them; for everybody else it is a wrong code.
+     */
+    async redeem(
+      stores: Transaction,
+      challenge: OtpChallenge,
+      request: CodeRequest,
+    ): Promise<Result<User, CodeRefusal>> {
+      const recipient = await codeRecipientOf(stores.users, request);
+      if (!recipient || recipient.id !== challenge.userId) return refused({ code: 'otp_code_mismatch' });
+      const isFirst = await stores.otp.consume(challenge.uid, clock.now());
+      return isFirst ? ok(recipient) : refused({ code: 'otp_expired' });
+    },
+
+    /** Seconds until a session may request another code for the phone it last requested one for; 0: at once. */
+    async waitBefore(session: SessionName, purpose: OtpPurpose, phone: string): Promise<number> {
       const challenge = await storage.read.otp.latest(session.idHash, purpose);
-      return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + gapNow()) : 0;
+      return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
     },
 
-    consume: (stores, challenge) => stores.otp.consume(challenge.uid, clock.now()),
+    /** Records that somebody proved by a code that a phone is theirs. */
+    recordPhoneProof: (stores: Transaction, source: Source, { id }: Pick<User, 'id'>): Promise<void> =>
+      audit.record(stores, source, { event: 'phone.confirm', outcome: 'success', actorId: id, userId: id }),
   };
 }
+
+export type Codes = ReturnType<typeof createCodes>;

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
-import { type FieldErrors, InvalidFields } from '../errors.ts';
+import type { FieldErrors } from '../errors.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import { type Message, message } from '../locales/index.ts';
 
 /** The outcome of reading one field. */
@@ -188,13 +189,14 @@ export const unless = <T>(other: string, field: Field<T>): Field<T | undefined> 
     Object.hasOwn(body, other) && isTrue(body[other]) ? { value: undefined } : field.read(given, body),
 });
 
-/** The fields of a body: all of them valid, or those that are and what is wrong with the others. */
-type FieldsReading<F extends Fields> =
-  | { readonly values: FieldValues<F> }
-  | { readonly values: Partial<FieldValues<F>>; readonly errors: FieldErrors };
+/** What is wrong with fields, and the values of those that are valid. */
+export interface Misread<F extends Fields> {
+  readonly errors: FieldErrors;
+  readonly values: Partial<FieldValues<F>>;
+}
 
-/** Reads the fields of a body, each for itself. Unknown fields are ignored. */
-export function readEach<F extends Fields>(fields: F, raw: RawFields): FieldsReading<F> {
+/** Reads the fields of a body; all that are wrong are named at once. Unknown fields are ignored. */
+export function readFields<F extends Fields>(fields: F, raw: RawFields): Result<FieldValues<F>, Misread<F>> {
   const values: Record<string, unknown> = {};
   const errors: Record<string, Message[]> = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -202,27 +204,6 @@ export function readEach<F extends Fields>(fields: F, raw: RawFields): FieldsRea
     if ('error' in reading) errors[name] = [reading.error];
     else values[name] = reading.value;
   }
-  if (Object.keys(errors).length > 0) return { values: values as Partial<FieldValues<F>>, errors };
-  return { values: values as FieldValues<F> };
-}
-
-/**
- * Reads the fields of a body. Unknown fields are ignored.
- *
- * @throws InvalidFields with the faults of all fields at once
- */
-export function readFields<F extends Fields>(fields: F, raw: RawFields): FieldValues<F> {
-  const reading = readEach(fields, raw);
-  if ('errors' in reading) throw new InvalidFields(reading.errors);
-  return reading.values;
-}
-
-/** Runs `read` and hands its field errors to `answer` instead of to the error handler. */
-export function orFieldErrors<T>(read: () => T): { values: T } | { errors: FieldErrors } {
-  try {
-    return { values: read() };
-  } catch (error) {
-    if (error instanceof InvalidFields) return { errors: error.fields };
-    throw error;
-  }
+  if (Object.keys(errors).length > 0) return refused({ errors, values: values as Partial<FieldValues<F>> });
+  return ok(values as FieldValues<F>);
 }

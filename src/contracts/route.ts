@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { ErrorCode, FieldErrors } from '../errors.ts';
+import type { ErrorCode, FieldErrors, Refusal } from '../errors.ts';
 import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
 import type { ThrottleScope } from '../settings.ts';
@@ -59,10 +59,12 @@ export type Answer = { readonly cookies?: CookieChanges } & (
       readonly kind: 'page';
       readonly status: number;
       readonly page: Page;
-      /** Beside those of every page. */
-      readonly headers?: Readonly<Record<string, string>>;
+      /** Seconds after which it is worth asking again. */
+      readonly retryAfter?: number | undefined;
     }
   | { readonly kind: 'html'; readonly status: number; readonly html: string; readonly policy: string }
+  /** Answered as the catalogue says: JSON, or a page for browsers. */
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
 );
 
 export const json = (status: number, body: unknown, cookies: CookieChanges = {}): Answer => ({
@@ -81,13 +83,9 @@ export const redirect = (location: string, body?: unknown, cookies: CookieChange
 export const page = (
   status: number,
   content: Page,
-  headers: Readonly<Record<string, string>> = {},
-): Answer => ({
-  kind: 'page',
-  status,
-  page: content,
-  headers,
-});
+  options: { retryAfter?: number | undefined } = {},
+): Answer => ({ kind: 'page', status, page: content, ...options });
+export const refuse = (refusal: Refusal): Answer => ({ kind: 'refusal', refusal });
 
 export interface ResponseDoc {
   readonly description: string;
@@ -123,7 +121,7 @@ export interface Route<F extends Fields = Fields> {
   readonly readsFormType?: true;
   readonly throttle?: RouteThrottle<F>;
   readonly body?: F;
-  /** Answers in place of the error handler when the declared fields are not valid: a form with its errors. */
+  /** Answers when the declared fields are not valid, in place of the catalogue's answer: a form with its errors. */
   readonly onInvalid?: (request: RouteRequest, errors: FieldErrors) => Answer;
   /** Fields of routes that read `raw` themselves: for the documentation only. */
   readonly documentedBodies?: readonly Fields[];

@@ -8,10 +8,13 @@ import type { HeaderSets, Headers } from './headers.ts';
 /** Turns a page into HTML. */
 export type RenderPage = (page: Page, options: { language: Language; csrfToken: () => string }) => string;
 
+/** What can be sent as it is; refusals are turned into one of these first. */
+export type SentAnswer = Exclude<Answer, { kind: 'refusal' }>;
+
 export interface Answerer {
   send(
     reply: FastifyReply,
-    answer: Answer,
+    answer: SentAnswer,
     request: { language: Language; jar: CookieJar | null },
   ): FastifyReply;
 }
@@ -37,7 +40,8 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage): Ans
         case 'page': {
           const csrfToken = (): string => jar?.csrf() ?? '';
           const html = renderPage(answer.page, { language, csrfToken });
-          return write(answer.status, { ...headers.page(language), ...answer.headers }, html);
+          const retry = answer.retryAfter === undefined ? {} : { 'retry-after': String(answer.retryAfter) };
+          return write(answer.status, { ...headers.page(language), ...retry }, html);
         }
         case 'html':
           return write(answer.status, headers.html(language, answer.policy), answer.html);

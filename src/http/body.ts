@@ -1,5 +1,4 @@
-import { AppError } from '../errors.ts';
-import { unsupportedMediaType } from './errors.ts';
+import { RefusedRequest, unsupportedMediaType } from './errors.ts';
 
 /** Bytes a request's body may have. */
 export const BODY_LIMIT = 64 * 1024;
@@ -11,7 +10,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a request's body. Nothing of what was sent is repeated in an error: it may hold a password.
  *
- * @throws AppError unsupported_media_type, parse_error, not_an_object, malformed_request
+ * @throws RefusedRequest unsupported_media_type, parse_error, not_an_object, malformed_request
  */
 export function readBody(contentType: string | undefined, bytes: Buffer | undefined): RawBody {
   if (!bytes || bytes.length === 0) return {};
@@ -22,7 +21,7 @@ export function readBody(contentType: string | undefined, bytes: Buffer | undefi
   const isReadable = charset === undefined || charset === 'utf-8' || charset === 'utf8';
   if (isReadable && type === 'application/json') return readJson(bytes);
   if (isReadable && type === 'application/x-www-form-urlencoded') return readForm(bytes);
-  throw unsupportedMediaType(contentType);
+  throw new RefusedRequest(unsupportedMediaType(contentType));
 }
 
 function readJson(bytes: Buffer): RawBody {
@@ -30,10 +29,10 @@ function readJson(bytes: Buffer): RawBody {
   try {
     value = JSON.parse(utf8.decode(bytes));
   } catch (error) {
-    throw new AppError('parse_error', { params: { reason: reasonOf(error) } });
+    throw new RefusedRequest({ code: 'parse_error', params: { reason: reasonOf(error) } });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RawBody;
-  throw new AppError('not_an_object', { params: { type: pythonTypeOf(value) } });
+  throw new RefusedRequest({ code: 'not_an_object', params: { type: pythonTypeOf(value) } });
 }
 
 /** The position V8 reports, without the piece of the body that it quotes. */
@@ -66,7 +65,7 @@ function readForm(bytes: Buffer): RawBody {
       fields[unescapeForm(name)] = equals < 0 ? '' : unescapeForm(pair.slice(equals + 1));
     }
   } catch {
-    throw new AppError('malformed_request');
+    throw new RefusedRequest({ code: 'malformed_request' });
   }
   return fields;
 }

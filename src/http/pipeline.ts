@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readFields } from '../contracts/fields.ts';
 import type { Source, Viewer } from '../contracts/requester.ts';
-import type { Answer, Client, Route, RouteRequest } from '../contracts/route.ts';
+import { type Answer, type Client, type Route, type RouteRequest, refuse } from '../contracts/route.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
-import { AppError, InvalidFields } from '../errors.ts';
+import { invalidFields, type Refusal } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
@@ -15,7 +15,7 @@ import type { Answerer } from './answer.ts';
 import { type RawBody, readBody } from './body.ts';
 import { type AddressRules, describeClient, headerOf } from './client.ts';
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
-import type { AnswerError } from './errors.ts';
+import { type AnswerError, RefusedRequest } from './errors.ts';
 
 export interface PipelineParts {
   readonly sessions: Sessions;
@@ -62,26 +62,28 @@ export function createPipeline(
     const client = describeClient(request, parts.addressRules);
     const visit: Visit = { request, jar, language: parts.languageOf(request), client };
     try {
-      return parts.answerer.send(reply, await answer(route, visit), visit);
+      const answer = await answerOf(route, visit);
+      if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
+      return parts.answerer.send(reply, answer, visit);
     } catch (error) {
       return parts.answerError(error, reply, visit);
     }
   };
 
-  async function answer(route: Route, visit: Visit): Promise<Answer> {
+  async function answerOf(route: Route, visit: Visit): Promise<Answer> {
     const { request, jar, language } = visit;
     const isUnsafe = !SAFE_METHODS.has(request.method);
-    if (isUnsafe) checkOrigin(request.headers, parts.site.trustsOrigin);
+    if (isUnsafe) stopIf(checkOrigin(request.headers, parts.site.trustsOrigin));
 
     const { viewer, session } =
       route.auth === 'none' ? NO_CREDENTIALS : await authenticate(route, request, jar);
     if (route.throttle && visit.client.countsByAddress)
-      await parts.throttle.address(route.throttle.scope, visit.client.address);
+      stopIf(await parts.throttle.countAddress(route.throttle.scope, visit.client.address));
 
     const raw = isUnsafe ? readBody(request.headers['content-type'], request.body as Buffer | undefined) : {};
     if (route.readsFormType && Object.hasOwn(raw, 'formType'))
       visit.client = { ...visit.client, kind: 'script' };
-    if (route.csrf && viewer?.session) checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw));
+    if (route.csrf && viewer?.session) stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
 
     const { client } = visit;
     const source: Source = { address: client.address, agent: client.agent, requestId: request.id };
@@ -104,15 +106,18 @@ export function createPipeline(
   }
 
   async function run(route: Route, context: Writable<RouteRequest>): Promise<Answer> {
-    try {
-      if (route.body) context.body = readFields(route.body, context.raw);
-    } catch (error) {
-      if (route.onInvalid && error instanceof InvalidFields) return route.onInvalid(context, error.fields);
-      throw error;
+    if (route.body) {
+      const reading = readFields(route.body, context.raw);
+      if (!reading.ok) {
+        const { errors } = reading.refusal;
+        return route.onInvalid?.(context, errors) ?? refuse(invalidFields(errors));
+      }
+      context.body = reading.value;
     }
     if (route.throttle) {
       const identifier = route.throttle.identifier(context);
-      if (identifier) await parts.throttle.identifier(route.throttle.scope, identifier, context.device);
+      if (identifier)
+        stopIf(await parts.throttle.countIdentifier(route.throttle.scope, identifier, context.device));
     }
     return route.handle(context);
   }
@@ -128,15 +133,14 @@ export function createPipeline(
         ? await byToken(authorization)
         : await bySessionIfAllowed();
     const mustSignIn = route.auth === 'required' || isForStaff;
-    if (mustSignIn && !found.viewer)
-      throw new AppError('not_authenticated', { headers: { 'WWW-Authenticate': 'Token' } });
-    if (isForStaff && !found.viewer?.user.isStaff) throw new AppError('permission_denied');
+    if (mustSignIn && !found.viewer) throw new RefusedRequest({ code: 'not_authenticated' });
+    if (isForStaff && !found.viewer?.user.isStaff) throw new RefusedRequest({ code: 'permission_denied' });
     return found;
   }
 
   async function byToken(authorization: string): Promise<Credentials> {
     const found = await parts.sessions.findByToken(authorization.slice('token'.length).trim());
-    if (!found) throw new AppError('invalid_token', { headers: { 'WWW-Authenticate': 'Token' } });
+    if (!found) throw new RefusedRequest({ code: 'invalid_token' });
     return { viewer: { user: found.user, session: null }, session: null };
   }
 
@@ -148,6 +152,11 @@ export function createPipeline(
       jar.apply({ session: { id: jar.session, expiresAt: renewedUntil } });
     return { viewer: user && { user, session }, session };
   }
+}
+
+/** @throws RefusedRequest unless a step found nothing to refuse */
+function stopIf(refusal: Refusal | null): void {
+  if (refusal) throw new RefusedRequest(refusal);
 }
 
 function submittedCsrfToken(request: FastifyRequest, raw: RawBody): string | undefined {

@@ -10,7 +10,7 @@ import Fastify, {
 } from 'fastify';
 import type { Asset } from '../contracts/page.ts';
 import type { Route } from '../contracts/route.ts';
-import { AppError, ERRORS, type ErrorCode } from '../errors.ts';
+import { ERRORS, type RequestRefusal } from '../errors.ts';
 import { randomHex } from '../lib/random.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
@@ -19,7 +19,7 @@ import { createAnswerer, type RenderPage } from './answer.ts';
 import { assetRoutes } from './assets.ts';
 import { BODY_LIMIT } from './body.ts';
 import { describeClient, headerOf } from './client.ts';
-import { bodyOf, createErrorAnswerer } from './errors.ts';
+import { bodyOf, createErrorAnswerer, RefusedRequest } from './errors.ts';
 import { createHeaderSets } from './headers.ts';
 import { createLanguageNegotiator } from './language.ts';
 import { createPipeline, type PipelineParts } from './pipeline.ts';
@@ -31,7 +31,7 @@ const ALL_METHODS: readonly string[] = METHODS.filter((method) => method !== 'CO
 /** As long as node takes a request line to be, so that a wrong token, however long, gets the answer of its endpoint. */
 const MAX_PARAM_LENGTH = 16 * 1024;
 /** The answer when even the answer to an error fails. */
-const LAST_RESORT = JSON.stringify(bodyOf(new AppError('server_error'), translator('en')));
+const LAST_RESORT = JSON.stringify(bodyOf({ code: 'server_error' }, translator('en')));
 const HEADERS_TIMEOUT = 15_000;
 const REQUEST_TIMEOUT = 30_000;
 const KEEP_ALIVE_TIMEOUT = 72_000;
@@ -103,8 +103,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setErrorHandler(handleError);
   // Before the body is read: an unknown path is unknown whatever is sent to it.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (!hasOneHost(request.raw)) done(new AppError('malformed_request'));
-    else if (request.is404) done(new AppError('not_found'));
+    if (!hasOneHost(request.raw)) done(new RefusedRequest({ code: 'malformed_request' }));
+    else if (request.is404) done(new RefusedRequest({ code: 'not_found' }));
     else done();
   });
   // Nothing to redact: every field of these lines is named here.
@@ -163,11 +163,9 @@ function refuseOtherMethods(app: FastifyInstance, url: string, methods: readonly
   app.route({
     method: ALL_METHODS.filter((method) => !allowed.includes(method)),
     url,
-    onRequest: async (request) => {
-      throw new AppError('method_not_allowed', {
-        params: { method: request.method },
-        headers: { Allow: allow },
-      });
+    onRequest: async (request, reply) => {
+      reply.header('Allow', allow);
+      throw new RefusedRequest({ code: 'method_not_allowed', params: { method: request.method } });
     },
     handler: async () => {},
   });
@@ -195,7 +193,7 @@ function refuseRawRequest(error: Error & { code?: string }, socket: Socket): voi
   }
   const code = RAW_REFUSALS[error.code ?? ''] ?? 'malformed_request';
   const { status } = ERRORS[code];
-  const body = JSON.stringify(bodyOf(new AppError(code), translator('en')));
+  const body = JSON.stringify(bodyOf({ code }, translator('en')));
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/json; charset=utf-8',
@@ -206,7 +204,7 @@ function refuseRawRequest(error: Error & { code?: string }, socket: Socket): voi
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
-const RAW_REFUSALS: Readonly<Record<string, ErrorCode>> = {
+const RAW_REFUSALS: Readonly<Record<string, RequestRefusal['code']>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };

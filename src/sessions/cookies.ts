@@ -1,7 +1,11 @@
 import type { CookieChanges } from '../contracts/route.ts';
 import type { User } from '../contracts/user.ts';
 import type { Devices } from './devices.ts';
-import { type IssuedSession, type SignedIn, sessionCookies } from './sessions.ts';
+import type { IssuedSession, SignedIn } from './sessions.ts';
+
+/** The cookie of a session that was started or goes on under a new id; none without one. */
+export const sessionCookies = (session: IssuedSession | null): CookieChanges =>
+  session ? { session: { id: session.id, expiresAt: session.expiresAt } } : {};
 
 /** What every sign-in leaves in the browser. @param device the device cookie it came with */
 export const signInCookies = (
@@ -16,7 +20,7 @@ export const signInCookies = (
 
 /**
  * What a new password leaves in the browser whose session goes on: the session's new id. A device that was known stays
- * so; its cookie dies with the old password everywhere else.
+ * known; everywhere else its cookie dies with the old password.
  *
  * @param before the user as they were under the old password
  * @param session null: none goes on

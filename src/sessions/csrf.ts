@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import type { RequestRefusal } from '../errors.ts';
 import { equalInConstantTime } from '../lib/keyring.ts';
 
 const CSRF_TOKEN = /^[A-Za-z0-9]{32,64}$/;
@@ -9,28 +9,28 @@ export const readCsrfCookie = (cookie: string | undefined): string | null =>
 
 /**
  * Double submit (OWASP CSRF Prevention): what the request carries must equal the cookie, which other sites cannot read.
- *
- * @throws AppError csrf_cookie_missing or csrf_token_incorrect
+ * @returns null: it does
  */
-export function checkCsrfToken(cookie: string | null, submitted: string | undefined): void {
-  if (cookie === null) throw new AppError('csrf_cookie_missing');
-  if (!submitted || !equalInConstantTime(cookie, submitted)) throw new AppError('csrf_token_incorrect');
+export function checkCsrfToken(cookie: string | null, submitted: string | undefined): RequestRefusal | null {
+  if (cookie === null) return { code: 'csrf_cookie_missing' };
+  return submitted && equalInConstantTime(cookie, submitted) ? null : { code: 'csrf_token_incorrect' };
 }
 
 /**
- * An unsafe request that says where it comes from must come from a trusted origin. Browsers say so on every POST;
- * scripts outside browsers say nothing and are let through.
+ * An unsafe request that names its origin must come from a trusted one. Browsers name it on every POST; programs outside
+ * browsers name none and are let through.
  *
  * @param isTrusted asked with the origin as the browser spells it; the opaque `null` is never trusted
- * @throws AppError origin_not_trusted
+ * @returns null: it is trusted, or named none
  */
 export function checkOrigin(
   headers: { origin?: string | undefined; referer?: string | undefined },
   isTrusted: (origin: string) => boolean,
-): void {
+): RequestRefusal | null {
   const origin = headers.origin ?? (headers.referer === undefined ? undefined : originOf(headers.referer));
-  if (origin !== undefined && !isTrusted(origin))
-    throw new AppError('origin_not_trusted', { params: { origin: origin.slice(0, 200) } });
+  return origin === undefined || isTrusted(origin)
+    ? null
+    : { code: 'origin_not_trusted', params: { origin: origin.slice(0, 200) } };
 }
 
 function originOf(referer: string): string {

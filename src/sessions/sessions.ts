@@ -1,5 +1,4 @@
 import type { Source } from '../contracts/requester.ts';
-import type { CookieChanges } from '../contracts/route.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
 import type { AuthToken, Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
@@ -61,26 +60,8 @@ export interface FoundToken {
   readonly sessionIdHash: string | null;
 }
 
-export interface Sessions {
-  start(stores: Stores, options: NewSession): Promise<IssuedSession>;
-  /** The session a cookie names, if it is alive: not expired, and its user active and of the same generation. */
-  find(cookie: string | undefined): Promise<FoundSession | null>;
-  /** Makes an API token. One handed out with a session ends with it. Returns the key, which is not stored. */
-  issueToken(
-    stores: Stores,
-    user: Pick<User, 'id' | 'authGeneration'>,
-    sessionIdHash: string | null,
-  ): Promise<string>;
-  /** The API token a key opens, if it is alive. */
-  findByToken(key: string): Promise<FoundToken | null>;
-}
-
-/** The cookie of a session that went on under a new id; none where the request had no session. */
-export const sessionCookies = (session: IssuedSession | null): CookieChanges =>
-  session ? { session: { id: session.id, expiresAt: session.expiresAt } } : {};
-
 /** Sessions and API tokens. Generations void them: see UserStore.recordSignIn and replacePassword. */
-export function createSessions({ storage, clock }: { storage: Storage; clock: Clock }): Sessions {
+export function createSessions({ storage, clock }: { storage: Storage; clock: Clock }) {
   const ownerOf = async (credential: { userId: number; generation: number }): Promise<User | null> => {
     const user = await storage.read.users.byId(credential.userId);
     return user?.isActive && user.authGeneration === credential.generation ? user : null;
@@ -101,7 +82,8 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
   };
 
   return {
-    async start(stores, given) {
+    /** Starts a session in the caller's transaction, and ends the one it takes the place of. */
+    async start(stores: Stores, given: NewSession): Promise<IssuedSession> {
       const { user, previous, source, life = SESSION_LIFE, id = newSessionId(), parentIdHash = null } = given;
       const now = clock.now();
       const mayKeepData = previous !== null && (previous.userId === null || previous.userId === user?.id);
@@ -122,7 +104,8 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       return { id, session, expiresAt: now + SESSION_LIFE };
     },
 
-    async find(cookie) {
+    /** The session a cookie names, if it is alive: not expired, and its user active and of the same generation. */
+    async find(cookie: string | undefined): Promise<FoundSession | null> {
       if (!cookie || !SESSION_ID.test(cookie)) return null;
       const session = await storage.read.sessions.byIdHash(sha256(cookie));
       if (!isAlive(session)) return null;
@@ -134,7 +117,16 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       return { session, user, renewedUntil: await renew(session) };
     },
 
-    async issueToken(stores, user, sessionIdHash) {
+    /**
+     * Creates an API token in the caller's transaction.
+     * @param sessionIdHash the session it ends with; null: it lasts until it is revoked
+     * @returns the key, which is not stored
+     */
+    async issueToken(
+      stores: Stores,
+      user: Pick<User, 'id' | 'authGeneration'>,
+      sessionIdHash: string | null,
+    ): Promise<string> {
       const key = newTokenKey();
       const token: AuthToken = {
         keyHash: sha256(key),
@@ -147,7 +139,8 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       return key;
     },
 
-    async findByToken(key) {
+    /** The API token of a key, if it is alive. */
+    async findByToken(key: string): Promise<FoundToken | null> {
       if (!TOKEN_KEY.test(key)) return null;
       const token = await storage.read.tokens.byKeyHash(sha256(key));
       if (!token) return null;
@@ -158,3 +151,5 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     },
   };
 }
+
+export type Sessions = ReturnType<typeof createSessions>;

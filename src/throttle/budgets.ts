@@ -6,22 +6,18 @@ import type { Devices } from '../sessions/devices.ts';
 /** What a count is kept for: the fields of its key. */
 export type BudgetOwner = readonly string[];
 
-export interface Budgets {
-  /**
-   * Whose budget a request about somebody is counted against: the identifier's own, or, for a device known for just
-   * that person, the one of that person's known devices.
-   * @param device the value of the device cookie, unverified
-   */
-  ownerOf(identifier: Identifier, device: string | null): Promise<BudgetOwner>;
-}
-
 /**
- * Budgets of guesses and messages are kept apart for the devices a person has signed in on, so that a stranger's
- * attempts never keep the owner out.
+ * Guesses and messages are counted apart for the devices a person has signed in on, so that a stranger's attempts never
+ * lock the owner out.
  */
-export function createBudgets({ devices, storage }: { devices: Devices; storage: Storage }): Budgets {
+export function createBudgets({ devices, storage }: { devices: Devices; storage: Storage }) {
   return {
-    async ownerOf(identifier, device) {
+    /**
+     * Whose budget a request about somebody counts against: that of the identifier, or that of the person's known
+     * devices when it comes from one of them.
+     * @param device the value of the device cookie, unverified
+     */
+    async ownerOf(identifier: Identifier, device: string | null): Promise<BudgetOwner> {
       if (identifier.kind === 'user') return ['user', String(identifier.id)];
       const known = devices.read(device);
       if (known) {
@@ -34,6 +30,8 @@ export function createBudgets({ devices, storage }: { devices: Devices; storage:
     },
   };
 }
+
+export type Budgets = ReturnType<typeof createBudgets>;
 
 /** A phone that is not verified may be somebody else's. */
 const identifies = (identifier: string, user: User): boolean =>

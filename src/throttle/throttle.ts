@@ -1,11 +1,11 @@
 import type { Identifier } from '../contracts/requester.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
+import type { RequestRefusal } from '../errors.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Settings, ThrottleScope } from '../settings.ts';
 import type { Budgets } from './budgets.ts';
 import { networkOf } from './network.ts';
-import { throttled } from './throttled.ts';
 
 interface Limit {
   readonly count: number;
@@ -16,17 +16,6 @@ interface Limit {
 
 const DEFAULT_LIMIT: Limit = { count: 20, duration: 60 };
 const IP_COUNT_FACTOR = 20;
-
-export interface Throttle {
-  /** Counts a request of an address. @throws AppError throttled */
-  address(scope: ThrottleScope, address: string): Promise<void>;
-  /**
-   * Counts a request about somebody. A device known for just that person has a count of its own.
-   * @param device the value of the device cookie, unverified
-   * @throws AppError throttled
-   */
-  identifier(scope: ThrottleScope, identifier: Identifier, device: string | null): Promise<void>;
-}
 
 /**
  * The throttle of THROTTLING_SETTINGS. A request is counted before anything is compared, and the answer is the same
@@ -39,7 +28,7 @@ export function createThrottle(deps: {
   keyring: Keyring;
   clock: Clock;
   budgets: Budgets;
-}): Throttle {
+}) {
   const { store, settings, keyring, clock, budgets } = deps;
 
   const limitOf = (scope: ThrottleScope): Limit | null => {
@@ -47,24 +36,42 @@ export function createThrottle(deps: {
     return limit === undefined ? DEFAULT_LIMIT : limit;
   };
 
-  const count = async (fields: readonly string[], most: number, duration: number): Promise<void> => {
+  const count = async (fields: readonly string[], most: number, duration: number) => {
     const now = clock.now();
     const hit = await store.hit(keyring.mac('throttle', fields), duration * SECOND, now);
-    if (hit.count > most) throw throttled(hit.resetsAt - now);
+    return hit.count > most ? throttled(hit.resetsAt - now) : null;
   };
 
   return {
-    async address(scope, address) {
+    /** Counts a request of an address. @returns null: it is within the limit */
+    async countAddress(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
       const limit = limitOf(scope);
-      if (limit === null) return;
+      if (limit === null) return null;
       const most = limit.ip_count ?? limit.count * IP_COUNT_FACTOR;
-      await count([scope, 'address', networkOf(address)], most, limit.duration);
+      return count([scope, 'address', networkOf(address)], most, limit.duration);
     },
 
-    async identifier(scope, identifier, device) {
+    /**
+     * Counts a request about somebody. The devices known for just that person have a count of their own.
+     * @param device the value of the device cookie, unverified
+     * @returns null: it is within the limit
+     */
+    async countIdentifier(
+      scope: ThrottleScope,
+      identifier: Identifier,
+      device: string | null,
+    ): Promise<RequestRefusal | null> {
       const limit = limitOf(scope);
-      if (limit === null) return;
-      await count([scope, ...(await budgets.ownerOf(identifier, device))], limit.count, limit.duration);
+      if (limit === null) return null;
+      return count([scope, ...(await budgets.ownerOf(identifier, device))], limit.count, limit.duration);
     },
   };
+}
+
+export type Throttle = ReturnType<typeof createThrottle>;
+
+/** The refusal of too many requests. @param wait milliseconds until the window ends */
+export function throttled(wait: number) {
+  const seconds = Math.max(1, Math.ceil(wait / SECOND));
+  return { code: 'throttled', params: { seconds }, retryAfter: seconds } as const satisfies RequestRefusal;
 }

@@ -21,7 +21,7 @@ export interface SignIn {
    */
   readonly credential: 'keeps' | 'uses-up';
   /** Replaces an old algorithm's hash. */
-  readonly liftedHash?: string | undefined;
+  readonly rehashed?: string | undefined;
 }
 
 /** Fields an operator may change. Changes of e-mail or activation raise the auth generation. */

@@ -186,14 +186,14 @@ export function createUserStore(handle: Handle): UserStore {
       return row?.auth_generation;
     },
 
-    async recordSignIn(user: UserSnapshot, { at, credential, liftedHash = user.password }) {
+    async recordSignIn(user: UserSnapshot, { at, credential, rehashed = user.password }) {
       const { rows } = await updateSignIn[credential](handle, {
         id: user.id,
         authGeneration: user.authGeneration,
         signInGeneration: user.signInGeneration,
         at,
         checked: user.password,
-        hash: liftedHash,
+        hash: rehashed,
       });
       return rows.length > 0;
     },
