@@ -2,12 +2,14 @@ import { boolean, code, optional, readFields, unless } from '../contracts/fields
 import type { FormErrors, Page } from '../contracts/page.ts';
 import {
   type Answer,
+  byPhone,
   page,
   type Route,
   type RouteRequest,
   redirect,
   refuse,
   route,
+  typedText,
 } from '../contracts/route.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Result } from '../lib/result.ts';
@@ -138,7 +140,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       return redirect(toEntry(request.session.idHash));
     const { retryAfter } = sent.refusal;
     return startPage(400, request, {
-      typed: typedPhone(request),
+      typed: typedText(request.raw, 'phone', 60),
       errors: { phone: [tooEarly(retryAfter)] },
       retryAfter,
     });
@@ -193,13 +195,14 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       tag: 'Pages',
       auth: 'optional',
       isPage: true,
-      throttle: { scope, identifier: ({ body }) => ({ kind: 'phone', value: body.phone }) },
+      throttle: { scope, identifier: byPhone },
       body: { phone: phone(settings) },
       responses: {
         302: { description: 'To the page that asks for the code.' },
         400: { description: 'The page with its errors.', html: true },
       },
-      onInvalid: (request, errors) => startPage(400, request, { typed: typedPhone(request), errors }),
+      onInvalid: (request, errors) =>
+        startPage(400, request, { typed: typedText(request.raw, 'phone', 60), errors }),
       handle: (request) => requestCode(request, request.body.phone),
     }),
 
@@ -264,7 +267,3 @@ function withQuery(path: string, parameters: Readonly<Record<string, string>>): 
 }
 
 const tooEarly = (seconds: number) => message('codeTooEarly', { seconds });
-
-/** What was typed, for the form to show again. */
-const typedPhone = ({ raw }: Pick<PageRequest, 'raw'>): string =>
-  Object.hasOwn(raw, 'phone') && typeof raw.phone === 'string' ? raw.phone.slice(0, 60) : '';

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { ErrorCode, FieldErrors, Refusal } from '../errors.ts';
 import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
@@ -6,6 +6,7 @@ import type { ThrottleScope } from '../settings.ts';
 import type { Fields, FieldValues } from './fields.ts';
 import type { Page } from './page.ts';
 import type { Identifier, Requester, Viewer } from './requester.ts';
+import { emailKey } from './user.ts';
 
 /** Who asks, and how they want to be answered. */
 export interface Client {
@@ -136,6 +137,23 @@ export interface Route<F extends Fields = Fields> {
   handle(request: RouteRequest<F>): Promise<Answer>;
 }
 
+/** How routes about an e-mail, a phone or the signed-in user are throttled. */
+export const byEmail = ({ body }: { body: { email: string } }): Identifier => ({
+  kind: 'email',
+  value: emailKey(body.email),
+});
+export const byPhone = ({ body }: { body: { phone: string } }): Identifier => ({
+  kind: 'phone',
+  value: body.phone,
+});
+export const byUser = (request: { readonly viewer: Viewer | null }): Identifier => ({
+  kind: 'user',
+  id: viewerOf(request).user.id,
+});
+
+/** The body of a 400 that names fields. */
+export const fieldErrorsSchema = Type.Record(Type.String(), Type.Array(Type.String()));
+
 interface RouteThrottle<F extends Fields> {
   readonly scope: ThrottleScope;
   /** Counted once the fields are valid; the address was counted before. null: the request is about nobody. */
@@ -146,6 +164,12 @@ interface RouteThrottle<F extends Fields> {
 export function viewerOf(request: { readonly viewer: Viewer | null }): Viewer {
   if (!request.viewer) throw new Error('this route must be declared with auth: required');
   return request.viewer;
+}
+
+/** What was typed into a form's text field, for the form to show again. @param limit UTF-16 code units shown at most */
+export function typedText(raw: RouteRequest['raw'], name: string, limit: number): string {
+  const value = Object.hasOwn(raw, name) ? raw[name] : '';
+  return typeof value === 'string' ? value.slice(0, limit) : '';
 }
 
 /** Declares a route, inferring the handler's types from its fields. */

@@ -5,7 +5,7 @@ import { sha256 } from '../lib/keyring.ts';
 
 const nullable = (type: ReturnType<typeof Type.String>) => Type.Union([type, Type.Null()]);
 
-export const currentUser = Type.Object({
+export const userSchema = Type.Object({
   pk: Type.Integer(),
   email: nullable(Type.String()),
   first_name: Type.String(),
@@ -27,7 +27,8 @@ export const currentUser = Type.Object({
   }),
 });
 
-export function userRoutes(): Route[] {
+/** Who is signed in. */
+export function currentUser(): Route[] {
   return [
     route({
       method: 'GET',
@@ -36,7 +37,7 @@ export function userRoutes(): Route[] {
       summary: 'Who is signed in',
       tag: 'Users',
       auth: 'required',
-      responses: { 200: { description: 'The signed-in user.', schema: currentUser } },
+      responses: { 200: { description: 'The signed-in user.', schema: userSchema } },
       handle: async (request) => json(200, presentUser(viewerOf(request).user)),
     }),
   ];

@@ -1,94 +1,108 @@
 import { Type } from 'typebox';
+import type { Config } from '../config/config.ts';
 import { email, password } from '../contracts/fields.ts';
-import type { FormErrors } from '../contracts/page.ts';
-import type { Identifier } from '../contracts/requester.ts';
-import { type Answer, json, page, type Route, redirect, route } from '../contracts/route.ts';
-import { emailKey } from '../contracts/user.ts';
-import { AppError } from '../errors.ts';
+import { type FormErrors, PATHS } from '../contracts/page.ts';
+import {
+  type Answer,
+  byEmail,
+  fieldErrorsSchema,
+  json,
+  page,
+  type Route,
+  type RouteRequest,
+  redirect,
+  refuse,
+  route,
+  typedText,
+} from '../contracts/route.ts';
+import { refusalText } from '../errors.ts';
 import type { Site } from '../links/site.ts';
-import { message } from '../locales/index.ts';
 import { signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import type { Login } from './sign-in.ts';
+import { hasPhoneBackend } from './otp-login.ts';
+import type { SignIn } from './sign-in.ts';
 
-const credentials = { email: email(), password: password() };
-const throttle = {
-  scope: 'login',
-  identifier: ({ body }: { body: { email: string } }): Identifier => ({
-    kind: 'email',
-    value: emailKey(body.email),
-  }),
-} as const;
-
-interface Typed {
-  readonly email: string;
-  readonly next: string;
+interface Services {
+  readonly config: Pick<Config, 'authenticationBackends'>;
+  readonly signIn: SignIn;
+  readonly devices: Devices;
+  readonly site: Site;
 }
 
-export function loginRoutes({
-  login,
-  devices,
-  site,
-  codePath,
-}: {
-  login: Login;
-  devices: Devices;
-  site: Site;
-  /** The page to sign in by a code; null where that is switched off. */
-  codePath: string | null;
-}): Route[] {
+const credentials = { email: email(), password: password() };
+const throttle = { scope: 'login', identifier: byEmail } as const;
+
+/** Signing in by e-mail and password. */
+export const login = (services: Services): Route[] => [api(services), ...pages(services)];
+
+const api = ({ signIn, devices, site }: Services): Route =>
+  route({
+    method: 'POST',
+    path: '/users/login/',
+    operationId: 'login',
+    summary: 'Sign in by e-mail and password',
+    description: 'Sets the session cookie. `key` is an API token that ends with the session.',
+    tag: 'Sign-in',
+    auth: 'optional',
+    readsFormType: true,
+    throttle,
+    body: credentials,
+    query: {
+      next: {
+        description:
+          'Where to go after signing in: a path here or a URL of a trusted origin. Comes back as `redirect_url`.',
+        example: '/account/',
+      },
+    },
+    responses: {
+      200: {
+        description: 'Signed in.',
+        schema: Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
+      },
+      400: {
+        description: 'A field is not valid, or the credentials are wrong.',
+        schema: fieldErrorsSchema,
+      },
+    },
+    errors: ['wrong_credentials', 'email_not_verified'],
+    async handle(request) {
+      const result = await signIn.withPassword(request.body, request);
+      if (!result.ok) return refuse(result.refusal);
+      const body = { key: result.value.key, redirect_url: site.redirectTarget(request.query.next) };
+      return json(200, body, signInCookies(devices, result.value, request.device));
+    },
+  });
+
+function pages({ config, signIn, devices, site }: Services): Route[] {
+  const codePath = hasPhoneBackend(config) ? PATHS.codeSignIn : null;
+
+  const form = (status: number, email: string, next: string, errors: FormErrors = {}): Answer => {
+    const query = next === '' ? '' : `?${new URLSearchParams({ next })}`;
+    const codeUrl = codePath === null ? null : codePath + query;
+    return page(status, { name: 'login', email, next, codeUrl, errors });
+  };
+  /** The form with what was typed; `next` only when it is safe. */
+  const formAgain = ({ raw }: Pick<RouteRequest, 'raw'>, errors: FormErrors): Answer =>
+    form(400, typedText(raw, 'email', 254), safeNext(raw), errors);
+  const safeNext = (raw: RouteRequest['raw']): string =>
+    site.redirectTarget(typedText(raw, 'next', Number.POSITIVE_INFINITY)) ?? '';
+
   return [
     route({
-      method: 'POST',
-      path: '/users/login/',
-      operationId: 'login',
-      summary: 'Sign in by e-mail and password',
-      description: 'Sets the session cookie. `key` is an API token that ends with the session.',
-      tag: 'Sign-in',
-      auth: 'optional',
-      readsFormType: true,
-      throttle,
-      body: credentials,
-      query: {
-        next: {
-          description:
-            'Where to go after signing in: a path here or a URL of a trusted origin. Comes back as `redirect_url`.',
-          example: '/account/',
-        },
-      },
-      responses: {
-        200: {
-          description: 'Signed in.',
-          schema: Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
-        },
-        400: {
-          description: 'A field is not valid, or the credentials are wrong.',
-          schema: Type.Record(Type.String(), Type.Array(Type.String())),
-        },
-      },
-      errors: ['wrong_credentials', 'email_not_verified'],
-      async handle({ body, query, session: previous, source, device }) {
-        const signedIn = await login.withPassword(body, { previous, source });
-        const answer = { key: signedIn.key, redirect_url: site.redirectTarget(query.next) };
-        return json(200, answer, signInCookies(devices, signedIn, device));
-      },
-    }),
-
-    route({
       method: 'GET',
-      path: '/login/',
+      path: PATHS.login,
       operationId: 'loginPage',
       summary: 'The sign-in page',
       tag: 'Pages',
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
-      handle: async ({ query }) => form(200, { email: '', next: site.redirectTarget(query.next) ?? '' }, {}),
+      handle: async ({ query }) => form(200, '', site.redirectTarget(query.next) ?? ''),
     }),
 
     route({
       method: 'POST',
-      path: '/login/',
+      path: PATHS.login,
       operationId: 'loginForm',
       summary: 'The form of the sign-in page',
       tag: 'Pages',
@@ -100,32 +114,13 @@ export function loginRoutes({
         302: { description: 'Signed in.' },
         400: { description: 'The page with its errors.', html: true },
       },
-      onInvalid: (request, errors) => form(400, typed(request), errors),
+      onInvalid: formAgain,
       async handle(request) {
-        const { body, session: previous, source, device } = request;
-        try {
-          const signedIn = await login.withPassword(body, { previous, source });
-          const cookies = signInCookies(devices, signedIn, device);
-          return redirect(site.afterSignIn(typed(request).next), undefined, cookies);
-        } catch (error) {
-          if (!(error instanceof AppError) || error.code === 'throttled') throw error;
-          const text = message(error.code === 'email_not_verified' ? 'emailNotVerified' : 'wrongCredentials');
-          return form(400, typed(request), { '': [text] });
-        }
+        const result = await signIn.withPassword(request.body, request);
+        if (!result.ok) return formAgain(request, { '': [refusalText(result.refusal)] });
+        const cookies = signInCookies(devices, result.value, request.device);
+        return redirect(site.afterSignIn(safeNext(request.raw)), undefined, cookies);
       },
     }),
   ];
-
-  function form(status: number, { email, next }: Typed, errors: FormErrors): Answer {
-    const query = next === '' ? '' : `?${new URLSearchParams({ next })}`;
-    const codeUrl = codePath === null ? null : codePath + query;
-    return page(status, { name: 'login', email, next, codeUrl, errors });
-  }
-
-  /** What was typed, for the form to show again; `next` only when it is safe. */
-  function typed({ raw }: { raw: Readonly<Record<string, unknown>> }): Typed {
-    const text = (name: string): string =>
-      Object.hasOwn(raw, name) && typeof raw[name] === 'string' ? raw[name] : '';
-    return { email: text('email').slice(0, 254), next: site.redirectTarget(text('next')) ?? '' };
-  }
 }

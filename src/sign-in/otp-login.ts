@@ -1,83 +1,142 @@
 import { Type } from 'typebox';
-import { type OtpFlow, otpFields } from '../codes/flow.ts';
+import { type CodePageServices, codeFields, codePages } from '../codes/code-pages.ts';
+import type { CodeRefusal, Codes } from '../codes/codes.ts';
 import type { Config } from '../config/config.ts';
-import { json, type Route, redirect, route } from '../contracts/route.ts';
+import { PATHS } from '../contracts/page.ts';
+import type { Requester } from '../contracts/requester.ts';
+import { byPhone, fieldErrorsSchema, json, type Route, redirect, refuse, route } from '../contracts/route.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
+import type { User } from '../contracts/user.ts';
+import { UniqueViolation } from '../lib/failures.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import type { Site } from '../links/site.ts';
-import type { Redemptions } from '../passwords/redemptions.ts';
-import { signInCookies } from '../sessions/cookies.ts';
+import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import type { Settings } from '../settings.ts';
+import type { SignedIn } from '../sessions/sessions.ts';
 import { phone } from '../users/phone.ts';
+import type { SignIn } from './sign-in.ts';
 
-const BACKEND = 'PhoneNumberAuthenticationBackend';
-
-interface Services {
-  readonly config: Pick<Config, 'authenticationBackends'>;
-  readonly settings: Settings;
+interface Services extends CodePageServices {
+  readonly config: Pick<Config, 'authenticationBackends' | 'loginUrl'>;
+  readonly storage: Storage;
   readonly site: Site;
   readonly devices: Devices;
-  readonly otpFlow: OtpFlow;
-  readonly redemptions: Redemptions;
+  readonly signIn: SignIn;
 }
 
 /** Whether people may sign in by a code at all. */
 export const hasPhoneBackend = (config: Pick<Config, 'authenticationBackends'>): boolean =>
-  config.authenticationBackends.includes(BACKEND);
+  config.authenticationBackends.includes('PhoneNumberAuthenticationBackend');
 
-/** Signing in by a code; there only while AUTHENTICATION_BACKENDS lists the backend. */
-export function otpLoginRoutes(services: Services): Route[] {
-  const { config, settings, site, devices, otpFlow, redemptions } = services;
-  if (!hasPhoneBackend(config)) return [];
-  return [
-    route({
-      method: 'POST',
-      path: '/users/otp-login/',
-      operationId: 'otpLogin',
-      summary: 'Sign in by a code sent to the phone',
-      description:
-        'Without `code`, or with `resend`, a code is sent if an active, registered customer holds the phone; the answer is the same for every phone. With `code` it signs in.',
-      tag: 'Sign-in',
-      auth: 'optional',
-      readsFormType: true,
-      throttle: { scope: 'login', identifier: ({ body }) => ({ kind: 'phone', value: body.phone }) },
-      body: { phone: phone(settings), ...otpFields },
-      query: {
-        next: {
-          description: 'Where to go after signing in: a path here or a URL of a trusted origin.',
-          example: '/account/',
-        },
+/** Signing in by a code sent to the phone; only while AUTHENTICATION_BACKENDS lists the backend. */
+export const otpLogin = (services: Services): Route[] =>
+  hasPhoneBackend(services.config) ? [api(services), ...pages(services)] : [];
+
+/** Signs in whoever holds the phone, by a code that was sent to it. */
+export function createCodeSignIn(deps: { storage: Storage; codes: Codes; signIn: SignIn }) {
+  const { storage, codes, signIn } = deps;
+
+  /**
+   * The phone is proved to be theirs. Whoever created the account may have been somebody else, with this number unproved:
+   * every session and token ends. The password stays, for most often it is the customer's own.
+   */
+  async function provePhone(stores: Transaction, user: User, requester: Requester): Promise<User | null> {
+    const proved = await stores.users.provePhone(user);
+    if (!proved) return null;
+    await stores.sessions.removeOfUser(user.id);
+    await stores.tokens.removeOfUser(user.id);
+    await codes.recordPhoneProof(stores, requester.source, proved);
+    return proved;
+  }
+
+  return async (
+    requester: Requester,
+    phone: string,
+    code: string,
+  ): Promise<Result<SignedIn, CodeRefusal>> => {
+    const checked = await codes.check(requester, { purpose: 'login', phone, code });
+    if (!checked.ok) return checked;
+    const mismatch = refused({ code: 'otp_code_mismatch' } as const);
+    try {
+      return await storage.transaction(async (stores) => {
+        const redeemed = await codes.redeem(stores, checked.value, { phone, userId: null });
+        if (!redeemed.ok) return redeemed;
+        const holder = redeemed.value;
+        const user = holder.isPhoneVerified ? holder : await provePhone(stores, holder, requester);
+        const signedIn = user && (await signIn.complete(stores, user, requester, { method: 'otp' }));
+        return signedIn ? ok(signedIn) : mismatch;
+      });
+    } catch (error) {
+      // Somebody else verified the phone at the same moment.
+      if (error instanceof UniqueViolation) return mismatch;
+      throw error;
+    }
+  };
+}
+
+function api(services: Services): Route {
+  const { settings, site, devices, codes } = services;
+  const signInByCode = createCodeSignIn(services);
+  return route({
+    method: 'POST',
+    path: '/users/otp-login/',
+    operationId: 'otpLogin',
+    summary: 'Sign in by a code sent to the phone',
+    description:
+      'Without `code`, or with `resend`, a code is sent if an active, registered customer holds the phone; the answer is the same for every phone. With `code` it signs in.',
+    tag: 'Sign-in',
+    auth: 'optional',
+    readsFormType: true,
+    throttle: { scope: 'login', identifier: byPhone },
+    body: { phone: phone(settings), ...codeFields },
+    query: {
+      next: {
+        description: 'Where to go after signing in: a path here or a URL of a trusted origin.',
+        example: '/account/',
       },
-      responses: {
-        200: {
-          description: 'A code was asked for; or, for scripts, signed in.',
-          schema: Type.Partial(
-            Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
-          ),
-        },
-        302: { description: 'Signed in.', schema: Type.Object({}) },
-        400: {
-          description: 'A field is not valid.',
-          schema: Type.Record(Type.String(), Type.Array(Type.String())),
-        },
+    },
+    responses: {
+      200: {
+        description: 'A code was requested; or, for scripts, signed in.',
+        schema: Type.Partial(
+          Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
+        ),
       },
-      errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
-      async handle(request) {
-        const { body, client, device, query } = request;
-        if (body.code === undefined) {
-          const options = {
-            purpose: 'login',
-            phone: body.phone,
-            userId: null,
-            tooEarly: 'otp_too_early',
-          } as const;
-          return json(200, {}, await otpFlow.send(request, options));
-        }
-        const signedIn = await redemptions.signIn(request, body.phone, body.code);
-        const cookies = signInCookies(devices, signedIn, device);
-        if (client.kind === 'script')
-          return json(200, { key: signedIn.key, redirect_url: site.redirectTarget(query.next) }, cookies);
-        return redirect(site.afterSignIn(query.next), {}, cookies);
-      },
-    }),
-  ];
+      302: { description: 'Signed in.', schema: Type.Object({}) },
+      400: { description: 'A field is not valid.', schema: fieldErrorsSchema },
+    },
+    errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
+    async handle(request) {
+      const { body, client, device, query } = request;
+      if (body.code === undefined) {
+        const sent = await codes.send(request, { purpose: 'login', phone: body.phone, userId: null });
+        return sent.ok ? json(200, {}, sessionCookies(sent.value)) : refuse(sent.refusal);
+      }
+      const result = await signInByCode(request, body.phone, body.code);
+      if (!result.ok) return refuse(result.refusal);
+      const cookies = signInCookies(devices, result.value, device);
+      if (client.kind !== 'script') return redirect(site.afterSignIn(query.next), {}, cookies);
+      return json(200, { key: result.value.key, redirect_url: site.redirectTarget(query.next) }, cookies);
+    },
+  });
+}
+
+function pages(services: Services): Route[] {
+  const { config, site, devices } = services;
+  const signInByCode = createCodeSignIn(services);
+  return codePages(services, {
+    purpose: 'login',
+    scope: 'login',
+    operation: 'codeSignIn',
+    start: PATHS.codeSignIn,
+    entry: PATHS.codeSignInEntry,
+    otherWay: (next) => (next.startsWith('/') ? site.signInUrl(next) : config.loginUrl),
+    nextOf: ({ query }) => site.redirectTarget(query.next) ?? '',
+    async redeem(request, phoneNumber, code) {
+      const result = await signInByCode(request, phoneNumber, code);
+      if (!result.ok) return result;
+      const cookies = signInCookies(devices, result.value, request.device);
+      return ok(redirect(site.afterSignIn(request.query.next), undefined, cookies));
+    },
+  });
 }

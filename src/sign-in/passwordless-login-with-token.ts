@@ -1,16 +1,47 @@
 import { Type } from 'typebox';
 import { documented, id, text } from '../contracts/fields.ts';
 import { json, type Route, route } from '../contracts/route.ts';
+import type { Storage } from '../contracts/storage.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import type { Passwordless } from './passwordless.ts';
+import type { Sessions, SignedIn } from '../sessions/sessions.ts';
+import type { SignIn, SignInContext } from './sign-in.ts';
 
 const TOKEN_LENGTH = 40;
 
+/**
+ * Signs in the user an API token belongs to, if it is the user that was named. A session by the token of a session ends
+ * with that one.
+ * @returns null: refused
+ */
+export const createTokenSignIn =
+  ({ storage, sessions, signIn }: { storage: Storage; sessions: Sessions; signIn: SignIn }) =>
+  async (
+    { userId, token }: { userId: number; token: string },
+    context: SignInContext,
+  ): Promise<SignedIn | null> => {
+    const found = await sessions.findByToken(token);
+    if (found?.user.id !== userId) {
+      const reason = found ? 'token of somebody else' : 'credentials';
+      const failure = { userId: found?.user.id ?? null, method: 'token', reason };
+      await signIn.recordFailure(context.source, failure);
+      return null;
+    }
+    const { user, sessionIdHash: parentIdHash } = found;
+    return storage.transaction((stores) =>
+      signIn.complete(stores, user, context, { method: 'token', parentIdHash }),
+    );
+  };
+
 /** Signing in by user id and API token. */
-export function apiTokenRoutes(services: { passwordless: Passwordless; devices: Devices }): Route[] {
-  const { passwordless, devices } = services;
+export function passwordlessLoginWithToken(services: {
+  storage: Storage;
+  sessions: Sessions;
+  signIn: SignIn;
+  devices: Devices;
+}): Route[] {
+  const signInByToken = createTokenSignIn(services);
   const refused = json(400, {});
   return [
     route({
@@ -19,7 +50,7 @@ export function apiTokenRoutes(services: { passwordless: Passwordless; devices: 
       operationId: 'loginWithToken',
       summary: 'Sign in by an API token',
       description:
-        'By the `key` of a sign-in comes a session that ends with that sign-in; by a token of the command line one that stands on its own. Whatever is wrong, the answer says no more than that something is.',
+        'The `key` of a sign-in gives a session that ends with that sign-in; a token made at the command line gives one that stands on its own. A refusal does not say what is wrong.',
       tag: 'Sign-in',
       auth: 'optional',
       readsFormType: true,
@@ -41,10 +72,11 @@ export function apiTokenRoutes(services: { passwordless: Passwordless; devices: 
         400: { description: 'Refused.', schema: Type.Object({}) },
       },
       onInvalid: () => refused,
-      async handle({ body, session: previous, source, device }) {
-        const credentials = { userId: body.user, token: body.token };
-        const signedIn = await passwordless.withApiToken(credentials, { previous, source });
-        return signedIn ? json(200, {}, signInCookies(devices, signedIn, device)) : refused;
+      async handle(request) {
+        const { user: userId, token } = request.body;
+        const signedIn = await signInByToken({ userId, token }, request);
+        if (!signedIn) return refused;
+        return json(200, {}, signInCookies(services.devices, signedIn, request.device));
       },
     }),
   ];

@@ -1,110 +1,127 @@
 import { Type } from 'typebox';
-import type { Config } from '../config/config.ts';
-import { documented, id, orFieldErrors, readFields, text } from '../contracts/fields.ts';
+import { documented, id, readFields, text } from '../contracts/fields.ts';
 import {
   type Answer,
-  json,
   page,
   type Route,
   type RouteRequest,
   redirect,
+  refuse,
   route,
-  viewerOf,
 } from '../contracts/route.ts';
-import { AppError } from '../errors.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { User } from '../contracts/user.ts';
+import type { OneTimeTokens } from '../links/one-time-token.ts';
 import type { Site } from '../links/site.ts';
 import { signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
+import type { SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import type { OneTimeLink, Passwordless } from './passwordless.ts';
+import type { SignIn, SignInContext } from './sign-in.ts';
 
-const SECRET_KEY_LIMIT = 200;
+/** What a one-time link carries. */
+interface OneTimeLink {
+  readonly userId: number;
+  readonly secretKey: string;
+  readonly token: string;
+}
+
+const METHOD = 'one-time-link';
+
+/** Signing in by a one-time link. */
+export function createOneTimeLinks(deps: { storage: Storage; signIn: SignIn; oneTimeTokens: OneTimeTokens }) {
+  const { storage, signIn, oneTimeTokens } = deps;
+
+  /** Somebody who joined the staff after the link was made is not signed in by it either. */
+  const isValid = ({ secretKey, token }: OneTimeLink, user: User): boolean =>
+    user.isActive && !user.isStaff && oneTimeTokens.check(user, secretKey, token);
+
+  return {
+    /** Whether a link is valid; changes nothing. */
+    async inspect(link: OneTimeLink): Promise<boolean> {
+      const user = await storage.read.users.byId(link.userId);
+      return user !== undefined && isValid(link, user);
+    },
+
+    /** Uses a link. Of parallel uses one wins. @returns null: refused */
+    async use(link: OneTimeLink, context: SignInContext): Promise<SignedIn | null> {
+      const user = await storage.read.users.byId(link.userId);
+      const signedIn =
+        user && isValid(link, user)
+          ? await storage.transaction((stores) =>
+              signIn.complete(stores, user, context, { method: METHOD, credential: 'uses-up' }),
+            )
+          : null;
+      // The same work for ids that nobody has, so that they cannot be counted.
+      if (!signedIn) {
+        const failure = { userId: user?.id ?? null, method: METHOD, reason: 'link' };
+        await signIn.recordFailure(context.source, failure);
+      }
+      return signedIn;
+    },
+  };
+}
+
 const LINK_PATH = '/users/passwordless-login/';
 
-const linkFields = {
+/** The path of a one-time link. */
+export function oneTimeLinkPath(
+  { userId, secretKey, token }: OneTimeLink,
+  next: string | null = null,
+): string {
+  const path = `${LINK_PATH}${encodeURIComponent(token)}/?user=${userId}&secret_key=${encodeURIComponent(secretKey)}`;
+  return next === null ? path : `${path}&next=${encodeURIComponent(next)}`;
+}
+
+export const linkFields = {
   user: documented(id(), 'The user’s id.', 235),
   secret_key: documented(
-    text(SECRET_KEY_LIMIT),
+    text(200),
     'Any text of yours; the link works only together with it.',
     'checkout-7f3a',
   ),
 };
 
-interface Services {
-  readonly config: Pick<Config, 'publicUrl'>;
-  readonly settings: Settings;
-  readonly site: Site;
-  readonly devices: Devices;
-  readonly passwordless: Passwordless;
-}
+/** Links that sign somebody in once: staff create them (one-time-token.ts), whoever opens one is signed in. */
+export function passwordlessLogin(services: {
+  settings: Settings;
+  site: Site;
+  devices: Devices;
+  storage: Storage;
+  signIn: SignIn;
+  oneTimeTokens: OneTimeTokens;
+}): Route[] {
+  const { settings, site, devices } = services;
+  const links = createOneTimeLinks(services);
 
-/** Links that sign somebody in once: staff make them, whoever opens one is signed in. */
-export function oneTimeLinkRoutes(services: Services): Route[] {
-  return [mintRoute(services), ...linkRoutes(services)];
-}
+  const refuseLink = ({ client }: RouteRequest): Answer =>
+    client.kind === 'browser' ? page(400, { name: 'link-invalid' }) : refuse({ code: 'invalid_link' });
 
-const mintRoute = ({ config, passwordless }: Services): Route =>
-  route({
-    method: 'POST',
-    path: '/users/one-time-token/',
-    operationId: 'createOneTimeToken',
-    summary: 'Make a link that signs a user in once',
-    description:
-      'The link dies when it is used, when the user signs in by whatever way, when password or e-mail change, and after ONE_TIME_TOKEN_TIMEOUT. None are made for staff.',
-    tag: 'Operators',
-    auth: 'staff-token',
-    body: linkFields,
-    responses: {
-      201: {
-        description: 'The link, and its token alone.',
-        schema: Type.Object({ token: Type.String(), url: Type.String() }),
-      },
-      400: {
-        description: 'A field is not valid, or there is no active user with this id.',
-        schema: Type.Record(Type.String(), Type.Array(Type.String())),
-      },
-    },
-    async handle(request) {
-      const { user: userId, secret_key: secretKey } = request.body;
-      const staff = viewerOf(request).user;
-      const token = await passwordless.mint({ userId, secretKey }, staff, request.source);
-      return json(201, { token, url: config.publicUrl + pathOf({ userId, secretKey, token }) });
-    },
-  });
-
-function linkRoutes(services: Services): Route[] {
-  const { settings, site, devices, passwordless } = services;
-
-  const refuse = ({ client }: RouteRequest): Answer => {
-    if (client.kind !== 'browser') throw new AppError('invalid_link');
-    return page(400, { name: 'link-invalid' });
+  const use = async (request: RouteRequest, link: OneTimeLink): Promise<Answer> => {
+    const signedIn = await links.use(link, request);
+    if (!signedIn) return refuseLink(request);
+    const cookies = signInCookies(devices, signedIn, request.device);
+    return redirect(site.afterSignIn(nextOf(request)), {}, cookies);
   };
 
-  const signIn = async (request: RouteRequest, link: OneTimeLink): Promise<Answer> => {
-    const { session: previous, source, device } = request;
-    const signedIn = await passwordless.withLink(link, { previous, source });
-    if (!signedIn) return refuse(request);
-    return redirect(site.afterSignIn(nextOf(request)), {}, signInCookies(devices, signedIn, device));
-  };
-
-  /** HEAD, which programs send to look at a link, uses nothing up. */
+  /** HEAD, by which programs look at a link, uses nothing up. */
   const look = async (request: RouteRequest, link: OneTimeLink): Promise<Answer> => {
-    if (!(await passwordless.inspect(link))) return refuse(request);
+    if (!(await links.inspect(link))) return refuseLink(request);
     if (!settings.get('PASSWORDLESS_LOGIN_CONFIRM')) return redirect(site.afterSignIn(nextOf(request)), {});
     const next = site.redirectTarget(nextOf(request));
-    return page(200, { name: 'link-confirm', action: pathOf(link, next) });
+    return page(200, { name: 'link-confirm', action: oneTimeLinkPath(link, next) });
   };
 
   const handle = async (request: RouteRequest): Promise<Answer> => {
     const link = linkOf(request);
-    if (!link) return refuse(request);
+    if (!link) return refuseLink(request);
     const usesLink =
       request.method === 'POST' || (request.method === 'GET' && !settings.get('PASSWORDLESS_LOGIN_CONFIRM'));
-    return usesLink ? signIn(request, link) : look(request, link);
+    return usesLink ? use(request, link) : look(request, link);
   };
 
-  const declared = {
-    path: `${LINK_PATH}:token/`,
+  const shared = {
+    path: '/users/passwordless-login/:token/',
     tag: 'Sign-in',
     auth: 'optional',
     params: {
@@ -115,13 +132,13 @@ function linkRoutes(services: Services): Route[] {
     },
     query: {
       user: { description: 'The user’s id.', example: '235' },
-      secret_key: { description: 'What the link was made with.', example: 'checkout-7f3a' },
+      secret_key: { description: 'What the link was created with.', example: 'checkout-7f3a' },
       next: {
         description: 'Where to go after signing in: a path here or a URL of a trusted origin.',
         example: '/account/',
       },
     },
-    // By address alone: a link is no guess at somebody's, and who knows an id must not keep its owner's link from working.
+    // By address alone: who knows an id must not keep its owner's link from working.
     throttle: { scope: 'login', identifier: () => null },
     errors: ['invalid_link'],
     handle,
@@ -129,7 +146,7 @@ function linkRoutes(services: Services): Route[] {
   const signedIn = { description: 'Signed in.', schema: Type.Object({}) };
   return [
     route({
-      ...declared,
+      ...shared,
       method: 'GET',
       operationId: 'openOneTimeLink',
       summary: 'Sign in by a one-time link',
@@ -138,7 +155,7 @@ function linkRoutes(services: Services): Route[] {
       responses: { 200: { description: 'The page with the button.', html: true }, 302: signedIn },
     }),
     route({
-      ...declared,
+      ...shared,
       method: 'POST',
       operationId: 'useOneTimeLink',
       summary: 'Sign in by a one-time link, from the page with the button',
@@ -154,19 +171,13 @@ const given = ({ query, raw }: RouteRequest, name: string): unknown =>
 
 function linkOf(request: RouteRequest): OneTimeLink | null {
   const sent = { user: given(request, 'user'), secret_key: given(request, 'secret_key') };
-  const reading = orFieldErrors(() => readFields(linkFields, sent));
-  if ('errors' in reading) return null;
-  const { user: userId, secret_key: secretKey } = reading.values;
+  const reading = readFields(linkFields, sent);
+  if (!reading.ok) return null;
+  const { user: userId, secret_key: secretKey } = reading.value;
   return { userId, secretKey, token: request.params.token ?? '' };
 }
 
 function nextOf(request: RouteRequest): string | undefined {
   const next = given(request, 'next');
   return typeof next === 'string' ? next : undefined;
-}
-
-/** The address of a link on this service. */
-function pathOf({ userId, secretKey, token }: OneTimeLink, next: string | null = null): string {
-  const path = `${LINK_PATH}${encodeURIComponent(token)}/?user=${userId}&secret_key=${encodeURIComponent(secretKey)}`;
-  return next === null ? path : `${path}&next=${encodeURIComponent(next)}`;
 }

@@ -1,0 +1,20 @@
+import { csrfToken } from './csrf-token.ts';
+import { currentUser } from './current-user.ts';
+import { login } from './login.ts';
+import { logout } from './logout.ts';
+import { oneTimeToken } from './one-time-token.ts';
+import { otpLogin } from './otp-login.ts';
+import { passwordlessLogin } from './passwordless-login.ts';
+import { passwordlessLoginWithToken } from './passwordless-login-with-token.ts';
+
+/** Every endpoint of this folder: a file each, named after its URL. */
+export const SIGN_IN = [
+  csrfToken,
+  login,
+  logout,
+  otpLogin,
+  passwordlessLogin,
+  passwordlessLoginWithToken,
+  oneTimeToken,
+  currentUser,
+];
