@@ -10,12 +10,12 @@ import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { newUid, randomDigits } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import type { IssuedSession } from '../sessions/sessions.ts';
+import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { BudgetOwner, Budgets } from '../throttle/budgets.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { type CodeRequest, codeRecipientOf } from '../users/code-recipient.ts';
-import type { VisitorSessions } from './visitor-sessions.ts';
+import { createVisitorSessions } from './visitor-sessions.ts';
 
 /** With SMS_OTP_EXPIRE_TIME 0 a code does not expire, but its message is not sent after this, seconds. */
 const ENDLESS_MESSAGE_LIFE = HOUR / SECOND;
@@ -43,7 +43,7 @@ type SessionName = Pick<Session, 'idHash'>;
  */
 export function createCodes(deps: {
   storage: Storage;
-  visitorSessions: VisitorSessions;
+  sessions: Sessions;
   outbox: Outbox;
   budgets: Budgets;
   audit: Audit;
@@ -51,7 +51,8 @@ export function createCodes(deps: {
   keyring: Keyring;
   clock: Clock;
 }) {
-  const { storage, visitorSessions, outbox, budgets, audit, settings, keyring, clock } = deps;
+  const { storage, outbox, budgets, audit, settings, keyring, clock } = deps;
+  const visitorSessions = createVisitorSessions(deps);
 
   const phoneKeyOf = (phone: string): string => keyring.mac('otp-phone', [phone]);
   const ledgerKeyOf = (budget: BudgetOwner): string => keyring.mac('otp-ledger', budget);

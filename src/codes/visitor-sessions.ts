@@ -64,6 +64,4 @@ export function createVisitorSessions(deps: { sessions: Sessions; settings: Sett
   };
 }
 
-export type VisitorSessions = ReturnType<typeof createVisitorSessions>;
-
 const idForTokens = ({ id, authGeneration }: User): string => `tokens:${id}:${authGeneration}`;

@@ -1,7 +1,6 @@
-import { type Answer, json, type Route, type RouteRequest, route } from '../contracts/route.ts';
+import { type Answer, json, type Route, type RouteRequest, refuse, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { InboxMessage } from '../contracts/stores/outbox.ts';
-import { AppError } from '../errors.ts';
 import {
   INBOX_PATH,
   INBOX_POLICY,
@@ -15,6 +14,7 @@ import {
 /** So many messages are listed. */
 const LIST_LENGTH = 100;
 
+const NOT_FOUND = refuse({ code: 'not_found' });
 const LOOPBACK_ADDRESS = /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
 const LOOPBACK_HOST = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/i;
 const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const;
@@ -24,12 +24,8 @@ const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-re
  * nobody but this computer.
  */
 export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
-  const find = async ({ params }: RouteRequest): Promise<InboxMessage> => {
-    const id = /^\d{1,15}$/.test(params.id ?? '') ? Number(params.id) : 0;
-    const found = await storage.read.inbox.byId(id);
-    if (!found) throw new AppError('not_found');
-    return found;
-  };
+  const find = ({ params }: RouteRequest): Promise<InboxMessage | undefined> =>
+    storage.read.inbox.byId(/^\d{1,15}$/.test(params.id ?? '') ? Number(params.id) : 0);
 
   const local = (
     path: string,
@@ -47,8 +43,7 @@ export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
       isPage: true,
       responses: { 200: { description: 'For this computer only.', html: true } },
       async handle(request) {
-        if (!isFromThisComputer(request)) throw new AppError('not_found');
-        return answer(request);
+        return isFromThisComputer(request) ? answer(request) : NOT_FOUND;
       },
     });
 
@@ -61,14 +56,14 @@ export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
     }),
     local(`${INBOX_PATH}:id/`, 'inboxMessage', 'One of them', async (request) => {
       const found = await find(request);
+      if (!found) return NOT_FOUND;
       return request.client.kind === 'browser'
         ? page(messagePage(found, request), INBOX_POLICY)
         : json(200, present(found));
     }),
     local(`${INBOX_PATH}:id/html/`, 'inboxMail', 'A mail as it came', async (request) => {
-      const { html } = await find(request);
-      if (html === null) throw new AppError('not_found');
-      return page(inFrame(html), MAIL_POLICY);
+      const html = (await find(request))?.html;
+      return typeof html === 'string' ? page(inFrame(html), MAIL_POLICY) : NOT_FOUND;
     }),
   ];
 }
