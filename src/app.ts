@@ -6,7 +6,7 @@ import { createCodes } from './codes/codes.ts';
 import type { Config } from './config/config.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { inboxRoutes } from './delivery/inbox-routes.ts';
-import { gatewayChecks } from './delivery/sms/checks.ts';
+import { gatewayRules } from './delivery/sms/conf.ts';
 import { allRoutes } from './endpoints.ts';
 import { createHasher } from './hashing/hasher.ts';
 import { createServer } from './http/server.ts';
@@ -16,16 +16,16 @@ import { createConfirmationTokens } from './links/confirmation-token.ts';
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens } from './links/reset-token.ts';
 import { createSite } from './links/site.ts';
-import { templateChecks } from './messages/template-checks.ts';
+import { templateRules } from './messages/template-checks.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { createPolicy } from './policy/policy.ts';
+import { POLICY_RULES } from './policy/setting.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSettingsAdmin } from './settings/admin.ts';
-import { mergeChecks, SETTING_CHECKS } from './settings/checks.ts';
 import { createSettingCodec } from './settings/codec.ts';
 import { createLiveSettings } from './settings/live.ts';
 import type { SettingValues } from './settings.ts';
@@ -86,8 +86,8 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
   const accounts = createAccounts({ ...ground, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
-  const checks = mergeChecks(SETTING_CHECKS, templateChecks(templates), gatewayChecks(config));
-  const settingsAdmin = createSettingsAdmin({ ...ground, codec, live: settings, checks, audit });
+  const rules = [POLICY_RULES, templateRules(templates), gatewayRules(config)];
+  const settingsAdmin = createSettingsAdmin({ ...ground, codec, live: settings, rules, audit });
   const dependencies = [
     { name: 'database' as const, ping: storage.ping },
     ...(throttleStore.redis ? [{ name: 'redis' as const, ping: throttleStore.redis.ping }] : []),
