@@ -134,7 +134,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return replaced?.authGeneration;
     },
 
-    async recordSignIn(snapshot, { at, credential, liftedHash = snapshot.password }) {
+    async recordSignIn(snapshot, { at, credential, rehashed = snapshot.password }) {
       const recorded = update(
         snapshot.id,
         (user) =>
@@ -144,7 +144,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           (credential === 'keeps' || user.signInGeneration === snapshot.signInGeneration),
         ({ signInGeneration }) => ({
           lastLogin: at,
-          password: liftedHash,
+          password: rehashed,
           signInGeneration: signInGeneration + 1,
         }),
       );

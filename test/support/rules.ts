@@ -1,0 +1,111 @@
+import { createAudit } from '../../src/audit/audit.ts';
+import { createCodes } from '../../src/codes/codes.ts';
+import type { Requester } from '../../src/contracts/requester.ts';
+import type { NewUser } from '../../src/contracts/stores/users.ts';
+import type { User } from '../../src/contracts/user.ts';
+import { createKeyring } from '../../src/lib/keyring.ts';
+import { silentLogger } from '../../src/lib/logger.ts';
+import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
+import { createResetTokens } from '../../src/links/reset-token.ts';
+import type { MessageKind, MessagePayloads } from '../../src/messages/kinds.ts';
+import { createOutbox } from '../../src/outbox/outbox.ts';
+import { createPolicy } from '../../src/policy/policy.ts';
+import { createDevices } from '../../src/sessions/devices.ts';
+import { createSessions } from '../../src/sessions/sessions.ts';
+import { fixedSettings, type SettingValues } from '../../src/settings.ts';
+import { createSignIn } from '../../src/sign-in/sign-in.ts';
+import { createBudgets } from '../../src/throttle/budgets.ts';
+import { createThrottle } from '../../src/throttle/throttle.ts';
+import { FakeClock } from './clock.ts';
+import { createMemoryStorage } from './memory/storage.ts';
+import { storeUser } from './users.ts';
+
+const OUTDATED = 'outdated$';
+
+/** Hashes in no time: `plain$<password>`. A hash that begins with `outdated$` is of an older algorithm. */
+export const fakeHasher = {
+  hash: async (password: string): Promise<string> => `plain$${password}`,
+  verify: async (password: string, encoded: string): Promise<boolean> =>
+    encoded === `plain$${password}` || encoded === OUTDATED + password,
+  verifyNobody: async (): Promise<false> => false,
+  isOutdated: (encoded: string): boolean => encoded.startsWith(OUTDATED),
+};
+
+export type Rules = ReturnType<typeof createRules>;
+
+/** The services that rules are made of, over storage in memory: a test of a rule runs in a millisecond. */
+export function createRules(values: Partial<SettingValues> = {}) {
+  const clock = new FakeClock();
+  const storage = createMemoryStorage();
+  const keyring = createKeyring('a secret key of more than 32 characters');
+  const settings = fixedSettings(values);
+  const ground = { clock, storage, keyring, settings, hasher: fakeHasher, logger: silentLogger };
+  const audit = createAudit(ground);
+  const sessions = createSessions(ground);
+  const devices = createDevices(ground);
+  const outbox = createOutbox({ ...ground, onEnqueued: () => {} });
+  const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
+  const budgets = createBudgets({ storage, devices });
+  const throttle = createThrottle({ ...ground, store: storage.throttle, budgets });
+  const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
+  const signIn = createSignIn({ ...ground, sessions, outbox, audit });
+
+  return {
+    ...ground,
+    audit,
+    sessions,
+    devices,
+    outbox,
+    policy,
+    budgets,
+    throttle,
+    codes,
+    signIn,
+    resetTokens: createResetTokens(ground),
+    oneTimeTokens: createOneTimeTokens(ground),
+
+    /** Stores somebody whose password is `secret`, but for what is given. */
+    someone: (given: Partial<NewUser> = {}): Promise<User> =>
+      storeUser(storage, { password: 'plain$secret', dateJoined: clock.now(), ...given }),
+
+    /** The user as stored now. */
+    async userNow({ id }: Pick<User, 'id'>): Promise<User> {
+      const user = await storage.read.users.byId(id);
+      if (!user) throw new Error(`there is no user ${id}`);
+      return user;
+    },
+
+    /** What happened to a user, the oldest first, as `event:outcome`. */
+    async auditOf({ id: userId }: Pick<User, 'id'>): Promise<string[]> {
+      const rows = await storage.read.audit.list({ userId, limit: 100 });
+      return rows.map(({ event, outcome }) => `${event}:${outcome}`).reverse();
+    },
+
+    /** What the queued messages of a kind carry, the oldest first. */
+    async queued<K extends MessageKind>(kind: K): Promise<MessagePayloads[K][]> {
+      const messages = await storage.read.outbox.list({ limit: 100 });
+      return messages
+        .filter((message) => message.kind === kind)
+        .map((message) => outbox.payloadOf(kind, message))
+        .reverse();
+    },
+  };
+}
+
+/** A request of a visitor without cookies, but for what is given. */
+export const requester = (given: Partial<Requester> = {}): Requester => ({
+  viewer: null,
+  session: null,
+  device: null,
+  source: { address: '192.0.2.1', agent: 'test', requestId: 'request-1' },
+  ...given,
+});
+
+/** A request of somebody signed in, in a session of theirs. */
+export async function signedInAs({ storage, sessions }: Rules, user: User): Promise<Requester> {
+  const { source } = requester();
+  const { session } = await storage.transaction((stores) =>
+    sessions.start(stores, { user, previous: null, source }),
+  );
+  return requester({ viewer: { user, session }, session });
+}
