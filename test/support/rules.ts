@@ -1,6 +1,7 @@
 import { createAudit } from '../../src/audit/audit.ts';
 import { createCodes } from '../../src/codes/codes.ts';
 import type { Requester } from '../../src/contracts/requester.ts';
+import type { OtpPurpose } from '../../src/contracts/stores/codes.ts';
 import type { NewUser } from '../../src/contracts/stores/users.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
@@ -16,6 +17,7 @@ import { fixedSettings, type SettingValues } from '../../src/settings.ts';
 import { createSignIn } from '../../src/sign-in/sign-in.ts';
 import { createBudgets } from '../../src/throttle/budgets.ts';
 import { createThrottle } from '../../src/throttle/throttle.ts';
+import { codeRecipientOf } from '../../src/users/code-recipient.ts';
 import { FakeClock } from './clock.ts';
 import { createMemoryStorage } from './memory/storage.ts';
 import { storeUser } from './users.ts';
@@ -108,4 +110,24 @@ export async function signedInAs({ storage, sessions }: Rules, user: User): Prom
     sessions.start(stores, { user, previous: null, source }),
   );
   return requester({ viewer: { user, session }, session });
+}
+
+/**
+ * A code a visitor requested, as if the worker had sent it: bound to whoever holds the phone then.
+ * @returns the code, and the visitor with the session it is bound to
+ */
+export async function sentCode(
+  rules: Rules,
+  purpose: OtpPurpose,
+  phone: string,
+  visitor = requester(),
+): Promise<{ code: string; visitor: Requester }> {
+  const sent = await rules.codes.send(visitor, { purpose, phone, userId: visitor.viewer?.user.id ?? null });
+  const payload = (await rules.queued('otp')).at(-1);
+  if (!sent.ok || !payload) throw new Error('no code was sent');
+  const holder = await codeRecipientOf(rules.storage.read.users, payload);
+  if (holder)
+    await rules.storage.transaction((stores) => stores.otp.address(payload.challengeUid, holder.id));
+  const session = sent.value?.session ?? visitor.session;
+  return { code: payload.code, visitor: { ...visitor, session } };
 }
