@@ -8,7 +8,7 @@ import { errorExample } from '../src/reference/examples.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
-import { importRules } from './folders.ts';
+import { FOLDERS, importRules } from './folders.ts';
 
 /**
  * What is written from the tables in the code: `npm run docs` writes it, `node scripts/docs.ts --check` says which
@@ -26,6 +26,7 @@ interface GeneratedFile {
 const FILES: readonly GeneratedFile[] = [
   { path: 'README.md', content: (current) => between('configuration', current, configurationTable()) },
   { path: 'biome.json', content: (current) => withOverrides(current, importRules()) },
+  { path: 'docs/architecture.md', content: (current) => between('folders', current, folderTable()) },
   { path: 'docs/settings.md', content: settingsPage },
   { path: 'docs/errors.md', content: errorsPage },
   { path: 'docs/password-policy.md', content: policyPage },
@@ -78,6 +79,12 @@ function configurationTable(): string {
   const rows = Object.entries(VARIABLES).map(([name, { doc, fallback }]) => [`\`${name}\``, doc, fallback]);
   return table(['variable', 'what it is', 'when it is not set'], rows);
 }
+
+const folderTable = (): string =>
+  table(
+    ['folder', 'what it holds'],
+    FOLDERS.map(({ name, holds }) => [`\`${name}\``, holds]),
+  );
 
 function settingsPage(): string {
   const rows = SETTING_NAMES.map((name) => {

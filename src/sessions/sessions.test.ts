@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createRules, type Rules, requester } from '../../test/support/rules.ts';
+import type { Session } from '../contracts/stores/sessions.ts';
+import type { User } from '../contracts/user.ts';
+import { DAY, HOUR, SECOND } from '../lib/clock.ts';
+
+const { source } = requester();
+
+const start = (rules: Rules, user: User | null, previous: Session | null = null) =>
+  rules.storage.transaction((stores) => rules.sessions.start(stores, { user, previous, source }));
+
+describe('a session', () => {
+  it('is found by its cookie, and by nothing that only resembles it', async () => {
+    const rules = createRules();
+    const user = await rules.someone();
+    const { id } = await start(rules, user);
+    assert.match(id, /^[a-z0-9]{32}$/);
+    assert.equal((await rules.sessions.find(id))?.user?.id, user.id);
+    for (const other of [undefined, '', id.toUpperCase(), `${id}x`, id.slice(1), `${id.slice(1)}z`])
+      assert.equal(await rules.sessions.find(other), null, String(other));
+  });
+
+  it('is stored under a hash, so that a stolen database opens none', async () => {
+    const rules = createRules();
+    const { id } = await start(rules, await rules.someone());
+    assert.doesNotMatch(JSON.stringify([...rules.storage.tables.sessions.values()]), new RegExp(id));
+  });
+
+  it('ends two weeks after it was last renewed, and is renewed at most once a day', async () => {
+    const rules = createRules();
+    const { id, expiresAt } = await start(rules, await rules.someone());
+    assert.equal(expiresAt, rules.clock.now() + 14 * DAY);
+    rules.clock.advance(DAY - SECOND);
+    assert.equal((await rules.sessions.find(id))?.renewedUntil, null);
+    rules.clock.advance(SECOND);
+    assert.equal((await rules.sessions.find(id))?.renewedUntil, rules.clock.now() + 14 * DAY);
+    assert.equal((await rules.sessions.find(id))?.renewedUntil, null);
+    rules.clock.advance(14 * DAY);
+    assert.equal(await rules.sessions.find(id), null);
+  });
+
+  it('ends with a new password, a closed account and a changed e-mail, whoever holds the cookie', async () => {
+    const ends: Record<string, (rules: Rules, user: User) => Promise<unknown>> = {
+      'a new password': (rules, user) =>
+        rules.storage.transaction((stores) => stores.users.replacePassword(user, 'plain$new')),
+      'a closed account': (rules, { id }) =>
+        rules.storage.transaction((stores) =>
+          stores.users.update(id, { isActive: false }, 'keep-credentials'),
+        ),
+      'another e-mail': (rules, { id }) =>
+        rules.storage.transaction((stores) =>
+          stores.users.update(id, { email: 'new@example.com' }, 'end-credentials'),
+        ),
+    };
+    for (const [name, end] of Object.entries(ends)) {
+      const rules = createRules();
+      const user = await rules.someone();
+      const { id } = await start(rules, user);
+      await end(rules, user);
+      assert.equal(await rules.sessions.find(id), null, name);
+    }
+  });
+
+  it('takes the place of the one the browser held before', async () => {
+    const rules = createRules();
+    const user = await rules.someone();
+    const first = await start(rules, null);
+    const second = await start(rules, user, first.session);
+    assert.equal(await rules.sessions.find(first.id), null);
+    assert.ok(await rules.sessions.find(second.id));
+  });
+
+  it('is a visitor’s until somebody signs in, and a visitor’s is not renewed', async () => {
+    const rules = createRules();
+    const { id, session } = await rules.storage.transaction((stores) =>
+      rules.sessions.start(stores, { user: null, previous: null, source, life: HOUR }),
+    );
+    assert.equal(session.userId, null);
+    assert.deepEqual((await rules.sessions.find(id))?.user, null);
+    rules.clock.advance(HOUR);
+    assert.equal(await rules.sessions.find(id), null);
+  });
+
+  it('keeps no more of a browser’s name than operators need', async () => {
+    const rules = createRules();
+    const agent = 'a'.repeat(1000);
+    const { session } = await rules.storage.transaction((stores) =>
+      rules.sessions.start(stores, { user: null, previous: null, source: { ...source, agent } }),
+    );
+    assert.equal(session.agent.length, 200);
+  });
+});
+
+describe('an API token', () => {
+  it('opens its user’s account until the session it was handed out with ends', async () => {
+    const rules = createRules();
+    const user = await rules.someone();
+    const { session } = await start(rules, user);
+    const key = await rules.storage.transaction((stores) =>
+      rules.sessions.issueToken(stores, user, session.idHash),
+    );
+    assert.deepEqual(await rules.sessions.findByToken(key), {
+      user: await rules.userNow(user),
+      sessionIdHash: session.idHash,
+    });
+    rules.clock.advance(14 * DAY);
+    assert.equal(await rules.sessions.findByToken(key), null);
+  });
+
+  it('stands on its own when an operator made it, until the password changes', async () => {
+    const rules = createRules();
+    const user = await rules.someone();
+    const key = await rules.storage.transaction((stores) => rules.sessions.issueToken(stores, user, null));
+    rules.clock.advance(365 * DAY);
+    assert.equal((await rules.sessions.findByToken(key))?.sessionIdHash, null);
+    await rules.storage.transaction((stores) => stores.users.replacePassword(user, 'plain$new'));
+    assert.equal(await rules.sessions.findByToken(key), null);
+  });
+
+  it('is no token that nobody was given', async () => {
+    const rules = createRules();
+    for (const key of ['', 'x'.repeat(40), 'A'.repeat(40), '0'.repeat(39), '0'.repeat(40)])
+      assert.equal(await rules.sessions.findByToken(key), null, key);
+  });
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createRules } from '../../test/support/rules.ts';
+import { SECOND } from '../lib/clock.ts';
+
+const EMAIL = { kind: 'email', value: 'ada@example.com' } as const;
+
+describe('the throttle', () => {
+  it('lets so many requests about somebody through in a window, then says how long to wait', async () => {
+    const { throttle, clock } = createRules({ THROTTLING_SETTINGS: { login: { count: 3, duration: 60 } } });
+    const attempt = () => throttle.countIdentifier('login', EMAIL, null);
+    for (let count = 0; count < 3; count++) assert.equal(await attempt(), null);
+    clock.advance(20 * SECOND);
+    assert.deepEqual(await attempt(), { code: 'throttled', params: { seconds: 40 }, retryAfter: 40 });
+    clock.advance(40 * SECOND);
+    assert.equal(await attempt(), null);
+  });
+
+  it('counts scopes, people and addresses apart', async () => {
+    const limit = { count: 1, duration: 60, ip_count: 1 };
+    const { throttle } = createRules({ THROTTLING_SETTINGS: { login: limit, register: limit } });
+    assert.equal(await throttle.countIdentifier('login', EMAIL, null), null);
+    assert.equal(await throttle.countIdentifier('register', EMAIL, null), null);
+    assert.equal(await throttle.countIdentifier('login', { ...EMAIL, value: 'b@example.com' }, null), null);
+    assert.equal(await throttle.countIdentifier('login', { kind: 'phone', value: EMAIL.value }, null), null);
+    assert.equal(await throttle.countAddress('login', '192.0.2.1'), null);
+    assert.equal(await throttle.countAddress('login', '192.0.2.2'), null);
+    assert.notEqual(await throttle.countAddress('login', '192.0.2.1'), null);
+    assert.notEqual(await throttle.countIdentifier('login', EMAIL, null), null);
+  });
+
+  it('counts a customer’s whole IPv6 network as one address', async () => {
+    const { throttle } = createRules({
+      THROTTLING_SETTINGS: { login: { count: 1, duration: 60, ip_count: 1 } },
+    });
+    assert.equal(await throttle.countAddress('login', '2001:db8:1:2::1'), null);
+    assert.notEqual(await throttle.countAddress('login', '2001:db8:1:2:ffff::2'), null);
+    assert.equal(await throttle.countAddress('login', '2001:db8:1:3::1'), null);
+  });
+
+  it('takes twenty times as many from an address, where the setting names no count for it', async () => {
+    const { throttle } = createRules({ THROTTLING_SETTINGS: { login: { count: 2, duration: 60 } } });
+    for (let count = 0; count < 40; count++)
+      assert.equal(await throttle.countAddress('login', '192.0.2.1'), null);
+    assert.notEqual(await throttle.countAddress('login', '192.0.2.1'), null);
+  });
+
+  it('keeps its default for a scope that is left out, and counts nothing where it is switched off', async () => {
+    const { throttle } = createRules({ THROTTLING_SETTINGS: { login: null } });
+    for (let count = 0; count < 30; count++) {
+      assert.equal(await throttle.countIdentifier('login', EMAIL, null), null);
+      assert.equal(await throttle.countAddress('login', '192.0.2.1'), null);
+    }
+    const attempt = () => throttle.countIdentifier('password-reset', EMAIL, null);
+    for (let count = 0; count < 20; count++) assert.equal(await attempt(), null);
+    assert.notEqual(await attempt(), null);
+  });
+
+  it('lets the owner in on a known device while strangers guess, and their other devices share one count', async () => {
+    const rules = createRules({ THROTTLING_SETTINGS: { login: { count: 1, duration: 60 } } });
+    const owner = await rules.someone({ email: EMAIL.value });
+    const [phone, laptop] = [rules.devices.issue(owner, null), rules.devices.issue(owner, null)];
+    const attempt = (device: string | null) => rules.throttle.countIdentifier('login', EMAIL, device);
+    await attempt(null);
+    assert.notEqual(await attempt(null), null);
+    assert.equal(await attempt(phone), null);
+    assert.notEqual(await attempt(laptop), null);
+  });
+
+  it('knows a device no more for another person’s account, nor after a new password', async () => {
+    const rules = createRules({ THROTTLING_SETTINGS: { login: { count: 1, duration: 60 } } });
+    const [owner, other] = [await rules.someone({ email: EMAIL.value }), await rules.someone()];
+    const attempt = (device: string | null) => rules.throttle.countIdentifier('login', EMAIL, device);
+    const device = rules.devices.issue(owner, null);
+    await rules.storage.transaction((stores) => stores.users.replacePassword(owner, 'plain$new'));
+    await attempt(null);
+    assert.notEqual(await attempt(device), null);
+    assert.notEqual(await attempt(rules.devices.issue(other, null)), null);
+  });
+
+  it('names its counters by keyed hashes: they hold no e-mail, phone or address', async () => {
+    const keys: string[] = [];
+    const rules = createRules();
+    const { hit } = rules.storage.throttle;
+    rules.storage.throttle.hit = (key, ...rest) => {
+      keys.push(key);
+      return hit(key, ...rest);
+    };
+    await rules.throttle.countIdentifier('login', EMAIL, null);
+    await rules.throttle.countAddress('login', '192.0.2.1');
+    assert.equal(keys.length, 2);
+    for (const key of keys) assert.match(key, /^[0-9a-f]{64}$/);
+  });
+});
