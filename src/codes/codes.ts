@@ -14,7 +14,7 @@ import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { BudgetOwner, Budgets } from '../throttle/budgets.ts';
 import { throttled } from '../throttle/throttle.ts';
-import { type CodeRequest, codeRecipientOf } from '../users/code-recipient.ts';
+import { type CodeRequest, codeRecipientOf } from '../users/phone-holder.ts';
 import { createVisitorSessions } from './visitor-sessions.ts';
 
 /** With SMS_OTP_EXPIRE_TIME 0 a code does not expire, but its message is not sent after this, seconds. */

@@ -1,6 +1,6 @@
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
-import { codeRecipientOf } from '../users/code-recipient.ts';
+import { codeRecipientOf } from '../users/phone-holder.ts';
 import type { HandlerParts, MessageHandler } from './handler.ts';
 import { languageOf } from './recipient.ts';
 

@@ -1,15 +1,12 @@
 import { choice, email, optional, password, readFields, text } from '../contracts/fields.ts';
 import type { NewUser } from '../contracts/stores/users.ts';
 import type { User, UserType } from '../contracts/user.ts';
-import { type FieldErrors, InvalidFields } from '../errors.ts';
-import { LANGUAGES, message } from '../locales/index.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
+import { LANGUAGES, type Message, message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
 import { phone } from './phone.ts';
 
-/**
- * What is asked for when an account is made or changed. What is undefined stays as it is; an empty e-mail, phone,
- * username or language takes it away.
- */
+/** Input for creating or updating an account. Undefined leaves a field unchanged; an empty text clears it. */
 export interface AccountInput {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
@@ -26,6 +23,11 @@ export interface AccountInput {
   readonly mustVerifyEmail?: boolean | undefined;
   readonly password?: string | undefined;
 }
+
+/** What is wrong with an account, by field of {@link AccountInput}, in the order it is to be shown. */
+export type AccountFaults = Readonly<Partial<Record<keyof AccountInput, readonly Message[]>>>;
+
+export const hasFaults = (faults: AccountFaults): boolean => Object.keys(faults).length > 0;
 
 /** The part of a user that an account's owner or an operator decides on. */
 export type Account = Pick<
@@ -63,33 +65,38 @@ export const emptyAccount: Account = {
 };
 
 /**
- * The account as it would be after `input`. Another e-mail or phone is not verified unless the input says so.
- *
- * @throws InvalidFields with the faults of all fields at once
+ * The account as it would be after `input`, or the faults of all fields at once. Another e-mail or phone is not verified
+ * unless the input says so.
  */
-export function applyInput(before: Account, input: AccountInput, settings: Settings): Account {
-  const read = readFields(
+export function applyInput(
+  before: Account,
+  input: AccountInput,
+  settings: Settings,
+): Result<Account, AccountFaults> {
+  const reading = readFields(
     {
       email: optional(email()),
       phone: optional(phone(settings)),
       username: name,
-      first_name: name,
-      last_name: name,
+      firstName: name,
+      lastName: name,
       language: optional(choice(LANGUAGES)),
       ...(input.password !== undefined && { password: password() }),
     },
-    { ...input, first_name: input.firstName, last_name: input.lastName },
+    { ...input },
   );
-  const replaced = <T>(given: unknown, value: T | undefined, current: T | null): T | null =>
-    given === undefined ? current : (value ?? null);
+  if (!reading.ok) return refused(reading.refusal.errors);
+  const { value } = reading;
+  const replaced = <T>(given: unknown, read: T | undefined, current: T | null): T | null =>
+    given === undefined ? current : (read ?? null);
 
   const account = {
-    email: replaced(input.email, read.email, before.email),
-    phone: replaced(input.phone, read.phone, before.phone),
-    username: replaced(input.username, read.username, before.username),
-    firstName: replaced(input.firstName, read.first_name, before.firstName) ?? '',
-    lastName: replaced(input.lastName, read.last_name, before.lastName) ?? '',
-    languageCode: replaced(input.language, read.language, before.languageCode),
+    email: replaced(input.email, value.email, before.email),
+    phone: replaced(input.phone, value.phone, before.phone),
+    username: replaced(input.username, value.username, before.username),
+    firstName: replaced(input.firstName, value.firstName, before.firstName) ?? '',
+    lastName: replaced(input.lastName, value.lastName, before.lastName) ?? '',
+    languageCode: replaced(input.language, value.language, before.languageCode),
     // Whoever gets a password is registered.
     userType: input.userType ?? (input.password === undefined ? before.userType : 'registered'),
     isStaff: input.isStaff ?? before.isStaff,
@@ -97,14 +104,14 @@ export function applyInput(before: Account, input: AccountInput, settings: Setti
   };
   const isSameEmail = account.email === before.email;
   const isSamePhone = account.phone === before.phone;
-  return {
+  return ok({
     ...account,
     isEmailVerified: input.isEmailVerified ?? (before.isEmailVerified && isSameEmail),
     isPhoneVerified: input.isPhoneVerified ?? (before.isPhoneVerified && isSamePhone),
-  };
+  });
 }
 
-/** An account that has only just been made. @param hash of the password, or an unusable one */
+/** The row of a new account. @param hash of the password, or an unusable one */
 export const asNewUser = (
   account: Account,
   hash: string,
@@ -122,8 +129,8 @@ export const asNewUser = (
   dateJoined,
 });
 
-/** What an account as a whole must not be, by field. */
-export function contradictions(account: Account, state: 'has-password' | 'has-none'): FieldErrors {
+/** Fields that contradict each other. */
+export function contradictions(account: Account, state: 'has-password' | 'has-none'): AccountFaults {
   return {
     ...(account.isEmailVerified && account.email === null && { email: [message('fieldRequired')] }),
     ...(account.isPhoneVerified && account.phone === null && { phone: [message('fieldRequired')] }),
@@ -132,18 +139,13 @@ export function contradictions(account: Account, state: 'has-password' | 'has-no
   };
 }
 
-/** @throws InvalidFields unless there are none */
-export function refuse(errors: FieldErrors): void {
-  if (Object.keys(errors).length > 0) throw new InvalidFields(errors);
-}
-
-/** The names of what differs, as an audit row lists them. */
+/** The names of the fields that differ, for the audit trail. */
 export const changedFields = (before: Account, after: Account): (keyof Account)[] =>
   (Object.keys(after) as (keyof Account)[]).filter((name) => before[name] !== after[name]);
 
 /**
- * Whether a change voids sessions, tokens and links: who could sign in by the old e-mail or phone, or before the account
- * was closed, must not be in any more.
+ * Whether a change voids sessions, tokens and links: whoever could sign in by the old e-mail or phone, or before the
+ * account was deactivated, must not stay signed in.
  */
 export const endsCredentials = (before: Account, after: Account): boolean =>
   before.email !== after.email ||

@@ -17,7 +17,7 @@ import { fixedSettings, type SettingValues } from '../../src/settings.ts';
 import { createSignIn } from '../../src/sign-in/sign-in.ts';
 import { createBudgets } from '../../src/throttle/budgets.ts';
 import { createThrottle } from '../../src/throttle/throttle.ts';
-import { codeRecipientOf } from '../../src/users/code-recipient.ts';
+import { codeRecipientOf } from '../../src/users/phone-holder.ts';
 import { FakeClock } from './clock.ts';
 import { createMemoryStorage } from './memory/storage.ts';
 import { storeUser } from './users.ts';
