@@ -1,17 +1,19 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
 import type { NewUser } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
-import { AppError } from '../errors.ts';
 import { type Hasher, unusablePassword } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import type { Passwords } from '../passwords/passwords.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { PolicyUser } from '../policy/validator.ts';
 import type { Settings } from '../settings.ts';
 import {
   type Account,
+  type AccountFaults,
   type AccountInput,
   applyInput,
   asNewUser,
@@ -19,50 +21,42 @@ import {
   contradictions,
   emptyAccount,
   endsCredentials,
-  refuse,
+  hasFaults,
 } from '../users/account.ts';
-import { holdPhone, orTaken, takenFields } from '../users/claims.ts';
+import { catchTaken, findTaken, lockPhone } from '../users/claims.ts';
 
-/** What operators do with people's accounts. Every act leaves an audit row. */
-export interface Users {
-  /**
-   * Makes accounts, all of them or none. Without a password the user cannot sign in by one.
-   * @param actorId the member of staff who does; null at the command line
-   * @throws InvalidFields by field: e-mail, phone or password not acceptable, or e-mail or phone somebody's
-   */
-  create(inputs: readonly AccountInput[], source: Source, actorId?: number | null): Promise<User[]>;
-  /**
-   * Changes an account. A new e-mail, another verified phone, activation and a new password end every session, API
-   * token and link of the user (see `auth_generation`); a password makes a guest registered.
-   * @throws InvalidFields as {@link Users.create}
-   * @throws AppError not_found when there is no such user
-   */
-  update(id: number, input: AccountInput, source: Source): Promise<User>;
-}
+/** Why an account is not updated. `changed`: another request changed it at the same moment; trying again helps. */
+export type UpdateRefusal = AccountFaults | 'not-found' | 'changed';
 
-export function createUsers(deps: {
+/** Creating and updating accounts as an operator. Every change leaves an audit row. */
+export function createAccounts(deps: {
   storage: Storage;
   hasher: Hasher;
+  policy: Policy;
   passwords: Passwords;
   audit: Audit;
   settings: Settings;
   clock: Clock;
-}): Users {
-  const { storage, hasher, passwords, audit, settings, clock } = deps;
+}) {
+  const { storage, hasher, policy, passwords, audit, settings, clock } = deps;
 
-  const refuseWeak = async (password: string, user: PolicyUser): Promise<void> => {
-    const fault = await passwords.judge({ first: password, second: password }, user);
-    if (fault?.kind === 'weak') refuse({ password: fault.failures });
+  const findWeakness = async (password: string, user: PolicyUser): Promise<AccountFaults> => {
+    const failures = await policy.check(password, { user });
+    return failures.length > 0 ? { password: failures } : {};
   };
 
-  const prepare = async (input: AccountInput): Promise<NewUser> => {
-    const account = applyInput(emptyAccount, input, settings);
+  const prepare = async (input: AccountInput): Promise<Result<NewUser, AccountFaults>> => {
+    const applied = applyInput(emptyAccount, input, settings);
+    if (!applied.ok) return applied;
+    const account = applied.value;
     const { password } = input;
-    refuse(contradictions(account, password === undefined ? 'has-none' : 'has-password'));
-    if (password !== undefined) await refuseWeak(password, account);
+    const contradicting = contradictions(account, password === undefined ? 'has-none' : 'has-password');
+    if (hasFaults(contradicting)) return refused(contradicting);
+    const weak = password === undefined ? {} : await findWeakness(password, account);
+    if (hasFaults(weak)) return refused(weak);
     const hash = password === undefined ? unusablePassword() : await hasher.hash(password);
     const attributes = input.mustVerifyEmail ? { verification_required: true } : {};
-    return asNewUser(account, hash, clock.now(), attributes);
+    return ok(asNewUser(account, hash, clock.now(), attributes));
   };
 
   const recordChange = (stores: Stores, before: User, after: Account, source: Source): Promise<void> => {
@@ -73,71 +67,95 @@ export function createUsers(deps: {
     return audit.record(stores, source, { ...entry, event, detail: { fields } });
   };
 
+  async function store(
+    stores: Transaction,
+    before: User,
+    account: Account,
+    source: Source,
+  ): Promise<Result<User, UpdateRefusal>> {
+    await lockPhone(stores, account.phone);
+    const taken = await findTaken(stores.users, settings, before, account);
+    if (hasFaults(taken)) return refused(taken);
+    const ends = endsCredentials(before, account);
+    const user = await stores.users.update(before.id, account, ends ? 'end-credentials' : 'keep-credentials');
+    if (!user) return refused('not-found');
+    if (ends) {
+      await stores.sessions.removeOfUser(user.id);
+      await stores.tokens.removeOfUser(user.id);
+    }
+    await recordChange(stores, before, account, source);
+    return ok(user);
+  }
+
   return {
-    async create(inputs, source, actorId = null) {
-      const prepared = await Promise.all(inputs.map(prepare));
+    /**
+     * Creates accounts, all of them or none. Without a password the user cannot sign in by one.
+     * @param actorId the member of staff who does; null at the command line
+     */
+    async create(
+      inputs: readonly AccountInput[],
+      source: Source,
+      actorId: number | null = null,
+    ): Promise<Result<User[], AccountFaults>> {
+      const prepared: NewUser[] = [];
+      for (const reading of await Promise.all(inputs.map(prepare))) {
+        if (!reading.ok) return reading;
+        prepared.push(reading.value);
+      }
       const work = storage.transaction(async (stores) => {
         const created: User[] = [];
         for (const newUser of prepared) {
-          await holdPhone(stores, newUser.phone);
-          refuse(await takenFields(stores.users, settings, null, newUser));
+          await lockPhone(stores, newUser.phone);
+          const taken = await findTaken(stores.users, settings, null, newUser);
+          if (hasFaults(taken)) return refused(taken);
           const user = await stores.users.insert(newUser);
           const entry = { event: 'user.create', outcome: 'success', actorId, userId: user.id } as const;
           await audit.record(stores, source, { ...entry, detail: { type: user.userType } });
           created.push(user);
         }
-        return created;
+        return ok(created);
       });
-      return orTaken(settings, work);
+      return catchTaken(settings, work);
     },
 
-    async update(id, input, source) {
+    /**
+     * Updates an account. A new e-mail, another verified phone, activation and a new password end every session, API
+     * token and link of the user (see `auth_generation`); a password makes a guest registered.
+     */
+    async update(id: number, input: AccountInput, source: Source): Promise<Result<User, UpdateRefusal>> {
       const known = await storage.read.users.byId(id);
-      if (!known) throw new AppError('not_found');
+      if (!known) return refused('not-found');
       const { password } = input;
       const intended = applyInput(known, input, settings);
-      if (password !== undefined) await refuseWeak(password, { ...known, ...intended });
+      if (!intended.ok) return intended;
+      const weak =
+        password === undefined ? {} : await findWeakness(password, { ...known, ...intended.value });
+      if (hasFaults(weak)) return refused(weak);
       const hash = password === undefined ? null : await hasher.hash(password);
 
-      const work = storage.transaction(async (stores) => {
+      const work = storage.transaction(async (stores): Promise<Result<User, UpdateRefusal>> => {
         const before = await stores.users.byId(id);
-        if (!before) throw new AppError('not_found');
-        const account = applyInput(before, input, settings);
+        if (!before) return refused('not-found');
+        const applied = applyInput(before, input, settings);
+        if (!applied.ok) return applied;
+        const account = applied.value;
         const willHavePassword = hash !== null || hasUsablePassword(before);
-        refuse(contradictions(account, willHavePassword ? 'has-password' : 'has-none'));
-        if (hash !== null && !account.isActive) refuse({ password: [message('userInactive')] });
+        const contradicting = contradictions(account, willHavePassword ? 'has-password' : 'has-none');
+        if (hasFaults(contradicting)) return refused(contradicting);
+        if (hash !== null && !account.isActive) return refused({ password: [message('userInactive')] });
 
-        let user = before;
-        if (changedFields(before, account).length > 0) {
-          await holdPhone(stores, account.phone);
-          refuse(await takenFields(stores.users, settings, before, account));
-          user = await store(stores, before, account);
-          await recordChange(stores, before, account, source);
-        }
-        if (hash === null) return user;
-        const result = await passwords.replace(stores, {
-          user,
-          hash,
-          event: 'password.set',
-          actorId: null,
-          source,
-          keep: null,
-        });
-        if (!result.isReplaced) throw new AppError('unavailable');
-        return (await stores.users.byId(id)) ?? user;
+        const isChanged = changedFields(before, account).length > 0;
+        const stored = isChanged ? await store(stores, before, account, source) : ok(before);
+        if (!stored.ok || hash === null) return stored;
+        const user = stored.value;
+        const replacement = { user, hash, event: 'password.set', actorId: null, source, keep: null } as const;
+        const result = await passwords.replace(stores, replacement);
+        if (!result.isReplaced) return refused('changed');
+        return ok((await stores.users.byId(id)) ?? user);
       });
-      return orTaken(settings, work);
+      return catchTaken(settings, work);
     },
   };
 }
 
-async function store(stores: Stores, before: User, account: Account): Promise<User> {
-  const ends = endsCredentials(before, account);
-  const user = await stores.users.update(before.id, account, ends ? 'end-credentials' : 'keep-credentials');
-  if (!user) throw new AppError('not_found');
-  if (ends) {
-    await stores.sessions.removeOfUser(user.id);
-    await stores.tokens.removeOfUser(user.id);
-  }
-  return user;
-}
+export type Accounts = ReturnType<typeof createAccounts>;

@@ -1,21 +1,50 @@
 import { Type } from 'typebox';
 import type { Config } from '../config/config.ts';
 import { documented, id } from '../contracts/fields.ts';
-import { json, type Route, route, viewerOf } from '../contracts/route.ts';
+import type { Source } from '../contracts/requester.ts';
+import { fieldErrorsSchema, json, type Route, refuse, route, viewerOf } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
-import { AppError, InvalidFields } from '../errors.ts';
+import type { User } from '../contracts/user.ts';
+import { invalidFields } from '../errors.ts';
 import { newCsrfToken } from '../lib/random.ts';
+import { type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
-import type { Credentials } from './credentials.ts';
+import type { SignedIn } from '../sessions/sessions.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { type Credentials, OPERATOR_METHOD } from './credentials.ts';
 
 interface Services {
   readonly config: Pick<Config, 'sessionCookieName'>;
   readonly storage: Storage;
+  readonly signIn: SignIn;
   readonly credentials: Credentials;
 }
 
-/** Sessions for a shop's own programs: a checkout signs in the guests it makes. */
-export function sessionOperatorRoutes({ config, storage, credentials }: Services): Route[] {
+/**
+ * Signs a user in for a member of staff. Nobody on the staff can be signed in so: a stolen staff token must not open the
+ * accounts of the whole staff.
+ */
+export const createOperatorSignIn =
+  ({ storage, signIn, credentials }: Omit<Services, 'config'>) =>
+  async (
+    userId: number,
+    staff: User,
+    source: Source,
+  ): Promise<Result<SignedIn, 'unknown-user' | 'is-staff' | 'not-active'>> => {
+    const user = await storage.read.users.byId(userId);
+    if (!user?.isActive) return refused('unknown-user');
+    if (user.isStaff) {
+      const failure = { userId, actorId: staff.id, method: OPERATOR_METHOD, reason: 'staff' };
+      await signIn.recordFailure(source, failure);
+      return refused('is-staff');
+    }
+    return credentials.startSession(user, source, staff.id);
+  };
+
+/** Sessions for a shop's own programs: a checkout signs in the guests it creates. */
+export function sessions(services: Services): Route[] {
+  const { config } = services;
+  const signInFor = createOperatorSignIn(services);
   return [
     route({
       method: 'POST',
@@ -39,18 +68,15 @@ export function sessionOperatorRoutes({ config, storage, credentials }: Services
             expires_at: Type.String({ format: 'date-time' }),
           }),
         },
-        400: {
-          description: 'There is no active user with this id.',
-          schema: Type.Record(Type.String(), Type.Array(Type.String())),
-        },
+        400: { description: 'There is no active user with this id.', schema: fieldErrorsSchema },
       },
       async handle(request) {
-        const user = await storage.read.users.byId(request.body.user);
-        if (!user?.isActive) throw new InvalidFields({ user: [message('userUnknown')] });
-        // Whoever gets hold of one staff token must not become everybody on the staff.
-        if (user.isStaff) throw new AppError('permission_denied');
-        const staffId = viewerOf(request).user.id;
-        const { session } = await credentials.startSession(user, request.source, staffId);
+        const result = await signInFor(request.body.user, viewerOf(request).user, request.source);
+        if (!result.ok)
+          return result.refusal === 'unknown-user'
+            ? refuse(invalidFields({ user: [message('userUnknown')] }))
+            : refuse({ code: 'permission_denied' });
+        const { user, session } = result.value;
         return json(201, {
           user: user.id,
           cookie_name: config.sessionCookieName,

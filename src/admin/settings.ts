@@ -1,8 +1,16 @@
 import { Type } from 'typebox';
-import { anyValue, id, optional } from '../contracts/fields.ts';
-import { type Answer, json, type Route, type RouteRequest, route, viewerOf } from '../contracts/route.ts';
-import { AppError } from '../errors.ts';
-import type { Operator, SettingOutcome, SettingsAdmin, SettingView } from '../settings/admin.ts';
+import { anyValue, type Fields, id, optional } from '../contracts/fields.ts';
+import {
+  type Answer,
+  json,
+  type Route,
+  type RouteRequest,
+  refuse,
+  route,
+  viewerOf,
+} from '../contracts/route.ts';
+import type { Result } from '../lib/result.ts';
+import type { ChangedSetting, Operator, SettingsAdmin, SettingView } from '../settings/admin.ts';
 import { isSettingName } from '../settings/codec.ts';
 import type { SettingName } from '../settings.ts';
 
@@ -22,7 +30,7 @@ const changed = Type.Object({ ...setting.properties, warnings: Type.Array(Type.S
 const refusal = Type.Object({ value: Type.Array(Type.String()) });
 
 /** The settings for operators' tools; the command line does the same. */
-export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): Route[] {
+export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): Route[] {
   return [
     route({
       ...operatorRoute,
@@ -42,7 +50,7 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
       operationId: 'getSetting',
       summary: 'One setting',
       responses: { 200: { description: 'The setting.', schema: setting } },
-      handle: async (request) => json(200, present(await settingsAdmin.get(nameOf(request)))),
+      handle: named(async (name) => json(200, present(await settingsAdmin.get(name)))),
     }),
     route({
       ...settingRoute,
@@ -56,9 +64,9 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
         200: { description: 'Stored.', schema: changed },
         400: { description: 'Not valid: each line names the path and what was expected.', schema: refusal },
       },
-      async handle(request) {
-        return answerTo(await settingsAdmin.set(nameOf(request), request.body.value, operatorOf(request)));
-      },
+      handle: named(async (name, request) =>
+        answerTo(await settingsAdmin.set(name, request.body.value, operatorOf(request))),
+      ),
     }),
     route({
       ...settingRoute,
@@ -70,7 +78,7 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
         200: { description: 'The default holds.', schema: changed },
         400: { description: 'Another setting depends on the value.', schema: refusal },
       },
-      handle: async (request) => answerTo(await settingsAdmin.unset(nameOf(request), operatorOf(request))),
+      handle: named(async (name, request) => answerTo(await settingsAdmin.unset(name, operatorOf(request)))),
     }),
     route({
       ...settingRoute,
@@ -95,8 +103,8 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
           }),
         },
       },
-      async handle(request) {
-        const history = await settingsAdmin.history(nameOf(request), HISTORY_LIMIT);
+      handle: named(async (name) => {
+        const history = await settingsAdmin.history(name, HISTORY_LIMIT);
         return json(200, {
           history: history.map(({ id, at, actorId, value }) => ({
             id,
@@ -105,7 +113,7 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
             value,
           })),
         });
-      },
+      }),
     }),
     route({
       ...settingRoute,
@@ -119,12 +127,9 @@ export function settingsRoutes({ settingsAdmin }: { settingsAdmin: SettingsAdmin
         200: { description: 'The earlier value holds again.', schema: changed },
         400: { description: 'It would not be accepted any more.', schema: refusal },
       },
-      async handle(request) {
-        const entry = request.body.id ?? null;
-        const outcome = await settingsAdmin.rollback(nameOf(request), entry, operatorOf(request));
-        if (!outcome) throw new AppError('not_found');
-        return answerTo(outcome);
-      },
+      handle: named(async (name, request) =>
+        answerTo(await settingsAdmin.rollback(name, request.body.id ?? null, operatorOf(request))),
+      ),
     }),
   ];
 }
@@ -136,23 +141,24 @@ const settingRoute = {
   errors: ['not_found'],
 } as const;
 
-function nameOf({ params }: Pick<RouteRequest, 'params'>): SettingName {
-  const name = params.name ?? '';
-  if (!isSettingName(name)) throw new AppError('not_found');
-  return name;
-}
+/** A handler of a setting's own path; names of no setting are not found. */
+const named =
+  <F extends Fields>(handle: (name: SettingName, request: RouteRequest<F>) => Promise<Answer>) =>
+  async (request: RouteRequest<F>): Promise<Answer> => {
+    const name = request.params.name ?? '';
+    return isSettingName(name) ? handle(name, request) : refuse({ code: 'not_found' });
+  };
 
 const operatorOf = (request: Pick<RouteRequest, 'viewer' | 'source'>): Operator => ({
   actorId: viewerOf(request).user.id,
   source: request.source,
 });
 
-const refused = (faults: readonly string[]): Answer => json(400, { value: faults });
-
-const answerTo = (outcome: SettingOutcome): Answer =>
-  outcome.kind === 'refused'
-    ? refused(outcome.faults)
-    : json(200, { ...present(outcome.setting), warnings: outcome.warnings });
+function answerTo(result: Result<ChangedSetting, readonly string[] | 'unknown-change'>): Answer {
+  if (result.ok) return json(200, { ...present(result.value.setting), warnings: result.value.warnings });
+  if (result.refusal === 'unknown-change') return refuse({ code: 'not_found' });
+  return json(400, { value: result.refusal });
+}
 
 const present = (view: SettingView) => ({
   name: view.name,

@@ -1,16 +1,16 @@
-import { Type } from 'typebox';
 import { boolean, choice, documented, email, optional, password, text } from '../contracts/fields.ts';
-import { json, type Route, route, viewerOf } from '../contracts/route.ts';
+import { fieldErrorsSchema, json, type Route, refuse, route, viewerOf } from '../contracts/route.ts';
 import { USER_TYPES } from '../contracts/user.ts';
+import { invalidFields } from '../errors.ts';
 import { LANGUAGES } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
-import { currentUser, presentUser } from '../sign-in/current-user.ts';
+import { presentUser, userSchema } from '../sign-in/current-user.ts';
 import { NAME_MAX_LENGTH } from '../users/account.ts';
 import { phone } from '../users/phone.ts';
-import type { Users } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 
-/** Accounts for a shop's own programs: a checkout makes its guests here. Staff are made at the command line only. */
-export function userOperatorRoutes({ users, settings }: { users: Users; settings: Settings }): Route[] {
+/** Accounts for a shop's own programs: a checkout creates its guests here. Staff are created at the command line only. */
+export function users({ accounts, settings }: { accounts: Accounts; settings: Settings }): Route[] {
   const name = (description: string, example: string) =>
     optional(documented(text(NAME_MAX_LENGTH), description, example));
   return [
@@ -18,9 +18,9 @@ export function userOperatorRoutes({ users, settings }: { users: Users; settings
       method: 'POST',
       path: '/admin/api/users/',
       operationId: 'createUser',
-      summary: 'Make an account, of a guest for one',
+      summary: 'Create an account, of a guest for one',
       description:
-        'Every field may be left out. Without a password the user cannot sign in by one; a guest has none. `is_email_verified` and `is_phone_verified` say that the shop knows the address or number to be theirs. Members of staff are made at the command line only.',
+        'Every field may be left out. Without a password the user cannot sign in by one; a guest has none. `is_email_verified` and `is_phone_verified` say that the shop knows the address or number to be theirs. Members of staff are created at the command line only.',
       tag: 'Operators',
       auth: 'staff',
       csrf: true,
@@ -44,17 +44,17 @@ export function userOperatorRoutes({ users, settings }: { users: Users; settings
         password: optional(password()),
       },
       responses: {
-        201: { description: 'The account.', schema: currentUser },
+        201: { description: 'The account.', schema: userSchema },
         400: {
           description: 'What is wrong with each field; e-mail or phone may be somebody’s.',
-          schema: Type.Record(Type.String(), Type.Array(Type.String())),
+          schema: fieldErrorsSchema,
         },
       },
       async handle(request) {
         const { body, raw, source } = request;
         const input = {
           email: body.email,
-          // As it was typed, which is what PHONE_REGEX is about.
+          // PHONE_REGEX is about the phone as it was sent.
           phone: body.phone === undefined ? undefined : String(raw.phone),
           username: body.username,
           firstName: body.first_name,
@@ -66,7 +66,10 @@ export function userOperatorRoutes({ users, settings }: { users: Users; settings
           mustVerifyEmail: body.verification_required,
           password: body.password,
         };
-        const [user] = await users.create([input], source, viewerOf(request).user.id);
+        const result = await accounts.create([input], source, viewerOf(request).user.id);
+        // The route has checked the rest: what can be left is about email, phone and password, which keep their names.
+        if (!result.ok) return refuse(invalidFields(result.refusal));
+        const [user] = result.value;
         if (!user) throw new Error('nothing was created');
         return json(201, presentUser(user));
       },

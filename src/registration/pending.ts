@@ -1,4 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
+import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
 import type { PendingRegistration } from '../contracts/stores/registrations.ts';
 import type { User } from '../contracts/user.ts';
@@ -10,17 +11,16 @@ import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { asNewUser, emptyAccount } from '../users/account.ts';
-import type { ConfirmationLinks } from './confirmations.ts';
 
 /** A mail that comes later than this is not sent any more, milliseconds. */
 const MAIL_LIFE = DAY;
-/** So long after it was typed no link can belong to a registration any more, milliseconds. */
+/** So long after it was entered no link can belong to a registration any more, milliseconds. */
 export const REGISTRATION_LIFE = MAIL_LIFE + CONFIRMATION_LIFE;
 
 const TOKEN = /^[0-9a-f]{40}$/;
 
-/** What somebody typed, judged and with the password hashed. */
-export interface RegistrationDetails {
+/** What somebody entered, valid and with the password hashed. */
+interface RegistrationDetails {
   readonly email: string;
   readonly hash: string;
   readonly firstName: string;
@@ -30,17 +30,13 @@ export interface RegistrationDetails {
   readonly language: Language;
 }
 
-/** Registrations where nothing may show whether somebody has the address. */
-export interface PendingRegistrations extends ConfirmationLinks {
-  /** Keeps what was typed and enqueues one message. Looks nobody up, so it is the same for every address. */
-  keep(details: RegistrationDetails): Promise<void>;
-}
-
 /**
+ * Registrations waiting for their link, for shops where nothing may show whether somebody has the address.
+ *
  * There is no account before the link in the mail is opened. So registering somebody else's address neither takes it
- * from them nor shows, by trying to sign in or by asking for the phone elsewhere, whether it was free. Each link makes
- * the account with what was typed for that link: a stranger who registers the address again and again changes nothing in
- * the links its owner asked for. Opening a link signs nobody in.
+ * from them nor shows, by a sign-in or by using the phone elsewhere, whether it was free. Each link creates the account
+ * with what was entered for that link: a stranger who registers the address again and again changes nothing in the links
+ * its owner asked for. Opening a link signs nobody in.
  *
  * A phone is not kept: an account that has it, or lacks it, would show whether it is somebody's.
  */
@@ -50,7 +46,7 @@ export function createPendingRegistrations(deps: {
   outbox: Outbox;
   audit: Audit;
   clock: Clock;
-}): PendingRegistrations {
+}) {
   const { storage, keyring, outbox, audit, clock } = deps;
 
   const find = async (
@@ -64,12 +60,13 @@ export function createPendingRegistrations(deps: {
     return isAlive ? found : undefined;
   };
 
-  /** Read in a transaction: who was first may not be committed yet, and a refused write shows that already. */
+  /** Reads in a transaction: whoever was first may not have committed yet, and our write was refused by it already. */
   const isDone = (token: string): Promise<boolean> =>
     storage.transaction(async (stores) => ((await find(stores, token))?.userId ?? null) !== null);
 
   return {
-    async keep(details) {
+    /** Keeps what was entered and enqueues one message. Looks nobody up, so it is the same for every address. */
+    async keep(details: RegistrationDetails): Promise<void> {
       const token = newTokenKey();
       const idHash = sha256(token);
       const { email, language } = details;
@@ -89,9 +86,11 @@ export function createPendingRegistrations(deps: {
       });
     },
 
-    inspect: async (token) => (await find(storage.read, token)) !== undefined,
+    /** Whether a link is valid; changes nothing. */
+    inspect: async (token: string): Promise<boolean> => (await find(storage.read, token)) !== undefined,
 
-    async confirm(token, source) {
+    /** Creates the account a link stands for, unless it did already. @returns whether the link is valid */
+    async confirm(token: string, source: Source): Promise<boolean> {
       const found = await find(storage.read, token);
       if (!found) return false;
       const { idHash, sealed } = found;
@@ -111,9 +110,11 @@ export function createPendingRegistrations(deps: {
         return await work;
       } catch (error) {
         if (!(error instanceof UniqueViolation)) throw error;
-        // The address became somebody's: by the same link at the same moment, or by another way.
+        // The address became somebody's: by the same link at the same moment, or in another way.
         return isDone(token);
       }
     },
   };
 }
+
+export type PendingRegistrations = ReturnType<typeof createPendingRegistrations>;

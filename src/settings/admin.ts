@@ -5,7 +5,7 @@ import type { Storage } from '../contracts/storage.ts';
 import type { SettingChange } from '../contracts/stores/settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import { explainMisfit } from '../lib/explain.ts';
-import { ok, type Result } from '../lib/result.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import {
   SETTING_NAMES,
   SETTINGS,
@@ -16,28 +16,9 @@ import {
 } from '../settings.ts';
 import type { SettingCodec } from './codec.ts';
 import type { LiveSettings } from './live.ts';
-import { masked } from './mask.ts';
 
 /** Longer values are named in the audit trail by their digest; the history holds them in full. */
 const AUDITED_LENGTH = 2000;
-
-export interface SettingView {
-  readonly name: SettingName;
-  /** Of secret settings only the structure. */
-  readonly value: unknown;
-  readonly default: unknown;
-  readonly isSet: boolean;
-  readonly isSecret: boolean;
-  readonly doc: string;
-}
-
-export interface SettingHistoryView {
-  readonly id: number;
-  readonly at: number;
-  readonly actorId: number | null;
-  /** null: back to the default. */
-  readonly value: unknown;
-}
 
 /** Who changes a setting: a staff user, or the command line (null). */
 export interface Operator {
@@ -45,28 +26,16 @@ export interface Operator {
   readonly source: Source;
 }
 
-export type SettingOutcome =
-  /** Nothing was stored; each fault names its path and what was expected. */
-  | { readonly kind: 'refused'; readonly faults: readonly string[] }
-  | { readonly kind: 'stored'; readonly warnings: readonly string[]; readonly setting: SettingView };
-
-export interface SettingsAdmin {
-  list(): Promise<SettingView[]>;
-  get(name: SettingName): Promise<SettingView>;
-  /** Stores a value that passes the schema and every check, with history and audit row in one transaction. */
-  set(name: SettingName, value: unknown, operator: Operator): Promise<SettingOutcome>;
-  /** Back to the default. */
-  unset(name: SettingName, operator: Operator): Promise<SettingOutcome>;
-  /** The newest first. */
-  history(name: SettingName, limit: number): Promise<SettingHistoryView[]>;
-  /**
-   * Back to what held after the change `id`; without an id, to what held before the newest change. The value is checked
-   * as a new one is.
-   * @returns null when there is no such change
-   */
-  rollback(name: SettingName, id: number | null, operator: Operator): Promise<SettingOutcome | null>;
+/** A setting as it was stored, and what is unwise about its value. */
+export interface ChangedSetting {
+  readonly setting: SettingView;
+  readonly warnings: readonly string[];
 }
 
+/** The stored change, or a line for each fault: its path, what was expected and what was found. */
+type ChangeResult = Result<ChangedSetting, readonly string[]>;
+
+/** Reading and changing settings as an operator. */
 export function createSettingsAdmin(deps: {
   storage: Storage;
   codec: SettingCodec;
@@ -75,7 +44,7 @@ export function createSettingsAdmin(deps: {
   rules: readonly SettingRules[];
   audit: Audit;
   clock: Clock;
-}): SettingsAdmin {
+}) {
   const { storage, codec, live, rules, audit, clock } = deps;
 
   const faultsOf = async <N extends SettingName>(name: N, value: unknown): Promise<readonly string[]> => {
@@ -96,32 +65,28 @@ export function createSettingsAdmin(deps: {
   const read = (name: SettingName, value: unknown): Result<unknown, readonly string[]> =>
     rules.find((rule) => rule[name]?.read)?.[name]?.read?.(value) ?? ok(value);
 
-  const view = async (name: SettingName): Promise<SettingView> => {
-    const stored = await storage.read.settings.byName(name);
-    return viewOf(name, live.get(name), stored !== undefined);
-  };
-
-  const earlierValue = (change: SettingChange): unknown => {
-    if (change.value === null) return null;
-    const decoded = codec.decode({ name: change.name, value: change.value });
-    return 'value' in decoded ? decoded.value : null;
+  /** What a change stored; undefined: the default, null: something that cannot be read any more. */
+  const earlierValue = ({ name, value }: SettingChange): unknown => {
+    if (value === null) return undefined;
+    const decoded = codec.decode({ name, value });
+    return decoded.ok ? decoded.value.value : null;
   };
 
   /** @param given undefined: back to the default */
-  const change = async (
+  async function change(
     name: SettingName,
     given: unknown,
     { actorId, source }: Operator,
-  ): Promise<SettingOutcome> => {
+  ): Promise<ChangeResult> {
     const reading = given === undefined ? ok(undefined) : read(name, given);
-    if (!reading.ok) return { kind: 'refused', faults: reading.refusal };
+    if (!reading.ok) return reading;
     const { value } = reading;
     const wanted = value === undefined ? SETTINGS[name].default : value;
     for (;;) {
       await live.refresh();
       // A default is fine by itself, but others may depend on the value it replaces.
       const faults = await faultsOf(name, wanted);
-      if (faults.length > 0) return { kind: 'refused', faults };
+      if (faults.length > 0) return refused(faults);
       const entry = {
         name,
         value: value === undefined ? null : codec.encode(name, value),
@@ -144,26 +109,31 @@ export function createSettingsAdmin(deps: {
       if (isStored) break;
     }
     await live.refresh();
-    const setting = viewOf(name, wanted, value !== undefined);
-    return { kind: 'stored', warnings: warningsOf(name, wanted), setting };
-  };
+    return ok({ setting: viewOf(name, wanted, value !== undefined), warnings: warningsOf(name, wanted) });
+  }
 
   return {
-    async list() {
+    async list(): Promise<SettingView[]> {
       await live.refresh();
       const stored = new Set((await storage.read.settings.all()).map((row) => row.name));
       return SETTING_NAMES.map((name) => viewOf(name, live.get(name), stored.has(name)));
     },
 
-    async get(name) {
+    async get(name: SettingName): Promise<SettingView> {
       await live.refresh();
-      return view(name);
+      const stored = await storage.read.settings.byName(name);
+      return viewOf(name, live.get(name), stored !== undefined);
     },
 
+    /** Stores a value that passes the schema and every check, with history and audit row in one transaction. */
     set: change,
-    unset: (name, operator) => change(name, undefined, operator),
 
-    async history(name, limit) {
+    /** Back to the default. */
+    unset: (name: SettingName, operator: Operator): Promise<ChangeResult> =>
+      change(name, undefined, operator),
+
+    /** The changes of a setting, the newest first; the value null is the default. */
+    async history(name: SettingName, limit: number) {
       const changes = await storage.read.settings.history(name, limit);
       return changes.map((entry) => ({
         id: entry.id,
@@ -173,24 +143,31 @@ export function createSettingsAdmin(deps: {
       }));
     },
 
-    async rollback(name, id, operator) {
+    /**
+     * Back to what held after a change, checked as a new value is.
+     * @param id of the change; null: back to what held before the newest change
+     */
+    async rollback(
+      name: SettingName,
+      id: number | null,
+      operator: Operator,
+    ): Promise<Result<ChangedSetting, readonly string[] | 'unknown-change'>> {
       if (id === null) {
         const [newest, before] = await storage.read.settings.history(name, 2);
-        if (!newest) return null;
-        return change(
-          name,
-          before === undefined || before.value === null ? undefined : earlierValue(before),
-          operator,
-        );
+        if (!newest) return refused('unknown-change');
+        return change(name, before && earlierValue(before), operator);
       }
       const entry = await storage.read.settings.historyEntry(name, id);
-      if (!entry) return null;
-      return change(name, entry.value === null ? undefined : earlierValue(entry), operator);
+      return entry ? change(name, earlierValue(entry), operator) : refused('unknown-change');
     },
   };
 }
 
-const viewOf = (name: SettingName, value: unknown, isSet: boolean): SettingView => ({
+export type SettingsAdmin = ReturnType<typeof createSettingsAdmin>;
+export type SettingView = ReturnType<typeof viewOf>;
+
+/** A setting as operators see it: of a secret one only the structure of its value. */
+const viewOf = (name: SettingName, value: unknown, isSet: boolean) => ({
   name,
   value: masked(name, value),
   default: SETTINGS[name].default,
@@ -198,6 +175,22 @@ const viewOf = (name: SettingName, value: unknown, isSet: boolean): SettingView 
   isSecret: SETTINGS[name].secret,
   doc: SETTINGS[name].doc,
 });
+
+const MASK = '••••••';
+
+/** A value as listings, history, audit rows and answers show it: of secret settings only the structure. */
+function masked(name: SettingName, value: unknown): unknown {
+  return SETTINGS[name].secret ? maskLeaves(value, []) : value;
+}
+
+/** Names of gateways and of their drivers stay readable; every value of their configuration is hidden. */
+function maskLeaves(value: unknown, path: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null) return path.at(-1) === 'klass' ? value : MASK;
+  if (Array.isArray(value)) return value.map((item) => maskLeaves(item, path));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, maskLeaves(part, [...path, name])]),
+  );
+}
 
 function audited(name: SettingName, value: unknown): string {
   const text = JSON.stringify(masked(name, value));

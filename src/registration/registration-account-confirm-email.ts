@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import type { Audit } from '../audit/audit.ts';
+import type { Source } from '../contracts/requester.ts';
+import { json, page, type Route, refuse, route } from '../contracts/route.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { User } from '../contracts/user.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Keyring } from '../lib/keyring.ts';
+import type { ConfirmationTokens } from '../links/confirmation-token.ts';
+import { message } from '../locales/index.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { createPendingRegistrations } from './pending.ts';
+
+/**
+ * Links that confirm the e-mail of an existing account. Nobody is signed in by one, and nobody is signed out.
+ *
+ * Whoever opens a link has the mailbox, but need not be who created the account: somebody else may have entered the
+ * address. So mail and page say how to lock out whoever did, which a new password does once the e-mail is confirmed.
+ */
+export function createAccountLinks(deps: {
+  storage: Storage;
+  audit: Audit;
+  confirmationTokens: ConfirmationTokens;
+}) {
+  const { storage, audit, confirmationTokens: tokens } = deps;
+
+  /** @returns null when the link is not valid */
+  const subjectOf = async (
+    { users }: Pick<Storage['read'], 'users'>,
+    token: string,
+  ): Promise<User | null> => {
+    const id = tokens.userIdOf(token);
+    const user = id === null ? undefined : await users.byId(id);
+    return user?.isActive && tokens.check(user, token) ? user : null;
+  };
+
+  /** Whether a link is valid; changes nothing. */
+  const inspect = async (token: string): Promise<boolean> => (await subjectOf(storage.read, token)) !== null;
+
+  return {
+    inspect,
+
+    /** Confirms the e-mail, unless it is confirmed already. @returns whether the link is valid */
+    async confirm(token: string, source: Source): Promise<boolean> {
+      const known = await subjectOf(storage.read, token);
+      if (!known || isConfirmed(known)) return known !== null;
+      const isStored = await storage.transaction(async (stores) => {
+        const user = await subjectOf(stores, token);
+        if (!user || isConfirmed(user)) return false;
+        const { verification_required: _ended, ...attributes } = user.attributes;
+        if (!(await stores.users.confirmEmail(user, attributes))) return false;
+        const entry = { event: 'email.confirm', outcome: 'success', actorId: null } as const;
+        await audit.record(stores, source, { ...entry, userId: user.id });
+        return true;
+      });
+      // Another request was first: with the same link, and then all is well, or with a change that ended it.
+      return isStored || inspect(token);
+    },
+  };
+}
+
+const isConfirmed = (user: User): boolean =>
+  user.isEmailVerified && user.attributes.verification_required === undefined;
+
+/** The link in a mail about a registration. It may be opened again and again, with the same answer. */
+export function accountConfirmEmail(services: {
+  storage: Storage;
+  keyring: Keyring;
+  outbox: Outbox;
+  audit: Audit;
+  clock: Clock;
+  confirmationTokens: ConfirmationTokens;
+}): Route[] {
+  const account = createAccountLinks(services);
+  const pending = createPendingRegistrations(services);
+  return [
+    route({
+      method: 'GET',
+      path: '/users/registration/account-confirm-email/:token/',
+      operationId: 'confirmEmail',
+      summary: 'Confirm the e-mail of an account, or create the account that was registered',
+      description: 'The link of the mail. It lives three days and may be opened again. It signs nobody in.',
+      tag: 'Registration',
+      auth: 'none',
+      params: {
+        token: {
+          description: 'The token of the link.',
+          example: '6j-d3k9x1-6f1ed002ab5595859014ebf0951522d9',
+        },
+      },
+      responses: {
+        200: {
+          description: 'The e-mail is confirmed.',
+          schema: Type.Object({ detail: Type.String() }),
+          html: true,
+        },
+      },
+      errors: ['invalid_link'],
+      async handle({ method, params: { token = '' }, client, source, t }) {
+        const isValid =
+          method === 'HEAD'
+            ? (await account.inspect(token)) || (await pending.inspect(token))
+            : (await account.confirm(token, source)) || (await pending.confirm(token, source));
+        if (client.kind === 'browser')
+          return isValid ? page(200, { name: 'email-confirmed' }) : page(400, { name: 'link-invalid' });
+        return isValid
+          ? json(200, { detail: t(message('emailConfirmed')) })
+          : refuse({ code: 'invalid_link' });
+      },
+    }),
+  ];
+}
