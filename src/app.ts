@@ -30,7 +30,7 @@ import { createSettingCodec } from './settings/codec.ts';
 import { createLiveSettings } from './settings/live.ts';
 import type { SettingValues } from './settings.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
-import { createHealth } from './status/health.ts';
+import { createHealth } from './status/readyz.ts';
 import { migrate } from './storage/migrations/index.ts';
 import { createStorage, openDatabase } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
@@ -84,7 +84,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit });
   const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
-  const accounts = createAccounts({ ...ground, passwords, audit });
+  const accounts = createAccounts({ ...ground, policy, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
   const rules = [POLICY_RULES, templateRules(templates), gatewayRules(config)];
   const settingsAdmin = createSettingsAdmin({ ...ground, codec, live: settings, rules, audit });

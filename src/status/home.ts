@@ -1,8 +1,15 @@
+import type { Config } from '../config/config.ts';
 import { page, type Route, route } from '../contracts/route.ts';
 import type { Settings } from '../settings.ts';
 
 /** A small home, for shops that have no page at HOME_URL yet and for whoever opens the service's own address. */
-export function homeRoutes({ settings, loginUrl }: { settings: Settings; loginUrl: string }): Route[] {
+export function home({
+  config,
+  settings,
+}: {
+  config: Pick<Config, 'loginUrl'>;
+  settings: Settings;
+}): Route[] {
   return ['/', '/home/'].map((path) =>
     route({
       method: 'GET',
@@ -15,7 +22,7 @@ export function homeRoutes({ settings, loginUrl }: { settings: Settings; loginUr
       responses: { 200: { description: 'The page.', html: true } },
       async handle({ viewer }) {
         const viewerName = viewer && (viewer.user.firstName || viewer.user.email || String(viewer.user.id));
-        const links = { login: loginUrl, changePassword: settings.get('CHANGE_PASSWORD_URL') };
+        const links = { login: config.loginUrl, changePassword: settings.get('CHANGE_PASSWORD_URL') };
         return page(200, { name: 'home', viewerName, links });
       },
     }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Unavailable } from '../lib/failures.ts';
 import { silentLogger } from '../lib/logger.ts';
-import { createHealth, type Dependency } from './health.ts';
+import { createHealth, type Dependency } from './readyz.ts';
 
 const up: Dependency = { name: 'database', async ping() {} };
 const down: Dependency = {

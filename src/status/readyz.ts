@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Type } from 'typebox';
+import { json, type Route, route } from '../contracts/route.ts';
 import { SECOND } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -13,26 +15,17 @@ export interface Dependency {
   ping(): Promise<void>;
 }
 
-export interface Readiness {
+interface Readiness {
   readonly status: 'ready' | 'not ready' | 'stopping';
   readonly parts: Readonly<Record<string, 'up' | 'down'>>;
 }
 
-export interface Health {
-  /** Asks every dependency. What exactly is wrong goes to the log only. */
-  check(): Promise<Readiness>;
-  /** @throws Unavailable naming a dependency that does not answer */
-  requireAll(): Promise<void>;
-  /** From now on no new requests should be sent here. */
-  beginShutdown(): void;
-}
-
-/** @param deps.timeout milliseconds an answer may take */
+/** Whether everything the service depends on answers. @param deps.timeout milliseconds an answer may take */
 export function createHealth(deps: {
   dependencies: readonly Dependency[];
   logger: Logger;
   timeout?: number;
-}): Health {
+}) {
   const { dependencies, logger, timeout = PING_TIMEOUT } = deps;
   let isStopping = false;
 
@@ -47,27 +40,34 @@ export function createHealth(deps: {
   };
 
   return {
-    async check() {
+    /** Asks every dependency. What exactly is wrong goes to the log only. */
+    async check(): Promise<Readiness> {
       const states = await Promise.all(dependencies.map(async (part) => [part.name, await stateOf(part)]));
       const parts: Readiness['parts'] = Object.fromEntries(states);
       if (isStopping) return { status: 'stopping', parts };
       return { status: Object.values(parts).includes('down') ? 'not ready' : 'ready', parts };
     },
-    async requireAll() {
+
+    /** @throws Unavailable naming a dependency that does not answer */
+    async requireAll(): Promise<void> {
       await Promise.all(dependencies.map(({ name, ping }) => within(timeout, ping(), name)));
     },
-    beginShutdown() {
+
+    /** From now on no new requests should be sent here. */
+    beginShutdown(): void {
       isStopping = true;
     },
   };
 }
+
+type Health = ReturnType<typeof createHealth>;
 
 async function within(milliseconds: number, work: Promise<void>, name: string): Promise<void> {
   const timer = new AbortController();
   const timeout = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
     throw new Unavailable(name, new Error('it did not answer in time'));
   });
-  // The timer that is called off rejects as well, with nobody listening.
+  // A cancelled timer rejects, too, and nobody listens to it.
   timeout.catch(() => {});
   try {
     await Promise.race([work, timeout]);
@@ -75,3 +75,33 @@ async function within(milliseconds: number, work: Promise<void>, name: string): 
     timer.abort();
   }
 }
+
+const UNAVAILABLE = 503;
+const state = Type.Enum(['up', 'down']);
+const readiness = Type.Object({
+  status: Type.Enum(['ready', 'not ready', 'stopping']),
+  database: state,
+  redis: Type.Optional(state),
+});
+
+/** For load balancers. */
+export const readyz = ({ health }: { health: Health }): Route[] => [
+  route({
+    method: 'GET',
+    path: '/readyz/',
+    operationId: 'readyz',
+    summary: 'Whether requests should be sent here',
+    description:
+      'They should when the database, and Redis where it is configured, answer and the process is not stopping.',
+    tag: 'Operation',
+    auth: 'none',
+    responses: {
+      200: { description: 'Every part answers.', schema: readiness },
+      503: { description: 'A part is down, or the process is stopping.', schema: readiness },
+    },
+    async handle() {
+      const { status, parts } = await health.check();
+      return json(status === 'ready' ? 200 : UNAVAILABLE, { status, ...parts });
+    },
+  }),
+];
