@@ -1,6 +1,6 @@
 import type { StoredSetting } from '../contracts/stores/settings.ts';
-import { explainMisfit } from '../lib/explain.ts';
 import type { Keyring } from '../lib/keyring.ts';
+import { explainMisfit } from '../lib/validation.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 
 /** How settings are written to the database: JSON, sealed where the table says they are secret. */
