@@ -106,11 +106,11 @@ export async function createCore(
   const { clock = systemClock } = substitutes;
   // What was opened before something failed would keep the process alive.
   await using opened = new AsyncDisposableStack();
-  const database = openDatabase(config.database);
+  const database = await openDatabase(config.database);
   opened.defer(() => database.close());
   const [hasher] = await Promise.all([createHasher(), migrate(database)]);
   const storage = createStorage(database);
-  const throttle = openThrottleStore(config, database);
+  const throttle = await openThrottleStore(config, database);
   opened.defer(() => throttle.close());
   const keyring = createKeyring(config.secretKey);
   const codec = createSettingCodec(keyring);

@@ -21,7 +21,7 @@ const MAX_TRIES = 4;
 const RETRY_PAUSE = 20;
 
 /** Opens the database a configuration names. Nothing is created or migrated but an empty SQLite file. */
-export const openDatabase = (config: DatabaseConfig): Database =>
+export const openDatabase = async (config: DatabaseConfig): Promise<Database> =>
   config.kind === 'sqlite' ? openSqlite(config.file) : openPostgres(config.url);
 
 /** The features' storage on an open database. */
