@@ -22,7 +22,7 @@ import { type ConfirmationTokens, createConfirmationTokens } from './links/confi
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens, type ResetTokens } from './links/reset-token.ts';
 import { createSite, type Site } from './links/site.ts';
-import { templateRules } from './messages/template-checks.ts';
+import { templateRules } from './messages/reset-template.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
@@ -137,7 +137,7 @@ export async function createCore(
       audit,
       clock,
     }),
-    outbox: createOutbox({ storage, keyring, clock, onEnqueued: () => core.onEnqueued() }),
+    outbox: createOutbox({ storage, keyring, audit, clock, onEnqueued: () => core.onEnqueued() }),
     policy: createPolicy({ settings, history: storage.read.passwordHistory, hasher, clock, logger }),
     sessions: createSessions({ storage, clock }),
     resetTokens: createResetTokens({ keyring, settings, clock }),
