@@ -64,12 +64,14 @@ function canonical(phone: string, country: string): string | null {
 export const countryOf = (phone: string): string | null =>
   parsePhoneNumberFromString(phone, { extract: false })?.country ?? null;
 
+const typed = text(MAX_LENGTH);
+
 /** A phone in a request's body, read as {@link parsePhone} does. */
 export const phone = (settings: Settings): Field<string> => ({
   schema: Type.String({ format: 'phone', maxLength: MAX_LENGTH, examples: ['+905301234567'] }),
   isRequired: true,
   read(given) {
-    const reading = text(MAX_LENGTH).read(given);
+    const reading = typed.read(given);
     if ('error' in reading) return reading;
     const value = parsePhone(reading.value, settings);
     return value === null ? { error: message('phoneInvalid') } : { value };
