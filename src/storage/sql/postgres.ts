@@ -10,9 +10,8 @@ import {
 } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
-import type { Database } from './database.ts';
+import { type Database, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
-import { refuseStreaming } from './streaming.ts';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT = 5000;
