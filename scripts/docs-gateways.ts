@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { GATEWAYS } from '../src/delivery/gateways/index.ts';
 import type { Gateway } from '../src/delivery/sms/gateway.ts';
-import { expectationOf } from '../src/lib/explain.ts';
+import { expectationOf } from '../src/lib/validation.ts';
 
 /** docs/sms-gateways.md, made from the drivers themselves; `npm run docs` writes it. */
 export const gatewaysPage = (): string =>

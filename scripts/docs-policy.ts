@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { TSchema } from 'typebox';
-import { expectationOf } from '../src/lib/explain.ts';
+import { expectationOf } from '../src/lib/validation.ts';
 import { translate } from '../src/locales/translate.ts';
 import type { Validator } from '../src/policy/validator.ts';
 import { VALIDATORS } from '../src/policy/validators/index.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { VARIABLES } from '../src/config/variables.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
-import { expectationOf } from '../src/lib/explain.ts';
+import { expectationOf } from '../src/lib/validation.ts';
 import { en } from '../src/locales/en.ts';
 import type { MessageKey } from '../src/locales/index.ts';
 import { errorExample } from '../src/reference/examples.ts';

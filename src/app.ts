@@ -16,7 +16,7 @@ import { createConfirmationTokens } from './links/confirmation-token.ts';
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens } from './links/reset-token.ts';
 import { createSite } from './links/site.ts';
-import { templateRules } from './messages/template-checks.ts';
+import { templateRules } from './messages/reset-template.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
@@ -53,10 +53,10 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const { clock = systemClock } = substitutes;
   // What was opened before something failed would keep the process alive.
   await using opened = new AsyncDisposableStack();
-  const database = openDatabase(config.database);
+  const database = await openDatabase(config.database);
   opened.defer(() => database.close());
   const [hasher] = await Promise.all([createHasher(), migrate(database)]);
-  const throttleStore = openThrottleStore(config, database);
+  const throttleStore = await openThrottleStore(config, database);
   opened.defer(() => throttleStore.close());
   const storage = createStorage(database);
   const keyring = createKeyring(config.secretKey);
@@ -77,7 +77,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const resetTokens = createResetTokens(ground);
   const confirmationTokens = createConfirmationTokens(ground);
   const oneTimeTokens = createOneTimeTokens(ground);
-  const outbox = createOutbox({ ...ground, onEnqueued: () => onEnqueued() });
+  const outbox = createOutbox({ ...ground, audit, onEnqueued: () => onEnqueued() });
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
   const budgets = createBudgets({ storage, devices });
   const throttle = createThrottle({ ...ground, store: throttleStore.store, budgets });

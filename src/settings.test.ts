@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { explainMisfit } from './lib/explain.ts';
+import { explainMisfit } from './lib/validation.ts';
 import { SETTING_NAMES, SETTINGS } from './settings.ts';
 
 describe('the settings table', () => {

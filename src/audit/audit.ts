@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
-import type { AuditSeal } from '../contracts/stores/audit.ts';
-import type { AuditRow } from '../contracts/stores/audit-row.ts';
+import type { AuditRow, AuditSeal } from '../contracts/stores/audit.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';

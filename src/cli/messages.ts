@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../contracts/stores/outbox.ts';
 import { UsageError } from '../lib/failures.ts';
-import { type RetryOutcome, retryMessage } from '../outbox/retry.ts';
+import type { RetryRefusal } from '../outbox/outbox.ts';
 import { parsePhone } from '../users/phone.ts';
 import { type Declare, group, leaf, prints } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { limit } from './options.ts';
-import { pairs, type Result, table, timeJson, timeText } from './output.ts';
+import { pairs, table, timeJson, timeText } from './output.ts';
 
 export const messages: Declare = (program) => {
   const commands = group(program, 'messages', 'see what became of mail and SMS: “where is my code?”');
@@ -69,21 +69,18 @@ function retry(parent: Command): void {
     'the id `messages list` shows',
   );
   prints(command, ({ args: [uid = ''] }) =>
-    asOperator(async ({ core, source }) => retried(uid, await retryMessage(core, uid, source))),
+    asOperator(async ({ core, source }) => {
+      const outcome = await core.outbox.retry(uid, source);
+      if (!outcome.ok) throw new UsageError(reasonOf(uid, outcome.refusal));
+      return { json: { id: uid, state: 'queued' }, text: `queued; the worker will try it next` };
+    }),
   );
 }
 
-function retried(uid: string, outcome: RetryOutcome): Result {
-  switch (outcome.kind) {
-    case 'queued':
-      return { json: { id: uid, state: 'queued' }, text: `queued; the worker will try it next` };
-    case 'unknown':
-      throw new UsageError(`there is no message ${uid}`);
-    case 'refused':
-      throw new UsageError(
-        `message ${uid} cannot be sent again: ${outcome.isOverdue ? 'its deadline has passed' : `it is ${outcome.state}`}`,
-      );
-  }
+function reasonOf(uid: string, refusal: RetryRefusal): string {
+  if (refusal === 'unknown') return `there is no message ${uid}`;
+  const why = refusal.isOverdue ? 'its deadline has passed' : `it is ${refusal.state}`;
+  return `message ${uid} cannot be sent again: ${why}`;
 }
 
 const toJson = (message: OutboxMessage) => ({

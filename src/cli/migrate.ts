@@ -10,7 +10,7 @@ export const migrate: Declare = (program) => {
     '\nEvery other command does this when it starts, too; several may start at the same time.',
   );
   prints(command, async () => {
-    const database = openDatabase(loadConfig(process.env).database);
+    const database = await openDatabase(loadConfig(process.env).database);
     try {
       const applied = await bringUpToDate(database);
       return { json: { applied }, text: applied.map((name) => `applied ${name}`).join('\n') || 'up to date' };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { explainMisfit } from '../lib/explain.ts';
 import { UsageError } from '../lib/failures.ts';
+import { fits } from '../lib/validation.ts';
 import { translate } from '../locales/translate.ts';
 import type { SettingOutcome } from '../settings/admin.ts';
 import { SETTINGS, type SettingName } from '../settings.ts';
@@ -124,10 +124,10 @@ function resultOf(outcome: SettingOutcome): Result {
  * within quotes, and `set SITE_NAME 24` is a name.
  */
 function settingValue(name: SettingName, text: string): unknown {
-  const fits = (value: unknown): boolean => explainMisfit(SETTINGS[name].schema, value, name).length === 0;
+  const { schema } = SETTINGS[name];
   try {
     const value: unknown = JSON.parse(text);
-    return fits(text) && !fits(value) ? text : value;
+    return fits(schema, text) && !fits(schema, value) ? text : value;
   } catch {
     return text;
   }

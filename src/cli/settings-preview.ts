@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../lib/failures.ts';
 import { LANGUAGES, type Language } from '../locales/index.ts';
-import { previewResetMail } from '../messages/preview.ts';
+import { previewResetMail } from '../messages/reset-email.ts';
 import { leaf, prints } from './command.ts';
 import { asOperator } from './operator.ts';
 

@@ -1,7 +1,10 @@
-import { type TSchema, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
+import type { TValidationError } from 'typebox/error';
+import { Format } from 'typebox/format';
 import type { FieldErrors } from '../errors.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import { type Message, message } from '../locales/index.ts';
+import { misfits } from '../lib/validation.ts';
+import { type Message, type MessageKey, message } from '../locales/index.ts';
 
 /** The outcome of reading one field. */
 type Reading<T> = { readonly value: T } | { readonly error: Message };
@@ -27,62 +30,89 @@ export type FieldValues<F extends Fields> = {
 export const PASSWORD_MAX_BYTES = 4096;
 const EMAIL_MAX_LENGTH = 254;
 
-const invalid = (key: Message['key'], params?: Message['params']): { error: Message } => ({
-  error: message(key, params),
+Format.Set('email', isEmail);
+Format.Set('password', (text) => Buffer.byteLength(text) <= PASSWORD_MAX_BYTES);
+
+/** The words for a type or a format that a value does not have. */
+const WORDS: Readonly<Record<string, Message>> = {
+  string: message('notAString'),
+  boolean: message('notABoolean'),
+  integer: message('notAnInteger'),
+  email: message('emailInvalid'),
+  password: message('tooLong', { max: PASSWORD_MAX_BYTES }),
+};
+
+/** Django REST framework's words for a keyword that failed. */
+function messageOf(error: TValidationError): Message {
+  switch (error.keyword) {
+    case 'type':
+      return WORDS[String(error.params.type)] ?? message('invalidValue');
+    case 'minLength':
+      return message('tooShort', { min: error.params.limit });
+    case 'maxLength':
+      return message('tooLong', { max: error.params.limit });
+    case 'format':
+      return WORDS[error.params.format] ?? message('invalidValue');
+    case '~refine':
+      return message(error.params.message as MessageKey);
+    default:
+      return message('invalidValue');
+  }
+}
+
+/** A step of reading: what a value must fit before the next step, or how it is rewritten. */
+type Step = TSchema | ((value: unknown) => unknown);
+
+/** A field whose value goes through the steps and must then fit the schema. Of several faults the first is told. */
+const field = <S extends TSchema>(schema: S, ...steps: Step[]): Field<Static<S>> => ({
+  schema,
+  isRequired: true,
+  read(given) {
+    if (given === undefined) return { error: message('fieldRequired') };
+    if (given === null) return { error: message('fieldNull') };
+    let value = given;
+    for (const step of [...steps, schema]) {
+      if (typeof step === 'function') value = step(value);
+      else {
+        const [misfit] = misfits(step, value);
+        if (misfit) return { error: messageOf(misfit.error) };
+      }
+    }
+    // It fits the schema: that was the last step.
+    return { value: value as Static<S> };
+  },
 });
 
-/** A string as Django REST framework's CharField reads it: numbers are accepted, NUL and lone surrogates are not. */
-function readString(given: unknown): Reading<string> {
-  if (given === undefined) return invalid('fieldRequired');
-  if (given === null) return invalid('fieldNull');
-  if (typeof given !== 'string' && typeof given !== 'number') return invalid('notAString');
-  const value = String(given);
-  if (value.includes('\0')) return invalid('nullCharacters');
-  if (!value.isWellFormed()) return invalid('notAString');
-  return { value };
-}
+const refined = (schema: TSchema, check: (text: string) => boolean, key: MessageKey): TSchema =>
+  Type.Refine(schema, check, () => key);
+const atMost = (maxLength: number): TSchema => Type.String({ maxLength });
 
-function readTrimmed(given: unknown, maxLength: number): Reading<string> {
-  const reading = readString(given);
-  if ('error' in reading) return reading;
-  const value = reading.value.trim();
-  if (value === '') return invalid('fieldBlank');
-  if ([...value].length > maxLength) return invalid('tooLong', { max: maxLength });
-  return { value };
-}
+const HAS_NO_NUL = refined(Type.String(), (text) => !text.includes('\0'), 'nullCharacters');
+const IS_TEXT = refined(HAS_NO_NUL, (text) => text.isWellFormed(), 'notAString');
+const IS_NOT_BLANK = refined(Type.String(), (text) => text !== '', 'fieldBlank');
+/** A string as Django REST framework's CharField reads it: numbers are accepted, NUL and lone surrogates are not. */
+const STRING: readonly Step[] = [(given) => (typeof given === 'number' ? String(given) : given), IS_TEXT];
+const TRIMMED: readonly Step[] = [...STRING, (text) => String(text).trim(), IS_NOT_BLANK];
 
 /** A password: never trimmed or normalised, at most 4096 bytes, refused before any hashing. */
-export const password = (): Field<string> => ({
-  schema: Type.String({ format: 'password', examples: ['correct horse battery staple'] }),
-  isRequired: true,
-  read(given) {
-    const reading = readString(given);
-    if ('error' in reading) return reading;
-    if (reading.value === '') return invalid('fieldBlank');
-    if (Buffer.byteLength(reading.value) > PASSWORD_MAX_BYTES)
-      return invalid('tooLong', { max: PASSWORD_MAX_BYTES });
-    return reading;
-  },
-});
+export const password = (): Field<string> =>
+  field(
+    Type.String({ format: 'password', examples: ['correct horse battery staple'] }),
+    ...STRING,
+    IS_NOT_BLANK,
+  );
 
 /** A text that is trimmed. @param maxLength in code points */
-export const text = (maxLength: number): Field<string> => ({
-  schema: Type.String({ maxLength }),
-  isRequired: true,
-  read: (given) => readTrimmed(given, maxLength),
-});
+export const text = (maxLength: number): Field<string> => field(Type.String({ maxLength }), ...TRIMMED);
 
 /** An e-mail address as Django's EmailValidator accepts it. */
-export const email = (): Field<string> => ({
-  // The format implies the greatest length: RFC 5321 §4.5.3.1.3 leaves 254 characters for an address.
-  schema: Type.String({ format: 'email', examples: ['ada@example.com'] }),
-  isRequired: true,
-  read(given) {
-    const reading = readTrimmed(given, EMAIL_MAX_LENGTH);
-    if ('error' in reading) return reading;
-    return isEmail(reading.value) ? reading : invalid('emailInvalid');
-  },
-});
+export const email = (): Field<string> =>
+  field(
+    // The format implies the greatest length: RFC 5321 §4.5.3.1.3 leaves 254 characters for an address.
+    Type.String({ format: 'email', examples: ['ada@example.com'] }),
+    ...TRIMMED,
+    atMost(EMAIL_MAX_LENGTH),
+  );
 
 // django/core/validators.py, EmailValidator: a dot-atom or quoted local part, a domain of labels. Stricter in one thing:
 // a quoted part holds printable characters only, so that no control character ever reaches a mail header.
@@ -112,63 +142,34 @@ export const documented = <T>(
 const TRUE: ReadonlySet<unknown> = new Set([true, 1, 't', 'true', 'y', 'yes', 'on', '1']);
 const FALSE: ReadonlySet<unknown> = new Set([false, 0, 'f', 'false', 'n', 'no', 'off', '0']);
 
-/** A boolean in any of the spellings of Django REST framework's BooleanField. */
-export const boolean = (): Field<boolean> => ({
-  schema: Type.Boolean(),
-  isRequired: true,
-  read(given) {
-    if (given === undefined) return invalid('fieldRequired');
-    if (given === null) return invalid('fieldNull');
-    if (isTrue(given)) return { value: true };
-    return FALSE.has(spelling(given)) ? { value: false } : invalid('notABoolean');
-  },
-});
+function toBoolean(given: unknown): unknown {
+  const spelling = typeof given === 'string' ? given.trim().toLowerCase() : given;
+  return TRUE.has(spelling) || (FALSE.has(spelling) ? false : given);
+}
 
-const spelling = (given: unknown): unknown =>
-  typeof given === 'string' ? given.trim().toLowerCase() : given;
-const isTrue = (given: unknown): boolean => TRUE.has(spelling(given));
+/** A boolean in any of the spellings of Django REST framework's BooleanField. */
+export const boolean = (): Field<boolean> => field(Type.Boolean(), toBoolean);
 
 /** A one-time code as typed: 4 to 20 characters, without the white space around it. */
-export const code = (): Field<string> => ({
-  schema: Type.String({ minLength: 4, maxLength: 20 }),
-  isRequired: true,
-  read(given) {
-    const reading = readTrimmed(given, 20);
-    if ('error' in reading) return reading;
-    return [...reading.value].length < 4 ? invalid('tooShort', { min: 4 }) : reading;
-  },
-});
+export const code = (): Field<string> => field(Type.String({ minLength: 4, maxLength: 20 }), ...TRIMMED);
 
 /** One of a few words. */
-export const choice = <T extends string>(values: readonly T[]): Field<T> => ({
-  schema: Type.Enum([...values]),
-  isRequired: true,
-  read(given) {
-    const reading = readTrimmed(given, 100);
-    if ('error' in reading) return reading;
-    const value = values.find((known) => known === reading.value);
-    return value === undefined ? invalid('invalidValue') : { value };
-  },
-});
+export const choice = <T extends string>(values: readonly T[]): Field<T> =>
+  field(Type.Enum([...values]), ...TRIMMED, atMost(100));
 
 /** Any JSON value, for settings. */
 export const anyValue = (): Field<unknown> => ({
   schema: Type.Unknown(),
   isRequired: true,
-  read: (given) => (given === undefined ? invalid('fieldRequired') : { value: given }),
+  read: (given) => (given === undefined ? { error: message('fieldRequired') } : { value: given }),
 });
 
+/** Digits as the number they write; 0 and anything else stay a text, which is no integer. */
+const toInteger = (digits: unknown): unknown =>
+  /^0*[1-9]\d*$/.test(String(digits)) && Number.isSafeInteger(Number(digits)) ? Number(digits) : digits;
+
 /** A whole number from 1 up, also written as a text: an id. */
-export const id = (): Field<number> => ({
-  schema: Type.Integer({ minimum: 1 }),
-  isRequired: true,
-  read(given) {
-    const reading = readTrimmed(given, 20);
-    if ('error' in reading) return reading;
-    const value = /^\d+$/.test(reading.value) ? Number(reading.value) : Number.NaN;
-    return Number.isSafeInteger(value) && value > 0 ? { value } : invalid('notAnInteger');
-  },
-});
+export const id = (): Field<number> => field(Type.Integer({ minimum: 1 }), ...TRIMMED, atMost(20), toInteger);
 
 /** Makes a field optional: left out, null or blank reads as undefined. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
@@ -186,7 +187,9 @@ export const unless = <T>(other: string, field: Field<T>): Field<T | undefined> 
   schema: field.schema,
   isRequired: false,
   read: (given, body = {}) =>
-    Object.hasOwn(body, other) && isTrue(body[other]) ? { value: undefined } : field.read(given, body),
+    Object.hasOwn(body, other) && toBoolean(body[other]) === true
+      ? { value: undefined }
+      : field.read(given, body),
 });
 
 /** What is wrong with fields, and the values of those that are valid. */

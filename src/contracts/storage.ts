@@ -1,13 +1,12 @@
 import type { AuditStore } from './stores/audit.ts';
 import type { OtpStore } from './stores/codes.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
-import type { PasswordHistoryStore } from './stores/password-history.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
 import type { SessionStore, TokenStore } from './stores/sessions.ts';
 import type { SettingsStore } from './stores/settings.ts';
-import type { UserStore } from './stores/users.ts';
+import type { PasswordHistoryStore, UserStore } from './stores/users.ts';
 
-/** Everything the features keep, each part declared beside the feature that needs it. */
+/** All stores over one connection: either reading what is committed, or inside one transaction. */
 export interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
@@ -21,31 +20,38 @@ export interface Stores {
   readonly registrations: RegistrationStore;
 }
 
-/** The stores inside a transaction. */
+/** The stores inside a transaction: they see what it has written so far. */
 export interface Transaction extends Stores {
   /**
-   * Waits until no other transaction that gave the same key is under way: what is read after it still holds when this
-   * one is stored. For rules over several rows, which no unique index can keep.
+   * Takes a lock that is released when the transaction ends, and waits while another transaction holds the same key. For
+   * rules over several rows that no unique index can enforce: what is read after it still holds at the commit.
    */
   exclusively(key: string): Promise<void>;
-  /** Calls `action` once everything is stored, and never when it is not. It must neither write nor throw. */
+  /** Calls `action` after the commit, and never when the transaction is rolled back. It must not write or throw. */
   afterCommit(action: () => void): void;
 }
 
 /**
- * The database as the rules see it. `read` sees what is committed; every write happens in a transaction, so that
- * what belongs together commits together.
+ * The database as the rules see it. Implemented in SQL (src/storage/sql) and in memory, for unit tests
+ * (test/support/memory); test/contract holds both to the same behaviour.
  */
 export interface Storage {
+  /** Reads what is committed. Writing through it is an error: every write belongs in a transaction. */
   readonly read: Stores;
   /**
-   * Runs `work` in one transaction: all of it is stored when the promise resolves, none of it when it rejects or resolves
-   * to a refusal (see lib/result.ts).
-   * `work` must do nothing but talk to its stores (no hashing, no network): others wait for it. It may run more than
-   * once when the engine asks for a retry.
+   * Runs `work` in one transaction and returns its result.
+   *
+   * - `work` resolves: everything it wrote is committed, durably, before the promise resolves.
+   * - `work` resolves to a refusal (lib/result.ts): rolled back, and the refusal is returned.
+   * - `work` rejects: rolled back, and the promise rejects with the same error.
+   *
+   * `work` may only talk to its stores (no hashing, no network), because others wait for it. It may run more than once,
+   * when the engine asks for a retry.
+   *
+   * @throws Unavailable when the database does not answer
    */
   transaction<T>(work: (stores: Transaction) => Promise<T>): Promise<T>;
-  /** Stores a message that belongs to no other change: a transaction of one statement, and so without BEGIN or savepoint. */
+  /** Stores a message that belongs to no other change: one statement, which costs less than a transaction. */
   addMessage(message: NewOutboxMessage): Promise<void>;
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>;

@@ -1,12 +1,21 @@
 import type { OutboxMessage, Settlement } from '../contracts/stores/outbox.ts';
-import type { Clock } from '../lib/clock.ts';
+import { HOUR, SECOND } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
-import type { Decision, MessageHandlers } from '../messages/handler.ts';
-import type { MessageKind } from '../messages/kinds.ts';
-import type { Outgoing } from '../messages/outgoing.ts';
+import { randomFraction } from '../lib/random.ts';
+import { MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
+import type { Composer, Decision, MessageServices, Outgoing } from '../messages/message.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { type Channels, DeliveryFailure, type Receipt } from './channels/channel.ts';
-import { MAX_ATTEMPTS, nextAttemptAt } from './retry.ts';
+
+/** After this many attempts a message is given up, whatever its deadline. */
+const MAX_ATTEMPTS = 50;
+
+const FIRST_PAUSE = 5 * SECOND;
+const LONGEST_PAUSE = HOUR;
+/** With less than this left, another attempt is not worth making. */
+const LAST_PAUSE = SECOND;
+
+const COMPOSERS: { readonly [K in MessageKind]: Composer<MessagePayloads[K]> } = MESSAGE_KINDS;
 
 /** How an attempt ended: what is to be stored about it, and recorded in the same transaction. */
 export interface Outcome {
@@ -16,21 +25,20 @@ export interface Outcome {
   readonly error?: unknown;
 }
 
-export interface AttemptParts {
-  readonly outbox: Outbox;
-  readonly handlers: MessageHandlers;
-  readonly channels: Channels;
-  readonly clock: Clock;
-  /** An attempt that takes longer is broken off, milliseconds. */
-  readonly sendTimeout: number;
-}
-
 /**
- * One attempt to deliver one message. It never throws: a message that cannot be read, a handler that fails and a mail
+ * One attempt to deliver one message. It never throws: a message that cannot be read, a composer that fails and a mail
  * server that refuses all have an outcome.
+ *
+ * @param services.sendTimeout when sending is aborted, milliseconds
  */
-export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => Promise<Outcome> {
-  const { outbox, handlers, channels, clock, sendTimeout } = parts;
+export function createAttempt(
+  services: MessageServices & {
+    readonly outbox: Outbox;
+    readonly channels: Channels;
+    readonly sendTimeout: number;
+  },
+): (message: OutboxMessage) => Promise<Outcome> {
+  const { outbox, channels, clock, sendTimeout } = services;
 
   const dead = (lastError: string, error?: unknown): Outcome => ({
     settlement: { state: 'dead', at: clock.now(), lastError },
@@ -59,12 +67,12 @@ export function createAttempt(parts: AttemptParts): (message: OutboxMessage) => 
     return { settlement: { state: 'failed', nextTryAt, lastError: reason, userId }, error };
   };
 
-  const isKnown = (kind: string): kind is MessageKind => Object.hasOwn(handlers, kind);
+  const isKnown = (kind: string): kind is MessageKind => Object.hasOwn(COMPOSERS, kind);
 
-  /** The payload is opened first, apart from the handler: what cannot be opened now never can. */
+  /** The payload is decrypted first, apart from the composer: what cannot be decrypted now never can. */
   const prepare = <K extends MessageKind>(kind: K, message: OutboxMessage): (() => Promise<Decision>) => {
     const payload = outbox.payloadOf(kind, message);
-    return () => handlers[kind](payload, message);
+    return () => COMPOSERS[kind](payload, message, services);
   };
 
   const send = (
@@ -126,4 +134,20 @@ function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code)) return code;
   return error instanceof Error ? error.name : 'unknown error';
+}
+
+/**
+ * When to try again after a failure: exponential backoff with "equal jitter", so that messages that failed together
+ * do not come back together. Near the deadline the pauses shrink to half of what is left, so that the last attempts
+ * come before it and none after.
+ *
+ * @param attempts how many there were
+ * @param minimum milliseconds the other side asked to wait; the deadline counts for more
+ * @returns milliseconds since the epoch; null when the deadline leaves no time
+ */
+export function nextAttemptAt(attempts: number, now: number, deadline: number, minimum = 0): number | null {
+  const backoff = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
+  const jittered = (backoff / 2) * (1 + randomFraction());
+  const pause = Math.floor(Math.min(Math.max(jittered, minimum), (deadline - now) / 2));
+  return pause < LAST_PAUSE ? null : now + pause;
 }

@@ -7,7 +7,7 @@ import { REGISTRATION_LIFE } from '../registration/pending.ts';
 
 /** How long finished messages can be looked up. */
 const KEEP_MESSAGES = 30 * DAY;
-/** So many rows are removed at once: requests need not wait longer for their own writes. */
+/** How many rows are removed at once: requests wait no longer than that for their own writes. */
 const BATCH = 500;
 
 const SEAL_EVERY = 5 * SECOND;
@@ -15,35 +15,27 @@ const CLEAN_EVERY = HOUR;
 /** Not while the process starts: the first requests are more urgent. */
 const CLEAN_AFTER = MINUTE;
 
-export interface Housekeeping {
-  start(): void;
-  /** Resolves when what is under way is done. */
-  stop(): Promise<void>;
-  /** Binds the audit rows written since the last seal into the chain. */
-  seal(): Promise<void>;
-  /** Removes what nobody needs any more. */
-  clean(): Promise<void>;
-}
-
-/** The chores. Every worker does them, which does no harm: what one has done the next finds done. */
+/** Recurring jobs. Every worker runs them, which does no harm: what one has done the next finds done. */
 export function createHousekeeping(parts: {
   storage: Storage;
   throttleStore: ThrottleStore;
   audit: Audit;
   clock: Clock;
   logger: Logger;
-}): Housekeeping {
+}) {
   const { storage, throttleStore, audit, clock, logger } = parts;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
   let cleanAt = 0;
 
-  const chores: Housekeeping = {
-    async seal() {
+  const chores = {
+    /** Binds the audit rows written since the last seal into the chain. */
+    async seal(): Promise<void> {
       while ((await audit.seal()) > 0);
     },
 
-    async clean() {
+    /** Removes what nobody needs any more. */
+    async clean(): Promise<void> {
       const now = clock.now();
       await throttleStore.removeExpired(now);
       await storage.transaction((stores) => stores.sessions.removeExpired(now));
@@ -57,7 +49,7 @@ export function createHousekeeping(parts: {
       while ((await removeSome()) === BATCH);
     },
 
-    start() {
+    start(): void {
       cleanAt = clock.now() + CLEAN_AFTER;
       timer ??= setInterval(() => {
         underWay ??= round().finally(() => {
@@ -66,7 +58,8 @@ export function createHousekeeping(parts: {
       }, SEAL_EVERY);
     },
 
-    async stop() {
+    /** Resolves when the round under way is done. */
+    async stop(): Promise<void> {
       clearInterval(timer);
       timer = undefined;
       await underWay;

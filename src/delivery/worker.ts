@@ -21,22 +21,14 @@ export interface WorkerTiming {
 
 const TIMING: WorkerTiming = { poll: 500, recovery: 2 * SECOND, lease: MINUTE, renewal: 15 * SECOND };
 /**
- * So many messages are delivered at the same time. More than a mail server gets connections, because most of a flood of
- * requests is for addresses nobody has, and the database stores how many messages ended in one commit.
+ * How many messages are delivered at the same time. More than a mail server gets connections, because most of a flood of
+ * requests is for unknown addresses, and the database stores the outcomes of many messages in one commit.
  */
 const CONCURRENCY = 32;
-/** What was sent must be stored as sent, or it is sent again: worth trying this often. */
+/** What was sent must be stored as sent, or it is sent again, so storing that is tried this often. */
 const SETTLE_TRIES = 4;
 
-export interface DeliveryWorker {
-  start(): void;
-  /** Takes no more messages, and resolves when those at work are settled. */
-  stop(): Promise<void>;
-  /** Says that there is something to deliver. */
-  wake(): void;
-  /** Delivers everything that is due, without `start`. */
-  drain(): Promise<void>;
-}
+export type DeliveryWorker = ReturnType<typeof createDeliveryWorker>;
 
 interface Claimed {
   readonly message: OutboxMessage;
@@ -55,7 +47,7 @@ export function createDeliveryWorker(parts: {
   logger: Logger;
   attempt: (message: OutboxMessage) => Promise<Outcome>;
   timing?: Partial<WorkerTiming>;
-}): DeliveryWorker {
+}) {
   const { storage, audit, clock, logger, attempt } = parts;
   const timing = { ...TIMING, ...parts.timing };
   const atWork = new Map<Claimed, Promise<void>>();
@@ -160,21 +152,24 @@ export function createDeliveryWorker(parts: {
   };
 
   return {
-    start() {
+    start(): void {
       isStopping = false;
       running ??= work();
     },
 
-    async stop() {
+    /** Takes no more messages, and resolves when those at work are settled. */
+    async stop(): Promise<void> {
       isStopping = true;
       bell.resolve();
       await running;
       running = undefined;
     },
 
-    wake: () => bell.resolve(),
+    /** Says that there is something to deliver. */
+    wake: (): void => bell.resolve(),
 
-    async drain() {
+    /** Delivers everything that is due, without `start`. */
+    async drain(): Promise<void> {
       while ((await takeDue()) > 0) await Promise.all(atWork.values());
     },
   };

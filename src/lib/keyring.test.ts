@@ -18,6 +18,17 @@ describe('the keyring', () => {
     assert.notEqual(keyring.mac('test', [null]), keyring.mac('test', ['-']));
   });
 
+  it('makes the MACs and opens the ciphertexts of earlier versions, so that stored ones stay valid', () => {
+    // Made with Python's hmac, hashlib and RFC 5869: key = HKDF(secret, salt "latchkey", info "test").
+    assert.equal(
+      keyring.mac('test', ['ab', 1, null]),
+      'bc9249fe2ab1f7c4f1f1cda213bfa85d4fb1aa5ed9a40b0e54a141ecc75b1794',
+    );
+    assert.equal(keyring.mac('test', []), '872195c30e74d960abfbbd6ee8e9bf4a8ef305c128943993d4abbe5b354672d2');
+    const stored = 'OkE2PVtIfd-12t1w6hPNV2wFRujDVyR2JG0tw3jgUk9Oz-Rm';
+    assert.equal(keyring.decrypt('test', stored, 'row 1'), 'the text');
+  });
+
   it('keeps what was made for one purpose from passing for another', () => {
     assert.notEqual(keyring.mac('one', ['x']), keyring.mac('two', ['x']));
     const sealed = keyring.encrypt('one', 'text', 'row 1');

@@ -1,53 +1,55 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createSecretKey,
   hash,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { createHmacSha256 } from './hmac.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const NONCES_AT_ONCE = 256;
 
 export type MacField = string | number | null;
 
-/** Everything keyed by SECRET_KEY. Each purpose has a key of its own, so nothing made for one passes as another. */
-export interface Keyring {
-  /** HMAC-SHA256 over the fields, in hexadecimal. Fields are length-delimited: ("ab","c") never equals ("a","bc"). */
-  mac(purpose: string, fields: readonly MacField[]): string;
-  /** AES-256-GCM. `context` is authenticated with it: a ciphertext moved to another row does not open. */
-  encrypt(purpose: string, plaintext: string, context: string): string;
-  /** Decrypts what {@link Keyring.encrypt} made. Throws when the key, the context or a byte differs. */
-  decrypt(purpose: string, ciphertext: string, context: string): string;
-}
+export type Keyring = ReturnType<typeof createKeyring>;
 
 /**
- * Derives the keys from `secret` with HKDF-SHA256 (RFC 5869).
+ * Everything keyed by SECRET_KEY. Each purpose has a key of its own, derived with HKDF-SHA256 (RFC 5869), so nothing
+ * made for one passes as another.
  *
- * @param secret SECRET_KEY, at least 32 characters (config.ts sees to that)
+ * @param secret SECRET_KEY, at least 32 characters (checked by config.ts)
  */
-export function createKeyring(secret: string): Keyring {
-  const bytesFor = (purpose: string): Uint8Array =>
-    new Uint8Array(hkdfSync('sha256', secret, 'latchkey', purpose, 32));
-  const macFor = perPurpose((purpose) => createHmacSha256(bytesFor(purpose)));
-  const keyFor = perPurpose((purpose) => createSecretKey(bytesFor(purpose)));
-  const nextNonce = createNonces();
+export function createKeyring(secret: string) {
+  const keys = new Map<string, KeyObject>();
+
+  const keyFor = (purpose: string): KeyObject => {
+    let key = keys.get(purpose);
+    if (!key) {
+      key = createSecretKey(new Uint8Array(hkdfSync('sha256', secret, 'latchkey', purpose, 32)));
+      keys.set(purpose, key);
+    }
+    return key;
+  };
 
   return {
-    mac: (purpose, fields) => macFor(purpose)(lengthDelimited(fields)),
+    /** HMAC-SHA256 over the fields, in hexadecimal. Fields are length-delimited: ("ab","c") never equals ("a","bc"). */
+    mac: (purpose: string, fields: readonly MacField[]): string =>
+      createHmac('sha256', keyFor(purpose)).update(lengthDelimited(fields)).digest('hex'),
 
-    encrypt(purpose, plaintext, context) {
-      const nonce = nextNonce();
+    /** AES-256-GCM. `context` is authenticated with it: a ciphertext moved to another row cannot be decrypted. */
+    encrypt(purpose: string, plaintext: string, context: string): string {
+      const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce).setAAD(Buffer.from(context));
       const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
     },
 
-    decrypt(purpose, ciphertext, context) {
+    /** Decrypts what `encrypt` made. @throws when the key, the context or a byte differs */
+    decrypt(purpose: string, ciphertext: string, context: string): string {
       const bytes = Buffer.from(ciphertext, 'base64url');
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
@@ -57,32 +59,6 @@ export function createKeyring(secret: string): Keyring {
         decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
       );
     },
-  };
-}
-
-/** Random nonces, drawn many at a time: to ask the system for one takes as long as to encrypt with it. */
-function createNonces(): () => Uint8Array {
-  let drawn = randomBytes(0);
-  let used = 0;
-  return () => {
-    if (used === drawn.length) {
-      drawn = randomBytes(NONCE_BYTES * NONCES_AT_ONCE);
-      used = 0;
-    }
-    used += NONCE_BYTES;
-    return drawn.subarray(used - NONCE_BYTES, used);
-  };
-}
-
-/** Remembers what was made for each purpose. */
-function perPurpose<T>(make: (purpose: string) => T): (purpose: string) => T {
-  const made = new Map<string, T>();
-  return (purpose) => {
-    const known = made.get(purpose);
-    if (known !== undefined) return known;
-    const value = make(purpose);
-    made.set(purpose, value);
-    return value;
   };
 }
 

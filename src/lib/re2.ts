@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module';
-import { lazy } from './lazy.ts';
-
-const re2 = lazy(() => createRequire(import.meta.url)('re2js') as typeof import('re2js'));
+import { RE2JS } from 're2js';
 
 let last: { pattern: string; matches: (text: string) => boolean } | undefined;
 
@@ -14,7 +11,7 @@ let last: { pattern: string; matches: (text: string) => boolean } | undefined;
  */
 export function re2Search(pattern: string): (text: string) => boolean {
   if (last?.pattern !== pattern) {
-    const compiled = re2().RE2JS.compile(pattern);
+    const compiled = RE2JS.compile(pattern);
     last = { pattern, matches: (text) => compiled.matcher(text).find() };
   }
   return last.matches;

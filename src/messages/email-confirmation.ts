@@ -1,35 +1,49 @@
+import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import { SECOND } from '../lib/clock.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
-import type { Decision, HandlerParts, MessageHandler } from './handler.ts';
+import { durationIn } from '../locales/duration.ts';
+import { type Language, type Message, message } from '../locales/index.ts';
+import { renderMail } from './layout.ts';
+import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
-import { renderConfirmationMail } from './registration-mails.ts';
 import { claimLinkSlot } from './reset-slot.ts';
 
 /** The path of links that confirm an e-mail or finish a registration. */
 export const confirmationPath = (token: string): string =>
   `/users/registration/account-confirm-email/${token}/`;
 
-/** A link that confirms the e-mail of an account. */
-export function emailConfirmation(parts: HandlerParts): MessageHandler<'email-confirmation'> {
-  return async ({ userId, email }, { uid: messageUid }) => {
-    const user = await parts.storage.read.users.byId(userId);
-    const isStillTheirs = user?.email && emailKey(user.email) === emailKey(email);
-    if (!user || !isStillTheirs) return { kind: 'suppress', userId, reason: 'the e-mail has changed' };
-    return confirmationFor(parts, user, messageUid);
-  };
+/** How long such a link lives, in words. */
+export const confirmationLife = (language: Language): Message =>
+  message('mailConfirmLife', { duration: durationIn(language, CONFIRMATION_LIFE / SECOND) });
+
+/** A link that confirms the e-mail an account was created with. */
+export async function emailConfirmation(
+  { userId, email }: { readonly userId: number; readonly email: string },
+  { uid }: OutboxMessage,
+  services: MessageServices,
+): Promise<Decision> {
+  const user = await services.storage.read.users.byId(userId);
+  const isStillTheirs = user?.email && emailKey(user.email) === emailKey(email);
+  if (!user || !isStillTheirs) return suppress('the e-mail has changed', userId);
+  return confirmationFor(user, uid, services);
 }
 
-/** The mail with the link, unless there is nothing to confirm or one went out just now. */
+/**
+ * The mail with the link, unless there is nothing to confirm or one went out just now. It greets nobody by name: whoever
+ * typed the address could have typed anything as a name.
+ *
+ * @param messageUid of the message in the outbox
+ */
 export async function confirmationFor(
-  parts: HandlerParts,
   user: User,
   messageUid: string,
+  services: MessageServices,
 ): Promise<Decision> {
-  const { settings, site, confirmationTokens } = parts;
+  const { settings, site, confirmationTokens } = services;
   const { id: userId, email } = user;
   if (email === null || !user.isActive || user.isEmailVerified)
-    return { kind: 'suppress', userId, reason: 'there is nothing to confirm' };
+    return suppress('there is nothing to confirm', userId);
   const slot = {
     userId,
     channel: 'confirmation',
@@ -37,21 +51,28 @@ export async function confirmationFor(
     generation: 0,
     linkLife: CONFIRMATION_LIFE,
   } as const;
-  if (!(await claimLinkSlot(parts, slot)))
-    return { kind: 'suppress', userId, reason: 'too soon after the last one' };
+  if (!(await claimLinkSlot(services, slot))) return suppress('too soon after the last one', userId);
 
+  const language = languageOf(user, settings);
   const siteName = settings.get('SITE_NAME');
-  const content = renderConfirmationMail({
-    language: languageOf(user, settings),
+  const content = renderMail({
+    language,
     siteName,
-    url: site.linkBase(null) + confirmationPath(confirmationTokens.make(user)),
-    linkLife: CONFIRMATION_LIFE / SECOND,
+    subject: message('mailConfirmSubject', { site: siteName }),
+    parts: [
+      message('mailConfirmIntro', { site: siteName }),
+      {
+        button: 'mailConfirmButton',
+        url: site.linkBase(null) + confirmationPath(confirmationTokens.make(user)),
+      },
+      confirmationLife(language),
+      message('mailConfirmIgnore'),
+    ],
   });
-  const from = { name: siteName, address: settings.get('NO_REPLY_EMAIL') };
   return {
     kind: 'send',
     userId,
-    message: { channel: 'email', from, to: email, cc: [], bcc: [], ...content },
+    message: mailTo(email, content, settings),
     event: 'email_confirmation.sent',
   };
 }

@@ -1,17 +1,22 @@
 import { emailConfirmation } from './email-confirmation.ts';
-import type { HandlerParts, MessageHandlers } from './handler.ts';
+import type { Composer } from './message.ts';
 import { otp } from './otp.ts';
 import { passwordChanged } from './password-changed.ts';
 import { registration } from './registration.ts';
 import { resetEmail } from './reset-email.ts';
 import { resetSms } from './reset-sms.ts';
 
-/** The list of message kinds: each has one file, and one line here. */
-export const createHandlers = (parts: HandlerParts): MessageHandlers => ({
-  'reset-email': resetEmail(parts),
-  'reset-sms': resetSms(parts),
-  otp: otp(parts),
-  'password-changed': passwordChanged(parts),
-  'email-confirmation': emailConfirmation(parts),
-  registration: registration(parts),
-});
+/** The list of message kinds, by the names the outbox stores: each has a file of this name, and one line here. */
+export const MESSAGE_KINDS = {
+  'reset-email': resetEmail,
+  'reset-sms': resetSms,
+  otp,
+  'password-changed': passwordChanged,
+  'email-confirmation': emailConfirmation,
+  registration,
+} as const satisfies Readonly<Record<string, Composer<never>>>;
+
+export type MessageKind = keyof typeof MESSAGE_KINDS;
+
+/** What the outbox carries for each kind: the first parameter of its composer. */
+export type MessagePayloads = { readonly [K in MessageKind]: Parameters<(typeof MESSAGE_KINDS)[K]>[0] };

@@ -1,26 +1,22 @@
 import { type Html, html } from '../lib/html.ts';
-import { directionOf, type Language } from '../locales/index.ts';
+import { directionOf, type Language, type Message, type MessageKey, message } from '../locales/index.ts';
+import { translator } from '../locales/translate.ts';
 
 /** A mail as it is written: the same parts become HTML and plain text, so the two never say different things. */
 export interface MailContent {
   readonly language: Language;
   readonly siteName: string;
-  readonly subject: string;
-  readonly greeting: string;
-  readonly parts: readonly MailPart[];
-  /** The small print. */
-  readonly footer: string;
+  /** Whom to greet; null or left out: nobody by name. */
+  readonly name?: string | null;
+  readonly subject: Message;
+  readonly parts: readonly (Message | MailButton)[];
 }
 
-export type MailPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'button';
-      readonly label: string;
-      readonly url: string;
-      /** Said before the address itself, for those whose mail program shows no button. */
-      readonly hint: string;
-    };
+/** A link. Below the button stands the address itself, for mail programs that show no button. */
+interface MailButton {
+  readonly button: MessageKey;
+  readonly url: string;
+}
 
 export interface RenderedMail {
   readonly subject: string;
@@ -28,16 +24,24 @@ export interface RenderedMail {
   readonly text: string;
 }
 
-/** Renders a mail as HTML and as plain text. */
-export const renderMail = (content: MailContent): RenderedMail => ({
-  subject: content.subject,
-  html: asHtml(content).text,
-  text: asText(content),
-});
-
-function asText({ greeting, parts, footer }: MailContent): string {
-  const paragraphs = parts.map((part) => (part.kind === 'text' ? part.text : part.url));
-  return `${[greeting, ...paragraphs, footer].join('\n\n')}\n`;
+/** Renders a mail as HTML and as plain text, with greeting and small print. */
+export function renderMail({ language, siteName, name = null, subject, parts }: MailContent): RenderedMail {
+  const t = translator(language);
+  const greeting = t(name === null ? message('mailGreeting') : message('mailGreetingByName', { name }));
+  const footer = t(message('mailNoReply'));
+  const paragraphs = parts.map((part) => ('button' in part ? part.url : t(part)));
+  const align = directionOf(language) === 'rtl' ? 'right' : 'left';
+  const body = parts.map((part) =>
+    'button' in part
+      ? button(t(message(part.button)), part.url, t(message('mailLinkHint')), align)
+      : paragraph(t(part)),
+  );
+  return {
+    subject: t(subject),
+    html: asHtml({ language, siteName, title: t(subject), body: [paragraph(greeting), ...body], footer })
+      .text,
+    text: `${[greeting, ...paragraphs, footer].join('\n\n')}\n`,
+  };
 }
 
 const FONT = 'font-family:-apple-system,Segoe UI,Roboto,Noto Sans,Arial,sans-serif';
@@ -47,8 +51,14 @@ const FONT = 'font-family:-apple-system,Segoe UI,Roboto,Noto Sans,Arial,sans-ser
  * on Windows, which has no max-width. The style sheet only adds to that, where it is read: small screens, dark mode.
  * No image and nothing else is loaded from anywhere.
  */
-function asHtml(content: MailContent): Html {
-  const { language, siteName, subject, greeting, parts, footer } = content;
+function asHtml(mail: {
+  language: Language;
+  siteName: string;
+  title: string;
+  body: readonly Html[];
+  footer: string;
+}): Html {
+  const { language, siteName, title, body, footer } = mail;
   const direction = directionOf(language);
   const align = direction === 'rtl' ? 'right' : 'left';
   return html`<!doctype html>
@@ -59,7 +69,7 @@ function asHtml(content: MailContent): Html {
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
-<title>${subject}</title>
+<title>${title}</title>
 <style>
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (max-width: 600px) {
@@ -85,7 +95,7 @@ body, .ground { background-color: #101218 !important; }
 <td class="site" align="center" style="padding:0 0 16px;${FONT};font-size:16px;line-height:24px;font-weight:bold;color:#171a21"><bdi>${siteName}</bdi></td>
 </tr><tr>
 <td class="card" align="${align}" dir="${direction}" bgcolor="#ffffff" style="padding:32px;border:1px solid #e1e4ea;border-radius:12px;background-color:#ffffff;text-align:${align}">
-${[paragraph(greeting), ...parts.map((part) => (part.kind === 'text' ? paragraph(part.text) : button(part, align)))]}</td>
+${body}</td>
 </tr><tr>
 <td class="soft" align="center" style="padding:16px 16px 0;${FONT};font-size:13px;line-height:20px;color:#535b6a">${footer}</td>
 </tr></table>
@@ -102,9 +112,11 @@ const paragraph = (
 ): Html => html`<p class="text" style="margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:#171a21">${text}</p>
 `;
 
-/** The cell is the button: Outlook ignores padding of links. Below it stands the address itself, to copy. */
+/** The cell is the button, because Outlook ignores padding of links. */
 const button = (
-  { label, url, hint }: MailPart & { kind: 'button' },
+  label: string,
+  url: string,
+  hint: string,
   align: 'left' | 'right',
 ): Html => html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" align="center" style="margin:8px auto 24px"><tr>
 <td class="button" align="center" bgcolor="#2548c8" style="border-radius:8px;background-color:#2548c8;mso-padding-alt:12px 24px">

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LANGUAGES } from '../locales/index.ts';
 import type { RenderedMail } from './layout.ts';
-import { type PasswordChangedMail, renderPasswordChangedMail } from './password-changed-mail.ts';
-import { type ResetMail, renderResetMail } from './reset-mail.ts';
+import { type PasswordChangedMail, renderPasswordChangedMail } from './password-changed.ts';
+import { type ResetMail, renderResetMail } from './reset-email.ts';
 
 const RESET: ResetMail = {
   language: 'en',

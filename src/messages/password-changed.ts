@@ -1,37 +1,63 @@
 import { PATHS } from '../contracts/page.ts';
+import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
-import type { HandlerParts, MessageHandler } from './handler.ts';
-import { renderPasswordChangedMail } from './password-changed-mail.ts';
+import { type Language, message } from '../locales/index.ts';
+import { type RenderedMail, renderMail } from './layout.ts';
+import { type Decision, type MessageServices, mailTo } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
 /**
  * The notice that a password changed. It goes to the address the account had then: whoever took an account over and
  * moved it to another address must not keep its owner from hearing about it.
  */
-export function passwordChanged({
-  storage,
-  settings,
-  site,
-}: HandlerParts): MessageHandler<'password-changed'> {
-  return async ({ userId, email }, { createdAt }) => {
-    const user = await storage.read.users.byId(userId);
-    const { cc = [], bcc = [] } = settings.get('EMAIL_BCC_AND_CC');
-    const siteName = settings.get('SITE_NAME');
-    const content = renderPasswordChangedMail({
-      language: languageOf(user, settings),
-      siteName,
-      name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
-      changedAt: createdAt,
-      resetUrl: site.linkBase(null) + PATHS.resetRequest,
-    });
-    const from = { name: siteName, address: settings.get('NO_REPLY_EMAIL') };
-    return {
-      kind: 'send',
-      userId,
-      message: { channel: 'email', from, to: email, cc, bcc, ...content },
-    };
+export async function passwordChanged(
+  { userId, email }: { readonly userId: number; readonly email: string },
+  { createdAt }: OutboxMessage,
+  { storage, settings, site }: MessageServices,
+): Promise<Decision> {
+  const user = await storage.read.users.byId(userId);
+  const content = renderPasswordChangedMail({
+    language: languageOf(user, settings),
+    siteName: settings.get('SITE_NAME'),
+    name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
+    changedAt: createdAt,
+    resetUrl: site.linkBase(null) + PATHS.resetRequest,
+  });
+  return {
+    kind: 'send',
+    userId,
+    message: mailTo(email, content, settings, settings.get('EMAIL_BCC_AND_CC')),
   };
 }
 
 const isVerifiedAddress = (user: User, email: string): boolean =>
   user.isEmailVerified && user.email !== null && emailKey(user.email) === emailKey(email);
+
+export interface PasswordChangedMail {
+  readonly language: Language;
+  readonly siteName: string;
+  /** Whom to greet; null: nobody by name. */
+  readonly name: string | null;
+  /** Milliseconds since the epoch. */
+  readonly changedAt: number;
+  /** The page that asks for a reset link. */
+  readonly resetUrl: string;
+}
+
+/** When the password changed, and what to do about it. */
+export function renderPasswordChangedMail(mail: PasswordChangedMail): RenderedMail {
+  const { siteName, changedAt, resetUrl } = mail;
+  return renderMail({
+    ...mail,
+    subject: message('mailChangedSubject'),
+    parts: [
+      message('mailChangedIntro', { site: siteName, time: inUtc(changedAt) }),
+      message('mailChangedIgnore'),
+      message('mailChangedAct'),
+      { button: 'mailChangedButton', url: resetUrl },
+    ],
+  });
+}
+
+/** `2026-01-15 12:00`: reads the same in every language. */
+const inUtc = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

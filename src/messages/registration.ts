@@ -1,60 +1,88 @@
 import { PATHS } from '../contracts/page.ts';
-import { SECOND } from '../lib/clock.ts';
+import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
-import { confirmationFor, confirmationPath } from './email-confirmation.ts';
-import type { HandlerParts, MessageHandler } from './handler.ts';
+import { type Language, message } from '../locales/index.ts';
+import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
+import { type RenderedMail, renderMail } from './layout.ts';
+import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
-import { renderAttemptMail, renderFinishMail } from './registration-mails.ts';
 import { gapAfter } from './reset-slot.ts';
 
-/**
- * The answer to a registration that nobody else may learn from: the link that makes the account when the address is
- * free; for an account whose e-mail was never confirmed the link that confirms it; else word that somebody tried.
- */
-export function registration(parts: HandlerParts): MessageHandler<'registration'> {
-  const { storage, settings, site } = parts;
-
-  return async ({ email, token, language }, { uid: messageUid, recipientKey }) => {
-    const owner = await storage.read.users.byEmail(email);
-    if (owner && !owner.isActive)
-      return { kind: 'suppress', userId: owner.id, reason: 'the account with this address is closed' };
-    if (!(await claimMail(parts, { idHash: sha256(token), recipientKey })))
-      return { kind: 'suppress', reason: 'too soon after the last one to this address' };
-    if (owner?.userType === 'registered' && !owner.isEmailVerified)
-      return confirmationFor(parts, owner, messageUid);
-
-    const siteName = settings.get('SITE_NAME');
-    const base = site.linkBase(null);
-    const content = owner
-      ? renderAttemptMail({
-          language: languageOf(owner, settings),
-          siteName,
-          url: base + PATHS.resetRequest,
-        })
-      : renderFinishMail({
-          language,
-          siteName,
-          url: base + confirmationPath(token),
-          linkLife: CONFIRMATION_LIFE / SECOND,
-        });
-    const from = { name: siteName, address: settings.get('NO_REPLY_EMAIL') };
-    return {
-      kind: 'send',
-      userId: owner?.id,
-      // To the address on file where there is one, as with reset links.
-      message: { channel: 'email', from, to: owner?.email ?? email, cc: [], bcc: [], ...content },
-      event: owner && 'registration_attempt.sent',
-    };
-  };
+interface RegistrationPayload {
+  /** As typed on the registration form. */
+  readonly email: string;
+  /** Of the link that creates the account. */
+  readonly token: string;
+  /** Of the request. */
+  readonly language: Language;
 }
 
 /**
+ * The answer to a registration where nobody else may learn whether the address is taken: the link that creates the
+ * account when it is free; for an account whose e-mail was never confirmed the link that confirms it; else a notice that
+ * somebody tried to register.
+ */
+export async function registration(
+  { email, token, language }: RegistrationPayload,
+  { uid, recipientKey }: OutboxMessage,
+  services: MessageServices,
+): Promise<Decision> {
+  const { storage, settings, site } = services;
+  const owner = await storage.read.users.byEmail(email);
+  if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
+  if (!(await claimMail(services, { idHash: sha256(token), recipientKey })))
+    return suppress('too soon after the last one to this address');
+  if (owner?.userType === 'registered' && !owner.isEmailVerified)
+    return confirmationFor(owner, uid, services);
+
+  const siteName = settings.get('SITE_NAME');
+  const base = site.linkBase(null);
+  const content = owner
+    ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
+    : renderFinishMail(language, siteName, base + confirmationPath(token));
+  return {
+    kind: 'send',
+    userId: owner?.id,
+    // To the address on file where there is one, as with reset links.
+    message: mailTo(owner?.email ?? email, content, settings),
+    event: owner && 'registration_attempt.sent',
+  };
+}
+
+/** To somebody who has no account yet: the link creates it. */
+const renderFinishMail = (language: Language, siteName: string, url: string): RenderedMail =>
+  renderMail({
+    language,
+    siteName,
+    subject: message('mailFinishSubject', { site: siteName }),
+    parts: [
+      message('mailFinishIntro', { site: siteName }),
+      { button: 'mailFinishButton', url },
+      confirmationLife(language),
+      message('mailFinishIgnore'),
+    ],
+  });
+
+/** To somebody who has an account: somebody tried to create another one with the same address. */
+const renderAttemptMail = (language: Language, siteName: string, url: string): RenderedMail =>
+  renderMail({
+    language,
+    siteName,
+    subject: message('mailAttemptSubject', { site: siteName }),
+    parts: [
+      message('mailAttemptIntro', { site: siteName }),
+      { button: 'mailAttemptButton', url },
+      message('mailAttemptIgnore'),
+    ],
+  });
+
+/**
  * Claims the right to mail an address about a registration now: strangers who register it again and again must not flood
- * the mailbox. The link lives from here on.
+ * the mailbox. The life of the link starts here.
  */
 function claimMail(
-  { storage, settings, clock }: HandlerParts,
+  { storage, settings, clock }: MessageServices,
   mail: { idHash: string; recipientKey: string },
 ): Promise<boolean> {
   const now = clock.now();

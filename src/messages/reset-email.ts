@@ -1,40 +1,136 @@
+import type { OutboxMessage } from '../contracts/stores/outbox.ts';
+import { UsageError } from '../lib/failures.ts';
 import { encodeUid } from '../links/reset-token.ts';
-import type { HandlerParts, MessageHandler } from './handler.ts';
+import { durationIn } from '../locales/duration.ts';
+import { type Language, message } from '../locales/index.ts';
+import { type RenderedMail, renderMail } from './layout.ts';
+import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
-import { composeResetMail } from './reset-link.ts';
 import { claimResetSlot } from './reset-slot.ts';
+import { RESET_TEMPLATE, type ResetLink, SAMPLE, templateFor, variablesOf } from './reset-template.ts';
+
+interface ResetEmailPayload {
+  /** As typed on the form. */
+  readonly email: string;
+  /** One of VALID_FRONTEND_IDS. */
+  readonly frontendId: string | null;
+}
 
 /**
- * A reset link by e-mail. It goes to the address on file, never to the one that was typed: the two may differ in
- * spelling, and a look-alike address could be somebody else's mailbox.
+ * A reset link to the address typed on the form, if it is that of an active, registered user. It goes to the address on
+ * file, never to the one that was typed: a look-alike spelling could be somebody else's mailbox.
  */
-export function resetEmail(parts: HandlerParts): MessageHandler<'reset-email'> {
-  const { storage, settings, site, resetTokens } = parts;
+export async function resetEmail(
+  { email, frontendId }: ResetEmailPayload,
+  { uid }: OutboxMessage,
+  services: MessageServices,
+): Promise<Decision> {
+  const { storage, settings, site, resetTokens } = services;
+  const user = await storage.read.users.byEmail(email);
+  if (!user) return suppress('nobody has this address');
+  const { id: userId, email: address } = user;
+  if (address === null || !user.isActive || !user.isEmailVerified || user.userType !== 'registered')
+    return suppress('not an active, registered user with a verified e-mail', userId);
+  if (!(await claimResetSlot(services, user, 'email', uid)))
+    return suppress('too soon after the last one', userId);
 
-  return async ({ email, frontendId }, { uid: messageUid }) => {
-    const user = await storage.read.users.byEmail(email);
-    if (!user) return { kind: 'suppress', reason: 'nobody has this address' };
-    const { id: userId, email: address } = user;
-    if (address === null || !user.isActive || !user.isEmailVerified || user.userType !== 'registered')
-      return { kind: 'suppress', userId, reason: 'not an active, registered user with a verified e-mail' };
-    if (!(await claimResetSlot(parts, user, 'email', messageUid)))
-      return { kind: 'suppress', userId, reason: 'too soon after the last one' };
-
-    const { content, remark } = await composeResetMail(parts, {
-      language: languageOf(user, settings),
-      user: { ...user, email: address },
-      linkBase: site.linkBase(frontendId),
-      uid: encodeUid(userId),
-      token: resetTokens.make(user, 'email'),
-      frontendId,
-    });
-    const from = { name: settings.get('SITE_NAME'), address: settings.get('NO_REPLY_EMAIL') };
-    return {
-      kind: 'send',
-      userId,
-      message: { channel: 'email', from, to: address, cc: [], bcc: [], ...content },
-      event: 'reset_link.sent',
-      remark,
-    };
+  const { content, remark } = await composeResetMail(services, {
+    language: languageOf(user, settings),
+    user: { ...user, email: address },
+    linkBase: site.linkBase(frontendId),
+    uid: encodeUid(userId),
+    token: resetTokens.make(user, 'email'),
+    frontendId,
+  });
+  return {
+    kind: 'send',
+    userId,
+    message: mailTo(address, content, settings),
+    event: 'reset_link.sent',
+    remark,
   };
+}
+
+type RenderingServices = Pick<MessageServices, 'settings' | 'templates' | 'logger'>;
+
+export interface ComposedMail {
+  readonly content: RenderedMail;
+  /** Why the template was not used, without personal data; null when there is nothing to say. */
+  readonly remark: string | null;
+}
+
+/**
+ * The mail with a reset link: the operator's template where there is one for the language, else the built-in one, which
+ * also replaces a template that fails. Subject and plain text are always the built-in ones, with the same link.
+ */
+export async function composeResetMail(
+  { settings, templates, logger }: RenderingServices,
+  link: ResetLink,
+): Promise<ComposedMail> {
+  const { language } = link;
+  const variables = variablesOf(link, settings.get('SITE_NAME'));
+  const builtIn = renderResetMail({
+    language,
+    siteName: variables.site_name,
+    name: variables.user.first_name || null,
+    resetUrl: variables.reset_url,
+    linkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
+  });
+  const source = templateFor(settings, language);
+  if (source === null) return { content: builtIn, remark: null };
+  const rendering = await templates.render(source, variables);
+  if (rendering.kind === 'rendered') return { content: { ...builtIn, html: rendering.html }, remark: null };
+  const { fault } = rendering;
+  logger.warn(
+    { setting: RESET_TEMPLATE, language, reason: fault },
+    'a template failed: the built-in mail goes out',
+  );
+  return {
+    content: builtIn,
+    remark: `the built-in mail went out, ${RESET_TEMPLATE} (${language}) failed: ${fault}`,
+  };
+}
+
+/**
+ * The reset mail as it would go out now, to a sample customer with a link that does not work.
+ *
+ * @param options.frontendId one of VALID_FRONTEND_IDS
+ * @throws UsageError when it is none
+ */
+export function previewResetMail(
+  services: RenderingServices & Pick<MessageServices, 'site'>,
+  { language, frontendId }: { language: Language; frontendId: string | null },
+): Promise<ComposedMail> {
+  const { settings, site } = services;
+  const known = settings.get('VALID_FRONTEND_IDS');
+  if (frontendId !== null && !known.includes(frontendId))
+    throw new UsageError(
+      `expected one of VALID_FRONTEND_IDS (${known.join(', ') || 'none'}), got ${JSON.stringify(frontendId)}`,
+    );
+  return composeResetMail(services, { ...SAMPLE, language, linkBase: site.linkBase(frontendId), frontendId });
+}
+
+export interface ResetMail {
+  readonly language: Language;
+  readonly siteName: string;
+  /** Whom to greet; null: nobody by name. */
+  readonly name: string | null;
+  readonly resetUrl: string;
+  /** Seconds the link lives. */
+  readonly linkLife: number;
+}
+
+/** The built-in mail with a reset link. */
+export function renderResetMail(mail: ResetMail): RenderedMail {
+  const { language, siteName, resetUrl, linkLife } = mail;
+  return renderMail({
+    ...mail,
+    subject: message('mailResetSubject', { site: siteName }),
+    parts: [
+      message('mailResetIntro', { site: siteName }),
+      { button: 'mailResetButton', url: resetUrl },
+      message('mailResetLife', { duration: durationIn(language, linkLife) }),
+      message('mailResetIgnore'),
+    ],
+  });
 }

@@ -2,12 +2,12 @@ import type { ResetSlot } from '../contracts/stores/outbox.ts';
 import type { User } from '../contracts/user.ts';
 import { MINUTE, SECOND } from '../lib/clock.ts';
 import type { Settings } from '../settings.ts';
-import type { HandlerParts } from './handler.ts';
+import type { MessageServices } from './message.ts';
 
 /** The gap between two messages doubles up to this. */
 const MAXIMUM_GAP = 15 * MINUTE;
 
-type Parts = Pick<HandlerParts, 'storage' | 'settings' | 'clock'>;
+type Services = Pick<MessageServices, 'storage' | 'settings' | 'clock'>;
 
 /** How long to wait after so many messages with links that are alive, milliseconds. @param count 1 or more */
 export function gapAfter(count: number, settings: Settings): number {
@@ -17,23 +17,23 @@ export function gapAfter(count: number, settings: Settings): number {
 
 /** Claims the right to send a reset message now: strangers who ask again and again must not flood a mailbox or a phone. */
 export const claimResetSlot = (
-  parts: Parts,
+  services: Services,
   user: User,
   channel: 'email' | 'sms',
   messageUid: string,
 ): Promise<boolean> =>
-  claimLinkSlot(parts, {
+  claimLinkSlot(services, {
     userId: user.id,
     channel,
     messageUid,
     // Both only grow, and a link dies when either does.
     generation: user.authGeneration + user.signInGeneration,
-    linkLife: parts.settings.get('PASSWORD_RESET_TIMEOUT') * SECOND,
+    linkLife: services.settings.get('PASSWORD_RESET_TIMEOUT') * SECOND,
   });
 
 /** The same for any message with a link. */
 export function claimLinkSlot(
-  { storage, settings, clock }: Parts,
+  { storage, settings, clock }: Services,
   link: Omit<ResetSlot, 'now' | 'gap' | 'maximumGap'>,
 ): Promise<boolean> {
   const gap = settings.get('PASSWORD_RESET_MAIL_GAP') * SECOND;

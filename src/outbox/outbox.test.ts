@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FakeClock } from '../../test/support/clock.ts';
-import { createMemoryStorage } from '../../test/support/memory/storage.ts';
 import { createRules } from '../../test/support/rules.ts';
 import { SECOND } from '../lib/clock.ts';
 import { createKeyring } from '../lib/keyring.ts';
@@ -39,7 +37,7 @@ describe('the outbox', () => {
   });
 
   it('opens no payload of another row, of another kind, or under another key', async () => {
-    const { outbox, storage, clock } = createRules();
+    const { outbox, storage, clock, audit } = createRules();
     await outbox.post(MAIL);
     await outbox.post(MAIL);
     const [first, second] = await storage.read.outbox.list({ limit: 2 });
@@ -48,17 +46,16 @@ describe('the outbox', () => {
     assert.throws(() => outbox.payloadOf('reset-sms', first));
     assert.throws(() => outbox.payloadOf('reset-email', { ...first, payload: null }));
     const keyring = createKeyring('another secret key of over 32 characters');
-    const other = createOutbox({ storage, keyring, clock, onEnqueued: () => {} });
+    const other = createOutbox({ storage, keyring, audit, clock, onEnqueued: () => {} });
     assert.throws(() => other.payloadOf('reset-email', first));
   });
 
   it('wakes the worker once the message is stored, and never for one that was rolled back', async () => {
-    const storage = createMemoryStorage();
+    const rules = createRules();
+    const { storage } = rules;
     let woken = 0;
     const outbox = createOutbox({
-      storage,
-      keyring: createKeyring('a secret key of more than 32 characters'),
-      clock: new FakeClock(),
+      ...rules,
       onEnqueued: () => {
         woken += 1;
       },

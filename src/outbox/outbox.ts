@@ -1,10 +1,13 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
-import type { NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
+import type { MessageState, NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey } from '../contracts/user.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
-import type { MessageKind, MessagePayloads } from '../messages/kinds.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
+import type { MessageKind, MessagePayloads } from '../messages/index.ts';
 
 export interface NewMessage<K extends MessageKind> {
   readonly kind: K;
@@ -15,31 +18,22 @@ export interface NewMessage<K extends MessageKind> {
   readonly life: number;
 }
 
-export interface Outbox {
-  /** Writes a message that belongs to no other change. */
-  post<K extends MessageKind>(message: NewMessage<K>): Promise<void>;
-  /** Writes a message in the caller's transaction: it will be sent exactly when what caused it was stored. */
-  enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void>;
-  /**
-   * Decrypts what a message of this kind carries. The ciphertext is bound to uid and kind, so what opens is what
-   * {@link enqueue} or {@link post} wrote.
-   * @throws Error when it was changed, erased, or written under another SECRET_KEY
-   */
-  payloadOf<K extends MessageKind>(kind: K, message: OutboxMessage): MessagePayloads[K];
-  /** What to search for when an operator asks for the messages to an address. */
-  recipientKey(recipient: string): string;
-}
+/** Why a message cannot be sent again: there is none, it is finished or being sent, or its deadline has passed. */
+export type RetryRefusal = 'unknown' | { readonly state: MessageState; readonly isOverdue: boolean };
+
+export type Outbox = ReturnType<typeof createOutbox>;
 
 /** @param deps.onEnqueued called once a message is stored: the worker of this process need not wait for its next look */
 export function createOutbox(deps: {
-  storage: Pick<Storage, 'addMessage'>;
+  storage: Pick<Storage, 'addMessage' | 'transaction'>;
   keyring: Keyring;
+  audit: Audit;
   clock: Clock;
   onEnqueued: () => void;
-}): Outbox {
-  const { storage, keyring, clock, onEnqueued } = deps;
-  const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
-  const sealed = <K extends MessageKind>(message: NewMessage<K>): NewOutboxMessage => {
+}) {
+  const { storage, keyring, audit, clock, onEnqueued } = deps;
+
+  const encrypted = <K extends MessageKind>(message: NewMessage<K>): NewOutboxMessage => {
     const { kind, recipient, payload, life } = message;
     const uid = newUid();
     const createdAt = clock.now();
@@ -53,22 +47,51 @@ export function createOutbox(deps: {
     };
   };
 
+  /** What to search for when an operator asks for the messages to an address. */
+  const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
+
   return {
     recipientKey,
 
-    async post(message) {
-      await storage.addMessage(sealed(message));
+    /** Writes a message that belongs to no other change. */
+    async post<K extends MessageKind>(message: NewMessage<K>): Promise<void> {
+      await storage.addMessage(encrypted(message));
       onEnqueued();
     },
 
-    async enqueue(stores, message) {
-      await stores.outbox.insert(sealed(message));
+    /** Writes a message in the caller's transaction: it will be sent exactly when what caused it was stored. */
+    async enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
+      await stores.outbox.insert(encrypted(message));
       stores.afterCommit(onEnqueued);
     },
 
-    payloadOf(kind, { uid, payload }) {
+    /**
+     * Decrypts what a message of this kind carries. The ciphertext is bound to uid and kind, so what opens is what
+     * `enqueue` or `post` wrote.
+     *
+     * @throws Error when it was changed, erased, or written under another SECRET_KEY
+     */
+    payloadOf<K extends MessageKind>(kind: K, { uid, payload }: OutboxMessage): MessagePayloads[K] {
       if (payload === null) throw new Error('the payload was erased');
       return JSON.parse(keyring.decrypt('outbox', payload, `${uid}:${kind}`));
     },
+
+    /** Puts a message that was given up, or waits for its next try, back at the head of the queue; writes an audit row. */
+    retry: (uid: string, source: Source): Promise<Result<void, RetryRefusal>> =>
+      storage.transaction(async (stores): Promise<Result<void, RetryRefusal>> => {
+        const now = clock.now();
+        const message = await stores.outbox.byUid(uid);
+        if (!message) return refused('unknown');
+        if (!(await stores.outbox.retry(uid, now)))
+          return refused({ state: message.state, isOverdue: message.deadline <= now });
+        await audit.record(stores, source, {
+          event: 'message.retry',
+          outcome: 'success',
+          actorId: null,
+          userId: message.userId,
+          detail: { message: uid, kind: message.kind },
+        });
+        return ok(undefined);
+      }),
   };
 }

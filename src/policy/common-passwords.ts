@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createWordSet, type WordSet } from '../lib/word-set.ts';
 
 /** Longer than this, UTF-16 code units, no password is common: no list has one, and no pattern below goes on. */
 const LONGEST = 20;
@@ -13,15 +12,17 @@ export function isCommonPassword(password: string): boolean {
   return word.length <= LONGEST && (isPattern(word) || listedPasswords().has(word));
 }
 
-let list: WordSet | undefined;
+let list: ReadonlySet<string> | undefined;
 
 /**
- * The package's list, read at the first question, so that whoever does not use the rule does not hold it. It is read as
- * a file: importing the package would keep 50,000 strings in the module cache.
+ * The package's list, read at the first question: whoever does not use the rule does not hold its 2.4 MiB. It is read as
+ * a file because the package's module would keep all its lists in memory.
  */
-export function listedPasswords(): WordSet {
-  list ??= createWordSet(
-    readFileSync(new URL(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json'))),
+export function listedPasswords(): ReadonlySet<string> {
+  list ??= new Set(
+    JSON.parse(
+      readFileSync(new URL(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json')), 'utf8'),
+    ),
   );
   return list;
 }

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { FormerPassword, PasswordHistoryStore } from '../contracts/stores/password-history.ts';
+import type { FormerPassword, PasswordHistoryStore } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { HASHES_AT_ONCE } from '../hashing/hasher.ts';
 import { Unavailable } from '../lib/failures.ts';

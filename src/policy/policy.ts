@@ -1,5 +1,5 @@
 import type { ShownRule } from '../contracts/page.ts';
-import type { PasswordHistoryStore } from '../contracts/stores/password-history.ts';
+import type { PasswordHistoryStore } from '../contracts/stores/users.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
-import { withDefaults } from '../lib/defaults.ts';
-import { explainMisfit } from '../lib/explain.ts';
 import { ok, refused } from '../lib/result.ts';
+import { explainMisfit, withDefaults } from '../lib/validation.ts';
 import type { SettingRules } from '../settings.ts';
 import type { Demands, Validator } from './validator.ts';
 import { commonPassword } from './validators/common-password.ts';

@@ -74,7 +74,7 @@ export function createPendingRegistrations(deps: {
         await stores.registrations.insert({
           idHash,
           recipientKey: outbox.recipientKey(email),
-          sealed: keyring.encrypt('registration', JSON.stringify(details), idHash),
+          payload: keyring.encrypt('registration', JSON.stringify(details), idHash),
           createdAt: clock.now(),
         });
         await outbox.enqueue(stores, {
@@ -93,9 +93,9 @@ export function createPendingRegistrations(deps: {
     async confirm(token: string, source: Source): Promise<boolean> {
       const found = await find(storage.read, token);
       if (!found) return false;
-      const { idHash, sealed } = found;
-      if (sealed === null) return true;
-      const details: RegistrationDetails = JSON.parse(keyring.decrypt('registration', sealed, idHash));
+      const { idHash, payload } = found;
+      if (payload === null) return true;
+      const details: RegistrationDetails = JSON.parse(keyring.decrypt('registration', payload, idHash));
       const { email, hash, firstName, lastName, attributes, language } = details;
       const names = { firstName, lastName, languageCode: language };
       const account = { ...emptyAccount, ...names, email, isEmailVerified: true };

@@ -4,8 +4,8 @@ import type { Source } from '../contracts/requester.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { SettingChange } from '../contracts/stores/settings.ts';
 import type { Clock } from '../lib/clock.ts';
-import { explainMisfit } from '../lib/explain.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
+import { explainMisfit } from '../lib/validation.ts';
 import {
   SETTING_NAMES,
   SETTINGS,

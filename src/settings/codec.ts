@@ -1,7 +1,7 @@
 import type { StoredSetting } from '../contracts/stores/settings.ts';
-import { explainMisfit } from '../lib/explain.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
+import { explainMisfit } from '../lib/validation.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 
 export const isSettingName = (name: string): name is SettingName =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createEngine } from './engine.ts';
-import { type TemplateVariables, VARIABLE_NAMES } from './variables.ts';
+import { type TemplateVariables, VARIABLE_NAMES } from './template.ts';
 
 const VARIABLES: TemplateVariables = {
   user: { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' },

@@ -1,16 +1,7 @@
 import { type Context, type Emitter, type FilterImplOptions, Liquid, type Template } from 'liquidjs';
-import {
-  atLine,
-  explainReading,
-  explainRendering,
-  explainVariable,
-  faulty,
-  type Rendering,
-} from './faults.ts';
+import { atLine, explainReading, explainRendering, explainVariable, faulty } from './faults.ts';
 import { FILTERS, TAGS } from './language.ts';
-import { LIMITS } from './limits.ts';
-import { leadsToLink } from './link.ts';
-import { type TemplateVariables, VARIABLE_NAMES } from './variables.ts';
+import { LIMITS, type Rendering, type TemplateVariables, VARIABLE_NAMES } from './template.ts';
 
 /**
  * Reads and renders one template. It may take long and much memory in spite of its limits, so it is called in a thread
@@ -134,4 +125,20 @@ function lineOfDjangoComment(source: string): number | null {
     return start >= 0 && line.indexOf('#}', start) >= 0;
   });
   return index < 0 ? null : index + 1;
+}
+
+/** Comments, except for the lines with which mail programs other than Outlook are addressed, and what nobody is shown. */
+const UNSEEN = /<!--.*?-->|<(style|script|title|template)\b.*?<\/\1\s*>/gis;
+const TAG = /<(?:"[^"]*"|'[^']*'|[^'">])*>/g;
+const HREF = /<a\b[^>]*?(?<=[\s"'])href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
+
+/**
+ * Whether somebody who reads the HTML gets to the link: uid and token together in the address of a link, or both
+ * written out. They need no decoding: escaping changes neither.
+ */
+function leadsToLink(html: string, { uid, token }: { uid: string; token: string }): boolean {
+  const seen = html.replace(UNSEEN, ' ');
+  const addresses = [...seen.matchAll(HREF)].map(([, address = '']) => address);
+  const holdsBoth = (text: string): boolean => text.includes(uid) && text.includes(token);
+  return addresses.some(holdsBoth) || holdsBoth(seen.replace(TAG, ' '));
 }

@@ -1,14 +1,6 @@
 import { LiquidError } from 'liquidjs';
 import { FILTERS, INSTEAD_OF_FILTER, INSTEAD_OF_TAG, TAGS } from './language.ts';
-import { LIMITS } from './limits.ts';
-import { VARIABLE_NAMES } from './variables.ts';
-
-/** How a rendering ended. `fault` quotes the template at most, never a value. */
-export type Rendering =
-  | { readonly kind: 'rendered'; readonly html: string }
-  | { readonly kind: 'faulty'; readonly fault: string }
-  /** A limit was used up; doing it again would cost as much. */
-  | { readonly kind: 'exceeded'; readonly fault: string };
+import { LIMITS, type Rendering, VARIABLE_NAMES } from './template.ts';
 
 export const faulty = (fault: string): Rendering => ({ kind: 'faulty', fault });
 

@@ -3,9 +3,9 @@ import { after, describe, it } from 'node:test';
 import { FakeClock } from '../../test/support/clock.ts';
 import { MINUTE } from '../lib/clock.ts';
 import { silentLogger } from '../lib/logger.ts';
-import { LIMITS } from './limits.ts';
 import { createTemplates } from './renderer.ts';
-import type { TemplateVariables } from './variables.ts';
+import type { TemplateVariables } from './template.ts';
+import { LIMITS } from './template.ts';
 
 const VARIABLES: TemplateVariables = {
   user: { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' },

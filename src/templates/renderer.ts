@@ -4,9 +4,7 @@ import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
 import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { Rendering } from './faults.ts';
-import { LIMITS } from './limits.ts';
-import type { TemplateVariables } from './variables.ts';
+import { LIMITS, type Rendering, type TemplateVariables } from './template.ts';
 
 /** What the thread is asked to render. */
 export interface Job {
@@ -14,25 +12,20 @@ export interface Job {
   readonly variables: TemplateVariables;
 }
 
-/** Renders templates that operators wrote. */
-export interface Templates {
-  /** Never throws, and never blocks the event loop: whatever the template does, it ends within its limits. */
-  render(source: string, variables: TemplateVariables): Promise<Rendering>;
-  close(): Promise<void>;
-}
+export type Templates = ReturnType<typeof createTemplates>;
 
 /** Beside the compiled file it is JavaScript, like that one. */
 const THREAD = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
 /** Milliseconds until a thread must be there, also on a machine that is busy. */
 const START_LIMIT = 20 * SECOND;
-/** So long a template that used up a limit is not tried again: each try would hold up the messages behind it. */
+/** How long a template that used up a limit is not tried again: each try would hold up the messages behind it. */
 const REST = MINUTE;
 
 /**
  * Renders in a thread with little memory and a deadline, which starts with the first template. The limits of liquidjs are
  * not enough: it looks at the clock between two pieces of a template, and cannot end what one piece does.
  */
-export function createTemplates({ clock, logger }: { clock: Clock; logger: Logger }): Templates {
+export function createTemplates({ clock, logger }: { clock: Clock; logger: Logger }) {
   const oneAtATime = pLimit(1);
   const resting = new Map<string, { readonly until: number; readonly outcome: Rendering }>();
   let thread: Worker | undefined;
@@ -68,8 +61,11 @@ export function createTemplates({ clock, logger }: { clock: Clock; logger: Logge
   };
 
   return {
-    render: (source, variables) => oneAtATime(() => perform({ source, variables })),
-    async close() {
+    /** Never throws, and never blocks the event loop: whatever the template does, it ends within its limits. */
+    render: (source: string, variables: TemplateVariables): Promise<Rendering> =>
+      oneAtATime(() => perform({ source, variables })),
+
+    async close(): Promise<void> {
       await thread?.terminate();
     },
   };

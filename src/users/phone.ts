@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { Type } from 'typebox';
 import { type Field, text } from '../contracts/fields.ts';
-import { lazy } from '../lib/lazy.ts';
 import { re2Search } from '../lib/re2.ts';
 import { message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
@@ -15,11 +14,6 @@ const MAX_DIGITS = 15;
 const ALLOWED = /^[ (]*\+?[0-9 .()-]+$/;
 /** ITU-T E.164: at most 15 digits, country code included. */
 const E164 = /^\+[1-9][0-9]{1,14}$/;
-
-/** Its tables cost 25 ms and 15 MB, so they are loaded with the first phone. */
-const libphonenumber = lazy(
-  () => createRequire(import.meta.url)('libphonenumber-js/min') as typeof import('libphonenumber-js/min'),
-);
 
 /**
  * Reads a phone as typed and makes it canonical: E.164, by DEFAULT_COUNTRY_CODE where it names no country.
@@ -51,7 +45,6 @@ const hasPlausibleLength = (phone: string): boolean => {
  * what is stored must read as itself when it is typed again.
  */
 function canonical(phone: string, country: string): string | null {
-  const { isSupportedCountry, parsePhoneNumberFromString } = libphonenumber();
   const options = isSupportedCountry(country) ? { defaultCountry: country } : {};
   for (let before = phone; ; ) {
     const number = parsePhoneNumberFromString(before, { ...options, extract: false })?.number;
@@ -69,14 +62,16 @@ function canonical(phone: string, country: string): string | null {
  * @returns null for numbers that are in no country's plan
  */
 export const countryOf = (phone: string): string | null =>
-  libphonenumber().parsePhoneNumberFromString(phone, { extract: false })?.country ?? null;
+  parsePhoneNumberFromString(phone, { extract: false })?.country ?? null;
+
+const typed = text(MAX_LENGTH);
 
 /** A phone in a request's body, read as {@link parsePhone} does. */
 export const phone = (settings: Settings): Field<string> => ({
   schema: Type.String({ format: 'phone', maxLength: MAX_LENGTH, examples: ['+905301234567'] }),
   isRequired: true,
   read(given) {
-    const reading = text(MAX_LENGTH).read(given);
+    const reading = typed.read(given);
     if ('error' in reading) return reading;
     const value = parsePhone(reading.value, settings);
     return value === null ? { error: message('phoneInvalid') } : { value };

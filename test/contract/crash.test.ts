@@ -15,7 +15,7 @@ describe('a process that is killed', () => {
   it('loses nothing it acknowledged on SQLite, and leaves no half of a transaction', async () => {
     const engine = await openEngine('sqlite');
     const { database: location } = loadConfig(engine.env);
-    const prepared = openDatabase(location);
+    const prepared = await openDatabase(location);
     await migrate(prepared);
     await prepared.close();
 
@@ -32,7 +32,7 @@ describe('a process that is killed', () => {
 
     const acknowledged = output.split('\n').slice(0, -1);
     assert.ok(acknowledged.length >= ACKNOWLEDGED);
-    const database = openDatabase(location);
+    const database = await openDatabase(location);
     const storage = createStorage(database);
     for (const email of acknowledged) assert.ok(await storage.read.users.byEmail(email), `${email} was lost`);
     for (const user of await storage.read.users.list({ limit: 1_000_000 }))

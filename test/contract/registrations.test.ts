@@ -9,7 +9,13 @@ let number = 0;
 
 const someRegistration = (given: { recipientKey?: string; createdAt?: number } = {}) => {
   number += 1;
-  return { idHash: `hash${number}`, recipientKey: `key${number}`, sealed: 'sealed', createdAt: AT, ...given };
+  return {
+    idHash: `hash${number}`,
+    recipientKey: `key${number}`,
+    payload: 'encrypted',
+    createdAt: AT,
+    ...given,
+  };
 };
 
 onEveryStorage('registration store', (get) => {
@@ -36,7 +42,7 @@ onEveryStorage('registration store', (get) => {
     );
     assert.equal(results.filter(Boolean).length, 1);
     const stored = await storage.read.registrations.byIdHash(given.idHash);
-    assert.deepEqual([stored?.userId, stored?.sealed], [user.id, null]);
+    assert.deepEqual([stored?.userId, stored?.payload], [user.id, null]);
   });
 
   it('counts the other mails to an address, so that nobody’s mailbox is flooded', async () => {

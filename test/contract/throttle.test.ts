@@ -28,9 +28,9 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       // Two of them, as two processes would hold them.
       stores = await Promise.all(
         [1, 2].map(async () => {
-          const database = openDatabase(config.database);
+          const database = await openDatabase(config.database);
           await migrate(database);
-          const throttle = openThrottleStore(config, database);
+          const throttle = await openThrottleStore(config, database);
           closing.push(async () => {
             await throttle.close();
             await database.close();

@@ -118,7 +118,7 @@ onEveryStorage('transactions', (get) => {
 onEveryDatabase('migrations', (get) => {
   it('lets a command that only reads begin beside a long transaction', async () => {
     const { storage, config } = get();
-    const database = openDatabase(config.database);
+    const database = await openDatabase(config.database);
     await storage.transaction(async (stores) => {
       await stores.users.insert(someUser({ email: 'long@example.com' }));
       assert.deepEqual(await migrate(database), []);
@@ -128,7 +128,7 @@ onEveryDatabase('migrations', (get) => {
 
   it('brings the tables up to date once, however many processes start together', async () => {
     const { config } = get();
-    const databases = Array.from({ length: 4 }, () => openDatabase(config.database));
+    const databases = await Promise.all(Array.from({ length: 4 }, () => openDatabase(config.database)));
     const ran = await Promise.all(databases.map((database) => migrate(database)));
     assert.deepEqual(ran, [[], [], [], []]);
     await Promise.all(databases.map((database) => database.close()));

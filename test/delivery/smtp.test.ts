@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
 import { DeliveryFailure, type Receipt } from '../../src/delivery/channels/channel.ts';
 import { createSmtpChannel } from '../../src/delivery/channels/smtp.ts';
-import type { Mail } from '../../src/messages/outgoing.ts';
-import { renderResetMail } from '../../src/messages/reset-mail.ts';
+import type { Mail } from '../../src/messages/message.ts';
+import { renderResetMail } from '../../src/messages/reset-email.ts';
 import { FakeClock } from '../support/clock.ts';
 import { refusal, type SmtpSink, startSmtpSink } from '../support/smtp.ts';
 

@@ -207,7 +207,7 @@ onEveryEngine('the delivery worker', (getApp) => {
     const app = getApp();
     const users = await Promise.all(Array.from({ length: 40 }, () => app.createUser()));
     for (const user of users) await notify(app, user);
-    const elsewhere = createStorage(openDatabase(app.core.config.database));
+    const elsewhere = createStorage(await openDatabase(app.core.config.database));
     const channel = new ScriptedChannel();
     const workers = [
       workerOver(app, channel),

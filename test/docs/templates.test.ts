@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { variablesOf } from '../../src/messages/reset-link.ts';
-import { SAMPLE } from '../../src/messages/sample.ts';
+import { SAMPLE, variablesOf } from '../../src/messages/reset-template.ts';
 import { createEngine } from '../../src/templates/engine.ts';
 import { FILTERS, INSTEAD_OF_FILTER, INSTEAD_OF_TAG, TAGS } from '../../src/templates/language.ts';
-import { LIMITS } from '../../src/templates/limits.ts';
-import { VARIABLE_NAMES } from '../../src/templates/variables.ts';
+import { LIMITS, VARIABLE_NAMES } from '../../src/templates/template.ts';
 
 const PAGE = readFileSync(new URL('../../docs/templates.md', import.meta.url), 'utf8');
 const section = (title: string): string => PAGE.split(/^#+ /m).find((part) => part.startsWith(title)) ?? '';

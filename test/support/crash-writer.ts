@@ -3,7 +3,7 @@ import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { someUser } from './users.ts';
 
 /** Stores users without end, many at once, and prints each e-mail when storing it was acknowledged. */
-const storage = createStorage(openDatabase(loadConfig({ DATA_DIR: process.argv[2] }).database));
+const storage = createStorage(await openDatabase(loadConfig({ DATA_DIR: process.argv[2] }).database));
 
 async function writeForEver(writer: number): Promise<never> {
   for (let count = 0; ; count++) {

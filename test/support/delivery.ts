@@ -3,7 +3,7 @@ import type { OutboxMessage } from '../../src/contracts/stores/outbox.ts';
 import type { Channel, Receipt } from '../../src/delivery/channels/channel.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import type { DeliveryWorker, WorkerTiming } from '../../src/delivery/worker.ts';
-import type { Mail } from '../../src/messages/outgoing.ts';
+import type { Mail } from '../../src/messages/message.ts';
 import type { TestApp } from './app.ts';
 
 /** One step of a script: what happens to the next mail. */

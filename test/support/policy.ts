@@ -1,4 +1,4 @@
-import type { FormerPassword } from '../../src/contracts/stores/password-history.ts';
+import type { FormerPassword } from '../../src/contracts/stores/users.ts';
 import { type Logger, silentLogger } from '../../src/lib/logger.ts';
 import { createPolicy, type Policy } from '../../src/policy/policy.ts';
 import type { PolicyUser } from '../../src/policy/validator.ts';

@@ -5,7 +5,7 @@ import { readGateway } from '../../src/delivery/sms/conf.ts';
 import type { Verdict } from '../../src/delivery/sms/gateway.ts';
 import { createPost, NoAnswer } from '../../src/delivery/sms/post.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
-import type { Sms } from '../../src/messages/outgoing.ts';
+import type { Sms } from '../../src/messages/message.ts';
 import { FakeClock } from './clock.ts';
 
 export const UID = '2f1c5b1e-0000-4000-8000-000000000001';

@@ -8,7 +8,7 @@ import { createKeyring } from '../../src/lib/keyring.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
 import { createResetTokens } from '../../src/links/reset-token.ts';
-import type { MessageKind, MessagePayloads } from '../../src/messages/kinds.ts';
+import type { MessageKind, MessagePayloads } from '../../src/messages/index.ts';
 import { createOutbox } from '../../src/outbox/outbox.ts';
 import { createPolicy } from '../../src/policy/policy.ts';
 import { createDevices } from '../../src/sessions/devices.ts';
@@ -45,7 +45,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const audit = createAudit(ground);
   const sessions = createSessions(ground);
   const devices = createDevices(ground);
-  const outbox = createOutbox({ ...ground, onEnqueued: () => {} });
+  const outbox = createOutbox({ ...ground, audit, onEnqueued: () => {} });
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
   const budgets = createBudgets({ storage, devices });
   const throttle = createThrottle({ ...ground, store: storage.throttle, budgets });

@@ -45,12 +45,12 @@ export function onEveryDatabase(subject: string, declare: (get: () => TestDataba
       before(async () => {
         opened = await openEngine(engine);
         const config = loadConfig(opened.env);
-        const database = openDatabase(config.database);
+        const database = await openDatabase(config.database);
         await migrate(database);
         storages = {
           config,
           storage: createStorage(database),
-          elsewhere: createStorage(openDatabase(config.database)),
+          elsewhere: createStorage(await openDatabase(config.database)),
           tamper: tamperInDatabase(database),
         };
       });

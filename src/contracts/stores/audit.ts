@@ -1,21 +1,39 @@
-import type { AuditRow } from './audit-row.ts';
+/** An event of the audit trail. Never holds a secret: `detail` names what changed, not its values. */
+export interface AuditRow {
+  readonly uid: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Dotted: `password.change`, `session.sign_in`. */
+  readonly event: string;
+  readonly outcome: 'success' | 'failure';
+  /** Who did it; null for a visitor who is not signed in. */
+  readonly actorId: number | null;
+  /** Whose account it concerns; null when no account matched. */
+  readonly userId: number | null;
+  /** `operator` for the command line. */
+  readonly address: string;
+  readonly requestId: string;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+  /** Keyed MAC over all the other fields. */
+  readonly mac: string;
+}
 
-/** A link of the chain: a batch of rows that can no longer change unnoticed. */
+export interface StoredAuditRow extends AuditRow {
+  readonly id: number;
+  /** null while no seal covers the row. */
+  readonly sealId: number | null;
+}
+
+/** A link of the hash chain. It covers a batch of rows, which can then neither change nor disappear unnoticed. */
 export interface AuditSeal {
   readonly id: number;
   readonly previousId: number;
   readonly rowCount: number;
   /** SHA-256 over the MACs of the rows, in the order of their ids. */
   readonly digest: string;
-  /** MAC over this seal and the MAC of the one before. */
+  /** MAC over this seal and the MAC of the previous one. */
   readonly mac: string;
   readonly sealedAt: number;
-}
-
-export interface StoredAuditRow extends AuditRow {
-  readonly id: number;
-  /** null: not sealed yet. */
-  readonly sealId: number | null;
 }
 
 export interface AuditFilter {
@@ -26,14 +44,19 @@ export interface AuditFilter {
 
 export interface AuditStore {
   insert(row: AuditRow): Promise<void>;
-  /** The newest first. */
+  /** Newest first. */
   list(filter: AuditFilter): Promise<StoredAuditRow[]>;
-  /** In the order of ids, from the one after `afterId`. */
+  /** Rows with an id above `afterId`, by id. */
   page(afterId: number, limit: number): Promise<StoredAuditRow[]>;
+  /** Rows that no seal covers yet, by id. */
   unsealed(limit: number): Promise<StoredAuditRow[]>;
   lastSeal(): Promise<AuditSeal | undefined>;
-  /** Adds a link and binds the rows to it. Of two sealers that continue the same seal, one fails with UniqueViolation. */
+  /**
+   * Adds a link to the chain and assigns the rows to it.
+   * @throws UniqueViolation when another seal already continues the same previous one
+   */
   seal(seal: AuditSeal, rowIds: readonly number[]): Promise<void>;
+  /** Seals with an id above `afterId`, by id. */
   seals(afterId: number, limit: number): Promise<AuditSeal[]>;
   rowsOfSeal(sealId: number): Promise<StoredAuditRow[]>;
 }

@@ -1,7 +1,7 @@
-/** Which flow a code is for; a code of one is nothing to another. */
+/** The flow a code belongs to. A code of one flow is invalid in the others. */
 export type OtpPurpose = 'login' | 'password-reset' | 'password-set';
 
-/** A code that was asked for: one row per session, purpose and phone. The code itself is never stored. */
+/** A requested one-time code: one row per session, purpose and phone. The code itself is never stored. */
 export interface OtpChallenge {
   readonly uid: string;
   readonly sessionIdHash: string;
@@ -10,15 +10,16 @@ export interface OtpChallenge {
   readonly phoneKey: string;
   /** Keyed hash of code, session, purpose and phone. */
   readonly mac: string;
+  /** Milliseconds since the epoch, like all times here. */
   readonly issuedAt: number;
-  /** null: lives until it is used. */
+  /** null: valid until it is used. */
   readonly expiresAt: number | null;
-  /** Guesses that were counted. */
+  /** Guesses counted so far. */
   readonly tries: number;
-  /** Keyed hashes of the guesses that were counted, separated by spaces. */
+  /** Keyed hashes of the counted guesses, each followed by a space. */
   readonly guesses: string;
   readonly usedAt: number | null;
-  /** Whom the code was sent to, known once a worker looked; null while nobody got it. */
+  /** Whom the code was sent to: set by the delivery worker, null when nobody has the phone. */
   readonly userId: number | null;
 }
 
@@ -32,7 +33,7 @@ export interface OtpGuess {
   readonly maxTries: number;
 }
 
-/** What is counted per phone, or per known device of its owner, beyond any one code. */
+/** What is counted per phone, or per known device of its owner, across codes. */
 export type OtpLedgerKind = 'send' | 'failure';
 
 export interface LedgerCount {
@@ -43,27 +44,31 @@ export interface LedgerCount {
 
 export interface OtpStore {
   /**
-   * Puts a new code in place of the one before, only when that is at least `gap` milliseconds old: of two requests at
-   * once, one wins.
-   * @returns undefined when it did, else when the one before was issued
+   * Stores a new code in place of the previous one, if that is at least `gap` milliseconds old. Of two requests at once,
+   * one wins.
+   * @returns undefined on success, else when the previous code was issued
    */
   issue(challenge: NewOtpChallenge, gap: number): Promise<{ issuedAt: number } | undefined>;
-  /** What was asked for last in a session, for a purpose. Of several in one millisecond it is always the same one. */
+  /** The newest code of a session for a purpose; the highest uid of those issued in the same millisecond. */
   latest(sessionIdHash: string, purpose: OtpPurpose): Promise<OtpChallenge | undefined>;
   byUid(uid: string): Promise<OtpChallenge | undefined>;
   /**
-   * Counts a guess where the code is unused, alive and under the cap, and the same guess was not counted before: one
-   * statement, so that of 100 parallel guesses at most the cap is ever compared.
+   * Counts a guess if the code is unused, unexpired and under the cap, and the same guess was not counted before. One
+   * statement: of 100 parallel guesses at most `maxTries` are ever compared.
    * @returns whether it was counted
    */
   countGuess(guess: OtpGuess): Promise<boolean>;
-  /** Uses a code up. Of two users at once, one wins. */
+  /** Marks a code as used. Of two calls at once, one returns true. */
   consume(uid: string, now: number): Promise<boolean>;
-  /** Remembers whom a code was sent to. */
+  /** Records whom a code was sent to. */
   address(uid: string, userId: number): Promise<void>;
-  /** Counts one event of a phone in a window that opens with the first, and returns the count. */
+  /**
+   * Counts one event in a window that opens with the first.
+   * @param window length in milliseconds
+   */
   count(kind: OtpLedgerKind, key: string, window: number, now: number): Promise<LedgerCount>;
-  /** Takes the last counted event back: a right guess is no failure. */
+  /** Takes one counted event back: a correct code is no failure. */
   uncount(kind: OtpLedgerKind, key: string): Promise<void>;
+  /** Deletes ledger windows that have ended. @returns how many */
   removeExpired(now: number): Promise<number>;
 }

@@ -1,6 +1,6 @@
 /**
- * `queued`: never tried. `failed`: tried, will be tried again. `dead`: given up. `expired`: its deadline came first.
- * `suppressed`: there is nobody to send it to, or too soon after the last one.
+ * `queued`: not tried yet. `failed`: will be tried again. `dead`: given up. `expired`: its deadline passed.
+ * `suppressed`: no recipient, or too soon after the previous message.
  */
 export const MESSAGE_STATES = [
   'queued',
@@ -13,27 +13,27 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
-/** A message as stored: what caused it wrote this row in its own transaction. */
+/** A message to be sent, written in the transaction that caused it. */
 export interface OutboxMessage {
   readonly uid: string;
   readonly kind: string;
-  /** Keyed hash of the recipient, so that an operator who knows the address finds the row. */
+  /** Keyed hash of the recipient: lets an operator who knows the address find the row. */
   readonly recipientKey: string;
-  /** Encrypted; null once nothing more can be sent. */
+  /** Encrypted; null once it cannot be sent any more. */
   readonly payload: string | null;
   readonly state: MessageState;
-  /** Whom it went to, known once a worker looked. */
+  /** The recipient's account: set by the delivery worker. */
   readonly userId: number | null;
   readonly attempts: number;
   readonly createdAt: number;
-  /** Nothing is sent after it. */
+  /** Never sent after this. */
   readonly deadline: number;
-  /** When a worker may take it; while one is sending it, the end of that worker's lease. */
+  /** When a worker may claim it; while one is sending it, the end of that worker's lease. */
   readonly nextTryAt: number;
   readonly finishedAt: number | null;
-  /** A reason that holds no personal data. */
+  /** Without personal data. */
   readonly lastError: string | null;
-  /** What the mail server or gateway called it. */
+  /** The id the mail server or gateway gave it. */
   readonly providerId: string | null;
 }
 
@@ -43,15 +43,15 @@ export type NewOutboxMessage = Pick<
 > & { readonly payload: string };
 
 export interface Claim {
-  /** Names this claim: only its holder may settle the message. */
+  /** A new uid: only its holder may renew or settle the message. */
   readonly lease: string;
   readonly now: number;
-  /** When another worker may take the messages over, milliseconds since the epoch. */
+  /** When other workers may claim the messages again, milliseconds since the epoch. */
   readonly leasedUntil: number;
   readonly limit: number;
 }
 
-/** How an attempt ended. `sent`, `expired` and `suppressed` erase the payload; `dead` keeps it for a retry by hand. */
+/** How an attempt ended. `sent`, `expired` and `suppressed` erase the payload; `dead` keeps it for a manual retry. */
 export type Settlement = {
   readonly userId?: number | undefined;
   readonly lastError?: string | null;
@@ -69,51 +69,51 @@ export interface MessageFilter {
 
 export interface OutboxStore {
   insert(message: NewOutboxMessage): Promise<void>;
-  /** Whether there is anything to claim: a look that locks nothing. */
+  /** Whether there is anything to claim; locks nothing. */
   hasDue(now: number): Promise<boolean>;
   /**
-   * Takes due messages, and those whose worker died, for this lease, and counts the attempt. No message is held by
+   * Claims due messages, including those whose lease has ended, and counts an attempt for each. No message is claimed by
    * two workers.
    */
   claim(claim: Claim): Promise<OutboxMessage[]>;
-  /** Moves the end of a lease. @returns false when it was lost, and then nothing was changed */
+  /** Extends a lease. @returns false, changing nothing, when it was lost */
   renew(uid: string, lease: string, leasedUntil: number): Promise<boolean>;
-  /** @returns false when the lease was lost, and then nothing was changed */
+  /** Ends an attempt. @returns false, changing nothing, when the lease was lost */
   settle(uid: string, lease: string, settlement: Settlement): Promise<boolean>;
   byUid(uid: string): Promise<OutboxMessage | undefined>;
-  /** The newest first. */
+  /** Newest first. */
   list(filter: MessageFilter): Promise<OutboxMessage[]>;
-  /** Puts a message that was given up, or waits, back in the queue with all its attempts, until its deadline. */
+  /** Queues a dead or failed message again with no attempts counted. @returns false after its deadline */
   retry(uid: string, now: number): Promise<boolean>;
-  /** Erases the payloads of messages given up whose deadline is over: they cannot be retried any more. */
+  /** Erases the payloads of dead messages past their deadline, which cannot be retried. @returns how many */
   eraseOverdue(now: number): Promise<number>;
-  /** Removes at most `limit` messages that were finished before a moment. */
+  /** Deletes at most `limit` messages that were finished before a moment. @returns how many */
   removeFinished(before: number, limit: number): Promise<number>;
 
   /**
-   * Claims the right to send a message with a link to a user over a channel. The first within the gap wins; a retry of
-   * the same message may pass again. The gap doubles with each message while earlier links are alive.
+   * Claims the right to send a user a message with a link over a channel. The first message within the gap wins, and wins
+   * again when it is retried. The gap doubles with each message while earlier links are valid.
    */
   claimResetSlot(slot: ResetSlot): Promise<boolean>;
 }
 
 export interface ResetSlot {
   readonly userId: number;
-  /** `confirmation`: links that confirm an e-mail are counted apart. */
+  /** `confirmation`: links that confirm an e-mail have a gap of their own. */
   readonly channel: 'email' | 'sms' | 'confirmation';
   readonly messageUid: string;
-  /** Grows with whatever voids the user's links: a link sent under another value is dead. */
+  /** Changes with whatever voids the user's links: a link sent under another value is invalid. */
   readonly generation: number;
   readonly now: number;
-  /** Milliseconds between the first two messages; 0 = no gap. */
+  /** Milliseconds between the first two messages; 0: no gap. */
   readonly gap: number;
-  /** The doubling stops here, milliseconds. */
+  /** Milliseconds at which the doubling stops. */
   readonly maximumGap: number;
-  /** Life of a link, milliseconds. */
+  /** How long a link is valid, milliseconds. */
   readonly linkLife: number;
 }
 
-/** The development inbox: what would have been sent, kept to be looked at. */
+/** A message in the development inbox, which takes the place of real delivery. */
 export interface InboxMessage {
   readonly id: number;
   readonly channel: 'email' | 'sms';
@@ -125,9 +125,9 @@ export interface InboxMessage {
 }
 
 export interface InboxStore {
-  /** Stores a message and drops all but the newest `keep`. @returns its id */
+  /** Stores a message and deletes all but the newest `keep`. @returns its id */
   insert(message: Omit<InboxMessage, 'id'>, keep: number): Promise<number>;
   byId(id: number): Promise<InboxMessage | undefined>;
-  /** The newest first. */
+  /** Newest first. */
   list(limit: number): Promise<InboxMessage[]>;
 }

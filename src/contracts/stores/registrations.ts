@@ -1,36 +1,37 @@
 /**
- * A registration that waits for the link mailed to its address to be opened. There is no account until then, so nobody
- * can keep an address from its owner by registering it.
+ * A registration whose mailed link has not been opened yet. No account exists until then, so nobody can block an address
+ * by registering it.
  */
 export interface PendingRegistration {
-  /** SHA-256 of the link's token, hexadecimal. The token is known to the mail only. */
+  /** SHA-256 of the link's token, hexadecimal. Only the mail holds the token. */
   readonly idHash: string;
-  /** Keyed hash of the address, as in the outbox. */
+  /** Keyed hash of the e-mail, as in the outbox. */
   readonly recipientKey: string;
-  /** What was typed, with the password hashed, encrypted; null once there is an account. */
-  readonly sealed: string | null;
+  /** The submitted form with the password hashed, encrypted; null once the account exists. */
+  readonly payload: string | null;
   readonly createdAt: number;
-  /** When a mail about it went out; null while none has. */
+  /** When a mail about it was sent; null until then. */
   readonly mailedAt: number | null;
   /** The account it became. */
   readonly userId: number | null;
 }
 
-export interface NewRegistration extends Pick<PendingRegistration, 'idHash' | 'recipientKey' | 'createdAt'> {
-  readonly sealed: string;
-}
+export type NewRegistration = Pick<PendingRegistration, 'idHash' | 'recipientKey' | 'createdAt'> & {
+  readonly payload: string;
+};
 
 export interface RegistrationStore {
   insert(registration: NewRegistration): Promise<void>;
   byIdHash(idHash: string): Promise<PendingRegistration | undefined>;
-  /** Mails about other registrations of the same address since a moment: how many, and when the newest went out. */
+  /** Mails sent after `since` for other registrations of the same address: how many, and when the newest was sent. */
   mailedSince(
     registration: Pick<PendingRegistration, 'idHash' | 'recipientKey'>,
     since: number,
   ): Promise<{ count: number; newestAt: number }>;
-  /** @returns false when it was removed meanwhile */
+  /** @returns false when the registration has been deleted */
   markMailed(idHash: string, at: number): Promise<boolean>;
-  /** Says which account it became and forgets the rest. Of two at once, one wins. */
+  /** Records the account it became and erases the payload. Of two calls at once, one returns true. */
   complete(idHash: string, userId: number): Promise<boolean>;
+  /** @returns how many were deleted */
   removeCreatedBefore(moment: number): Promise<number>;
 }

@@ -1,41 +1,44 @@
-/** A browser's session as stored. The id itself is known to the browser only. */
+/** A browser session. Only the browser holds the id itself. */
 export interface Session {
   /** SHA-256 of the id, hexadecimal. */
   readonly idHash: string;
-  /** null: a visitor who is not signed in. */
+  /** null for a visitor who is not signed in. */
   readonly userId: number | null;
-  /** The user's auth generation at sign-in; void when it differs. */
+  /** The user's auth generation at sign-in; the session is void when the user's differs. */
   readonly generation: number;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch, like all times here. */
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly address: string;
   readonly agent: string;
-  /** The session whose API token this one was made with, and ends with; null for all others. */
+  /** The session whose API token created this one and with which it ends; null for all others. */
   readonly parentIdHash: string | null;
 }
 
 export interface SessionStore {
   insert(session: Session): Promise<void>;
   byIdHash(idHash: string): Promise<Session | undefined>;
+  /** Newest first. */
   ofUser(userId: number): Promise<Session[]>;
-  /** Sessions whose hash begins with these hexadecimal digits; at most two, which is enough to know whether it is one. */
+  /** Sessions whose hash starts with these hexadecimal digits: at most two, enough to tell whether it is unique. */
   withPrefix(prefix: string): Promise<Session[]>;
-  /** Moves the end of the session to `expiresAt`. */
+  /** Moves the expiry to `expiresAt`, never back. */
   extend(idHash: string, expiresAt: number): Promise<void>;
-  /** Ends a session and, with it, the API token handed out with it and every session made with that. */
+  /** Deletes a session, the API token handed out with it, and the sessions created by that token. */
   remove(idHash: string): Promise<boolean>;
+  /** @returns how many were deleted */
   removeOfUser(userId: number): Promise<number>;
-  /** Forgets the sessions that are over, and those that ended with one of them. */
+  /** Deletes expired sessions, as {@link remove} does. @returns how many had expired */
   removeExpired(now: number): Promise<number>;
 }
 
-/** An API token as stored. The key itself is known to its holder only. */
+/** An API token. Only its holder has the key itself. */
 export interface AuthToken {
   /** SHA-256 of the key, hexadecimal. */
   readonly keyHash: string;
   readonly userId: number;
-  /** The session it was handed out with and ends with; null for one made by an operator. */
+  /** The session it was handed out with and ends with; null when an operator created it. */
   readonly sessionIdHash: string | null;
   readonly generation: number;
   readonly createdAt: number;
@@ -45,5 +48,6 @@ export interface TokenStore {
   insert(token: AuthToken): Promise<void>;
   byKeyHash(keyHash: string): Promise<AuthToken | undefined>;
   ofUser(userId: number): Promise<AuthToken[]>;
+  /** @returns how many were deleted */
   removeOfUser(userId: number): Promise<number>;
 }

@@ -1,33 +1,32 @@
-/** A setting somebody stored. Values are JSON, sealed for secret settings. */
+/** A setting that overrides its default. Values are JSON, encrypted for secret settings. */
 export interface StoredSetting {
   readonly name: string;
   readonly value: string;
 }
 
-/** One change of a setting. */
+/** An entry of a setting's history. */
 export interface SettingChange {
   readonly id: number;
   readonly name: string;
-  /** What it was changed to; null: back to the default. As stored, so sealed for secret settings. */
+  /** The new value as stored; null: back to the default. */
   readonly value: string | null;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** null: the command line. */
+  /** null for the command line. */
   readonly actorId: number | null;
 }
 
 export interface SettingsStore {
-  /** Grows with every change: who remembers it knows by one number whether to read again. */
+  /** Grows with every change, so that one number tells a process whether to read the settings again. */
   version(): Promise<number>;
   all(): Promise<StoredSetting[]>;
   byName(name: string): Promise<StoredSetting | undefined>;
   /**
-   * Stores a value, or removes it, and writes the history, only while the version is the one that was read when the
-   * value was checked against the others.
-   * @returns whether it did
+   * Stores or deletes a value and writes the history, if the version is still the one the value was checked against.
+   * @returns whether it was stored
    */
   change(change: Omit<SettingChange, 'id'>, expectedVersion: number): Promise<boolean>;
-  /** The newest first. */
+  /** Newest first. */
   history(name: string, limit: number): Promise<SettingChange[]>;
   historyEntry(name: string, id: number): Promise<SettingChange | undefined>;
 }

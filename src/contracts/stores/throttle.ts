@@ -6,14 +6,16 @@ export interface ThrottleCount {
 }
 
 /**
- * Counters that several processes share. They are ephemeral: losing them in a power cut opens a window early,
- * nothing more, so an engine may keep them without waiting for the disk.
+ * Request counters, shared by all processes. They need not survive a power cut, which only ends windows early, so an
+ * engine may keep them without waiting for the disk.
  */
 export interface ThrottleStore {
   /**
-   * Counts one request and returns the count, in one atomic step. The window opens with the first request and
-   * lasts `duration` milliseconds.
+   * Counts one request and returns the count, atomically. The window opens with the first request.
+   * @param duration length of the window, milliseconds
+   * @throws Unavailable when the counters cannot be reached
    */
   hit(key: string, duration: number, now: number): Promise<ThrottleCount>;
+  /** Deletes windows that have ended. @returns how many */
   removeExpired(now: number): Promise<number>;
 }

@@ -2,29 +2,28 @@ import type { User } from '../user.ts';
 
 export type NewUser = Omit<User, 'id' | 'authGeneration' | 'signInGeneration' | 'lastLogin'>;
 
-/** What was read when a credential was checked. A write that names it loses when any of it has changed since. */
+/** The state a credential was checked against. A write that names it fails when any of it has changed since. */
 export type UserSnapshot = Pick<
   User,
   'id' | 'password' | 'email' | 'phone' | 'authGeneration' | 'signInGeneration'
 >;
 
-/** What the links of a user depend on. */
+/** The fields that a user's links depend on. */
 export type LinkSubject = UserSnapshot & Pick<User, 'isEmailVerified'>;
 
-/** A sign-in to be recorded. */
 export interface SignIn {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /**
-   * What the sign-in does to its credential. `keeps`: it can be used again, as a password can. `uses-up`: it is good for
-   * one sign-in, and dies with any other: the sign-in generation must be the one it was checked against, too.
+   * Whether the credential survives the sign-in. `keeps`: it can be used again, like a password. `uses-up`: it is good
+   * for one sign-in and void after any other, so the sign-in generation must also match the snapshot.
    */
   readonly credential: 'keeps' | 'uses-up';
-  /** Replaces an old algorithm's hash. */
+  /** The same password hashed with the current algorithm, replacing an outdated hash. */
   readonly rehashed?: string | undefined;
 }
 
-/** Fields an operator may change. Changes of e-mail or activation raise the auth generation. */
+/** The fields an operator may change. */
 export type UserChanges = Partial<
   Pick<
     User,
@@ -46,32 +45,35 @@ export interface UserFilter {
   readonly email?: string;
   readonly phone?: string;
   readonly limit: number;
-  /** Only users with a higher id: the last id of the page before. */
+  /** Only users with a higher id: the last id of the previous page. */
   readonly after?: number;
 }
 
 export interface UserStore {
-  /** @throws UniqueViolation when the e-mail or the verified phone is somebody's */
+  /** @throws UniqueViolation when another user has the e-mail or the verified phone */
   insert(user: NewUser): Promise<User>;
   byId(id: number): Promise<User | undefined>;
-  /** What the links of an active user depend on, without the rest. */
+  /** The fields that links depend on, for an active user. */
   linkSubject(id: number): Promise<LinkSubject | undefined>;
-  /** Compared case-insensitively. */
+  /** Compares case-insensitively. */
   byEmail(email: string): Promise<User | undefined>;
+  /** By id. */
   list(filter: UserFilter): Promise<User[]>;
-  /** Active users with this phone, whoever verified it first; at most two, which is enough to know who holds it. */
+  /** Active users with this phone, verified ones first: at most two, enough to tell who owns it. */
   activeWithPhone(phone: string): Promise<User[]>;
   isEmpty(): Promise<boolean>;
 
   /**
-   * Marks the phone as proved by its holder and raises the auth generation; only while phone, password and generation are
-   * what was read. Undefined: they are not.
-   * @throws UniqueViolation when somebody else has verified the phone
+   * Marks the phone as verified and raises the auth generation, if the user is active and phone, password and generation
+   * are still what was read.
+   * @returns undefined when they are not
+   * @throws UniqueViolation when another active user has verified the phone
    */
   provePhone(read: User): Promise<User | undefined>;
   /**
-   * Changes what an operator may change, and raises the auth generation when `endCredentials` says so.
-   * @throws UniqueViolation when the e-mail or the verified phone is somebody's
+   * Applies an operator's changes; `end-credentials` also raises the auth generation.
+   * @returns undefined when there is no such user
+   * @throws UniqueViolation when another user has the e-mail or the verified phone
    */
   update(
     id: number,
@@ -80,9 +82,9 @@ export interface UserStore {
   ): Promise<User | undefined>;
 
   /**
-   * Marks the e-mail as verified and stores the attributes, only while the user is active and has the e-mail, verified or
-   * not as it was read.
-   * @returns false when any of it has changed since
+   * Marks the e-mail as verified and stores the attributes, if the user is active and e-mail and verification are still
+   * what was read.
+   * @returns whether they were
    */
   confirmEmail(
     user: Pick<User, 'id' | 'email' | 'isEmailVerified'>,
@@ -90,16 +92,30 @@ export interface UserStore {
   ): Promise<boolean>;
 
   /**
-   * Stores a new hash, makes the user registered and raises the auth generation, only while everything in
-   * `snapshot` still holds and the user is active. Of many writers with one snapshot, one wins.
+   * Stores a new hash, makes the user registered and raises the auth generation, if the user is active and the whole
+   * snapshot still holds. Of parallel writers with one snapshot, one wins.
    * @returns the new auth generation, or undefined for those who lost
    */
   replacePassword(snapshot: UserSnapshot, hash: string): Promise<number | undefined>;
 
   /**
-   * Records a sign-in, only while the user is active and the auth generation is the one the credential was checked
-   * against: a sign-in that raced a reset loses. Of many that use one credential up, one wins.
+   * Records a sign-in, if the user is active and password and auth generation are still those of the snapshot: a sign-in
+   * that raced a reset fails. Of parallel sign-ins that use up one credential, one wins.
    * @returns whether it was recorded
    */
-  recordSignIn(user: UserSnapshot, signIn: SignIn): Promise<boolean>;
+  recordSignIn(snapshot: UserSnapshot, signIn: SignIn): Promise<boolean>;
+}
+
+/** A password that a user had before. */
+export interface FormerPassword {
+  readonly hash: string;
+  /** When it was replaced, milliseconds since the epoch. */
+  readonly retiredAt: number;
+}
+
+export interface PasswordHistoryStore {
+  /** Adds an entry and deletes all but the user's newest `keep`. */
+  add(userId: number, former: FormerPassword, keep: number): Promise<void>;
+  /** Newest first. */
+  ofUser(userId: number, limit: number): Promise<FormerPassword[]>;
 }

@@ -1,4 +1,4 @@
-import type { Outgoing } from '../../messages/outgoing.ts';
+import type { Outgoing } from '../../messages/message.ts';
 
 export interface Attempt {
   /** The uid of the message in the outbox: the same at every attempt, so that a repeat can be recognised. */

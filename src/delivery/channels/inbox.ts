@@ -1,6 +1,6 @@
 import type { Storage } from '../../contracts/storage.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Outgoing } from '../../messages/outgoing.ts';
+import type { Outgoing } from '../../messages/message.ts';
 import type { Channel } from './channel.ts';
 
 /** So many messages are kept. */

@@ -1,5 +1,5 @@
 import { type Clock, SECOND } from '../../lib/clock.ts';
-import type { Outgoing, Sms } from '../../messages/outgoing.ts';
+import type { Outgoing, Sms } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
 import { countryOf } from '../../users/phone.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';

@@ -6,7 +6,7 @@ import type {
   Transporter,
 } from 'nodemailer';
 import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
-import type { Mail } from '../../messages/outgoing.ts';
+import type { Mail } from '../../messages/message.ts';
 import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
 
 /** At most so many connections to the mail server. */

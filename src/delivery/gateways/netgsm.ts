@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Sms } from '../../messages/outgoing.ts';
+import type { Sms } from '../../messages/message.ts';
 import { accepted, gateway } from '../sms/gateway.ts';
 import { address, basic, line, secret, userName, withoutSlash } from '../sms/options.ts';
 import { type CodeTable, readJson, refusal, unreadable } from '../sms/verdict.ts';

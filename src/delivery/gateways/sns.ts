@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { type Static, Type } from 'typebox';
-import type { Sms } from '../../messages/outgoing.ts';
+import type { Sms } from '../../messages/message.ts';
 import { accepted, gateway } from '../sms/gateway.ts';
 import { address, secret, withoutSlash } from '../sms/options.ts';
 import type { PostRequest } from '../sms/post.ts';

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import type { Mode } from '../../config/config.ts';
-import { withDefaults } from '../../lib/defaults.ts';
-import { explainMisfit } from '../../lib/explain.ts';
+import { explainMisfit, withDefaults } from '../../lib/validation.ts';
 import type { SettingRules, SettingValues } from '../../settings.ts';
 import { consoleGateway } from '../gateways/console.ts';
 import { GATEWAYS } from '../gateways/index.ts';

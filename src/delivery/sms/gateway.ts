@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { Clock } from '../../lib/clock.ts';
-import type { Outgoing, Sms } from '../../messages/outgoing.ts';
+import type { Outgoing, Sms } from '../../messages/message.ts';
 import type { Attempt, Channel } from '../channels/channel.ts';
 import type { Post } from './post.ts';
 

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import { explainMisfit } from '../../lib/explain.ts';
+import { fits } from '../../lib/validation.ts';
 import type { Blame, Verdict } from './gateway.ts';
 import type { PostAnswer } from './post.ts';
 
@@ -65,5 +65,5 @@ export function readJson<S extends TSchema>(schema: S, { body }: PostAnswer): St
   } catch {
     return null;
   }
-  return explainMisfit(schema, value, '').length === 0 ? (value as Static<S>) : null;
+  return fits(schema, value) ? value : null;
 }

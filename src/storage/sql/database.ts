@@ -3,24 +3,27 @@ import type { Schema } from './schema.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
-/** What a store needs: somewhere to run queries, and which engine they are for. */
+/** What a store needs: where to run queries, and the engine they are for. */
 export interface Handle {
   readonly db: Kysely<Schema>;
   readonly dialect: Dialect;
-  /** SQLite only: where prepared queries go straight to, past kysely's own way to a connection. */
-  readonly connection?: QueryRunner;
+  /** SQLite only: runs prepared queries without kysely's own way of acquiring a connection, which takes longer than they do. */
+  readonly connection?: Pick<DatabaseConnection, 'executeQuery'>;
 }
 
-type QueryRunner = Pick<DatabaseConnection, 'executeQuery'>;
-
-/** An open database. SQLite reads through a connection of its own, which nobody ever has to wait for. */
+/** An open database. */
 export interface Database {
   readonly dialect: Dialect;
-  /** Sees what is committed. */
+  /** Sees what is committed. On SQLite a connection of its own, which never waits for a writer. */
   readonly reader: Handle;
-  /** Each statement that is run by it is a transaction of its own. */
+  /** Commits each statement by itself. */
   readonly single: Handle;
-  /** Runs `work` in a transaction, which is stored when the promise resolves and undone when it rejects. */
+  /** Runs `work` in a transaction, committed when the promise resolves and rolled back when it rejects. */
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+/** Required by kysely's DatabaseConnection; nothing here streams. */
+export function refuseStreaming(): never {
+  throw new Error('streaming is not supported');
 }

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -9,15 +8,10 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { Pool, PoolClient, types } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
-import { lazy } from '../../lib/lazy.ts';
-import type { Database } from './database.ts';
+import { type Database, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
-import { refuseStreaming } from './streaming.ts';
-
-/** Loaded when the first database is opened: most installations keep theirs in a file. */
-const pg = lazy(() => createRequire(import.meta.url)('pg') as typeof import('pg'));
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT = 5000;
@@ -36,8 +30,13 @@ const UNIQUE_VIOLATION = '23505';
 const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01', '23503']);
 
 /** Opens a pool on a PostgreSQL server, or one that speaks its protocol. Connections are made when first needed. */
-export function openPostgres(url: string): Database {
-  const pool = new (pg().Pool)({
+export async function openPostgres(url: string): Promise<Database> {
+  // Imported here: most installations keep their data in a file.
+  const { Pool, types } = await import('pg');
+  // bigint columns hold ids, counts and times far below 2^53, so they are read as numbers.
+  const getTypeParser = ((oid: number, format?: 'text') =>
+    oid === INT8_OID ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+  const pool = new Pool({
     connectionString: url,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
@@ -69,10 +68,6 @@ export function openPostgres(url: string): Database {
     close: () => db.destroy(),
   };
 }
-
-/** bigint columns hold ids, counts and times far below 2^53, so they are read as numbers. */
-const getTypeParser: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
-  oid === INT8_OID ? Number : pg().types.getTypeParser(oid, format)) as typeof types.getTypeParser;
 
 class PostgresDriver implements Driver {
   readonly #pool: Pool;

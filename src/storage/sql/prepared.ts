@@ -1,8 +1,8 @@
 import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely';
-import type { Handle } from './database.ts';
+import type { Dialect, Handle } from './database.ts';
 import type { Schema } from './schema.ts';
 
-/** Stands for a value in a query that is compiled once. */
+/** Takes the place of a value while a query is compiled. */
 class Placeholder {
   readonly name: string;
   constructor(name: string) {
@@ -13,19 +13,18 @@ class Placeholder {
 type Values = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * A query on a hot path: kysely builds and compiles it once per engine, later runs only fill in the values.
- * (Building a query anew costs more than SQLite needs to run it.)
+ * A query for hot paths, built and compiled once per engine: building it takes kysely longer than running it takes
+ * SQLite. Every run must give values under the same names.
  *
- * @param build makes the query; each property of its second argument stands for the value of that name
+ * @param build makes the query; it must pass the values on unread, because they are placeholders
  */
 export function prepared<V extends Values, R>(
   build: (db: Kysely<Schema>, values: V) => Compilable<R>,
 ): (handle: Handle, values: V) => Promise<QueryResult<R>> {
-  const compiled: Partial<Record<Handle['dialect'], CompiledQuery<R>>> = {};
-  const placeholders = new Proxy({} as V, { get: (_, name) => new Placeholder(String(name)) });
+  const compiled: Partial<Record<Dialect, CompiledQuery<R>>> = {};
 
   return ({ db, dialect, connection = db }, values) => {
-    compiled[dialect] ??= build(db, placeholders).compile();
+    compiled[dialect] ??= build(db, placeholdersFor(values)).compile();
     const query = compiled[dialect];
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.name] : parameter,
@@ -33,3 +32,7 @@ export function prepared<V extends Values, R>(
     return connection.executeQuery<R>({ ...query, parameters });
   };
 }
+
+/** Typed as the values they stand for, because kysely passes unknown objects through to the parameters. */
+const placeholdersFor = <V extends Values>(values: V): V =>
+  Object.fromEntries(Object.keys(values).map((name) => [name, new Placeholder(name)])) as unknown as V;

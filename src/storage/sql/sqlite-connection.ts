@@ -4,6 +4,7 @@ import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
 
 /** SQLite's primary result codes that mean "not now": busy, locked, disk full, I/O error, cannot open. */
 const UNAVAILABLE_CODES = new Set([5, 6, 10, 13, 14]);
+/** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY. */
 const CONSTRAINT_CODES = new Set([2067, 1555]);
 
 interface CachedStatement {
@@ -11,7 +12,15 @@ interface CachedStatement {
   readonly returnsRows: boolean;
 }
 
-/** One SQLite connection. Statements are prepared once and kept by their text. */
+/** How to wait for another process's write lock. Milliseconds. */
+interface Patience {
+  /** When to give up. */
+  readonly timeout: number;
+  /** Pause between two attempts. */
+  readonly retry: number;
+}
+
+/** One SQLite connection. Statements are prepared once and cached by their text. */
 export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, CachedStatement>();
@@ -31,17 +40,37 @@ export class SqliteConnection {
       const { changes } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes) };
     } catch (error) {
-      throw translateSqliteError(error);
+      throw translateError(error);
     }
   }
 
-  /** Runs a statement that takes and returns nothing, such as BEGIN. */
+  /** Runs a statement without parameters and rows, such as COMMIT. */
   run(sql: string): void {
     try {
       this.#prepare(sql).statement.run();
     } catch (error) {
-      throw translateSqliteError(error);
+      throw translateError(error);
     }
+  }
+
+  /**
+   * Begins a transaction as soon as no other process holds the write lock, and calls `work` in the same tick. Waits
+   * asleep, where SQLite itself would block the event loop.
+   *
+   * @param askedAt when the wait began, by performance.now()
+   * @throws Unavailable when the lock was not free in time
+   */
+  async begin<T>(work: () => T, { timeout, retry }: Patience, askedAt = performance.now()): Promise<T> {
+    for (;;) {
+      try {
+        this.run('begin immediate');
+        break;
+      } catch (error) {
+        if (!(error instanceof Unavailable) || performance.now() >= askedAt + timeout) throw error;
+        await new Promise((resolve) => setTimeout(resolve, retry));
+      }
+    }
+    return work();
   }
 
   get isInTransaction(): boolean {
@@ -66,11 +95,12 @@ export class SqliteConnection {
 
 function toSqlite(value: unknown): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
+  // Kysely types parameters as unknown; the schema allows only strings, numbers and null besides booleans.
   return (value ?? null) as SQLInputValue;
 }
 
-/** Turns SQLite's errors into ours: "not now", "not unique", or the error itself. */
-function translateSqliteError(error: unknown): unknown {
+/** SQLite's error as Unavailable or UniqueViolation, or the error itself. */
+function translateError(error: unknown): unknown {
   const code = (error as { errcode?: number }).errcode;
   if (code === undefined) return error;
   if (UNAVAILABLE_CODES.has(code & 0xff)) return new Unavailable('the database', error);

@@ -1,7 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { createTurnBatch } from '../../lib/turn.ts';
+import { refuseStreaming } from './database.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { refuseStreaming } from './streaming.ts';
 
 interface Read {
   run(): void;
@@ -9,12 +9,13 @@ interface Read {
 }
 
 /**
- * Reads from SQLite. What is asked for in one turn of the event loop is read at its end from one snapshot, so never
- * from one that is older than the question: taking and giving back SQLite's locks costs as much as most of our reads.
+ * Reads from SQLite. The reads of one turn of the event loop run at its end, in one snapshot that is never older than
+ * the call: taking and releasing SQLite's locks costs as much as most of our reads.
  */
 export class SqliteReader implements DatabaseConnection {
   readonly #connection: SqliteConnection;
   readonly #reads = createTurnBatch<Read>((reads) => this.#runAll(reads));
+  readonly streamQuery = refuseStreaming;
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
@@ -33,8 +34,6 @@ export class SqliteReader implements DatabaseConnection {
     });
   }
 
-  readonly streamQuery = refuseStreaming;
-
   close(): void {
     this.#reads.flush();
     this.#connection.close();
@@ -44,7 +43,7 @@ export class SqliteReader implements DatabaseConnection {
     try {
       this.#connection.run('begin');
       for (const { run } of reads) run();
-      // A failing disk ends the transaction by itself. Nothing was written: there is nothing to commit.
+      // A failing disk ends the transaction by itself; after reads alone there is nothing to commit.
       if (this.#connection.isInTransaction) this.#connection.run('rollback');
     } catch (error) {
       for (const { reject } of reads) reject(error);

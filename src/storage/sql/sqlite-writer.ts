@@ -1,14 +1,13 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { refuseStreaming } from './database.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { onceUnlocked } from './sqlite-lock.ts';
-import { refuseStreaming } from './streaming.ts';
 
-/** After so many transactions a group commits even when more are waiting, to bound what one fsync covers. */
+/** A group commits after so many transactions even when more are waiting, to bound what one fsync covers. */
 const GROUP_LIMIT = 1000;
-/** How long a transaction waits for another process's write lock. */
+/** How a transaction waits for another process's write lock. Milliseconds. */
 const PATIENCE = { timeout: 5000, retry: 5 };
 
-/** Transactions that one COMMIT makes durable. */
+/** Transactions made durable by one COMMIT. */
 interface Group {
   readonly settled: Promise<void>;
   resolve(): void;
@@ -16,9 +15,10 @@ interface Group {
   size: number;
 }
 
-/** One transaction of a group, while it has the one writing connection. */
+/** One transaction of a group, while it holds the writing connection. */
 class Member implements DatabaseConnection {
   readonly #connection: SqliteConnection;
+  readonly streamQuery = refuseStreaming;
   isOver = false;
 
   constructor(connection: SqliteConnection) {
@@ -30,20 +30,17 @@ class Member implements DatabaseConnection {
     try {
       return this.#connection.execute(query);
     } catch (error) {
-      // SQLite rolled everything back by itself: what came next would be stored at once, and alone.
+      // SQLite rolled everything back by itself: the next statement would be committed at once, alone.
       if (!this.#connection.isInTransaction) this.isOver = true;
       throw error;
     }
   }
-
-  readonly streamQuery = refuseStreaming;
 }
 
 /**
- * Writes to SQLite with group commit. One transaction has the connection at a time; those that follow in the same
- * turn of the event loop join its outer transaction, each in a savepoint of its own, so that one of them can roll
- * back alone; a statement that stands alone needs none. All are answered after the single COMMIT, and its fsync, that
- * made them durable.
+ * Writes to SQLite with group commit. One transaction holds the connection at a time. Those of the same turn of the
+ * event loop share one outer transaction, each in a savepoint so that it can roll back alone; a single statement needs
+ * none. All resolve after the one COMMIT, and its fsync, that makes them durable.
  */
 export class SqliteWriter {
   readonly #connection: SqliteConnection;
@@ -56,12 +53,12 @@ export class SqliteWriter {
     this.#connection = connection;
   }
 
-  /** Runs `work` in a transaction. Resolves when it is durable; rejects, with nothing of it stored, when `work` does. */
+  /** Runs `work` in a transaction. Resolves when it is durable; rejects, with nothing stored, when `work` does. */
   transaction<T>(work: (member: DatabaseConnection) => Promise<T>): Promise<T> {
     return this.#inGroup(() => this.#runMember(work));
   }
 
-  /** Runs one statement as a transaction of its own. It is stored as a whole or not at all, and so needs no savepoint. */
+  /** Runs one statement as a transaction of its own: atomic by itself, it needs no savepoint. */
   statement<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return this.#inGroup(() => {
       try {
@@ -75,11 +72,11 @@ export class SqliteWriter {
 
   async #inGroup<T>(member: () => Promise<T> | T): Promise<T> {
     const askedAt = performance.now();
-    // Whoever passes the connection on leaves #isHeld set: it goes straight to the next in line.
+    // #passOn leaves #isHeld set: the connection goes straight to the next in line.
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isHeld = true;
     try {
-      this.#group ??= await this.#openGroup(askedAt);
+      this.#group ??= await this.#connection.begin(() => this.#newGroup(), PATIENCE, askedAt);
     } catch (error) {
       this.#passOn();
       throw error;
@@ -97,7 +94,7 @@ export class SqliteWriter {
     return result;
   }
 
-  /** The transaction that is at work. @throws Error when there is none */
+  /** The transaction that holds the connection. @throws Error when there is none */
   get holder(): DatabaseConnection {
     if (!this.#holder) throw new Error('writing takes a transaction');
     return this.#holder;
@@ -136,20 +133,15 @@ export class SqliteWriter {
     } else this.#loseGroup(error);
   }
 
-  /** A full or failing disk makes SQLite roll back the outer transaction by itself, and with it the whole group. */
+  /** A full or failing disk makes SQLite roll back the outer transaction by itself, and the whole group with it. */
   #loseGroup(error: unknown): void {
     this.#group?.reject(error);
     this.#group = undefined;
   }
 
-  #openGroup(askedAt: number): Promise<Group> {
-    const begin = (): void => this.#connection.run('begin immediate');
-    return onceUnlocked(begin, () => this.#newGroup(), PATIENCE, askedAt);
-  }
-
   #newGroup(): Group {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // Members that rolled back do not wait for the group; its failure is no unhandled rejection then.
+    // Members that rolled back do not wait for the group: its failure must not be an unhandled rejection.
     promise.catch(() => {});
     setImmediate(() => this.#commitWhenIdle());
     return { settled: promise, resolve, reject, size: 0 };
@@ -161,7 +153,7 @@ export class SqliteWriter {
     else this.#isHeld = false;
   }
 
-  /** Runs at the end of the turn. A transaction that is still at work commits with the rest when it is done. */
+  /** Runs at the end of the turn. A transaction still running commits with the rest when it is done. */
   #commitWhenIdle(): void {
     if (this.#holder) setImmediate(() => this.#commitWhenIdle());
     else this.#commitGroup();

@@ -11,29 +11,28 @@ import {
 } from 'kysely';
 import { UsageError } from '../../lib/failures.ts';
 import { makeFolder } from '../../lib/folder.ts';
-import type { Database } from './database.ts';
+import { type Database, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
-import { refuseStreaming } from './streaming.ts';
 
-/** How long opening waits for other processes that open the file, and how often it looks. Milliseconds. */
+/** How long opening waits for other processes that open the file, and the pause between attempts. Milliseconds. */
 export const OPEN_TIMEOUT = 5000;
 const OPEN_RETRY = 10;
 const SQLITE_BUSY = 5;
-/** Short because SQLite waits by blocking the event loop; the driver waits longer, asleep. Milliseconds. */
+/** Short because SQLite's own wait blocks the event loop; SqliteConnection.begin waits longer, asleep. Milliseconds. */
 const BUSY_TIMEOUT = 20;
 
 /**
- * Opens, or makes, the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
+ * Opens or creates the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
  *
  * @throws UsageError when the file cannot be opened
  */
 export function openSqlite(file: string): Database {
-  // The writing connection is opened first: it makes the file and switches it to WAL.
+  // The writing connection is opened first: it creates the file and switches it to WAL.
   const writer = open(file, 'pragma synchronous = full');
-  // A reader meets a lock only when the last process that has the file open closes it: never beside a running server.
+  // A reader meets a lock only while the last process with the file open closes it, never beside a running server.
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
   const reading = new SqliteReader(new SqliteConnection(reader));
   const writing = new SqliteWriter(new SqliteConnection(writer));
@@ -55,7 +54,7 @@ export function openSqlite(file: string): Database {
   };
 }
 
-/** Queries built by kysely, run on whatever connection is theirs at the moment. */
+/** Kysely over whatever connection is current at each query. */
 function kyselyOver(connection: () => DatabaseConnection): Kysely<Schema> {
   const driver: Driver = {
     init: async () => {},
@@ -80,7 +79,7 @@ async function refuseTransaction(): Promise<never> {
   throw new Error('transactions are begun by Database.transaction');
 }
 
-/** Nobody waits for the connection here: by itself kysely would run one query after the other. */
+/** Without this kysely would run one query after the other; the connections here need no waiting. */
 class SharedConnectionAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -88,8 +87,8 @@ class SharedConnectionAdapter extends SqliteAdapter {
 }
 
 /**
- * Opens one connection to a file in WAL mode, making file and folder where they are missing. Other processes may be
- * doing the same at the same time.
+ * Opens one connection to a file in WAL mode, creating file and folder where they are missing. Safe while other processes
+ * do the same.
  *
  * @throws UsageError when the file cannot be opened
  */
@@ -108,7 +107,7 @@ export function open(file: string, ...pragmas: string[]): DatabaseSync {
   }
 }
 
-/** The switch needs the file for itself for a moment, and SQLite does not always wait for it by its own timeout. */
+/** The switch needs exclusive access for a moment, for which SQLite's own timeout does not always wait. */
 function switchToWal(database: DatabaseSync): void {
   for (let waited = 0; ; waited += OPEN_RETRY) {
     try {

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { type Channel, DeliveryFailure, type Receipt } from '../../../src/delivery/channels/channel.ts';
 import { createSmsChannel } from '../../../src/delivery/channels/sms.ts';
 import { MINUTE, SECOND } from '../../../src/lib/clock.ts';
-import type { Sms } from '../../../src/messages/outgoing.ts';
+import type { Sms } from '../../../src/messages/message.ts';
 import { fixedSettings, type SettingValues } from '../../../src/settings.ts';
 import { FakeClock } from '../../support/clock.ts';
 import {

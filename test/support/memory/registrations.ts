@@ -29,7 +29,7 @@ export function createMemoryRegistrationStore(tables: Tables): RegistrationStore
         tables.registrations,
         idHash,
         (registration) => registration.userId === null,
-        () => ({ userId, sealed: null }),
+        () => ({ userId, payload: null }),
       );
       return completed !== undefined;
     },

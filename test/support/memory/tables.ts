@@ -1,10 +1,10 @@
 import type { AuditSeal, StoredAuditRow } from '../../../src/contracts/stores/audit.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
 import type { InboxMessage, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
-import type { FormerPassword } from '../../../src/contracts/stores/password-history.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
 import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
 import type { SettingChange } from '../../../src/contracts/stores/settings.ts';
+import type { FormerPassword } from '../../../src/contracts/stores/users.ts';
 import type { User } from '../../../src/contracts/user.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
 

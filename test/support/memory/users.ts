@@ -1,5 +1,4 @@
-import type { PasswordHistoryStore } from '../../../src/contracts/stores/password-history.ts';
-import type { UserStore } from '../../../src/contracts/stores/users.ts';
+import type { PasswordHistoryStore, UserStore } from '../../../src/contracts/stores/users.ts';
 import { emailKey, type User } from '../../../src/contracts/user.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
 import { deleteRows, nextId, type Tables, throughJson, updateRow } from './tables.ts';

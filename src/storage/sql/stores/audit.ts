@@ -1,44 +1,32 @@
-import type { Selectable } from 'kysely';
-import type { AuditSeal, AuditStore, StoredAuditRow } from '../../../contracts/stores/audit.ts';
-import type { AuditRow } from '../../../contracts/stores/audit-row.ts';
+import type { Insertable, Selectable } from 'kysely';
+import type { AuditRow, AuditSeal, AuditStore, StoredAuditRow } from '../../../contracts/stores/audit.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
-interface InsertValues extends Record<string, string | number | boolean | null> {
-  uid: string;
-  at: number;
-  event: string;
-  outcome: string;
-  actorId: number | null;
-  userId: number | null;
-  address: string;
-  requestId: string;
-  detail: string;
-  mac: string;
-}
-
-const insertRow = prepared((db, row: InsertValues) =>
-  db.insertInto('audit_log').values({
-    uid: row.uid,
-    at: row.at,
-    event: row.event,
-    outcome: row.outcome,
-    actor_id: row.actorId,
-    user_id: row.userId,
-    address: row.address,
-    request_id: row.requestId,
-    detail: row.detail,
-    mac: row.mac,
-  }),
+const insertRow = prepared((db, row: Omit<Insertable<Schema['audit_log']>, 'id'>) =>
+  db.insertInto('audit_log').values(row),
 );
 
 export function createAuditStore(handle: Handle): AuditStore {
   const { db } = handle;
   const rows = () => db.selectFrom('audit_log').selectAll();
+  const seals = () => db.selectFrom('audit_seals').selectAll();
   return {
     async insert(row) {
-      await insertRow(handle, { ...row, detail: JSON.stringify(row.detail) });
+      await insertRow(handle, {
+        uid: row.uid,
+        at: row.at,
+        event: row.event,
+        outcome: row.outcome,
+        actor_id: row.actorId,
+        user_id: row.userId,
+        address: row.address,
+        request_id: row.requestId,
+        detail: JSON.stringify(row.detail),
+        mac: row.mac,
+        seal_id: null,
+      });
     },
 
     async list({ userId, event, limit }) {
@@ -49,22 +37,15 @@ export function createAuditStore(handle: Handle): AuditStore {
     },
 
     async page(afterId, limit) {
-      const page = await rows().where('id', '>', afterId).orderBy('id').limit(limit).execute();
-      return page.map(toAuditRow);
+      return (await rows().where('id', '>', afterId).orderBy('id').limit(limit).execute()).map(toAuditRow);
     },
 
     async unsealed(limit) {
-      const page = await rows().where('seal_id', 'is', null).orderBy('id').limit(limit).execute();
-      return page.map(toAuditRow);
+      return (await rows().where('seal_id', 'is', null).orderBy('id').limit(limit).execute()).map(toAuditRow);
     },
 
     async lastSeal() {
-      const row = await db
-        .selectFrom('audit_seals')
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const row = await seals().orderBy('id', 'desc').limit(1).executeTakeFirst();
       return row && toSeal(row);
     },
 
@@ -84,14 +65,7 @@ export function createAuditStore(handle: Handle): AuditStore {
     },
 
     async seals(afterId, limit) {
-      const page = await db
-        .selectFrom('audit_seals')
-        .selectAll()
-        .where('id', '>', afterId)
-        .orderBy('id')
-        .limit(limit)
-        .execute();
-      return page.map(toSeal);
+      return (await seals().where('id', '>', afterId).orderBy('id').limit(limit).execute()).map(toSeal);
     },
 
     async rowsOfSeal(sealId) {
@@ -100,30 +74,26 @@ export function createAuditStore(handle: Handle): AuditStore {
   };
 }
 
-function toAuditRow(row: Selectable<Schema['audit_log']>): StoredAuditRow {
-  return {
-    id: row.id,
-    uid: row.uid,
-    at: row.at,
-    event: row.event,
-    outcome: row.outcome as AuditRow['outcome'],
-    actorId: row.actor_id,
-    userId: row.user_id,
-    address: row.address,
-    requestId: row.request_id,
-    detail: JSON.parse(row.detail),
-    mac: row.mac,
-    sealId: row.seal_id,
-  };
-}
+const toAuditRow = (row: Selectable<Schema['audit_log']>): StoredAuditRow => ({
+  id: row.id,
+  uid: row.uid,
+  at: row.at,
+  event: row.event,
+  outcome: row.outcome as AuditRow['outcome'],
+  actorId: row.actor_id,
+  userId: row.user_id,
+  address: row.address,
+  requestId: row.request_id,
+  detail: JSON.parse(row.detail),
+  mac: row.mac,
+  sealId: row.seal_id,
+});
 
-function toSeal(row: Selectable<Schema['audit_seals']>): AuditSeal {
-  return {
-    id: row.id,
-    previousId: row.previous_id,
-    rowCount: row.row_count,
-    digest: row.digest,
-    mac: row.mac,
-    sealedAt: row.sealed_at,
-  };
-}
+const toSeal = (row: Selectable<Schema['audit_seals']>): AuditSeal => ({
+  id: row.id,
+  previousId: row.previous_id,
+  rowCount: row.row_count,
+  digest: row.digest,
+  mac: row.mac,
+  sealedAt: row.sealed_at,
+});

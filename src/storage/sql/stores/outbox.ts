@@ -1,34 +1,14 @@
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { type Insertable, type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { MessageState, OutboxMessage, OutboxStore } from '../../../contracts/stores/outbox.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
-const insertMessage = prepared(
-  (
-    db,
-    values: {
-      uid: string;
-      kind: string;
-      recipientKey: string;
-      payload: string;
-      createdAt: number;
-      deadline: number;
-    },
-  ) =>
-    db.insertInto('outbox').values({
-      uid: values.uid,
-      kind: values.kind,
-      recipient_key: values.recipientKey,
-      payload: values.payload,
-      state: 'queued',
-      created_at: values.createdAt,
-      deadline: values.deadline,
-      next_try_at: values.createdAt,
-    }),
+const insertMessage = prepared((db, row: Omit<Insertable<Schema['outbox']>, 'attempts'>) =>
+  db.insertInto('outbox').values(row),
 );
 
-/** Word for word the condition of the index `outbox_due`, so that both engines use it. */
+/** The exact condition of the index `outbox_due`: both engines use the index only then. */
 const isOpen = sql<boolean>`state in ('queued', 'failed', 'sending')`;
 
 const selectDue = prepared((db, { now }: { now: number }) =>
@@ -37,7 +17,7 @@ const selectDue = prepared((db, { now }: { now: number }) =>
 
 type Lock = <O>(query: SelectQueryBuilder<Schema, 'outbox', O>) => SelectQueryBuilder<Schema, 'outbox', O>;
 
-/** The rows are chosen, and locked, once: a common table expression is not run again for every row of the UPDATE. */
+/** Selects and locks the rows once: unlike a subquery, a CTE is not evaluated again for every row of the UPDATE. */
 const claimWith = (lock: Lock) =>
   prepared((db: Kysely<Schema>, values: { lease: string; now: number; leasedUntil: number; limit: number }) =>
     db
@@ -64,11 +44,11 @@ const claimWith = (lock: Lock) =>
   );
 const claimMessages = {
   sqlite: claimWith((query) => query),
-  // Two workers then neither wait for, nor take, each other's rows.
+  // So that two workers neither wait for nor claim each other's rows.
   postgres: claimWith((query) => query.forUpdate().skipLocked()),
 };
 
-interface SettleValues extends Record<string, string | number | boolean | null> {
+type SettleValues = {
   uid: string;
   lease: string;
   state: string;
@@ -78,7 +58,7 @@ interface SettleValues extends Record<string, string | number | boolean | null> 
   nextTryAt: number | null;
   finishedAt: number | null;
   erases: boolean;
-}
+};
 
 const settleMessage = prepared((db, values: SettleValues) =>
   db
@@ -102,8 +82,17 @@ const settleMessage = prepared((db, values: SettleValues) =>
 export function createOutboxStore(handle: Handle): OutboxStore {
   const { db, dialect } = handle;
   return {
-    async insert({ uid, kind, recipientKey, payload, createdAt, deadline }) {
-      await insertMessage(handle, { uid, kind, recipientKey, payload, createdAt, deadline });
+    async insert(message) {
+      await insertMessage(handle, {
+        uid: message.uid,
+        kind: message.kind,
+        recipient_key: message.recipientKey,
+        payload: message.payload,
+        state: 'queued',
+        created_at: message.createdAt,
+        deadline: message.deadline,
+        next_try_at: message.createdAt,
+      });
     },
 
     async hasDue(now) {
@@ -147,7 +136,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
     },
 
     async list({ recipientKey, state, limit }) {
-      // Uids begin with the time.
+      // Uids sort by time (UUID version 7).
       let query = db.selectFrom('outbox').selectAll().orderBy('uid', 'desc').limit(limit);
       if (recipientKey !== undefined) query = query.where('recipient_key', '=', recipientKey);
       if (state !== undefined) query = query.where('state', '=', state);

@@ -1,4 +1,4 @@
-import type { PasswordHistoryStore } from '../../../contracts/stores/password-history.ts';
+import type { PasswordHistoryStore } from '../../../contracts/stores/users.ts';
 import type { Handle } from '../database.ts';
 
 export function createPasswordHistoryStore({ db }: Handle): PasswordHistoryStore {

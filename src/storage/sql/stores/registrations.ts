@@ -3,10 +3,10 @@ import type { Handle } from '../database.ts';
 
 export function createRegistrationStore({ db }: Handle): RegistrationStore {
   return {
-    async insert({ idHash, recipientKey, sealed, createdAt }) {
+    async insert({ idHash, recipientKey, payload, createdAt }) {
       await db
         .insertInto('registrations')
-        .values({ id_hash: idHash, recipient_key: recipientKey, sealed, created_at: createdAt })
+        .values({ id_hash: idHash, recipient_key: recipientKey, sealed: payload, created_at: createdAt })
         .execute();
     },
 
@@ -20,7 +20,7 @@ export function createRegistrationStore({ db }: Handle): RegistrationStore {
         row && {
           idHash: row.id_hash,
           recipientKey: row.recipient_key,
-          sealed: row.sealed,
+          payload: row.sealed,
           createdAt: row.created_at,
           mailedAt: row.mailed_at,
           userId: row.user_id,

@@ -4,42 +4,34 @@ import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
+type SessionRow = Selectable<Schema['sessions']>;
+type TokenRow = Selectable<Schema['auth_tokens']>;
+
+const insertSession = prepared((db, row: SessionRow) => db.insertInto('sessions').values(row));
 const selectSession = prepared((db, { idHash }: { idHash: string }) =>
   db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash),
 );
-type Row<T> = { readonly [K in keyof T]: T[K] extends object ? string : T[K] };
-
-const insertSession = prepared((db, session: Row<Session>) =>
-  db.insertInto('sessions').values({
-    id_hash: session.idHash,
-    user_id: session.userId,
-    generation: session.generation,
-    data: session.data,
-    created_at: session.createdAt,
-    expires_at: session.expiresAt,
-    address: session.address,
-    agent: session.agent,
-    parent_id_hash: session.parentIdHash,
-  }),
-);
-const insertToken = prepared((db, token: Row<AuthToken>) =>
-  db.insertInto('auth_tokens').values({
-    key_hash: token.keyHash,
-    user_id: token.userId,
-    session_id_hash: token.sessionIdHash,
-    generation: token.generation,
-    created_at: token.createdAt,
-  }),
-);
+const insertToken = prepared((db, row: TokenRow) => db.insertInto('auth_tokens').values(row));
 const selectToken = prepared((db, { keyHash }: { keyHash: string }) =>
   db.selectFrom('auth_tokens').selectAll().where('key_hash', '=', keyHash),
 );
 
 export function createSessionStore(handle: Handle): SessionStore {
   const { db } = handle;
+  const sessions = () => db.selectFrom('sessions').selectAll();
   return {
     async insert(session) {
-      await insertSession(handle, { ...session, data: JSON.stringify(session.data) });
+      await insertSession(handle, {
+        id_hash: session.idHash,
+        user_id: session.userId,
+        generation: session.generation,
+        data: JSON.stringify(session.data),
+        created_at: session.createdAt,
+        expires_at: session.expiresAt,
+        address: session.address,
+        agent: session.agent,
+        parent_id_hash: session.parentIdHash,
+      });
     },
 
     async byIdHash(idHash) {
@@ -48,22 +40,12 @@ export function createSessionStore(handle: Handle): SessionStore {
     },
 
     async ofUser(userId) {
-      const rows = await db
-        .selectFrom('sessions')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .orderBy('created_at', 'desc')
-        .execute();
+      const rows = await sessions().where('user_id', '=', userId).orderBy('created_at', 'desc').execute();
       return rows.map(toSession);
     },
 
     async withPrefix(prefix) {
-      const rows = await db
-        .selectFrom('sessions')
-        .selectAll()
-        .where('id_hash', 'like', `${prefix}%`)
-        .limit(2)
-        .execute();
+      const rows = await sessions().where('id_hash', 'like', `${prefix}%`).limit(2).execute();
       return rows.map(toSession);
     },
 
@@ -76,6 +58,7 @@ export function createSessionStore(handle: Handle): SessionStore {
         .execute();
     },
 
+    // A foreign key deletes the API tokens and one-time codes of a session with it.
     async remove(idHash) {
       await db.deleteFrom('sessions').where('parent_id_hash', '=', idHash).execute();
       const result = await db.deleteFrom('sessions').where('id_hash', '=', idHash).executeTakeFirst();
@@ -104,7 +87,13 @@ export function createTokenStore(handle: Handle): TokenStore {
   const { db } = handle;
   return {
     async insert(token) {
-      await insertToken(handle, { ...token });
+      await insertToken(handle, {
+        key_hash: token.keyHash,
+        user_id: token.userId,
+        session_id_hash: token.sessionIdHash,
+        generation: token.generation,
+        created_at: token.createdAt,
+      });
     },
 
     async byKeyHash(keyHash) {
@@ -124,26 +113,22 @@ export function createTokenStore(handle: Handle): TokenStore {
   };
 }
 
-function toSession(row: Selectable<Schema['sessions']>): Session {
-  return {
-    idHash: row.id_hash,
-    userId: row.user_id,
-    generation: row.generation,
-    data: JSON.parse(row.data),
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    address: row.address,
-    agent: row.agent,
-    parentIdHash: row.parent_id_hash,
-  };
-}
+const toSession = (row: SessionRow): Session => ({
+  idHash: row.id_hash,
+  userId: row.user_id,
+  generation: row.generation,
+  data: JSON.parse(row.data),
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  address: row.address,
+  agent: row.agent,
+  parentIdHash: row.parent_id_hash,
+});
 
-function toToken(row: Selectable<Schema['auth_tokens']>): AuthToken {
-  return {
-    keyHash: row.key_hash,
-    userId: row.user_id,
-    sessionIdHash: row.session_id_hash,
-    generation: row.generation,
-    createdAt: row.created_at,
-  };
-}
+const toToken = (row: TokenRow): AuthToken => ({
+  keyHash: row.key_hash,
+  userId: row.user_id,
+  sessionIdHash: row.session_id_hash,
+  generation: row.generation,
+  createdAt: row.created_at,
+});

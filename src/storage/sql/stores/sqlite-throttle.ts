@@ -2,9 +2,8 @@ import type { ThrottleCount, ThrottleStore } from '../../../contracts/stores/thr
 import { createTurnBatch } from '../../../lib/turn.ts';
 import { OPEN_TIMEOUT, open } from '../sqlite.ts';
 import { SqliteConnection } from '../sqlite-connection.ts';
-import { onceUnlocked } from '../sqlite-lock.ts';
 
-/** A window that is over starts anew; else the requests count in it. Rows are `stored` before and after the hit. */
+/** Counts in the current window, or opens a new one when it is over. `stored` is the row before the hit. */
 const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?, ?)
   on conflict (key) do update set
     count = case when stored.resets_at <= ? then excluded.count else stored.count + excluded.count end,
@@ -13,7 +12,7 @@ const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?
 
 const REMOVE_EXPIRED = 'delete from throttle where resets_at <= ?';
 
-/** How long a hit waits while another process counts. */
+/** How a hit waits while another process counts. Milliseconds. */
 const PATIENCE = { timeout: 2000, retry: 2 };
 
 interface Hit {
@@ -26,8 +25,8 @@ interface Hit {
 }
 
 /**
- * Counters beside the SQLite file. They are not synced to disk, so that counting waits for no fsync: they survive a
- * crash of the process, not of the machine. What is asked of them in one turn of the event loop is one transaction.
+ * Counters in a file beside the SQLite database. It is not synced, so that counting waits for no fsync: counters survive
+ * a crash of the process, not of the machine. The hits of one turn of the event loop are one transaction.
  */
 export function createSqliteThrottleStore(databaseFile: string): ThrottleStore & { close(): void } {
   const connection = openCounters(`${databaseFile}-counters`);
@@ -43,16 +42,9 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
     }
   };
   const inTransaction = <T>(work: () => T): Promise<T> =>
-    onceUnlocked(
-      () => connection.run('begin immediate'),
-      () => commitOrUndo(work),
-      PATIENCE,
-    );
+    connection.begin(() => commitOrUndo(work), PATIENCE);
 
-  /**
-   * Hits of one key, which in a flood are most, are counted in one step, in the window of the first of them, and numbered
-   * in their order.
-   */
+  /** Counts all hits of one key, most of them in a flood, by one statement and numbers them in their order. */
   const countAll = (batch: readonly Hit[]): Array<() => void> =>
     [...Map.groupBy(batch, ({ key }) => key)].flatMap(([key, hits]) => {
       const { duration, now } = hits[0] as Hit;
@@ -80,11 +72,11 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
     try {
       for (const answer of await inTransaction(count)) answer();
     } catch (error) {
-      // Without the lock none was taken: it is refused to all who wait for it.
+      // Without the lock none was taken: all that wait fail.
       for (const { reject } of taken.length > 0 ? taken : takeWaiting()) reject(error);
     }
   };
-  // While another process has the lock one asks for it, and the hits of later turns join those that wait.
+  // While one batch waits for another process's lock, the hits of later turns join it.
   const hits = createTurnBatch<Hit>((batch) => {
     const isFirst = waiting.length === 0;
     waiting = waiting.concat(batch);
@@ -111,7 +103,7 @@ function openCounters(file: string): SqliteConnection {
     `create table if not exists throttle (key text primary key, count integer not null, resets_at integer not null)
      without rowid`,
   );
-  // From now on waiting is ours: SQLite's own would block the event loop.
+  // From now on SqliteConnection.begin waits: SQLite's own wait blocks the event loop.
   database.exec('pragma busy_timeout = 0');
   return new SqliteConnection(database);
 }

@@ -1,11 +1,5 @@
-import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
-import type {
-  NewUser,
-  UserChanges,
-  UserFilter,
-  UserSnapshot,
-  UserStore,
-} from '../../../contracts/stores/users.ts';
+import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { NewUser, UserStore } from '../../../contracts/stores/users.ts';
 import { emailKey, type User } from '../../../contracts/user.ts';
 import { UniqueViolation } from '../../../lib/failures.ts';
 import type { Handle } from '../database.ts';
@@ -35,14 +29,15 @@ const selectLinkSubject = prepared((db, { id }: { id: number }) =>
 const selectByEmailKey = prepared((db, { key }: { key: string }) =>
   db.selectFrom('users').selectAll().where('email_key', '=', key),
 );
-interface SignInValues extends Record<string, string | number> {
+
+type SignInValues = {
   id: number;
   authGeneration: number;
   signInGeneration: number;
   at: number;
   checked: string;
   hash: string;
-}
+};
 
 const signInUpdate = (db: Kysely<Schema>, values: SignInValues) =>
   db
@@ -67,18 +62,20 @@ const updateSignIn = {
 
 export function createUserStore(handle: Handle): UserStore {
   const { db } = handle;
+  const users = () => db.selectFrom('users').selectAll();
   return {
     async insert(user) {
-      // A refused INSERT would abort the whole transaction on PostgreSQL, so a conflict inserts nothing instead.
+      // On PostgreSQL a violation would abort the whole transaction, so a conflict inserts nothing instead.
       const row = await db
         .insertInto('users')
-        .values(toRow(user))
+        // A NewUser has all columns without a default.
+        .values(toColumns(user) as Insertable<Schema['users']>)
         .onConflict((conflict) => conflict.doNothing())
         .returningAll()
         .executeTakeFirst();
       if (row) return toUser(row);
-      const taken = user.email !== null && (await this.byEmail(user.email)) !== undefined;
-      throw new UniqueViolation(taken ? 'users_email_key' : 'users_verified_phone');
+      const isEmailTaken = user.email !== null && (await this.byEmail(user.email)) !== undefined;
+      throw new UniqueViolation(isEmailTaken ? 'users_email_key' : 'users_verified_phone');
     },
 
     async byId(id) {
@@ -106,14 +103,16 @@ export function createUserStore(handle: Handle): UserStore {
       return rows[0] && toUser(rows[0]);
     },
 
-    async list(filter) {
-      return (await listQuery(handle, filter).execute()).map(toUser);
+    async list({ email, phone, limit, after }) {
+      let query = users().orderBy('id').limit(limit);
+      if (email !== undefined) query = query.where('email_key', '=', emailKey(email));
+      if (phone !== undefined) query = query.where('phone', '=', phone);
+      if (after !== undefined) query = query.where('id', '>', after);
+      return (await query.execute()).map(toUser);
     },
 
     async activeWithPhone(phone) {
-      const rows = await db
-        .selectFrom('users')
-        .selectAll()
+      const rows = await users()
         .where('phone', '=', phone)
         .where('is_active', '=', true)
         .orderBy('is_phone_verified', 'desc')
@@ -130,7 +129,7 @@ export function createUserStore(handle: Handle): UserStore {
     async update(id, changes, effect) {
       const row = await db
         .updateTable('users')
-        .set(toChanges(changes))
+        .set(toColumns(changes))
         .$if(effect === 'end-credentials', (query) =>
           query.set((current) => ({ auth_generation: current('auth_generation', '+', 1) })),
         )
@@ -186,7 +185,7 @@ export function createUserStore(handle: Handle): UserStore {
       return row?.auth_generation;
     },
 
-    async recordSignIn(user: UserSnapshot, { at, credential, rehashed = user.password }) {
+    async recordSignIn(user, { at, credential, rehashed = user.password }) {
       const { rows } = await updateSignIn[credential](handle, {
         id: user.id,
         authGeneration: user.authGeneration,
@@ -200,15 +199,7 @@ export function createUserStore(handle: Handle): UserStore {
   };
 }
 
-function listQuery({ db }: Handle, { email, phone, limit, after }: UserFilter) {
-  let query = db.selectFrom('users').selectAll().orderBy('id').limit(limit);
-  if (email !== undefined) query = query.where('email_key', '=', emailKey(email));
-  if (phone !== undefined) query = query.where('phone', '=', phone);
-  if (after !== undefined) query = query.where('id', '>', after);
-  return query;
-}
-
-/** Most people have none; every request that reads a user would parse it again. */
+/** Most users have none, and every request that reads a user would parse it again. */
 const NO_ATTRIBUTES: User['attributes'] = Object.freeze({});
 
 function toUser(row: Row): User {
@@ -239,47 +230,26 @@ function toUser(row: Row): User {
   };
 }
 
-function toRow(user: NewUser): Insertable<Schema['users']> {
-  return {
-    email: user.email,
-    email_key: user.email === null ? null : emailKey(user.email),
-    username: user.username,
-    phone: user.phone,
-    language_code: user.languageCode,
-    password: user.password,
-    first_name: user.firstName,
-    last_name: user.lastName,
-    user_type: user.userType,
-    is_active: user.isActive,
-    is_staff: user.isStaff,
-    is_email_verified: user.isEmailVerified,
-    is_phone_verified: user.isPhoneVerified,
-    attributes: JSON.stringify(user.attributes),
-    email_allowed: user.emailAllowed,
-    sms_allowed: user.smsAllowed,
-    call_allowed: user.callAllowed,
-    gender: user.gender,
-    date_of_birth: user.dateOfBirth,
-    date_joined: user.dateJoined,
-  };
-}
-
-/** Only the columns that are given; kysely leaves out what is undefined. */
-function toChanges(changes: UserChanges): Updateable<Schema['users']> {
-  const columns = {
-    email: changes.email,
-    email_key: changes.email ? emailKey(changes.email) : changes.email,
-    username: changes.username,
-    phone: changes.phone,
-    first_name: changes.firstName,
-    last_name: changes.lastName,
-    user_type: changes.userType,
-    is_active: changes.isActive,
-    is_staff: changes.isStaff,
-    is_email_verified: changes.isEmailVerified,
-    is_phone_verified: changes.isPhoneVerified,
-    language_code: changes.languageCode,
-  };
-  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
-}
+/** The columns of the given fields. Kysely leaves out those that are undefined. */
+const toColumns = (user: Partial<NewUser>) => ({
+  email: user.email,
+  email_key: user.email ? emailKey(user.email) : user.email,
+  username: user.username,
+  phone: user.phone,
+  language_code: user.languageCode,
+  password: user.password,
+  first_name: user.firstName,
+  last_name: user.lastName,
+  user_type: user.userType,
+  is_active: user.isActive,
+  is_staff: user.isStaff,
+  is_email_verified: user.isEmailVerified,
+  is_phone_verified: user.isPhoneVerified,
+  attributes: user.attributes && JSON.stringify(user.attributes),
+  email_allowed: user.emailAllowed,
+  sms_allowed: user.smsAllowed,
+  call_allowed: user.callAllowed,
+  gender: user.gender,
+  date_of_birth: user.dateOfBirth,
+  date_joined: user.dateJoined,
+});

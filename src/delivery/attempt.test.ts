@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
-import { nextAttemptAt } from './retry.ts';
+import { nextAttemptAt } from './attempt.ts';
 
 const NOW = 1_800_000_000_000;
 

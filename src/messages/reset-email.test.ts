@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Logger, silentLogger } from '../lib/logger.ts';
 import { fixedSettings, type SettingValues } from '../settings.ts';
-import type { Rendering } from '../templates/faults.ts';
 import type { Templates } from '../templates/renderer.ts';
-import type { TemplateVariables } from '../templates/variables.ts';
-import { type ComposedMail, composeResetMail, type ResetLinkMail } from './reset-link.ts';
+import type { Rendering, TemplateVariables } from '../templates/template.ts';
+import { type ComposedMail, composeResetMail } from './reset-email.ts';
+import type { ResetLink } from './reset-template.ts';
 
-const MAIL: ResetLinkMail = {
+const MAIL: ResetLink = {
   language: 'tr',
   user: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com' },
   linkBase: 'https://shop.example:8443',
@@ -24,7 +24,7 @@ interface Asked {
 /** Composes with a renderer that answers as told, and reports what it was asked and what was logged. */
 async function compose(
   template: SettingValues['RESET_EMAIL_HTML_TEMPLATE'],
-  given: Partial<ResetLinkMail> = {},
+  given: Partial<ResetLink> = {},
   answer: Rendering = { kind: 'rendered', html: '<p>theirs</p>' },
 ): Promise<ComposedMail & { asked: Asked[]; logged: object[] }> {
   const asked: Asked[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Type } from 'typebox';
-import { explainMisfit } from './explain.ts';
+import { explainMisfit } from './validation.ts';
 
 const limit = Type.Union([
   Type.Null(),

@@ -1,0 +1,90 @@
+import type { Storage } from '../contracts/storage.ts';
+import type { OutboxMessage } from '../contracts/stores/outbox.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { ConfirmationTokens } from '../links/confirmation-token.ts';
+import type { ResetTokens } from '../links/reset-token.ts';
+import type { Site } from '../links/site.ts';
+import type { Settings } from '../settings.ts';
+import type { Templates } from '../templates/renderer.ts';
+import type { RenderedMail } from './layout.ts';
+
+/** A mail that is ready to be sent, in the recipient's language. */
+export interface Mail extends RenderedMail {
+  readonly channel: 'email';
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  readonly cc: readonly string[];
+  readonly bcc: readonly string[];
+}
+
+/** A text message that is ready to be sent. */
+export interface Sms {
+  readonly channel: 'sms';
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+  /** Some gateways send codes ahead of everything else. */
+  readonly isOtp: boolean;
+}
+
+export type Outgoing = Mail | Sms;
+
+/** What to do with a message, decided when it is about to be sent. */
+export type Decision =
+  | {
+      readonly kind: 'send';
+      /** Left out where nobody has an account yet. */
+      readonly userId?: number | undefined;
+      readonly message: Outgoing;
+      /** Recorded in the audit trail once the message is sent. */
+      readonly event?: string | undefined;
+      /** What went wrong although the message is sent, without personal data. */
+      readonly remark?: string | null;
+    }
+  | {
+      /** There is nobody to send it to, or it is too soon after the last one. */
+      readonly kind: 'suppress';
+      readonly userId?: number | undefined;
+      /** For operators, without personal data. */
+      readonly reason: string;
+    };
+
+export const suppress = (reason: string, userId?: number): Decision => ({ kind: 'suppress', userId, reason });
+
+/** What composers work with. */
+export interface MessageServices {
+  readonly storage: Storage;
+  readonly settings: Settings;
+  readonly site: Site;
+  readonly resetTokens: ResetTokens;
+  readonly confirmationTokens: ConfirmationTokens;
+  readonly templates: Templates;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * A message kind: looks up whom a message is for, and renders it. The worker calls it at every attempt. The payload holds
+ * what was typed or cannot be looked up later, so that the request that enqueues it does the same work for everybody.
+ */
+export type Composer<Payload> = (
+  payload: Payload,
+  message: OutboxMessage,
+  services: MessageServices,
+) => Promise<Decision>;
+
+/** A rendered mail, from the shop's sender. */
+export const mailTo = (
+  to: string,
+  content: RenderedMail,
+  settings: Settings,
+  copies: { readonly cc?: readonly string[]; readonly bcc?: readonly string[] } = {},
+): Mail => ({
+  channel: 'email',
+  from: { name: settings.get('SITE_NAME'), address: settings.get('NO_REPLY_EMAIL') },
+  to,
+  cc: copies.cc ?? [],
+  bcc: copies.bcc ?? [],
+  ...content,
+});

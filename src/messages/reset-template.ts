@@ -1,0 +1,95 @@
+import { resetPath } from '../links/reset-token.ts';
+import type { Language } from '../locales/index.ts';
+import type { SettingRules, Settings } from '../settings.ts';
+import type { Templates } from '../templates/renderer.ts';
+import type { TemplateVariables } from '../templates/template.ts';
+import { greetingName } from './recipient.ts';
+
+/** A reset link, and whom it goes to. */
+export interface ResetLink {
+  readonly language: Language;
+  readonly user: { readonly firstName: string; readonly lastName: string; readonly email: string };
+  /** The origin the link begins with. */
+  readonly linkBase: string;
+  readonly uid: string;
+  readonly token: string;
+  /** One of VALID_FRONTEND_IDS. */
+  readonly frontendId: string | null;
+}
+
+/** A customer and a link that do not exist, and say so. */
+export const SAMPLE: Pick<ResetLink, 'user' | 'uid' | 'token'> = {
+  user: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada.lovelace@example.com' },
+  uid: 'c2FtcGxl',
+  token: 'sample-0000000000000000000000000000000000000000',
+};
+
+/** The setting: one template for all languages, or one for each. */
+export const RESET_TEMPLATE = 'RESET_EMAIL_HTML_TEMPLATE';
+
+/** The operator's template for a language; null: the built-in mail. */
+export function templateFor(settings: Settings, language: Language): string | null {
+  const setting: string | Partial<Record<Language, string>> = settings.get(RESET_TEMPLATE);
+  const source = typeof setting === 'string' ? setting : (setting[language] ?? '');
+  return source.trim() === '' ? null : source;
+}
+
+/** Names are held to the same rule as in greetings: nobody can make us deliver a text of theirs. */
+export function variablesOf(link: ResetLink, siteName: string): TemplateVariables {
+  const { user, linkBase, uid, token, frontendId } = link;
+  const { protocol, host } = new URL(linkBase);
+  return {
+    user: {
+      first_name: greetingName(user.firstName) ?? '',
+      last_name: greetingName(user.lastName) ?? '',
+      email: user.email,
+    },
+    email: user.email,
+    site_name: siteName,
+    domain: host,
+    protocol: protocol.replace(':', ''),
+    uid,
+    token,
+    reset_url: linkBase + resetPath(uid, token),
+    frontend_id: frontendId ?? '',
+  };
+}
+
+/** Renders templates on trial before they are stored. */
+export const templateRules = (templates: Templates): SettingRules => ({
+  [RESET_TEMPLATE]: {
+    async check(value, others) {
+      const sources =
+        typeof value === 'string'
+          ? [[RESET_TEMPLATE, value] as const]
+          : Object.entries(value).map(
+              ([language, source]) => [`${RESET_TEMPLATE}.${language}`, source] as const,
+            );
+      const faults: string[] = [];
+      for (const [path, source] of sources) {
+        if (source.trim() === '') continue;
+        const fault = await faultOf(templates, source, others.get('SITE_NAME'));
+        if (fault !== null) faults.push(`${path}: ${fault}`);
+      }
+      return faults;
+    },
+  },
+});
+
+async function faultOf(templates: Templates, source: string, siteName: string): Promise<string | null> {
+  for (const [whose, variables] of trialsWith(siteName)) {
+    const rendering = await templates.render(source, variables);
+    if (rendering.kind !== 'rendered') return rendering.fault + whose;
+  }
+  return null;
+}
+
+/** Many customers have no name that a mail may say, and most requests name no frontend. */
+function trialsWith(siteName: string): [string, TemplateVariables][] {
+  const link = { ...SAMPLE, language: 'en', linkBase: 'https://shop.example', frontendId: null } as const;
+  const nameless = { ...SAMPLE.user, firstName: '', lastName: '' };
+  return [
+    ['', variablesOf({ ...link, frontendId: 'app' }, siteName)],
+    [' (for somebody without a name)', variablesOf({ ...link, user: nameless }, siteName)],
+  ];
+}

@@ -1,0 +1,53 @@
+/** What a template is given. Every value is a text; what is not known is empty. */
+export interface TemplateVariables {
+  readonly user: { readonly first_name: string; readonly last_name: string; readonly email: string };
+  readonly email: string;
+  readonly site_name: string;
+  readonly domain: string;
+  readonly protocol: string;
+  readonly uid: string;
+  readonly token: string;
+  readonly reset_url: string;
+  readonly frontend_id: string;
+}
+
+/** The names as they are written in a template. */
+export const VARIABLE_NAMES: readonly string[] = [
+  'user.first_name',
+  'user.last_name',
+  'user.email',
+  'email',
+  'site_name',
+  'domain',
+  'protocol',
+  'uid',
+  'token',
+  'reset_url',
+  'frontend_id',
+];
+
+/** What one rendering of a template may use. */
+export const LIMITS = {
+  /** Characters (UTF-16) of the source; the setting's schema lets 100,000 code points pass. */
+  source: 200_000,
+  /**
+   * Milliseconds liquidjs gives itself; it looks at the clock between two pieces of a template only. A usual mail takes
+   * one or two, so that a machine that is very busy is no reason to fail.
+   */
+  renderTime: 500,
+  /** Milliseconds after which the thread is ended, whatever it is doing. */
+  deadline: 1000,
+  /** Characters of text and items of lists made on the way, all together. */
+  memory: 1_000_000,
+  /** Megabytes of the thread's heap. */
+  heap: 64,
+  /** Characters of the finished HTML. Gmail cuts mails off after 102 KB. */
+  output: 200_000,
+} as const;
+
+/** How a rendering ended. `fault` quotes the template at most, never a value. */
+export type Rendering =
+  | { readonly kind: 'rendered'; readonly html: string }
+  | { readonly kind: 'faulty'; readonly fault: string }
+  /** A limit was used up; doing it again would cost as much. */
+  | { readonly kind: 'exceeded'; readonly fault: string };
