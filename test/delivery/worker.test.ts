@@ -300,13 +300,12 @@ onEveryEngine('the delivery worker', (getApp) => {
         }),
         { timing: { poll: HOUR } },
       );
-      const before = app.core.onEnqueued;
-      app.core.onEnqueued = worker.wake;
+      app.core.wakeOnEnqueue(worker.wake);
       worker.start();
       await notify(app, user);
       await sent.promise;
       await worker.stop();
-      app.core.onEnqueued = before;
+      app.core.wakeOnEnqueue(() => {});
       assert.equal((await messageTo(app, user.email)).state, 'sent');
     },
   );
