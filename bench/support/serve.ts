@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import manifest from '../../package.json' with { type: 'json' };
 
-const MAIN = fileURLToPath(new URL('../../bin/latchkey.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What `npm start` runs: `node`, its flags, the program and `serve`. */
+const [, ...START] = manifest.scripts.start.split(' ');
 const KIB = 1024;
 
-/** `latchkey serve` in a process of its own, as a shop runs it. Its log is written, to nowhere. */
+/** `npm start` in a process of its own. Its log is written, to nowhere. */
 export interface RunningService {
   readonly url: string;
   /** Milliseconds from starting the process to its first answer. */
@@ -23,7 +26,8 @@ export async function serve(
   env: NodeJS.ProcessEnv = {},
 ): Promise<RunningService> {
   const started = performance.now();
-  const child = spawn(process.execPath, [MAIN, 'serve', '--json', ...flags], {
+  const child = spawn(process.execPath, [...START, '--json', ...flags], {
+    cwd: ROOT,
     env: { ...process.env, ...env, DATA_DIR: dataDir, PORT: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -1,22 +1,21 @@
 import type { Command } from 'commander';
 import type { AuditReport } from '../audit/audit.ts';
 import type { StoredAuditRow } from '../contracts/stores/audit.ts';
-import { type Declare, group, leaf, prints } from './command.ts';
+import { type Declare, leaf, limitOption, prints, userOption } from './command.ts';
 import { asOperator } from './operator.ts';
-import { limit, user } from './options.ts';
 import { table, timeJson, timeText } from './output.ts';
 
 export const audit: Declare = (program) => {
-  const commands = group(program, 'audit', 'read and check the audit trail');
+  const commands = program.command('audit').description('read and verify the audit trail');
   list(commands);
   verify(commands);
 };
 
 function list(parent: Command): void {
-  const command = leaf(parent, 'list', 'list what happened, the newest first')
-    .addOption(user())
-    .option('--event <event>', 'only this event, such as password.change')
-    .addOption(limit());
+  const command = leaf(parent, 'list', 'list events, newest first')
+    .addOption(userOption())
+    .option('--event <event>', 'only events of this kind, such as password.change')
+    .addOption(limitOption());
   type ListOptions = { user?: string; event?: string; limit: number };
   prints<ListOptions>(command, ({ options }) =>
     asOperator(async ({ core, user: find }) => {
@@ -36,7 +35,7 @@ function verify(parent: Command): void {
   const command = leaf(
     parent,
     'verify',
-    'check that no row was changed, added or removed behind the service’s back; exit code 1 when one was',
+    'verify that no row was changed, added or removed outside the service; exit code 1 if one was',
   );
   prints(command, () =>
     asOperator(async ({ core }) => {

@@ -1,32 +1,73 @@
-import type { Command } from 'commander';
-import { print, type Result } from './output.ts';
+import { text as readAll } from 'node:stream/consumers';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../lib/failures.ts';
+import { isLanguage, LANGUAGES } from '../locales/index.ts';
+import { type Output, print } from './output.ts';
 
-/** Adds one command, or a group of them, to the program. */
+/** Adds a command, or a group of commands, to the program. */
 export type Declare = (program: Command) => void;
 
-/** The positional arguments and the flags a command was given, as declared. */
-export interface Given<Options> {
+/** The positional arguments and the options a command was given, as declared. */
+interface Given<Options> {
   readonly args: readonly string[];
   readonly options: Options;
 }
 
-/** A group of commands: `latchkey users …`. */
-export const group = (program: Command, name: string, description: string): Command =>
-  program.command(name).description(description);
-
-/** A command that prints a result: as text for people, or with `--json` as one JSON value. */
+/** A command that prints its output: as text for people, or with `--json` as one JSON value. */
 export function leaf(parent: Command, name: string, description: string): Command {
-  return parent
-    .command(name)
-    .description(description)
-    .option('--json', 'print one JSON value instead of text');
+  return parent.command(name).description(description).option('--json', 'print JSON instead of text');
 }
 
-/** Lets a command do its work and prints what it returns. */
-export function prints<Options>(command: Command, work: (given: Given<Options>) => Promise<Result>): void {
+/** Runs `work` when the command is called, and prints its output. */
+export function prints<Options>(command: Command, work: (given: Given<Options>) => Promise<Output>): void {
   command.action(async () => {
-    const result = await work({ args: command.args, options: command.opts() as Options });
-    print(result, command.opts().json ? 'json' : 'text');
-    if (result.exitCode !== undefined) process.exitCode = result.exitCode;
+    const output = await work({ args: command.args, options: command.opts() as Options });
+    print(output, command.opts().json ? 'json' : 'text');
+    if (output.exitCode !== undefined) process.exitCode = output.exitCode;
   });
+}
+
+/** Parses a whole number. @throws InvalidArgumentError saying what was expected */
+export const integer =
+  (minimum: number, maximum: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${minimum} to ${maximum}`);
+  };
+
+/** Parses a supported language, or an empty text. @throws InvalidArgumentError saying what was expected */
+export function language(text: string): string {
+  if (text === '' || isLanguage(text)) return text;
+  throw new InvalidArgumentError(`expected one of ${LANGUAGES.join(', ')}`);
+}
+
+const MAX_ROWS = 1000;
+
+export const limitOption = (): Option =>
+  new Option('--limit <rows>', `maximum number of rows, 1 to ${MAX_ROWS}`)
+    .argParser(integer(1, MAX_ROWS))
+    .default(50);
+
+/** How a user is named on the command line. */
+export const USER_REFERENCE = 'an id, an e-mail, or a phone that begins with +';
+
+export const userOption = (): Option => new Option('--user <user>', `the user: ${USER_REFERENCE}`);
+
+/** An option and its opposite, such as `--staff` and `--no-staff`; undefined when neither is given. */
+export const toggle = (command: Command, name: string, description: string, opposite: string): Command =>
+  command.option(`--${name}`, description).option(`--no-${name}`, opposite);
+
+/** Standard input, without the line break at its end: a value may begin and end with spaces. */
+export const readInput = async (): Promise<string> => (await readAll(process.stdin)).replace(/\r?\n$/, '');
+
+/**
+ * A password from standard input.
+ * @param option the option that asked for it, for the error message
+ * @throws UsageError when there is more than one line
+ */
+export async function readPassword(option: string): Promise<string> {
+  const password = await readInput();
+  if (password.includes('\n')) throw new UsageError(`${option} -: expected one line on standard input`);
+  return password;
 }

@@ -1,7 +1,6 @@
 import type { Core } from '../app.ts';
 import type { Source } from '../contracts/requester.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
-import { InvalidFields } from '../errors.ts';
 import type { AccountInput } from '../users/account.ts';
 
 /** Known to everybody, and so only for development, which listens on loopback. */
@@ -24,15 +23,11 @@ const GUEST = {
 
 const SOURCE: Source = { address: 'operator', agent: 'latchkey', requestId: 'demo' };
 
-/** Makes the demo users of a development installation that has no users. Of several processes one makes them. */
-export async function makeDemoUsers({ config, storage, users }: Core): Promise<void> {
+/** Creates the demo users of a development installation that has no users. */
+export async function createDemoUsers({ config, storage, accounts }: Core): Promise<void> {
   if (config.mode !== 'development' || !(await storage.read.users.isEmpty())) return;
-  try {
-    await users.create([REGISTERED, GUEST], SOURCE);
-  } catch (error) {
-    // Another process was first, or the shop's password policy asks for more.
-    if (!(error instanceof InvalidFields)) throw error;
-  }
+  // Refused when another process was first, or where the shop's password policy asks for more.
+  await accounts.create([REGISTERED, GUEST], SOURCE);
 }
 
 export interface DemoUsers {
@@ -40,7 +35,7 @@ export interface DemoUsers {
   readonly guest: User | null;
 }
 
-/** The demo users that still are as they were made: nobody is told a password that was changed since. */
+/** The demo users that are still as they were created: a password that was changed since is told to nobody. */
 export async function findDemoUsers({ config, storage, hasher }: Core): Promise<DemoUsers> {
   if (config.mode !== 'development') return { registered: null, guest: null };
   const { password } = REGISTERED;

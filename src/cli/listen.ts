@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { atPort, type Config } from '../config/config.ts';
 import { UsageError } from '../lib/failures.ts';
 
-/** How often connections that went idle are looked for while the server stops, milliseconds. */
+/** How often idle connections are closed while the server stops, milliseconds. */
 const SWEEP = 100;
 
 /** Where the server will listen. */
@@ -13,12 +13,12 @@ export interface Place {
   readonly config: Config;
   /** Holds the port when any free one would do; null when the configuration names it. */
   readonly reserved: Server | null;
-  /** Gives the port up when nothing will listen there. */
+  /** Frees the port when nothing will listen there. */
   release(): void;
 }
 
 /**
- * With PORT=0 takes a free port before anything is wired: links and trusted origins name it.
+ * With PORT=0 reserves a free port before anything is wired: links and trusted origins name it.
  *
  * @throws UsageError when the address cannot be listened on
  */
@@ -30,16 +30,16 @@ export async function choosePlace(config: Config): Promise<Place> {
   return { config: atPort(config, port), reserved, release: () => void reserved.close() };
 }
 
-/** Begins to take requests. @throws UsageError when the address cannot be listened on */
+/** Starts listening. @throws UsageError when the address cannot be listened on */
 export async function listen(app: FastifyInstance, { config, reserved }: Place): Promise<void> {
   await app.ready();
   const { server } = app;
   await opened(server, () => server.listen(reserved ?? { host: config.host, port: config.port }), config);
 }
 
-/** Takes no more connections, lets the requests at work finish, and returns when all connections are closed. */
+/** Accepts no more connections, lets the requests in progress finish, and returns when all connections are closed. */
 export async function stopListening(app: FastifyInstance): Promise<void> {
-  // A connection whose request has just been answered would be kept for the next one.
+  // A connection is kept alive after its request was answered.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP);
   try {
     await app.close();

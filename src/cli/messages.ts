@@ -3,19 +3,18 @@ import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../contra
 import { UsageError } from '../lib/failures.ts';
 import type { RetryRefusal } from '../outbox/outbox.ts';
 import { parsePhone } from '../users/phone.ts';
-import { type Declare, group, leaf, prints } from './command.ts';
+import { type Declare, leaf, limitOption, prints } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
-import { limit } from './options.ts';
 import { pairs, table, timeJson, timeText } from './output.ts';
 
 export const messages: Declare = (program) => {
-  const commands = group(program, 'messages', 'see what became of mail and SMS: “where is my code?”');
+  const commands = program.command('messages').description('find out what happened to mail and SMS');
   list(commands);
   show(commands);
   retry(commands);
 };
 
-/** What each state means to somebody who waits for the message. */
+/** What each state means for somebody waiting for the message. */
 const MEANINGS: Readonly<Record<MessageState, string>> = {
   queued: 'waits for the worker; if it stays so, no worker is running',
   sending: 'a worker is sending it',
@@ -27,10 +26,10 @@ const MEANINGS: Readonly<Record<MessageState, string>> = {
 };
 
 function list(parent: Command): void {
-  const command = leaf(parent, 'list', 'list messages, the newest first; what they say is never shown')
+  const command = leaf(parent, 'list', 'list messages, newest first; their content is never shown')
     .option('--to <address>', 'only messages to this e-mail or phone')
     .addOption(new Option('--state <state>', 'only messages in this state').choices([...MESSAGE_STATES]))
-    .addOption(limit());
+    .addOption(limitOption());
   type ListOptions = { to?: string; state?: MessageState; limit: number };
   prints<ListOptions>(command, ({ options: { to, state, limit: rows } }) =>
     asOperator(async ({ core }) => {
@@ -52,7 +51,7 @@ function recipientKeyOf({ outbox: { recipientKey }, settings }: Operator['core']
 function show(parent: Command): void {
   const command = leaf(parent, 'show', 'show one message and what its state means').argument(
     '<id>',
-    'the id `messages list` shows',
+    'an id from `messages list`',
   );
   prints(command, ({ args: [uid = ''] }) =>
     asOperator(async ({ core }) => {
@@ -64,9 +63,9 @@ function show(parent: Command): void {
 }
 
 function retry(parent: Command): void {
-  const command = leaf(parent, 'retry', 'send a message that was given up once more').argument(
+  const command = leaf(parent, 'retry', 'send a message again after it was given up').argument(
     '<id>',
-    'the id `messages list` shows',
+    'an id from `messages list`',
   );
   prints(command, ({ args: [uid = ''] }) =>
     asOperator(async ({ core, source }) => {

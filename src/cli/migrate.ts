@@ -1,18 +1,18 @@
 import { loadConfig } from '../config/config.ts';
-import { migrate as bringUpToDate } from '../storage/migrations/index.ts';
+import { migrate as runMigrations } from '../storage/migrations/index.ts';
 import { openDatabase } from '../storage/sql/storage.ts';
 import { type Declare, leaf, prints } from './command.ts';
 
 export const migrate: Declare = (program) => {
-  const command = leaf(program, 'migrate', 'bring the database’s tables up to date');
+  const command = leaf(program, 'migrate', 'run pending database migrations');
   command.addHelpText(
     'after',
-    '\nEvery other command does this when it starts, too; several may start at the same time.',
+    '\nEvery other command runs pending migrations, too, when it starts. Several processes may start at once.',
   );
   prints(command, async () => {
     const database = await openDatabase(loadConfig(process.env).database);
     try {
-      const applied = await bringUpToDate(database);
+      const applied = await runMigrations(database);
       return { json: { applied }, text: applied.map((name) => `applied ${name}`).join('\n') || 'up to date' };
     } finally {
       await database.close();

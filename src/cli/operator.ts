@@ -8,10 +8,10 @@ import { randomHex } from '../lib/random.ts';
 import { parsePhone } from '../users/phone.ts';
 import { holderOf } from '../users/phone-holder.ts';
 
-/** Somebody at the command line, with the service's data open. */
+/** An operator at the command line, with the service's data open. */
 export interface Operator {
   readonly core: Core;
-  /** What the audit trail says about where a change came from. */
+  /** Where changes come from, for the audit trail. */
   readonly source: Source;
   /**
    * The user a command names by id, e-mail or phone.
@@ -20,9 +20,9 @@ export interface Operator {
   user(reference: string): Promise<User>;
 }
 
-/** Opens the data the environment names, beside whatever else runs on it, lets `work` use it and closes it. */
+/** Opens the data that the environment names, runs `work` and closes it. The server may run at the same time. */
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
-  // A command answers by its result or one line on standard error; it keeps no log.
+  // A command answers on standard output or in one line on standard error; it writes no log.
   const core = await createCore(loadConfig(process.env), createLogger('silent'));
   try {
     return await work({

@@ -1,18 +1,18 @@
-/** What a command has to say. */
-export interface Result {
+/** What a command prints. */
+export interface Output {
   readonly json: unknown;
   readonly text: string;
-  /** When the answer itself is bad news: 1. */
+  /** 1 when the command worked and found something wrong. */
   readonly exitCode?: number;
 }
 
-/** Writes a result to standard output, which holds nothing else. */
-export function print(result: Result, form: 'json' | 'text'): void {
-  const text = form === 'json' ? JSON.stringify(result.json, null, 2) : result.text;
+/** Writes to standard output, which holds nothing else. */
+export function print(output: Output, form: 'json' | 'text'): void {
+  const text = form === 'json' ? JSON.stringify(output.json, null, 2) : output.text;
   if (text !== '') process.stdout.write(`${text}\n`);
 }
 
-/** One line on standard error, for each fault. */
+/** Writes to standard error, a line for each fault. */
 export function complain(message: string): void {
   for (const line of message.split('\n')) process.stderr.write(`latchkey: ${line}\n`);
 }
@@ -27,12 +27,12 @@ export const timeJson = (time: number | null): string | null =>
 
 type Row = readonly (string | number | null)[];
 
-/** A table with aligned columns and a heading. @param empty what to say when there are no rows */
+/** A table with aligned columns and a heading. @param empty the text when there are no rows */
 export function table(heading: readonly string[], rows: readonly Row[], empty: string): string {
   return rows.length === 0 ? empty : aligned([heading.map((name) => name.toUpperCase()), ...rows]);
 }
 
-/** Names and values, one pair a line. What is null or empty is left out. */
+/** Names and values, one pair per line. Null and empty values are left out. */
 export const pairs = (values: readonly (readonly [string, string | number | null])[]): string =>
   aligned(values.filter(([, value]) => value !== null && value !== ''));
 
@@ -51,5 +51,5 @@ function aligned(rows: readonly Row[]): string {
 
 const width = (text: string): number => [...text].length;
 
-/** Names and agents are other people's texts: control characters in them could rewrite the terminal. */
+/** Names and user agents are untrusted: control characters in them could rewrite the terminal. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\u{fffd}');

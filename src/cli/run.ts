@@ -1,8 +1,20 @@
 import { Command, type CommanderError } from 'commander';
+import { Unavailable, UsageError } from '../lib/failures.ts';
 import { VERSION } from '../lib/version.ts';
-import { CommandLineError, describeFault } from './faults.ts';
 import { COMMANDS } from './index.ts';
 import { complain } from './output.ts';
+
+/** A command line that commander refused, with the command it was meant for. */
+class CommandLineError extends Error {
+  override readonly cause: CommanderError;
+  readonly command: Command;
+
+  constructor(cause: CommanderError, command: Command) {
+    super(cause.message);
+    this.cause = cause;
+    this.command = command;
+  }
+}
 
 /**
  * Runs one command line. The exit code is 0, or 1 when something went wrong.
@@ -14,7 +26,7 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     await createProgram().parseAsync(args, { from: 'user' });
   } catch (error) {
-    // Help and version are errors to commander, of exit code 0.
+    // Help and version are errors to commander, with exit code 0.
     if (error instanceof CommandLineError && error.cause.exitCode === 0) return;
     complain(describeFault(error));
     if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) complain(String(error.stack));
@@ -28,11 +40,11 @@ function createProgram(): Command {
     .version(VERSION, '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand(false)
-    // What is wrong is said in one line, by run().
+    // run() writes errors, one line each.
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .addHelpText(
       'after',
-      '\nConfiguration comes from environment variables: DATABASE_URL, PORT, SECRET_KEY and others; see the README.',
+      '\nConfiguration comes from environment variables such as DATABASE_URL, PORT and SECRET_KEY; see the README.',
     );
   for (const declare of COMMANDS) declare(program);
   forEachCommand(program, (command) => {
@@ -46,6 +58,42 @@ function createProgram(): Command {
 function forEachCommand(command: Command, visit: (command: Command) => void): void {
   visit(command);
   for (const child of command.commands) forEachCommand(child, visit);
+}
+
+/** An error in one clear line, or in one line for each fault of the configuration. */
+function describeFault(error: unknown): string {
+  if (error instanceof CommandLineError) return describeCommandLine(error);
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof Unavailable) return [error.message, reasonOf(error.cause)].filter(Boolean).join(': ');
+  const text = error instanceof Error ? error.message : String(error);
+  return `an unexpected fault: ${text}`.replaceAll('\n', ' ');
+}
+
+function describeCommandLine({ cause, command }: CommandLineError): string {
+  const path = pathOf(command);
+  const names = command.commands.map((child) => child.name()).join(', ');
+  const text = cause.message
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '')
+    .replace('is invalid. expected', 'is invalid: expected');
+  const line = (what: string): string => (path.length > 0 ? `${path.join(' ')}: ${what}` : what);
+  if (cause.code === 'commander.help') return line(`expected one of the commands ${names}`);
+  if (cause.code === 'commander.unknownCommand') return line(`${text}; expected one of ${names}`);
+  return line(`${text}; see latchkey ${[...path, '--help'].join(' ')}`);
+}
+
+/** The words that name a command: `users`, `create`. */
+function pathOf(command: Command): string[] {
+  const names: string[] = [];
+  for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
+  return names;
+}
+
+/** Why a server could not be reached. A connection tried over several addresses fails with an empty message. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
+  return cause instanceof Error ? cause.message || cause.name : '';
 }
 
 /** `latchkey audit list | head` closes the pipe early; that is no fault. */

@@ -1,13 +1,13 @@
+import { basename } from 'node:path';
 import type { Logger } from 'pino';
-import { type Core, createApp, createCore, createWorker } from '../app.ts';
-import { loadConfig } from '../config/config.ts';
+import { createApp, createCore, createWorker } from '../app.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
-import { announcement } from './announce.ts';
 import { type Declare, leaf } from './command.ts';
-import { type DemoUsers, findDemoUsers, makeDemoUsers } from './demo.ts';
-import { untilStopped } from './lifecycle.ts';
+import { createDemoUsers, type DemoUsers, findDemoUsers } from './demo.ts';
+import { stopGracefully } from './lifecycle.ts';
 import { choosePlace, listen, type Place, stopListening } from './listen.ts';
-import { print } from './output.ts';
+import { type Output, pairs, print } from './output.ts';
 
 interface ServeOptions {
   readonly json?: boolean;
@@ -16,36 +16,30 @@ interface ServeOptions {
 }
 
 export const serve: Declare = (program) => {
-  const command = leaf(program, 'serve', 'answer HTTP requests and send messages, until stopped').option(
+  const command = leaf(program, 'serve', 'start the HTTP server and the message worker').option(
     '--no-worker',
-    'send no messages: `latchkey worker` does, in processes of its own',
+    'do not send messages: `latchkey worker` does, in separate processes',
   );
   command.addHelpText('after', HELP);
   command.action(() => runServer(command.opts<ServeOptions>()));
 };
 
 const HELP = `
-The log goes to standard error, one JSON object a line. Standard output says where the service is when it is
-a terminal, in development, or with --json.
-SIGTERM and SIGINT stop it within 10 seconds, after the requests and messages at work are finished.`;
+Logs go to standard error, one JSON object per line. The address is printed to standard output on a terminal,
+in development, or with --json.
+SIGTERM and SIGINT stop the server gracefully: it finishes the requests and messages in progress, within 10 seconds.`;
 
 async function runServer(options: ServeOptions): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const place = await choosePlace(config);
-  const { core, demoUsers, stop } = await start(place, logger, options);
-  const stopped = untilStopped(logger, stop);
-  announce(core, demoUsers, options);
-  await stopped;
+  const { demoUsers, stop } = await start(place, logger, options);
+  stopGracefully(logger, stop);
+  logger.info({ url: place.config.publicUrl, port: place.config.port }, 'listening');
+  announce(place.config, demoUsers, options);
 }
 
-interface Running {
-  readonly core: Core;
-  readonly demoUsers: DemoUsers;
-  stop(): Promise<void>;
-}
-
-async function start(place: Place, logger: Logger, options: ServeOptions): Promise<Running> {
+async function start(place: Place, logger: Logger, options: ServeOptions) {
   // What was opened before something failed would keep the process alive.
   await using opened = new AsyncDisposableStack();
   opened.defer(() => place.release());
@@ -54,7 +48,7 @@ async function start(place: Place, logger: Logger, options: ServeOptions): Promi
   const app = createApp(core);
   const worker = options.worker ? createWorker(core) : null;
   await core.health.requireAll();
-  await makeDemoUsers(core);
+  await createDemoUsers(core);
   const demoUsers = await findDemoUsers(core);
   await listen(app, place);
   opened.move();
@@ -66,12 +60,43 @@ async function start(place: Place, logger: Logger, options: ServeOptions): Promi
     await Promise.all([stopListening(app), worker?.stop()]);
     await core.close();
   };
-  return { core, demoUsers, stop };
+  return { demoUsers, stop };
 }
 
-function announce({ config, logger }: Core, demoUsers: DemoUsers, { json }: ServeOptions): void {
-  const result = announcement(config, demoUsers);
-  logger.info({ url: config.publicUrl, port: config.port }, 'listening');
-  if (json) print(result, 'json');
-  else if (process.stdout.isTTY || config.mode === 'development') print(result, 'text');
+function announce(config: Config, demoUsers: DemoUsers, { json }: ServeOptions): void {
+  const output = announcement(config, demoUsers);
+  if (json) print(output, 'json');
+  else if (process.stdout.isTTY || config.mode === 'development') print(output, 'text');
 }
+
+/** What somebody who started the server wants to know. */
+function announcement(config: Config, { registered, guest }: DemoUsers): Output {
+  const inbox =
+    config.mode === 'development' && config.smtpUrl === null ? `${config.publicUrl}/_dev/inbox/` : null;
+  const signIn = registered && `${registered.user.email} with the password ${registered.password}`;
+  const command = guest && `${programName()} sessions create --user ${guest.id}`;
+  return {
+    json: {
+      url: config.publicUrl,
+      mode: config.mode,
+      inbox,
+      demo_user: registered && {
+        id: registered.user.id,
+        email: registered.user.email,
+        phone: registered.user.phone,
+        password: registered.password,
+      },
+      demo_guest: guest && { id: guest.id, email: guest.email, session_command: command },
+    },
+    text: pairs([
+      ['Latchkey', config.publicUrl],
+      ['Inbox', inbox && `${inbox} shows mail and SMS that would be sent`],
+      ['Demo user', signIn && `${signIn}, at ${config.publicUrl}/login/`],
+      ['Demo guest', guest && command && `${guest.email}, signed in by: ${command}`],
+    ]),
+  };
+}
+
+/** How the command line is called here: from a checkout's sources, or installed. */
+const programName = (): string =>
+  basename(import.meta.filename).endsWith('.ts') ? 'npm run -s latchkey --' : 'latchkey';

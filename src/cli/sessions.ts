@@ -3,17 +3,17 @@ import { stringifyCookie } from 'cookie';
 import type { Session } from '../contracts/stores/sessions.ts';
 import { UsageError } from '../lib/failures.ts';
 import { newCsrfToken } from '../lib/random.ts';
-import { type Declare, group, leaf, prints } from './command.ts';
+import { type Declare, leaf, prints, userOption } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
-import { user } from './options.ts';
-import { type Result, table, timeJson, timeText } from './output.ts';
+import { type Output, table, timeJson, timeText } from './output.ts';
 
-/** Hexadecimal digits of a session's hash that lists show, and the fewest that name one. */
+/** Hexadecimal digits of a session's hash that lists show. */
 const SHOWN_DIGITS = 12;
+/** At least 8 digits name a session. */
 const SESSION_NAME = /^[0-9a-f]{8,64}$/;
 
 export const sessions: Declare = (program) => {
-  const commands = group(program, 'sessions', 'sign people in, see and end their sessions');
+  const commands = program.command('sessions').description('sign users in, list and end their sessions');
   create(commands);
   list(commands);
   revoke(commands);
@@ -23,13 +23,14 @@ function create(parent: Command): void {
   const command = leaf(
     parent,
     'create',
-    'sign a user in, for a checkout that signs in its guests: prints the cookies to send',
-  ).addOption(user().makeOptionMandatory());
+    'sign a user in, for a checkout that signs in its guests; prints the cookies to send',
+  ).addOption(userOption().makeOptionMandatory());
   prints<{ user: string }>(command, ({ options }) =>
     asOperator(async ({ core, source, user: find }) => {
       const found = await find(options.user);
-      if (!found.isActive) throw new UsageError(`user ${found.id} is not active`);
-      const { session } = await core.credentials.startSession(found, source);
+      const signedIn = await core.credentials.startSession(found, source);
+      if (!signedIn.ok) throw new UsageError(`user ${found.id} is not active`);
+      const { session } = signedIn.value;
       const csrf = newCsrfToken();
       const cookie = stringifyCookie({ [core.config.sessionCookieName]: session.id, csrftoken: csrf });
       return {
@@ -47,7 +48,9 @@ function create(parent: Command): void {
 }
 
 function list(parent: Command): void {
-  const command = leaf(parent, 'list', 'list a user’s sessions').addOption(user().makeOptionMandatory());
+  const command = leaf(parent, 'list', 'list the sessions of a user').addOption(
+    userOption().makeOptionMandatory(),
+  );
   prints<{ user: string }>(command, ({ options }) =>
     asOperator(async ({ core, user: find }) => {
       const { id, authGeneration } = await find(options.user);
@@ -62,8 +65,8 @@ function list(parent: Command): void {
 
 function revoke(parent: Command): void {
   const command = leaf(parent, 'revoke', 'end one session, or every session of a user')
-    .argument('[session]', 'the id `sessions list` shows, or its first digits, at least 8')
-    .addOption(user());
+    .argument('[session]', 'an id from `sessions list`, or at least its first 8 digits')
+    .addOption(userOption());
   prints<{ user?: string }>(command, async ({ args: [name], options }) => {
     if ((name === undefined) === (options.user === undefined))
       throw new UsageError('sessions revoke: expected either a session’s id or --user <user>');
@@ -73,13 +76,13 @@ function revoke(parent: Command): void {
   });
 }
 
-async function revokeAll({ core, source, user: find }: Operator, reference: string): Promise<Result> {
+async function revokeAll({ core, source, user: find }: Operator, reference: string): Promise<Output> {
   const found = await find(reference);
   const count = await core.credentials.endSessions(found, source);
   return ended(count, `of user ${found.id}`);
 }
 
-async function revokeOne({ core, source }: Operator, name: string): Promise<Result> {
+async function revokeOne({ core, source }: Operator, name: string): Promise<Output> {
   if (!SESSION_NAME.test(name))
     throw new UsageError(
       `expected a session's id of 8 to 64 hexadecimal digits, got ${JSON.stringify(name)}`,
@@ -91,12 +94,12 @@ async function revokeOne({ core, source }: Operator, name: string): Promise<Resu
   return ended(isEnded ? 1 : 0, nameOf(session));
 }
 
-const ended = (count: number, whose: string): Result => ({
+const ended = (count: number, whose: string): Output => ({
   json: { ended: count },
   text: `ended ${count} ${count === 1 ? 'session' : 'sessions'} ${whose}`,
 });
 
-/** The hash names a session without being able to act for it. */
+/** The hash names a session; nobody can sign in with it. */
 const nameOf = (session: Session): string => session.idHash.slice(0, SHOWN_DIGITS);
 
 const toJson = (session: Session) => ({

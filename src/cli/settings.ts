@@ -1,13 +1,17 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type Declare, group, leaf, prints } from './command.ts';
-import { asOperator } from './operator.ts';
-import { table } from './output.ts';
-import { history, rollback, set, testPassword, unset } from './settings-change.ts';
-import { previewEmail } from './settings-preview.ts';
-import { detailsOf, settingNamed, shown, toJson } from './settings-shown.ts';
+import { UsageError } from '../lib/failures.ts';
+import type { Result } from '../lib/result.ts';
+import { fits } from '../lib/validation.ts';
+import type { ChangedSetting, SettingView } from '../settings/admin.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { type Declare, integer, leaf, prints, readInput } from './command.ts';
+import { asOperator, type Operator } from './operator.ts';
+import { complain, type Output, pairs, table, timeJson, timeText } from './output.ts';
+import { previewEmail, testPassword } from './settings-try.ts';
 
 export const settings: Declare = (program) => {
-  const commands = group(program, 'settings', 'see and change what can be changed while the service runs');
+  const commands = program.command('settings').description('view and change settings while the service runs');
   list(commands);
   get(commands);
   set(commands);
@@ -23,17 +27,14 @@ function list(parent: Command): void {
   prints(command, () =>
     asOperator(async ({ core }) => {
       const all = await core.settingsAdmin.list();
-      const rows = all.map(({ name, value, isSet }) => [name, isSet ? 'set' : 'default', shown(value)]);
+      const rows = all.map(({ name, value, isSet }) => [name, isSet ? 'set' : 'default', shortened(value)]);
       return { json: all.map(toJson), text: table(['name', 'source', 'value'], rows, 'no settings') };
     }),
   );
 }
 
 function get(parent: Command): void {
-  const command = leaf(parent, 'get', 'show one setting: value, default and what it is for').argument(
-    '<name>',
-    'the setting, such as SITE_NAME',
-  );
+  const command = leaf(parent, 'get', 'show one setting: value, default and description').argument(...NAME);
   prints(command, ({ args: [name = ''] }) => {
     const known = settingNamed(name);
     return asOperator(async ({ core }) => {
@@ -41,4 +42,153 @@ function get(parent: Command): void {
       return { json: toJson(setting), text: detailsOf(setting) };
     });
   });
+}
+
+function set(parent: Command): void {
+  const command = leaf(parent, 'set', 'change a setting; every running process follows within 5 seconds')
+    .argument(...NAME)
+    .argument('[value]', 'the value as JSON or as plain text; - reads it from standard input')
+    .option('--file <path>', 'read the value from a file');
+  prints<{ file?: string }>(command, async ({ args: [name = '', given], options }) => {
+    const known = settingNamed(name);
+    const value = settingValue(known, await readText(given, options.file));
+    return changing((core, operator) => core.settingsAdmin.set(known, value, operator));
+  });
+}
+
+function unset(parent: Command): void {
+  const command = leaf(parent, 'unset', 'reset a setting to its default').argument(...NAME);
+  prints(command, async ({ args: [name = ''] }) => {
+    const known = settingNamed(name);
+    return changing((core, operator) => core.settingsAdmin.unset(known, operator));
+  });
+}
+
+function history(parent: Command): void {
+  const command = leaf(parent, 'history', 'list the changes of a setting, newest first')
+    .argument(...NAME)
+    .option('--limit <count>', 'maximum number of changes', integer(1, 1000), 20);
+  prints<{ limit: number }>(command, ({ args: [name = ''], options }) => {
+    const known = settingNamed(name);
+    return asOperator(async ({ core }) => {
+      const changes = await core.settingsAdmin.history(known, options.limit);
+      return {
+        json: changes.map(({ id, at, actorId, value }) => ({ id, at: timeJson(at), actor: actorId, value })),
+        text: table(
+          ['id', 'time', 'by', 'value'],
+          changes.map(({ id, at, actorId, value }) => [
+            id,
+            timeText(at),
+            actorId === null ? 'command line' : `user ${actorId}`,
+            value === null ? '(default)' : shortened(value),
+          ]),
+          'it was never changed',
+        ),
+      };
+    });
+  });
+}
+
+function rollback(parent: Command): void {
+  const command = leaf(
+    parent,
+    'rollback',
+    'restore the value before the newest change, or the one after an earlier change',
+  )
+    .argument(...NAME)
+    .option('--to <id>', 'the id of a change from `settings history`', integer(1, Number.MAX_SAFE_INTEGER));
+  prints<{ to?: number }>(command, async ({ args: [name = ''], options }) => {
+    const known = settingNamed(name);
+    return changing(async (core, operator) => {
+      const result = await core.settingsAdmin.rollback(known, options.to ?? null, operator);
+      if (result.ok) return result;
+      const { refusal } = result;
+      if (refusal === 'unknown-change')
+        throw new UsageError(`there is no such change; see: latchkey settings history ${known}`);
+      return { ...result, refusal };
+    });
+  });
+}
+
+/** Runs a change as the command line. @throws UsageError naming what is wrong; nothing was stored then */
+const changing = (
+  change: (
+    core: Operator['core'],
+    operator: { actorId: null; source: Operator['source'] },
+  ) => Promise<Result<ChangedSetting, readonly string[]>>,
+): Promise<Output> =>
+  asOperator(async ({ core, source }) => {
+    const result = await change(core, { actorId: null, source });
+    if (!result.ok) throw new UsageError(result.refusal.join('\n'));
+    const { setting, warnings } = result.value;
+    for (const warning of warnings) complain(`warning: ${warning}`);
+    return {
+      json: { ...toJson(setting), warnings },
+      text: `${setting.name} is ${shortened(setting.value)}${setting.isSet ? '' : ', the default'}`,
+    };
+  });
+
+const NAME = ['<name>', 'the setting, such as SITE_NAME'] as const;
+
+/** @throws UsageError when there is no such setting */
+function settingNamed(name: string): SettingName {
+  const known = SETTING_NAMES.find((candidate) => candidate === name.toUpperCase());
+  if (!known) throw new UsageError(`there is no setting ${name}; see: latchkey settings list`);
+  return known;
+}
+
+/**
+ * A value is JSON where that is what the setting expects, else the text itself: `set SITE_NAME Shop` needs no quotes
+ * within quotes, and `set SITE_NAME 24` is a name.
+ */
+function settingValue(name: SettingName, text: string): unknown {
+  const { schema } = SETTINGS[name];
+  try {
+    const value: unknown = JSON.parse(text);
+    return fits(schema, text) && !fits(schema, value) ? text : value;
+  } catch {
+    return text;
+  }
+}
+
+/** The text of a value. @throws UsageError when there is none, or more than one */
+async function readText(given: string | undefined, file: string | undefined): Promise<string> {
+  if ((given === undefined) === (file === undefined))
+    throw new UsageError('expected a value, - for standard input, or --file with a path');
+  if (given === '-') return readInput();
+  return (file === undefined ? (given ?? '') : readFile(file)).replace(/\r?\n$/, '');
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--file: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+const toJson = ({ name, value, default: fallback, isSet, isSecret, doc }: SettingView) => ({
+  name,
+  value,
+  default: fallback,
+  is_set: isSet,
+  is_secret: isSecret,
+  doc,
+});
+
+const detailsOf = (setting: SettingView): string =>
+  `${pairs([
+    ['name', setting.name],
+    ['value', JSON.stringify(setting.value)],
+    ['default', JSON.stringify(setting.default)],
+    ['source', setting.isSet ? 'set' : 'default'],
+    ['secret', setting.isSecret ? 'yes: values are masked' : null],
+  ])}\n\n${setting.doc}`;
+
+const SHOWN_LENGTH = 80;
+
+/** A value in one line, shortened. */
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }

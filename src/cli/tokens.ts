@@ -1,27 +1,27 @@
 import { UsageError } from '../lib/failures.ts';
-import { type Declare, group, leaf, prints } from './command.ts';
+import { type Declare, leaf, prints, userOption } from './command.ts';
 import { asOperator } from './operator.ts';
-import { user } from './options.ts';
 
 export const tokens: Declare = (program) => {
-  const commands = group(program, 'tokens', 'make and revoke API tokens');
+  const commands = program.command('tokens').description('create and revoke API tokens');
 
   const create = leaf(
     commands,
     'create',
-    'make an API token: it lasts until it is revoked or the password changes, and is shown only now',
-  ).addOption(user().makeOptionMandatory());
+    'create an API token, valid until it is revoked or the password changes; it is shown only once',
+  ).addOption(userOption().makeOptionMandatory());
   prints<{ user: string }>(create, ({ options }) =>
     asOperator(async ({ core, source, user: find }) => {
       const found = await find(options.user);
-      if (!found.isActive) throw new UsageError(`user ${found.id} is not active`);
-      const token = await core.credentials.issueToken(found, source);
+      const issued = await core.credentials.issueToken(found, source);
+      if (!issued.ok) throw new UsageError(`user ${found.id} is not active`);
+      const token = issued.value;
       return { json: { user: found.id, token }, text: `Authorization: Token ${token}` };
     }),
   );
 
-  const revoke = leaf(commands, 'revoke', 'end every API token of a user').addOption(
-    user().makeOptionMandatory(),
+  const revoke = leaf(commands, 'revoke', 'revoke all API tokens of a user').addOption(
+    userOption().makeOptionMandatory(),
   );
   prints<{ user: string }>(revoke, ({ options }) =>
     asOperator(async ({ core, source, user: find }) => {

@@ -1,12 +1,22 @@
 import type { Command } from 'commander';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
+import { UsageError } from '../lib/failures.ts';
 import { LANGUAGES } from '../locales/index.ts';
-import type { AccountInput } from '../users/account.ts';
-import { type Declare, group, leaf, prints } from './command.ts';
-import { passwordFromInput } from './input.ts';
-import { asOperator } from './operator.ts';
-import { flag, integer, language, limit } from './options.ts';
-import { pairs, type Result, table, timeJson, timeText } from './output.ts';
+import { translate } from '../locales/translate.ts';
+import type { AccountFaults, AccountInput } from '../users/account.ts';
+import {
+  type Declare,
+  integer,
+  language,
+  leaf,
+  limitOption,
+  prints,
+  readPassword,
+  toggle,
+  USER_REFERENCE,
+} from './command.ts';
+import { asOperator, type Operator } from './operator.ts';
+import { type Output, pairs, table, timeJson, timeText } from './output.ts';
 
 interface AccountOptions {
   readonly email?: string;
@@ -24,7 +34,7 @@ interface AccountOptions {
 }
 
 export const users: Declare = (program) => {
-  const commands = group(program, 'users', 'make, find and change people’s accounts');
+  const commands = program.command('users').description('create, find and update accounts');
   create(commands);
   show(commands);
   list(commands);
@@ -33,18 +43,17 @@ export const users: Declare = (program) => {
 };
 
 function create(parent: Command): void {
-  const command = withDetails(leaf(parent, 'create', 'make an account; registered unless --guest'))
-    .option('--guest', 'a guest: has no password until one is set')
-    .option('--staff', 'may use the operator API')
-    .option(
-      '--verified-email',
-      'the e-mail is known to be theirs; reset mail goes to verified addresses only',
-    )
-    .option('--verified-phone', 'the phone is known to be theirs');
+  const command = withDetails(leaf(parent, 'create', 'create an account; registered unless --guest'))
+    .option('--guest', 'a guest account: no password until one is set')
+    .option('--staff', 'grant access to the operator API')
+    .option('--verified-email', 'mark the e-mail as verified; reset mail goes to verified addresses only')
+    .option('--verified-phone', 'mark the phone as verified');
   prints<AccountOptions>(command, async ({ options }) => {
     const input = await inputOf(options);
     return asOperator(async ({ core, source }) => {
-      const [user] = await core.users.create([input], source);
+      const created = await core.accounts.create([input], source);
+      if (!created.ok) throw new UsageError(describeFaults(created.refusal));
+      const [user] = created.value;
       if (!user) throw new Error('nothing was created');
       return described(user);
     });
@@ -52,18 +61,18 @@ function create(parent: Command): void {
 }
 
 function show(parent: Command): void {
-  const command = leaf(parent, 'show', 'show one account').argument('<user>', WHO);
+  const command = leaf(parent, 'show', 'show one account').argument('<user>', USER_REFERENCE);
   prints(command, ({ args: [reference = ''] }) =>
     asOperator(async (operator) => described(await operator.user(reference))),
   );
 }
 
 function list(parent: Command): void {
-  const command = leaf(parent, 'list', 'list accounts, in the order they were made')
+  const command = leaf(parent, 'list', 'list accounts in the order they were created')
     .option('--email <email>', 'only the account with this e-mail')
-    .option('--phone <phone>', 'only accounts with this phone, as stored (+905301234567)')
-    .option('--after <id>', 'continue after this id', integer(0, Number.MAX_SAFE_INTEGER))
-    .addOption(limit());
+    .option('--phone <phone>', 'only accounts with this phone in the stored form (+905301234567)')
+    .option('--after <id>', 'only accounts with a higher id', integer(0, Number.MAX_SAFE_INTEGER))
+    .addOption(limitOption());
   type ListOptions = { email?: string; phone?: string; after?: number; limit: number };
   prints<ListOptions>(command, ({ options: { email, phone, after, limit: rows } }) =>
     asOperator(async ({ core }) => {
@@ -79,46 +88,66 @@ function list(parent: Command): void {
 }
 
 function update(parent: Command): void {
-  const command = withDetails(leaf(parent, 'update', 'change an account').argument('<user>', WHO));
+  const command = withDetails(leaf(parent, 'update', 'update an account').argument('<user>', USER_REFERENCE));
   command.addHelpText(
     'after',
-    '\nAn empty value takes a field away: --phone "". A new e-mail, verified phone or password, and --no-active,\nend every session, API token and link of the user.',
+    '\nAn empty value clears a field: --phone "". A new e-mail, verified phone or password, and --no-active, end every\nsession, API token and link of the user.',
   );
-  flag(command, 'guest', 'make it a guest', 'make it registered');
-  flag(command, 'staff', 'may use the operator API', 'may not');
-  flag(command, 'verified-email', 'the e-mail is known to be theirs', 'it is not');
-  flag(command, 'verified-phone', 'the phone is known to be theirs', 'it is not');
-  flag(command, 'active', 'open the account again', 'close it');
+  toggle(command, 'guest', 'make it a guest account', 'make it a registered account');
+  toggle(command, 'staff', 'grant access to the operator API', 'revoke that access');
+  toggle(command, 'verified-email', 'mark the e-mail as verified', 'mark it as not verified');
+  toggle(command, 'verified-phone', 'mark the phone as verified', 'mark it as not verified');
+  toggle(command, 'active', 'reactivate the account', 'deactivate it');
   prints<AccountOptions>(command, async ({ args: [reference = ''], options }) => {
     const input = await inputOf(options);
-    return asOperator(async ({ core, source, user }) => {
-      const { id } = await user(reference);
-      return described(await core.users.update(id, input, source));
-    });
+    return asOperator((operator) => updated(operator, reference, input));
   });
 }
 
 function deactivate(parent: Command): void {
-  const command = leaf(parent, 'deactivate', 'close an account: its sessions, tokens and links end').argument(
-    '<user>',
-    WHO,
-  );
+  const command = leaf(
+    parent,
+    'deactivate',
+    'deactivate an account and end its sessions, tokens and links',
+  ).argument('<user>', USER_REFERENCE);
   prints(command, ({ args: [reference = ''] }) =>
-    asOperator(async ({ core, source, user }) => {
-      const { id } = await user(reference);
-      return described(await core.users.update(id, { isActive: false }, source));
-    }),
+    asOperator((operator) => updated(operator, reference, { isActive: false })),
   );
 }
 
-const WHO = 'an id, an e-mail, or a phone that begins with +';
+async function updated(
+  { core, source, user }: Operator,
+  reference: string,
+  input: AccountInput,
+): Promise<Output> {
+  const { id } = await user(reference);
+  const result = await core.accounts.update(id, input, source);
+  if (result.ok) return described(result.value);
+  switch (result.refusal) {
+    case 'not-found':
+      throw new UsageError(`there is no user ${id}`);
+    case 'changed':
+      throw new UsageError(`user ${id} was changed at the same moment; try again`);
+    default:
+      throw new UsageError(describeFaults(result.refusal));
+  }
+}
+
+/** The fields of an account are the options of a command: `firstName` is `--first-name`. */
+const describeFaults = (faults: AccountFaults): string =>
+  Object.entries(faults)
+    .map(([field, messages]) => {
+      const option = field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return `--${option}: ${messages.map((message) => translate('en', message)).join(' ')}`;
+    })
+    .join('; ');
 
 const withDetails = (command: Command): Command =>
   command
     .option('--email <email>', 'the e-mail address')
-    .option('--phone <phone>', 'the phone; without + it is taken for DEFAULT_COUNTRY_CODE’s')
-    .option('--password <password>', 'the password; - reads it from standard input, up to the line’s end')
-    .option('--username <name>', 'a name of your own for the account')
+    .option('--phone <phone>', 'the phone; without + it is read as one of DEFAULT_COUNTRY_CODE')
+    .option('--password <password>', 'the password; - reads one line from standard input')
+    .option('--username <name>', 'your own name for the account')
     .option('--first-name <name>', 'the first name')
     .option('--last-name <name>', 'the last name')
     .option('--language <code>', `the language of mail and SMS: ${LANGUAGES.join(', ')}`, language);
@@ -136,13 +165,13 @@ async function inputOf(options: AccountOptions): Promise<AccountInput> {
     isEmailVerified: options.verifiedEmail,
     isPhoneVerified: options.verifiedPhone,
     isActive: options.active,
-    password: options.password === '-' ? await passwordFromInput('--password') : options.password,
+    password: options.password === '-' ? await readPassword('--password') : options.password,
   };
 }
 
-const described = (user: User): Result => ({ json: toJson(user), text: detailsOf(user) });
+const described = (user: User): Output => ({ json: toJson(user), text: detailsOf(user) });
 
-/** A user as the command line shows it: everything but the hash. */
+/** A user as JSON output shows it: everything but the hash. */
 function toJson(user: User) {
   return {
     id: user.id,
