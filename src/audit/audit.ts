@@ -7,7 +7,7 @@ import { UniqueViolation } from '../lib/failures.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
 
-/** One seal binds at most so many rows. */
+/** The most rows that one seal binds. */
 const SEAL_ROWS = 500;
 
 export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userId'> & {
@@ -17,27 +17,18 @@ export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userI
 export interface AuditReport {
   readonly rows: number;
   readonly seals: number;
-  /** Rows that no seal protects yet: deleting one of these would not show. */
+  /** Rows that no seal protects yet: the deletion of one of them would not show. */
   readonly unsealedRows: number;
   readonly unsealedFrom: number | null;
-  /** What does not add up, one line each; empty when the trail is whole. */
+  /** A line for each inconsistency; empty when the trail is intact. */
   readonly faults: readonly string[];
 }
 
-export interface Audit {
-  /** Writes a row in the caller's transaction: it is there exactly when what it records is. */
-  record(stores: Stores, source: Source, entry: AuditEntry): Promise<void>;
-  /** Binds the rows written since the last seal into the chain. Returns how many. */
-  seal(): Promise<number>;
-  /** Reads everything and checks each row's MAC, each seal, and the chain. */
-  verify(): Promise<AuditReport>;
-}
-
 /**
- * The audit trail. Each row carries a MAC, so that one who can write to the database but does not hold SECRET_KEY
- * cannot change or invent rows. Seals chain batches of rows, so that rows cannot disappear either.
+ * The audit trail. Each row carries a MAC, so that an attacker who can write to the database but does not hold SECRET_KEY
+ * cannot change or forge rows. Seals chain batches of rows, so that rows cannot disappear either.
  */
-export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: Clock }): Audit {
+export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: Clock }) {
   const { storage, keyring, clock } = deps;
 
   const macOfRow = (row: Omit<AuditRow, 'mac'>): string =>
@@ -64,7 +55,8 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
     ]);
 
   return {
-    async record(stores, source, entry) {
+    /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
+    async record(stores: Stores, source: Source, entry: AuditEntry): Promise<void> {
       const row = {
         uid: newUid(),
         at: clock.now(),
@@ -79,11 +71,12 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
       await stores.audit.insert({ ...row, mac: macOfRow(row) });
     },
 
-    async seal() {
+    /** Binds the rows written since the last seal into the chain. @returns how many */
+    async seal(): Promise<number> {
       try {
         return await storage.transaction(async ({ audit }) => {
-          // The seal before is read first: a sealer that commits in between then makes ours fail. Read after the rows, it
-          // would let us seal the same rows a second time.
+          // The previous seal is read first: if another process seals in between, ours fails. Read after the rows, it
+          // would let us seal the same rows twice.
           const previous = await audit.lastSeal();
           const rows = await audit.unsealed(SEAL_ROWS);
           if (rows.length === 0) return 0;
@@ -101,13 +94,14 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
           return rows.length;
         });
       } catch (error) {
-        // Another process sealed these rows first: the chain goes on from its seal next time.
+        // Another process sealed these rows first: the chain continues from its seal next time.
         if (error instanceof UniqueViolation) return 0;
         throw error;
       }
     },
 
-    async verify() {
+    /** Reads everything and checks each row's MAC, each seal, and the chain. */
+    async verify(): Promise<AuditReport> {
       const faults: string[] = [];
       const { audit } = storage.read;
       let rows = 0;
@@ -143,7 +137,9 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
   };
 }
 
-/** JSON with sorted keys, so that the MAC does not depend on the order a database returns them in. */
+export type Audit = ReturnType<typeof createAudit>;
+
+/** JSON with sorted keys, so that the MAC does not depend on the order in which a database returns them. */
 const canonical = (detail: AuditRow['detail']): string =>
   JSON.stringify(Object.entries(detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 

@@ -13,11 +13,11 @@ export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism:
 const CURRENT = `$argon2id$v=19$m=${ARGON2_PARAMETERS.memoryCost},t=${ARGON2_PARAMETERS.timeCost},p=${ARGON2_PARAMETERS.parallelism}$`;
 
 /**
- * One for each core, and no more than node's thread pool has threads. More at once take the caches from each other:
- * eight on two cores need a fifth more time each (`npm run bench`).
+ * One per core, and no more than node's thread pool has threads. More at once compete for the caches: eight on two cores
+ * take a fifth longer each (`npm run bench`).
  */
 export const HASHES_AT_ONCE = Math.min(4, availableParallelism());
-/** Beyond so many waiting an answer would take seconds: better to say "later" (about 25 ms each). */
+/** With more waiting, about 25 ms each, an answer would take seconds: better to refuse at once. */
 const QUEUE_LIMIT = 256;
 
 const pbkdf2Async = promisify(pbkdf2);
@@ -28,17 +28,6 @@ const scryptAsync = promisify(scrypt) as (
   options: { N: number; r: number; p: number; maxmem: number },
 ) => Promise<Buffer>;
 
-export interface Hasher {
-  /** @throws Unavailable when too many are waiting */
-  hash(password: string): Promise<string>;
-  /** Whether the password made this hash. False, not an error, for a hash nobody can read. */
-  verify(password: string, encoded: string): Promise<boolean>;
-  /** Does the work of a verification and says no: for people who do not exist or have no password. */
-  verifyNobody(password: string): Promise<false>;
-  /** Whether a hash was made by an older algorithm or with other parameters. */
-  isOutdated(encoded: string): boolean;
-}
-
 /** A stored value that no password matches. */
 export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
 
@@ -46,25 +35,35 @@ export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
  * Hashes with argon2id and also reads what Django wrote: `argon2$…`, `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `scrypt$…`
  * (django/contrib/auth/hashers.py), so that imported users sign in with the passwords they have.
  */
-export async function createHasher(): Promise<Hasher> {
+export async function createHasher() {
   const limit = pLimit(HASHES_AT_ONCE);
   const queued = <T>(work: () => Promise<T>): Promise<T> => {
     if (limit.pendingCount >= QUEUE_LIMIT) throw new Unavailable('password hashing');
     return limit(work);
   };
-  // What verifyNobody compares with is made like any other hash, so that it takes as long.
+  // verifyNobody compares with a hash like any other, so that it takes as long.
   const nobody = await argon2Hash(randomHex(16), ARGON2_PARAMETERS);
 
   return {
-    hash: (password) => queued(() => argon2Hash(password, ARGON2_PARAMETERS)),
-    verify: async (password, encoded) => queued(() => verifyAny(password, encoded)),
-    async verifyNobody(password) {
+    /** @throws Unavailable when too many are waiting */
+    hash: (password: string): Promise<string> => queued(() => argon2Hash(password, ARGON2_PARAMETERS)),
+
+    /** Whether a hash is the password's. False, not an error, for a hash that cannot be read. */
+    verify: async (password: string, encoded: string): Promise<boolean> =>
+      queued(() => verifyAny(password, encoded)),
+
+    /** Does the work of a verification and returns false: for people who do not exist or have no password. */
+    async verifyNobody(password: string): Promise<false> {
       await queued(() => argon2Verify(nobody, password));
       return false;
     },
-    isOutdated: (encoded) => !encoded.startsWith(CURRENT),
+
+    /** Whether a hash is of an older algorithm or has other parameters. */
+    isOutdated: (encoded: string): boolean => !encoded.startsWith(CURRENT),
   };
 }
+
+export type Hasher = Awaited<ReturnType<typeof createHasher>>;
 
 async function verifyAny(password: string, encoded: string): Promise<boolean> {
   if (encoded.startsWith('$argon2')) return argon2Verify(encoded, password).catch(() => false);

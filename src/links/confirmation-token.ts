@@ -3,24 +3,17 @@ import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts';
 
-/** How long a link lives that confirms an e-mail, milliseconds. */
+/** How long a link that confirms an e-mail is valid, milliseconds. */
 export const CONFIRMATION_LIFE = 3 * DAY;
 
 /** The id has no zeros in front, so that a link has one spelling. */
 const TOKEN = /^([1-9a-z][0-9a-z]{0,10})-([0-9a-z]{1,10}-[0-9a-f]{32})$/;
 
-/** What such a link depends on. A new password leaves it alive: it says whose the mailbox is, nothing more. */
+/** What such a link depends on. A new password leaves it valid: it shows whose the mailbox is, nothing more. */
 type ConfirmationSubject = Pick<User, 'id' | 'email'>;
 
-export interface ConfirmationTokens {
-  make(user: ConfirmationSubject): string;
-  /** The user a token names; null when it is none. Whether it is genuine is for {@link check}. */
-  userIdOf(token: string): number | null;
-  check(user: ConfirmationSubject, token: string): boolean;
-}
-
 /** Tokens of links that confirm the e-mail of an account: the user's id in base36, a dash, and a stamped token. */
-export function createConfirmationTokens(deps: { keyring: Keyring; clock: Clock }): ConfirmationTokens {
+export function createConfirmationTokens(deps: { keyring: Keyring; clock: Clock }) {
   const tokens = createStampedTokens(deps);
   const bindingOf = ({ id, email }: ConfirmationSubject): TokenBinding => ({
     purpose: 'email-confirmation',
@@ -28,14 +21,17 @@ export function createConfirmationTokens(deps: { keyring: Keyring; clock: Clock 
   });
 
   return {
-    make: (user) => `${user.id.toString(36)}-${tokens.make(bindingOf(user))}`,
+    make: (user: ConfirmationSubject): string => `${user.id.toString(36)}-${tokens.make(bindingOf(user))}`,
 
-    userIdOf(token) {
+    /** The user a token names; null when it is malformed. Whether it is genuine is for `check`. */
+    userIdOf(token: string): number | null {
       const id = Number.parseInt(TOKEN.exec(token)?.[1] ?? '', 36);
       return Number.isSafeInteger(id) ? id : null;
     },
 
-    check: (user, token) =>
+    check: (user: ConfirmationSubject, token: string): boolean =>
       tokens.check(TOKEN.exec(token)?.[2] ?? '', bindingOf(user), CONFIRMATION_LIFE / SECOND),
   };
 }
+
+export type ConfirmationTokens = ReturnType<typeof createConfirmationTokens>;

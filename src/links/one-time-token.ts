@@ -4,29 +4,22 @@ import type { Keyring } from '../lib/keyring.ts';
 import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts';
 import type { Settings } from '../settings.ts';
 
-/** What a one-time link dies with: a change of password, e-mail or activation, and every sign-in. */
+/** What voids a one-time link: a change of password, e-mail or activation, and every sign-in. */
 type LinkSubject = Pick<User, 'id' | 'password' | 'authGeneration' | 'signInGeneration'>;
 
-export interface OneTimeTokens {
-  /** @param secretKey whoever uses the token must know it, too */
-  make(user: LinkSubject, secretKey: string): string;
-  check(user: LinkSubject, secretKey: string, token: string): boolean;
-}
-
-/** Tokens of one-time links: they live ONE_TIME_TOKEN_TIMEOUT seconds and until the user signs in, by whatever way. */
-export function createOneTimeTokens(deps: {
-  keyring: Keyring;
-  settings: Settings;
-  clock: Clock;
-}): OneTimeTokens {
+/** Tokens of one-time links: valid for ONE_TIME_TOKEN_TIMEOUT seconds, until the user signs in by whatever method. */
+export function createOneTimeTokens(deps: { keyring: Keyring; settings: Settings; clock: Clock }) {
   const tokens = createStampedTokens(deps);
   const bindingOf = (user: LinkSubject, secretKey: string): TokenBinding => ({
     purpose: 'one-time-link',
     fields: [user.id, user.password, user.authGeneration, user.signInGeneration, secretKey],
   });
   return {
-    make: (user, secretKey) => tokens.make(bindingOf(user, secretKey)),
-    check: (user, secretKey, token) =>
+    /** @param secretKey whoever uses the token must know it, too */
+    make: (user: LinkSubject, secretKey: string): string => tokens.make(bindingOf(user, secretKey)),
+    check: (user: LinkSubject, secretKey: string, token: string): boolean =>
       tokens.check(token, bindingOf(user, secretKey), deps.settings.get('ONE_TIME_TOKEN_TIMEOUT')),
   };
 }
+
+export type OneTimeTokens = ReturnType<typeof createOneTimeTokens>;

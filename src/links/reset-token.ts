@@ -17,32 +17,26 @@ const PURPOSES = { email: 'password-reset:email', sms: 'password-reset:sms' } as
 /** What a link depends on. */
 type LinkSubject = Pick<User, 'id' | 'password' | 'authGeneration' | 'signInGeneration' | 'email' | 'phone'>;
 
-export interface ResetTokens {
-  make(user: LinkSubject, channel: ResetChannel): string;
-  /** The channel a token was sent over, if it is this user's, alive, and nothing it depends on has changed. */
-  check(user: LinkSubject, token: string): ResetChannel | null;
-}
-
 /** `235` → `MjM1`. */
 export const encodeUid = (userId: number | string): string =>
   Buffer.from(String(userId)).toString('base64url');
 
-/** The user id in a link; null when it is none. An id nobody has is well-formed all the same. */
+/** The user id in a link; null when it is malformed. An id that nobody has is well-formed all the same. */
 export function decodeUid(uidb64: string): number | null {
   if (!UID.test(uidb64)) return null;
   const text = Buffer.from(uidb64, 'base64url').toString('latin1');
   return USER_ID.test(text) && encodeUid(text) === uidb64 ? Number(text) : null;
 }
 
-/** The path of a reset link, as it stands in mail and SMS. */
+/** The path of a reset link, as mail and SMS show it. */
 export const resetPath = (uid: string, token: string): string =>
   `${PATHS.resetRequest}${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;
 
 /**
- * Tokens of reset links. They cover the password hash, both generations and the address the link was sent to, so a link
- * dies when any of them changes, and stays dead when it changes back.
+ * Tokens of reset links. They cover the password hash, both generations and the address the link was sent to: a link is
+ * void once any of them changes, and stays void when it changes back.
  */
-export function createResetTokens(deps: { keyring: Keyring; settings: Settings; clock: Clock }): ResetTokens {
+export function createResetTokens(deps: { keyring: Keyring; settings: Settings; clock: Clock }) {
   const { settings } = deps;
   const tokens = createStampedTokens(deps);
 
@@ -58,10 +52,14 @@ export function createResetTokens(deps: { keyring: Keyring; settings: Settings; 
   });
 
   return {
-    make: (user, channel) => tokens.make(bindingOf(user, channel)),
-    check(user, token) {
+    make: (user: LinkSubject, channel: ResetChannel): string => tokens.make(bindingOf(user, channel)),
+
+    /** The channel a token was sent over, if it is this user's, in time, and nothing it depends on has changed. */
+    check(user: LinkSubject, token: string): ResetChannel | null {
       const life = settings.get('PASSWORD_RESET_TIMEOUT');
       return RESET_CHANNELS.find((channel) => tokens.check(token, bindingOf(user, channel), life)) ?? null;
     },
   };
 }
+
+export type ResetTokens = ReturnType<typeof createResetTokens>;

@@ -2,58 +2,58 @@ import { type Config, ownOrigins } from '../config/config.ts';
 import type { Settings } from '../settings.ts';
 import { safeRedirect } from './redirects.ts';
 
-/** Settings that answers to forms redirect to: a path here or a whole address. */
+/** Settings that answers to forms redirect to: a path here or an absolute URL. */
 const REDIRECT_SETTINGS = ['HOME_URL', 'LOGIN_REDIRECT_URL', 'CHANGE_PASSWORD_URL'] as const;
 
 /** Where this service and its storefronts are. Nothing here ever comes from a request's headers. */
-export interface Site {
-  /** Whether a browser's page of this origin may post here. */
-  trustsOrigin(origin: string): boolean;
-  /** The origins an answer to a form may send people on to. */
-  redirectOrigins(): readonly string[];
-  /** The target a request asked for if it is safe, else null. */
-  redirectTarget(next: string | undefined): string | null;
-  /** Where somebody signs in before going to a page of ours. @param path where to go after */
-  signInUrl(path: string): string;
-  /** Where somebody goes after signing in. */
-  afterSignIn(next: string | undefined): string;
-  /** The origin of links in a message. @param frontendId one of VALID_FRONTEND_IDS, or null */
-  linkBase(frontendId: string | null): string;
-}
-
 export function createSite(deps: {
   config: Pick<Config, 'mode' | 'publicUrl' | 'trustedOrigins' | 'loginUrl'>;
   settings: Settings;
-}): Site {
+}) {
   const { config, settings } = deps;
   const fixed = new Set([...ownOrigins(config), ...config.trustedOrigins]);
-  const site: Site = {
-    trustsOrigin(origin) {
+
+  /** The target a request asked for if it is safe, else null. */
+  const redirectTarget = (next: string | undefined): string | null => safeRedirect(next, fixed);
+
+  return {
+    /** Whether a browser's page of this origin may post here. */
+    trustsOrigin(origin: string): boolean {
       if (fixed.has(origin)) return true;
       const storefronts = [settings.get('STOREFRONT_URL'), ...Object.values(settings.get('FRONTEND_URLS'))];
       return storefronts.some((url) => URL.canParse(url) && new URL(url).origin === origin);
     },
-    redirectOrigins() {
+
+    /** The origins that an answer to a form may redirect to. */
+    redirectOrigins(): readonly string[] {
       const targets = [config.loginUrl, ...REDIRECT_SETTINGS.map((name) => settings.get(name))];
       const elsewhere = targets
         .filter((target) => URL.canParse(target))
         .map((target) => new URL(target).origin);
       return [...new Set([...fixed, ...elsewhere])];
     },
-    redirectTarget: (next) => safeRedirect(next, fixed),
-    signInUrl(path) {
+
+    redirectTarget,
+
+    /** Where somebody signs in before going to a page of ours. @param path where to go after */
+    signInUrl(path: string): string {
       // On another origin a path would mean a page of theirs.
       const next = config.loginUrl.startsWith('/') ? path : config.publicUrl + path;
       const separator = config.loginUrl.includes('?') ? '&' : '?';
       return `${config.loginUrl}${separator}next=${encodeURIComponent(next)}`;
     },
-    afterSignIn: (next) =>
-      site.redirectTarget(next) ?? (settings.get('LOGIN_REDIRECT_URL') || settings.get('HOME_URL')),
-    linkBase(frontendId) {
+
+    /** Where somebody goes after signing in. */
+    afterSignIn: (next: string | undefined): string =>
+      redirectTarget(next) ?? (settings.get('LOGIN_REDIRECT_URL') || settings.get('HOME_URL')),
+
+    /** The origin of links in a message. @param frontendId one of VALID_FRONTEND_IDS, or null */
+    linkBase(frontendId: string | null): string {
       // An id may be called "constructor", too.
       const urls = new Map(Object.entries(settings.get('FRONTEND_URLS')));
       return urls.get(frontendId ?? '') || settings.get('STOREFRONT_URL') || config.publicUrl;
     },
   };
-  return site;
 }
+
+export type Site = ReturnType<typeof createSite>;
