@@ -18,7 +18,7 @@ export interface BenchData {
   readonly resetLink: string;
 }
 
-/** Makes an SQLite database with two customers, one of whom holds a reset link. */
+/** Creates an SQLite database with two customers, one of whom holds a reset link. */
 export async function prepareData(): Promise<BenchData> {
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   const core = await createCore(loadConfig({ DATA_DIR: dataDir }), createLogger('silent'));
@@ -27,8 +27,9 @@ export async function prepareData(): Promise<BenchData> {
     password: CREDENTIALS.password,
     isEmailVerified: true,
   }));
-  const [, linked] = await core.users.create(customers, OPERATOR.source);
-  if (!linked) throw new Error('the customers were not made');
+  const created = await core.accounts.create(customers, OPERATOR.source);
+  const linked = created.ok ? created.value[1] : undefined;
+  if (!linked) throw new Error('the customers were not created');
   const resetLink = `${encodeUid(linked.id)}/${core.resetTokens.make(linked, 'email')}`;
   await core.settingsAdmin.set(
     'THROTTLING_SETTINGS',

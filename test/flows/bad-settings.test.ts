@@ -5,6 +5,7 @@ import { SETTING_NAMES, SETTINGS } from '../../src/settings.ts';
 import { onSqlite } from '../support/app.ts';
 import { aimAt, SEED, type Target } from '../support/attack.ts';
 import { VALUES } from '../support/hostile.ts';
+import { accepted } from '../support/result.ts';
 
 const URL = '/admin/api/settings';
 
@@ -14,7 +15,9 @@ onSqlite('a setting that makes no sense', (getApp) => {
   before(async () => {
     const staff = await getApp().createUser({ isStaff: true });
     const source = { address: '192.0.2.1', agent: 'tool', requestId: 'tool' };
-    headers = { authorization: `Token ${await getApp().core.credentials.issueToken(staff, source)}` };
+    headers = {
+      authorization: `Token ${accepted(await getApp().core.credentials.issueToken(staff, source))}`,
+    };
     target = aimAt(getApp().core);
   });
   after(() => target.close());

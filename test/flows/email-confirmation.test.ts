@@ -4,6 +4,7 @@ import type { User } from '../../src/contracts/user.ts';
 import { DAY, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, type Response, XHR } from '../support/browser.ts';
+import { accepted } from '../support/result.ts';
 import { apiTokenOf } from '../support/staff.ts';
 
 const AT_ONCE = 50;
@@ -109,13 +110,13 @@ onEveryEngine('GET /users/registration/account-confirm-email/<token>/', (getApp)
     const app = getApp();
     const moved = await app.createUser({ isEmailVerified: false });
     const link = linkOf(app, moved);
-    await app.core.users.update(moved.id, { email: `moved${moved.id}@example.com` }, OPERATOR);
+    accepted(await app.core.accounts.update(moved.id, { email: `moved${moved.id}@example.com` }, OPERATOR));
     assertInvalid(await app.browser().get(link));
     assert.equal((await app.userNow(moved.id)).isEmailVerified, false);
 
     const closed = await app.createUser({ isEmailVerified: false });
     const theirs = linkOf(app, closed);
-    await app.core.users.update(closed.id, { isActive: false }, OPERATOR);
+    accepted(await app.core.accounts.update(closed.id, { isActive: false }, OPERATOR));
     assertInvalid(await app.browser().get(theirs));
   });
 

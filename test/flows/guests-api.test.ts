@@ -149,6 +149,18 @@ onEveryEngine('a checkout', (getApp) => {
     assert.deepEqual(await app.core.storage.read.sessions.ofUser(colleague.id), []);
   });
 
+  it('leaves a trace in the audit trail when it tries to sign in somebody on the staff', async () => {
+    const app = getApp();
+    const target = await app.createUser({ isStaff: true });
+    const { user: colleague, browser, token } = await staff(app);
+    await browser.post(SESSIONS, { user: target.id }, { headers: token });
+    const rows = await app.core.storage.read.audit.list({ userId: target.id, limit: 10 });
+    assert.deepEqual(
+      rows.map(({ event, outcome, actorId, detail }) => [event, outcome, actorId, detail]),
+      [['session.sign_in', 'failure', colleague.id, { method: 'operator', reason: 'staff' }]],
+    );
+  });
+
   it('gets no session of somebody who is not there or not active', async () => {
     const app = getApp();
     const closed = await app.createUser({ isActive: false });

@@ -4,6 +4,7 @@ import type { User } from '../../src/contracts/user.ts';
 import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import type { Browser } from '../support/browser.ts';
+import { accepted } from '../support/result.ts';
 
 const ME = '/current_user/';
 const CHANGE = '/users/password/change/';
@@ -67,7 +68,9 @@ onEveryEngine('credentials', (getApp) => {
     const app = getApp();
     const guest = await app.createUser({ userType: 'guest', password: unusablePassword() });
     const source = { address: '192.0.2.1', agent: 'app', requestId: 'app' };
-    const headers = { authorization: `Token ${await app.core.credentials.issueToken(guest, source)}` };
+    const headers = {
+      authorization: `Token ${accepted(await app.core.credentials.issueToken(guest, source))}`,
+    };
     const browser = await app.signedIn(await app.createUser());
     const password = { new_password1: 'a new password', new_password2: 'a new password' };
     const bad = { headers: { authorization: 'Token nonsense' } };

@@ -4,6 +4,7 @@ import type { User } from '../../src/contracts/user.ts';
 import { DAY } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import type { Browser, Response } from '../support/browser.ts';
+import { accepted } from '../support/result.ts';
 import { apiTokenOf } from '../support/staff.ts';
 
 const URL = '/users/passwordless-login-with-token/';
@@ -165,7 +166,7 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
 
     const closed = await app.createUser();
     const spare = await apiTokenOf(app, closed);
-    await app.core.users.update(closed.id, { isActive: false }, SOURCE);
+    accepted(await app.core.accounts.update(closed.id, { isActive: false }, SOURCE));
     assertRefused(await app.browser().post(URL, { user: closed.id, token: spare }));
   });
 

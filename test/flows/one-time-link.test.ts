@@ -275,9 +275,9 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
           new_password1: 'another password',
           new_password2: 'another password',
         }),
-      (user) => app.core.users.update(user.id, { email: `moved${user.id}@example.com` }, source),
-      (user) => app.core.users.update(user.id, { isActive: false }, source),
-      (user) => app.core.users.update(user.id, { isStaff: true }, source),
+      (user) => app.core.accounts.update(user.id, { email: `moved${user.id}@example.com` }, source),
+      (user) => app.core.accounts.update(user.id, { isActive: false }, source),
+      (user) => app.core.accounts.update(user.id, { isStaff: true }, source),
     ];
     for (const event of events) {
       const user = await app.createUser();

@@ -139,7 +139,7 @@ onEveryEngine('a reset link', (getApp) => {
           stores.users.update(id, { email: `new${id}@example.com` }, 'end-credentials'),
         ),
       'turns out not to have the e-mail': (id) =>
-        app.core.users.update(id, { isEmailVerified: false }, SOURCE),
+        app.core.accounts.update(id, { isEmailVerified: false }, SOURCE),
       'is deactivated': (id) =>
         storage.transaction((stores) => stores.users.update(id, { isActive: false }, 'end-credentials')),
     };

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { createResets } from '../../src/passwords/resets.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { codeSentTo, newPhone } from '../support/otp.ts';
+import { accepted } from '../support/result.ts';
 
 const ROUNDS = 8;
 
@@ -84,7 +85,13 @@ onEveryEngine('credentials that race each other', (getApp) => {
       const hasher = {
         ...core.hasher,
         async hash(password: string): Promise<string> {
-          await core.users.update(user.id, loss, { address: 'operator', agent: 'test', requestId: 'test' });
+          accepted(
+            await core.accounts.update(user.id, loss, {
+              address: 'operator',
+              agent: 'test',
+              requestId: 'test',
+            }),
+          );
           return core.hasher.hash(password);
         },
       };

@@ -8,6 +8,7 @@ import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, type Response } from '../support/browser.ts';
 import { newPhone } from '../support/otp.ts';
 import { CHOSEN, linkIn, linkSentTo, mailsTo, newEmail, REGISTER } from '../support/registration.ts';
+import { accepted } from '../support/result.ts';
 
 const AT_ONCE = 16;
 const ANSWER = { non_field_errors: ['Check your e-mail to finish.'] };
@@ -191,7 +192,7 @@ onEveryEngine(
       await register(app, { email });
       const link = await linkSentTo(app, email);
       const source = { address: 'operator', agent: 'test', requestId: 'test' };
-      const [guest] = await app.core.users.create([{ email, userType: 'guest' }], source);
+      const [guest] = accepted(await app.core.accounts.create([{ email, userType: 'guest' }], source));
       assert.equal(guest?.userType, 'guest');
       assert.equal((await app.browser().get(link)).status, 400);
       assert.equal((await app.userNow(guest?.id ?? 0)).userType, 'guest');
