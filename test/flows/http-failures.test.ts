@@ -116,7 +116,7 @@ const failing = (fault: unknown): Partial<Core> => {
   const fail = async (): Promise<never> => {
     throw fault;
   };
-  return { login: { withPassword: fail, complete: fail, recordFailure: fail } };
+  return { signIn: { withPassword: fail, complete: fail, recordFailure: fail } };
 };
 
 const FAULTS: [string, unknown][] = [
@@ -218,7 +218,7 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     publicUrl: core.config.publicUrl,
     trustedProxies: [],
     sessions: core.sessions,
-    throttle: { address: fail, identifier: fail },
+    throttle: { countAddress: fail, countIdentifier: fail },
     site: core.site,
     settings: broken === 'language' ? { get: fail } : core.settings,
     addressRules: core.config,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gatewayRules } from '../../../src/delivery/sms/conf.ts';
+import { refused } from '../../../src/lib/result.ts';
 import { fixedSettings } from '../../../src/settings.ts';
 import { onSqlite } from '../../support/app.ts';
 import { CONFS, CREDENTIAL, confFor } from '../../support/provider.ts';
