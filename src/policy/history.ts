@@ -12,9 +12,6 @@ const AT_ONCE = Math.max(1, HASHES_AT_ONCE >> 1);
 /** With more comparisons waiting (about 25 ms each) the answer would take seconds, so it is 503 instead. */
 const QUEUE_LIMIT = 128;
 
-/** Called before a new password is compared with former ones, which is the costly part of the check; throws to refuse. */
-export type BeforeComparing = () => Promise<void>;
-
 interface Candidate {
   /** Infinity for the current password. */
   readonly inUseUntil: number;
@@ -55,17 +52,15 @@ export function createHistory({
       : kept;
   };
 
-  return (password: string, user: Owner | null, beforeComparing?: BeforeComparing) => {
-    const candidates = once(async () => {
-      const former = await formerOf(user);
-      if (former.length > 0) await beforeComparing?.();
-      return former.map(
+  return (password: string, user: Owner | null) => {
+    const candidates = once(async () =>
+      (await formerOf(user)).map(
         ({ hash, retiredAt }): Candidate => ({
           inUseUntil: retiredAt,
           isSame: once(async () => compare(password, hash)),
         }),
-      );
-    });
+      ),
+    );
     return {
       /**
        * Whether the new password is one of the newest `count`.

@@ -1,11 +1,12 @@
 import type { ShownRule } from '../contracts/page.ts';
 import type { PasswordHistoryStore } from '../contracts/stores/users.ts';
+import { hasUsablePassword, type User } from '../contracts/user.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
-import { type BeforeComparing, createHistory } from './history.ts';
+import { createHistory } from './history.ts';
 import { type ActiveRule, readPasswordValidators } from './setting.ts';
 import type { PolicyUser } from './validator.ts';
 
@@ -44,22 +45,23 @@ export function createPolicy({
     /**
      * Everything a password breaks, in the order of the setting; empty when it may be used. Every rule is always
      * evaluated, those about former passwords too: the answer lists all failures. history.ts bounds what that costs;
-     * callers that nothing else throttles limit it by `beforeComparing`.
+     * callers that nothing else throttles count it where {@link comparesWithFormer} says so.
      *
      * @param of.user whose password it will be; null when nothing is known of the person
-     * @throws Unavailable when former passwords cannot be compared now; whatever `beforeComparing` throws
+     * @throws Unavailable when former passwords cannot be compared now
      */
-    async check(
-      password: string,
-      { user, beforeComparing }: { user: PolicyUser | null; beforeComparing?: BeforeComparing | undefined },
-    ): Promise<Message[]> {
-      const former = formerPasswords(password, user, beforeComparing);
+    async check(password: string, { user }: { user: PolicyUser | null }): Promise<Message[]> {
+      const former = formerPasswords(password, user);
       const context = { user, now: clock.now(), former };
       const failures = await Promise.all(
         rulesInForce().map(({ validator, options }) => validator.check(password, options, context)),
       );
       return failures.filter((failure) => failure !== undefined);
     },
+    /** Whether a new password of this user is compared with former ones: the costly part of {@link check}. */
+    comparesWithFormer: async (user: Pick<User, 'id' | 'password'>): Promise<boolean> =>
+      rulesInForce().some(({ validator }) => validator.comparesWithFormer) &&
+      (hasUsablePassword(user) || (await history.ofUser(user.id, 1)).length > 0),
     /** The rules in force, as pages list them. */
     rules: (): ShownRule[] => rulesInForce().map(({ validator, options }) => validator.describe(options)),
   };

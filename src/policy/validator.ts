@@ -49,6 +49,8 @@ export interface Validator<S extends TObject = TObject> {
     options: Static<S>,
     context: PolicyContext,
   ): Promise<Message | undefined> | Message | undefined;
+  /** Looks at `former`: what that costs is throttled where nothing else throttles it. */
+  readonly comparesWithFormer?: true;
   /** Asks for characters of some kind. NIST SP 800-63B-4 and OWASP ASVS 5 advise against such rules. */
   readonly isComposition?: true;
   /**

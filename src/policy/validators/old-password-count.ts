@@ -18,6 +18,7 @@ export const oldPasswordCount = validator({
     },
     { additionalProperties: false },
   ),
+  comparesWithFormer: true,
   check: async (_password, { old_password_count }, { former }) =>
     (await former.includes(old_password_count))
       ? message('passwordUsedBefore', { count: old_password_count })

@@ -25,6 +25,7 @@ export const previouslyUsedPassword = validator({
     },
     { additionalProperties: false },
   ),
+  comparesWithFormer: true,
   async check(_password, { old_password_count, expiration_day_count }, { former, now }) {
     const since = now - expiration_day_count * DAY;
     return (await former.includes(old_password_count, since))
