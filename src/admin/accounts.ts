@@ -150,7 +150,7 @@ export function createAccounts(deps: {
         const user = stored.value;
         const replacement = { user, hash, event: 'password.set', actorId: null, source, keep: null } as const;
         const result = await passwords.replace(stores, replacement);
-        if (!result.isReplaced) return refused('changed');
+        if (!result.ok) return refused('changed');
         return ok((await stores.users.byId(id)) ?? user);
       });
       return catchTaken(settings, work);

@@ -1,176 +1,235 @@
 import { Type } from 'typebox';
-import { type Fields, type FieldValues, orFieldErrors, password, readFields } from '../contracts/fields.ts';
+import type { Audit } from '../audit/audit.ts';
+import { password, readFields } from '../contracts/fields.ts';
+import { type FormErrors, PATHS } from '../contracts/page.ts';
+import type { Source, Viewer } from '../contracts/requester.ts';
 import {
   type Answer,
+  byUser,
   json,
+  page,
   type Route,
   type RouteRequest,
   redirect,
+  refuse,
   route,
-  translated,
   viewerOf,
 } from '../contracts/route.ts';
-import { hasUsablePassword } from '../contracts/user.ts';
-import type { FieldErrors } from '../errors.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { hasUsablePassword, type User } from '../contracts/user.ts';
+import { type FieldErrors, invalidFields } from '../errors.ts';
+import type { Hasher } from '../hashing/hasher.ts';
+import { type Result, refused } from '../lib/result.ts';
+import type { Site } from '../links/site.ts';
 import { message } from '../locales/index.ts';
+import type { Policy } from '../policy/policy.ts';
 import { keptCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import type { Settings } from '../settings.ts';
-import { changeFields, newPasswordFields } from './fields.ts';
-import type { Passwords } from './passwords.ts';
+import type { IssuedSession } from '../sessions/sessions.ts';
+import { newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
+import { createFirstPassword } from './password-set.ts';
+import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
 
-/** Source 000 of the contract. */
-const formDialect = { password1: password(), password2: password() };
-/** Source 002 of the contract. */
-const apiDialect = newPasswordFields;
-
-const SET_PATH = '/users/password/set/';
-const messageList = Type.Array(Type.String());
-
-export function passwordRoutes({
-  passwords,
-  devices,
-  settings,
-}: {
-  passwords: Passwords;
-  devices: Devices;
-  settings: Settings;
-}): Route[] {
-  return [
-    route({
-      method: 'POST',
-      path: '/users/password/change/',
-      operationId: 'changePassword',
-      summary: 'Change the password of the signed-in user',
-      description:
-        'The session goes on under a new id; every other session and every API token of the user ends. A notice goes to the user’s e-mail.',
-      tag: 'Password',
-      auth: 'required',
-      csrf: true,
-      throttle: {
-        scope: 'password-change',
-        identifier: (request) => ({ kind: 'user', id: viewerOf(request).user.id }),
-      },
-      body: changeFields,
-      responses: {
-        200: {
-          description: 'The password was changed.',
-          schema: Type.Object({ detail: Type.String(), success: Type.String() }),
-        },
-        400: {
-          description: 'The old password is wrong, the new ones differ, or the policy refuses the new one.',
-          schema: Type.Partial(
-            Type.Object({
-              old_password: messageList,
-              new_password1: messageList,
-              new_password2: messageList,
-            }),
-          ),
-        },
-      },
-      async handle(request) {
-        const { body, source, device, t } = request;
-        const viewer = viewerOf(request);
-        const input = { old: body.old_password, first: body.new_password1, second: body.new_password2 };
-        const session = await passwords.change(viewer, input, source);
-        const text = t(message('passwordSaved'));
-        const cookies = keptCookies(devices, { before: viewer.user, session }, device);
-        return json(200, { detail: text, success: text }, cookies);
-      },
-    }),
-
-    route({
-      method: 'POST',
-      path: SET_PATH,
-      operationId: 'setPassword',
-      summary: 'Set the first password of a signed-in user who has none',
-      description:
-        'Two dialects, told apart by the field names: `password1`/`password2` answer with `location` and `form_errors`, `new_password1`/`new_password2` with plain field errors. A guest becomes registered.',
-      tag: 'Password',
-      auth: 'wanted',
-      csrf: true,
-      documentedBodies: [formDialect, apiDialect],
-      requestHeaders: {
-        'X-Requested-With': {
-          description: '`XMLHttpRequest`: answer with JSON instead of a redirect.',
-          example: 'XMLHttpRequest',
-        },
-      },
-      responses: {
-        200: {
-          description: 'The password was set, or where to go instead.',
-          schema: Type.Partial(
-            Type.Object({ location: Type.String(), success: Type.String(), redirect_url: Type.String() }),
-          ),
-        },
-        302: {
-          description: 'The password was set; or nobody is signed in; or there is a password already.',
-          schema: Type.Partial(Type.Object({ redirect_url: Type.String() })),
-        },
-        400: {
-          description: 'The passwords differ or the policy refuses them.',
-          schema: Type.Partial(
-            Type.Object({
-              form_errors: Type.Record(Type.String(), messageList),
-              new_password1: messageList,
-              new_password2: messageList,
-            }),
-          ),
-        },
-      },
-      handle: setPassword,
-    }),
-  ];
-
-  async function setPassword(request: RouteRequest): Promise<Answer> {
-    const { viewer, raw, source, client, device, t } = request;
-    if (!viewer) return elsewhere(request, settings.get('HOME_URL'));
-    if (hasUsablePassword(viewer.user)) return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
-
-    const dialect = dialectOf(raw);
-    const refuse = (errors: FieldErrors): Answer => json(400, dialect.layOut(translated(errors, t)));
-    const reading = orFieldErrors(() => dialect.read(raw));
-    if ('errors' in reading) return refuse(reading.errors);
-    const outcome = await passwords.setFirst(viewer, reading.values, source);
-    if (outcome.kind === 'late') return elsewhere(request, settings.get('CHANGE_PASSWORD_URL'));
-    if (outcome.kind === 'refused') {
-      const { fault } = outcome;
-      const failures = fault.kind === 'mismatch' ? [message('passwordMismatchTypographic')] : fault.failures;
-      return refuse({ [dialect.second]: failures });
-    }
-    const success = t(message('passwordSet'));
-    const kept = { before: viewer.user, session: outcome.session };
-    const cookies = keptCookies(devices, kept, device);
-    if (dialect.name === 'api') return json(200, { success }, cookies);
-    if (client.isXhr) return json(200, { location: SET_PATH, success }, cookies);
-    return redirect(SET_PATH, undefined, cookies);
-  }
+interface Services {
+  readonly storage: Storage;
+  readonly hasher: Hasher;
+  readonly audit: Audit;
+  readonly passwords: Passwords;
+  readonly devices: Devices;
+  readonly policy: Policy;
+  readonly site: Site;
 }
 
-/** A script cannot read a redirect that was followed for it, so it is told where to go instead. */
-export const elsewhere = ({ client }: Pick<RouteRequest, 'client'>, url: string): Answer =>
-  client.isXhr ? json(200, { redirect_url: url }) : redirect(url, { redirect_url: url });
+type ChangeRefusal = PasswordFault | { readonly kind: 'wrong-password' };
 
-function dialectOf(raw: RouteRequest['raw']) {
-  const has = (fields: Fields): boolean => Object.keys(fields).some((name) => Object.hasOwn(raw, name));
-  if (!has(formDialect) && has(apiDialect)) {
-    return {
-      name: 'api' as const,
-      second: 'new_password2',
-      read: (body: RouteRequest['raw']) => {
-        const { new_password1, new_password2 } = readFields(apiDialect, body);
-        return { first: new_password1, second: new_password2 };
-      },
-      layOut: (errors: Record<string, string[]>): object => errors,
-    };
-  }
-  return {
-    name: 'form' as const,
-    second: 'password2',
-    read: (body: RouteRequest['raw']) => {
-      const { password1, password2 }: FieldValues<typeof formDialect> = readFields(formDialect, body);
-      return { first: password1, second: password2 };
-    },
-    layOut: (errors: Record<string, string[]>): object => ({ form_errors: errors }),
+/** Changing the password one has. On the page, who has none sets the first one. */
+export const passwordChange = (services: Services): Route[] => [api(services), ...pages(services)];
+
+/**
+ * A signed-in person replaces the password they have. Only the right old password gets an answer about the new one.
+ * @returns the session that goes on, under a new id; null: none, they came by API token
+ */
+export const createPasswordChange =
+  ({ storage, hasher, audit, passwords }: Pick<Services, 'storage' | 'hasher' | 'audit' | 'passwords'>) =>
+  async (
+    { user, session }: Viewer,
+    { old, ...password }: NewPassword & { readonly old: string },
+    source: Source,
+  ): Promise<Result<IssuedSession | null, ChangeRefusal>> => {
+    const event = 'password.change';
+    const actorId = user.id;
+    const isRight = hasUsablePassword(user)
+      ? await hasher.verify(old, user.password)
+      : await hasher.verifyNobody(old);
+    if (!isRight) {
+      await storage.transaction((stores) =>
+        audit.record(stores, source, {
+          event,
+          outcome: 'failure',
+          actorId,
+          userId: user.id,
+          detail: { reason: 'old_password' },
+        }),
+      );
+      return refused({ kind: 'wrong-password' });
+    }
+    const valid = await passwords.validate(password, user);
+    if (!valid.ok) return valid;
+    const hash = await hasher.hash(valid.value);
+    const replaced = await storage.transaction((stores) =>
+      passwords.replace(stores, { user, hash, event, actorId, source, keep: session }),
+    );
+    // The password that was checked is no longer the password.
+    return replaced.ok ? replaced : refused({ kind: 'wrong-password' });
   };
+
+const changeFields = { old_password: password(), ...newPasswordFields };
+
+type ChangeValues = Record<keyof typeof changeFields, string>;
+const changeOf = (values: ChangeValues) => ({ old: values.old_password, ...newPasswordOf(values) });
+
+/** @param weak the field that names a weak password */
+const changeErrors = (refusal: ChangeRefusal, weak: string): FieldErrors =>
+  refusal.kind === 'wrong-password'
+    ? { old_password: [message('oldPasswordInvalid')] }
+    : passwordErrors(refusal, { mismatch: 'new_password2', weak });
+
+function api(services: Services): Route {
+  const change = createPasswordChange(services);
+  const messageList = Type.Array(Type.String());
+  return route({
+    method: 'POST',
+    path: '/users/password/change/',
+    operationId: 'changePassword',
+    summary: 'Change the password of the signed-in user',
+    description:
+      'The session goes on under a new id; every other session and every API token of the user ends. A notice goes to the user’s e-mail.',
+    tag: 'Password',
+    auth: 'required',
+    csrf: true,
+    throttle: { scope: 'password-change', identifier: byUser },
+    body: changeFields,
+    responses: {
+      200: {
+        description: 'The password was changed.',
+        schema: Type.Object({ detail: Type.String(), success: Type.String() }),
+      },
+      400: {
+        description: 'The old password is wrong, the new ones differ, or the policy refuses the new one.',
+        schema: Type.Partial(
+          Type.Object({
+            old_password: messageList,
+            new_password1: messageList,
+            new_password2: messageList,
+          }),
+        ),
+      },
+    },
+    async handle(request) {
+      const viewer = viewerOf(request);
+      const result = await change(viewer, changeOf(request.body), request.source);
+      if (!result.ok) return refuse(invalidFields(changeErrors(result.refusal, 'new_password2')));
+      const text = request.t(message('passwordSaved'));
+      const kept = { before: viewer.user, session: result.value };
+      return json(200, { detail: text, success: text }, keptCookies(services.devices, kept, request.device));
+    },
+  });
+}
+
+const DONE_PATH = `${PATHS.changePassword}done/`;
+
+/** The page behind the default CHANGE_PASSWORD_URL. Who is not signed in is sent to sign in first. */
+function pages(services: Services): Route[] {
+  const { devices, policy, site } = services;
+  const change = createPasswordChange(services);
+  const setFirst = createFirstPassword(services);
+
+  const signInFirst = (): Answer => redirect(site.signInUrl(PATHS.changePassword));
+
+  const form = (status: number, user: User, errors: FormErrors): Answer =>
+    page(status, {
+      name: hasUsablePassword(user) ? 'password-change' : 'password-first',
+      username: user.email ?? user.username ?? '',
+      rules: policy.rules(),
+      errors,
+    });
+
+  const done = ({ user }: Viewer, session: IssuedSession | null, { device }: RouteRequest): Answer =>
+    redirect(DONE_PATH, undefined, keptCookies(devices, { before: user, session }, device));
+
+  async function submitChange(viewer: Viewer, request: RouteRequest): Promise<Answer> {
+    const reading = readFields(changeFields, request.raw);
+    if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
+    const result = await change(viewer, changeOf(reading.value), request.source);
+    if (!result.ok) return form(400, viewer.user, changeErrors(result.refusal, 'new_password1'));
+    return done(viewer, result.value, request);
+  }
+
+  async function submitFirst(viewer: Viewer, request: RouteRequest): Promise<Answer> {
+    const reading = readFields(newPasswordFields, request.raw);
+    if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
+    const result = await setFirst(viewer, newPasswordOf(reading.value), request.source);
+    if (result.ok) return done(viewer, result.value, request);
+    // The page asks for the password there is now.
+    if (result.refusal.kind === 'superseded') return redirect(PATHS.changePassword);
+    const fields = { mismatch: 'new_password2', weak: 'new_password1' };
+    return form(400, viewer.user, passwordErrors(result.refusal, fields));
+  }
+
+  return [
+    route({
+      method: 'GET',
+      path: PATHS.changePassword,
+      operationId: 'changePasswordPage',
+      summary: 'The page to change the password, or to set the first one',
+      tag: 'Pages',
+      auth: 'optional',
+      isPage: true,
+      responses: {
+        200: { description: 'The form.', html: true },
+        302: { description: 'Nobody is signed in.' },
+      },
+      handle: async ({ viewer }) => (viewer ? form(200, viewer.user, {}) : signInFirst()),
+    }),
+
+    route({
+      method: 'POST',
+      path: PATHS.changePassword,
+      operationId: 'changePasswordForm',
+      summary: 'The form of that page',
+      tag: 'Pages',
+      auth: 'optional',
+      csrf: true,
+      isPage: true,
+      throttle: {
+        scope: 'password-change',
+        identifier: ({ viewer }) => viewer && { kind: 'user', id: viewer.user.id },
+      },
+      documentedBodies: [changeFields, newPasswordFields],
+      responses: {
+        302: { description: 'The password was saved, or nobody is signed in.' },
+        400: { description: 'The form with its errors.', html: true },
+      },
+      async handle(request) {
+        const { viewer } = request;
+        if (!viewer) return signInFirst();
+        return hasUsablePassword(viewer.user) ? submitChange(viewer, request) : submitFirst(viewer, request);
+      },
+    }),
+
+    route({
+      method: 'GET',
+      path: DONE_PATH,
+      operationId: 'passwordChanged',
+      summary: 'The page that says the password was saved',
+      tag: 'Pages',
+      auth: 'optional',
+      isPage: true,
+      responses: {
+        200: { description: 'The page.', html: true },
+        302: { description: 'Nobody is signed in.' },
+      },
+      handle: async ({ viewer }) => (viewer ? page(200, { name: 'password-changed' }) : signInFirst()),
+    }),
+  ];
 }

@@ -1,82 +1,96 @@
 import { Type } from 'typebox';
-import { type OtpFlow, otpFields } from '../codes/flow.ts';
-import type { Identifier } from '../contracts/requester.ts';
-import { json, type Route, type RouteRequest, redirect, route } from '../contracts/route.ts';
-import { message } from '../locales/index.ts';
-import type { Settings } from '../settings.ts';
+import type { Audit } from '../audit/audit.ts';
+import { type CodePageServices, codeFields, codePages } from '../codes/code-pages.ts';
+import type { CodeRefusal, Codes } from '../codes/codes.ts';
+import { PATHS } from '../contracts/page.ts';
+import type { Requester } from '../contracts/requester.ts';
+import {
+  byPhone,
+  fieldErrorsSchema,
+  json,
+  type Route,
+  type RouteRequest,
+  redirect,
+  refuse,
+  route,
+} from '../contracts/route.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { ok, type Result } from '../lib/result.ts';
+import { encodeUid, type ResetTokens, resetPath } from '../links/reset-token.ts';
+import { sessionCookies } from '../sessions/cookies.ts';
 import { phone } from '../users/phone.ts';
-import type { Redemptions } from './redemptions.ts';
-import type { Resets } from './resets.ts';
+import type { ResetLink } from './reset-links.ts';
 
-interface Services {
-  readonly settings: Settings;
-  readonly resets: Resets;
-  readonly otpFlow: OtpFlow;
-  readonly redemptions: Redemptions;
+interface Services extends CodePageServices {
+  readonly storage: Storage;
+  readonly audit: Audit;
+  readonly resetTokens: ResetTokens;
 }
 
-const throttle = {
-  scope: 'password-reset',
-  identifier: ({ body }: { body: { phone: string } }): Identifier => ({ kind: 'phone', value: body.phone }),
-} as const;
-const fieldErrors = Type.Record(Type.String(), Type.Array(Type.String()));
+/** Resetting the password by a code sent to the phone: it leads to the page of a reset link. */
+export const passwordResetWithSmsOtp = (services: Services): Route[] => [api(services), ...pages(services)];
 
-/** Resetting the password by phone: by a link, or by a code that leads to the page of such a link. */
-export function phoneResetRoutes({ settings, resets, otpFlow, redemptions }: Services): Route[] {
-  return [
-    route({
-      method: 'POST',
-      path: '/users/password/reset-with-phone/',
-      operationId: 'resetPasswordPhone',
-      summary: 'Ask for a reset link by SMS',
-      description: 'Answers the same for every phone; the SMS goes to the active customer who holds it.',
-      tag: 'Password',
-      auth: 'none',
-      throttle,
-      body: { phone: phone(settings) },
-      responses: {
-        200: { description: 'The request was taken.', schema: Type.Object({ success: Type.String() }) },
-        400: { description: 'It is no phone.', schema: fieldErrors },
-      },
-      async handle({ body, t }) {
-        await resets.requestBySms(body.phone);
-        return json(200, { success: t(message('resetSmsSent')) });
-      },
-    }),
+/** Gives a reset link to whoever holds the phone, by a code that was sent to it. */
+export const createCodeReset =
+  ({ storage, codes, audit, resetTokens }: Omit<Services, keyof CodePageServices> & { codes: Codes }) =>
+  async (
+    requester: Requester,
+    phoneNumber: string,
+    code: string,
+  ): Promise<Result<ResetLink, CodeRefusal>> => {
+    const checked = await codes.check(requester, { purpose: 'password-reset', phone: phoneNumber, code });
+    if (!checked.ok) return checked;
+    return storage.transaction(async (stores) => {
+      const redeemed = await codes.redeem(stores, checked.value, { phone: phoneNumber, userId: null });
+      if (!redeemed.ok) return redeemed;
+      const user = redeemed.value;
+      await audit.record(stores, requester.source, {
+        event: 'reset_link.by_code',
+        outcome: 'success',
+        actorId: null,
+        userId: user.id,
+      });
+      return ok({ uid: encodeUid(user.id), token: resetTokens.make(user, 'sms') });
+    });
+  };
 
-    route({
-      method: 'POST',
-      path: '/users/password/reset-with-sms-otp/',
-      operationId: 'resetPasswordWithSmsOtp',
-      summary: 'Reset the password by a code sent to the phone',
-      description:
-        'Without `code`, or with `resend`, a code is sent if an active, registered customer holds the phone; the answer is the same for every phone. With `code` it leads to the page where the new password is chosen.',
-      tag: 'Password',
-      auth: 'optional',
-      throttle,
-      body: { phone: phone(settings), ...otpFields },
-      responses: {
-        200: {
-          description: 'Where to choose the new password.',
-          schema: Type.Object({ redirect: Type.String() }),
-        },
-        202: { description: 'A code was asked for.', schema: Type.Object({}) },
-        302: { description: 'The same as 200, for a browser’s form.' },
-        400: { description: 'A field is not valid.', schema: fieldErrors },
+function api(services: Services): Route {
+  const { settings, codes } = services;
+  const linkByCode = createCodeReset(services);
+  return route({
+    method: 'POST',
+    path: '/users/password/reset-with-sms-otp/',
+    operationId: 'resetPasswordWithSmsOtp',
+    summary: 'Reset the password by a code sent to the phone',
+    description:
+      'Without `code`, or with `resend`, a code is sent if an active, registered customer holds the phone; the answer is the same for every phone. With `code` it leads to the page where the new password is chosen.',
+    tag: 'Password',
+    auth: 'optional',
+    throttle: { scope: 'password-reset', identifier: byPhone },
+    body: { phone: phone(settings), ...codeFields },
+    responses: {
+      200: {
+        description: 'Where to choose the new password.',
+        schema: Type.Object({ redirect: Type.String() }),
       },
-      errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
-      async handle(request) {
-        const { body } = request;
-        if (body.code === undefined) {
-          const purpose = 'password-reset';
-          const options = { purpose, phone: body.phone, userId: null, tooEarly: 'otp_too_early' } as const;
-          return json(202, {}, await otpFlow.send(request, options));
-        }
-        const path = await redemptions.resetPath(request, body.phone, body.code);
-        return isBrowserForm(request) ? redirect(path) : json(200, { redirect: path });
-      },
-    }),
-  ];
+      202: { description: 'A code was requested.', schema: Type.Object({}) },
+      302: { description: 'The same as 200, for a browser’s form.' },
+      400: { description: 'A field is not valid.', schema: fieldErrorsSchema },
+    },
+    errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
+    async handle(request) {
+      const { body } = request;
+      if (body.code === undefined) {
+        const purpose = 'password-reset';
+        const sent = await codes.send(request, { purpose, phone: body.phone, userId: null });
+        return sent.ok ? json(202, {}, sessionCookies(sent.value)) : refuse(sent.refusal);
+      }
+      const result = await linkByCode(request, body.phone, body.code);
+      if (!result.ok) return refuse(result.refusal);
+      const path = resetPath(result.value.uid, result.value.token);
+      return isBrowserForm(request) ? redirect(path) : json(200, { redirect: path });
+    },
+  });
 }
 
 const isBrowserForm = ({ client, headers }: Pick<RouteRequest, 'client' | 'headers'>): boolean =>
@@ -88,3 +102,20 @@ const mediaTypeOf = (contentType: RouteRequest['headers'][string]): string =>
     .replace(/;.*/s, '')
     .trim()
     .toLowerCase();
+
+function pages(services: Services): Route[] {
+  const linkByCode = createCodeReset(services);
+  return codePages(services, {
+    purpose: 'password-reset',
+    scope: 'password-reset',
+    operation: 'codeReset',
+    start: PATHS.codeReset,
+    entry: PATHS.codeResetEntry,
+    otherWay: () => PATHS.resetRequest,
+    nextOf: () => '',
+    async redeem(request, phoneNumber, code) {
+      const result = await linkByCode(request, phoneNumber, code);
+      return result.ok ? ok(redirect(resetPath(result.value.uid, result.value.token))) : result;
+    },
+  });
+}

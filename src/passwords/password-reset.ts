@@ -1,69 +1,94 @@
 import { Type } from 'typebox';
 import { email } from '../contracts/fields.ts';
 import { PATHS } from '../contracts/page.ts';
-import type { Identifier } from '../contracts/requester.ts';
-import { json, page, type Route, type RouteRequest, route } from '../contracts/route.ts';
-import { emailKey } from '../contracts/user.ts';
+import {
+  byEmail,
+  fieldErrorsSchema,
+  json,
+  page,
+  type Route,
+  type RouteRequest,
+  route,
+  typedText,
+} from '../contracts/route.ts';
 import { message } from '../locales/index.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
-import { fieldErrors } from './reset-link.ts';
-import type { Resets } from './resets.ts';
+
+interface Services {
+  readonly outbox: Outbox;
+  readonly settings: Settings;
+}
 
 const requestFields = { email: email() };
+const throttle = { scope: 'password-reset', identifier: byEmail } as const;
 
-const throttle = {
-  scope: 'password-reset',
-  identifier: ({ body }: { body: { email: string } }): Identifier => ({
-    kind: 'email',
-    value: emailKey(body.email),
-  }),
-} as const;
+/** Requesting a reset link by e-mail. */
+export const passwordReset = (services: Services): Route[] => [api(services), ...pages(services)];
 
-/** Asking for a reset link by e-mail, by API and on a page. */
-export function resetRequestRoutes({ resets, settings }: { resets: Resets; settings: Settings }): Route[] {
-  /** An id the shop does not know is ignored. */
-  const frontendOf = ({ headers }: RouteRequest): string | null => {
-    const id = headers['x-frontend-id'];
-    return typeof id === 'string' && settings.get('VALID_FRONTEND_IDS').includes(id) ? id : null;
+/**
+ * Requests a reset link by e-mail. It only queues the message, for addresses that nobody has as well: the worker looks up
+ * who has it. A frontend the shop does not know is ignored.
+ */
+export const createResetRequest =
+  ({ outbox, settings }: Services) =>
+  (email: string, frontendId: string | null): Promise<void> => {
+    const isKnown = frontendId !== null && settings.get('VALID_FRONTEND_IDS').includes(frontendId);
+    return outbox.post({
+      kind: 'reset-email',
+      recipient: email,
+      payload: { email, frontendId: isKnown ? frontendId : null },
+      life: settings.get('PASSWORD_RESET_TIMEOUT'),
+    });
   };
 
-  return [
-    route({
-      method: 'POST',
-      path: '/users/password/reset/',
-      operationId: 'resetPasswordEmail',
-      summary: 'Ask for a reset link by e-mail',
-      description:
-        'Answers the same for every well-formed address. Mail goes only to an active, registered user with a verified e-mail.',
-      tag: 'Password',
-      auth: 'none',
-      throttle,
-      body: requestFields,
-      requestHeaders: {
-        'X-Frontend-ID': {
-          description: 'One of VALID_FRONTEND_IDS: picks the origin of the link. Any other is ignored.',
-          example: 'shop-tr',
-        },
+function api(services: Services): Route {
+  const requestReset = createResetRequest(services);
+  return route({
+    method: 'POST',
+    path: '/users/password/reset/',
+    operationId: 'resetPasswordEmail',
+    summary: 'Request a reset link by e-mail',
+    description:
+      'Answers the same for every well-formed address. Mail goes only to an active, registered user with a verified e-mail.',
+    tag: 'Password',
+    auth: 'none',
+    throttle,
+    body: requestFields,
+    requestHeaders: {
+      'X-Frontend-ID': {
+        description: 'One of VALID_FRONTEND_IDS: picks the origin of the link. Any other is ignored.',
+        example: 'shop-tr',
       },
-      responses: {
-        200: {
-          description: 'The request was taken.',
-          schema: Type.Object({ detail: Type.String(), success: Type.String() }),
-        },
-        400: { description: 'The address is not well-formed.', schema: fieldErrors },
+    },
+    responses: {
+      200: {
+        description: 'The request was accepted.',
+        schema: Type.Object({ detail: Type.String(), success: Type.String() }),
       },
-      async handle(request) {
-        await resets.request(request.body.email, frontendOf(request as unknown as RouteRequest));
-        const sent = request.t(message('resetMailSent'));
-        return json(200, { detail: sent, success: sent });
-      },
-    }),
+      400: { description: 'The address is not well-formed.', schema: fieldErrorsSchema },
+    },
+    async handle({ body, headers, t }) {
+      await requestReset(body.email, frontendIdOf(headers));
+      const sent = t(message('resetMailSent'));
+      return json(200, { detail: sent, success: sent });
+    },
+  });
+}
 
+function frontendIdOf(headers: RouteRequest['headers']): string | null {
+  const id = headers['x-frontend-id'];
+  return typeof id === 'string' ? id : null;
+}
+
+function pages(services: Services): Route[] {
+  const requestReset = createResetRequest(services);
+  return [
     route({
       method: 'GET',
       path: PATHS.resetRequest,
       operationId: 'resetRequestPage',
-      summary: 'The page that asks for a reset link',
+      summary: 'The page that asks for the e-mail to send a reset link to',
       tag: 'Pages',
       auth: 'none',
       isPage: true,
@@ -85,12 +110,10 @@ export function resetRequestRoutes({ resets, settings }: { resets: Resets; setti
         200: { description: 'The page that says to look into the mailbox.', html: true },
         400: { description: 'The page with its errors.', html: true },
       },
-      onInvalid({ raw }, errors) {
-        const typed = typeof raw.email === 'string' ? raw.email.slice(0, 254) : '';
-        return page(400, { name: 'reset-request', email: typed, errors });
-      },
+      onInvalid: ({ raw }, errors) =>
+        page(400, { name: 'reset-request', email: typedText(raw, 'email', 254), errors }),
       async handle({ body }) {
-        await resets.request(body.email, null);
+        await requestReset(body.email, null);
         return page(200, { name: 'reset-sent' });
       },
     }),

@@ -1,107 +1,85 @@
-import type { Audit, AuditEntry } from '../audit/audit.ts';
-import type { Source, Viewer } from '../contracts/requester.ts';
-import type { Storage, Transaction } from '../contracts/storage.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Source } from '../contracts/requester.ts';
+import type { Transaction } from '../contracts/storage.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
-import { InvalidFields } from '../errors.ts';
-import type { Hasher } from '../hashing/hasher.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
-import { type Message, message } from '../locales/index.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
+import type { Message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { type BeforeComparing, HISTORY_LIMIT } from '../policy/history.ts';
+import { HISTORY_LIMIT } from '../policy/history.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyUser } from '../policy/validator.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 
-/** A notice that comes later than this would only confuse, seconds. */
+/** A notice that arrives later than this would only confuse, seconds. */
 const NOTICE_LIFE = (3 * DAY) / SECOND;
 
-/** A new password, typed twice. */
+/** A new password, entered twice. */
 export interface NewPassword {
   readonly first: string;
   readonly second: string;
 }
 
-/** What is wrong with a new password; null when nothing is. */
+/** Why a new password is not accepted. */
 export type PasswordFault =
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'weak'; readonly failures: readonly Message[] };
 
-export interface Replacement {
+/** Another request came first: since the user was read, the password, the address or the account's state changed. */
+export interface Superseded {
+  readonly kind: 'superseded';
+}
+
+interface Replacement {
   /** As read when the right to replace the password was checked. */
   readonly user: User;
   readonly hash: string;
   readonly event: 'password.set' | 'password.change' | 'password.reset';
+  /** null: whoever holds a reset link, or an operator. */
   readonly actorId: number | null;
   readonly source: Source;
   /** The session that goes on, under a new id; null: all end. */
   readonly keep: Session | null;
 }
 
-export type Replaced =
-  /** Another request was first: the password, the address, the account's state changed since it was read. */
-  { readonly isReplaced: false } | { readonly isReplaced: true; readonly session: IssuedSession | null };
-
-export type FirstPassword =
-  | { readonly kind: 'set'; readonly session: IssuedSession | null }
-  | { readonly kind: 'refused'; readonly fault: PasswordFault }
-  /** Another request of this user was first, so there is a password now. */
-  | { readonly kind: 'late' };
-
-export interface Passwords {
-  /**
-   * First the two must be the same, then every rule of the policy is checked.
-   * @param beforeComparing see {@link BeforeComparing}
-   */
-  judge(
-    password: NewPassword,
-    user: PolicyUser | null,
-    beforeComparing?: BeforeComparing,
-  ): Promise<PasswordFault | null>;
-  /**
-   * The one way a password is replaced, by whatever flow, in the caller's transaction: new hash, history, every
-   * session and API token ended but the one kept, audit row, notice by mail. Of racing callers one wins.
-   */
-  replace(stores: Transaction, replacement: Replacement): Promise<Replaced>;
-  /**
-   * A signed-in person changes the password.
-   * @throws InvalidFields old_password; new_password2 for mismatch and weakness
-   */
-  change(viewer: Viewer, input: ChangeInput, source: Source): Promise<IssuedSession | null>;
-  /** A signed-in person without a password sets the first one. */
-  setFirst(viewer: Viewer, password: NewPassword, source: Source): Promise<FirstPassword>;
-}
-
-export interface ChangeInput extends NewPassword {
-  readonly old: string;
-}
-
-export const MISMATCH = message('passwordMismatch');
-
+/** What every new password goes through, whoever sets it. */
 export function createPasswords(deps: {
-  storage: Storage;
-  hasher: Hasher;
   policy: Policy;
   sessions: Sessions;
   outbox: Outbox;
   audit: Audit;
   clock: Clock;
-}): Passwords {
-  const { storage, hasher, policy, sessions, outbox, audit, clock } = deps;
+}) {
+  const { policy, sessions, outbox, audit, clock } = deps;
 
-  const recordFailure = (entry: Omit<AuditEntry, 'outcome'>, source: Source): Promise<void> =>
-    storage.transaction((stores) => audit.record(stores, source, { ...entry, outcome: 'failure' }));
-
-  const passwords: Passwords = {
-    async judge({ first, second }, user, beforeComparing) {
-      if (first !== second) return { kind: 'mismatch' };
-      const failures = await policy.check(second, { user, beforeComparing });
-      return failures.length > 0 ? { kind: 'weak', failures } : null;
+  return {
+    /**
+     * Checks that both entries are the same, and only then every rule of the policy.
+     * @param user whose password it will be; null when nothing is known of the person
+     * @returns the password
+     * @throws Unavailable when former passwords cannot be compared now
+     */
+    async validate(
+      { first, second }: NewPassword,
+      user: PolicyUser | null,
+    ): Promise<Result<string, PasswordFault>> {
+      if (first !== second) return refused({ kind: 'mismatch' });
+      const failures = await policy.check(first, { user });
+      return failures.length > 0 ? refused({ kind: 'weak', failures }) : ok(first);
     },
 
-    async replace(stores, { user, hash, event, actorId, source, keep }) {
+    /**
+     * The one way a password is replaced, in the caller's transaction: new hash, history, every session and API token
+     * ended but the session kept, audit row, notice by mail. Of racing callers one wins.
+     * @returns the session that goes on, if one does
+     */
+    async replace(
+      stores: Transaction,
+      { user, hash, event, actorId, source, keep }: Replacement,
+    ): Promise<Result<IssuedSession | null, Superseded>> {
       const generation = await stores.users.replacePassword(user, hash);
-      if (generation === undefined) return { isReplaced: false };
+      if (generation === undefined) return refused({ kind: 'superseded' });
       if (hasUsablePassword(user)) {
         const former = { hash: user.password, retiredAt: clock.now() };
         await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
@@ -118,53 +96,9 @@ export function createPasswords(deps: {
         });
       }
       const owner = { id: user.id, authGeneration: generation };
-      return {
-        isReplaced: true,
-        session: keep && (await sessions.start(stores, { user: owner, previous: keep, source })),
-      };
-    },
-
-    async change({ user, session }, input, source) {
-      const isRight = hasUsablePassword(user)
-        ? await hasher.verify(input.old, user.password)
-        : await hasher.verifyNobody(input.old);
-      const event = 'password.change';
-      if (!isRight) {
-        await recordFailure(
-          { event, actorId: user.id, userId: user.id, detail: { reason: 'old_password' } },
-          source,
-        );
-        throw new InvalidFields({ old_password: [message('oldPasswordInvalid')] });
-      }
-      const fault = await passwords.judge(input, user);
-      if (fault?.kind === 'mismatch') throw new InvalidFields({ new_password2: [MISMATCH] });
-      if (fault) throw new InvalidFields({ new_password2: fault.failures });
-
-      const hash = await hasher.hash(input.first);
-      const result = await storage.transaction((stores) =>
-        passwords.replace(stores, { user, hash, event, actorId: user.id, source, keep: session }),
-      );
-      // The password that was checked is no longer the password.
-      if (!result.isReplaced) throw new InvalidFields({ old_password: [message('oldPasswordInvalid')] });
-      return result.session;
-    },
-
-    async setFirst({ user, session }, password, source) {
-      const fault = await passwords.judge(password, user);
-      if (fault) return { kind: 'refused', fault };
-      const hash = await hasher.hash(password.first);
-      const result = await storage.transaction((stores) =>
-        passwords.replace(stores, {
-          user,
-          hash,
-          event: 'password.set',
-          actorId: user.id,
-          source,
-          keep: session,
-        }),
-      );
-      return result.isReplaced ? { kind: 'set', session: result.session } : { kind: 'late' };
+      return ok(keep && (await sessions.start(stores, { user: owner, previous: keep, source })));
     },
   };
-  return passwords;
 }
+
+export type Passwords = ReturnType<typeof createPasswords>;

@@ -1,101 +1,115 @@
-import type { TSchema } from 'typebox';
-import { orFieldErrors, readFields } from '../contracts/fields.ts';
+import type { Config } from '../config/config.ts';
+import { readFields } from '../contracts/fields.ts';
 import { type FormErrors, PATHS } from '../contracts/page.ts';
 import {
   type Answer,
   empty,
+  fieldErrorsSchema,
   json,
   page,
   type Route,
   type RouteRequest,
   redirect,
+  refuse,
   route,
   translated,
 } from '../contracts/route.ts';
 import { resetPath } from '../links/reset-token.ts';
-import type { Policy } from '../policy/policy.ts';
-import { newPasswordFields } from './fields.ts';
-import { fieldErrors, INVALID_VALUE, linkOf, linkParams, messagesOf, twice } from './reset-link.ts';
-import type { Resets } from './resets.ts';
+import {
+  INVALID_VALUE,
+  linkOf,
+  linkParams,
+  newPasswordFields,
+  newPasswordOf,
+  passwordErrors,
+} from './fields.ts';
+import { createResetLinks, type ResetServices } from './reset-links.ts';
 
 const DONE_PATH = '/users/reset/done/';
 
-interface Services {
-  readonly resets: Resets;
-  readonly policy: Policy;
-  readonly loginUrl: string;
-}
+/** The page of a link has two paths: that of the API, and the one in mail and SMS. */
+const LINK_PAGES = [
+  { prefix: '/users/reset/', show: 'resetPage', submit: 'submitResetPage' },
+  { prefix: PATHS.resetRequest, show: 'resetPageOfLink', submit: 'submitResetPageOfLink' },
+] as const;
 
-/** The page a link opens, under the path of the API and under the one that stands in mail and SMS. */
-const LINK_PATHS = ['/users/reset/', PATHS.resetRequest] as const;
+/** The pages a reset link leads through. The rules are in reset-links.ts. */
+export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
+  const { policy, config } = services;
+  const resetLinks = createResetLinks(services);
 
-/** The pages a link leads through. */
-export function resetPages({ resets, policy, loginUrl }: Services): Route[] {
   const form = (status: number, request: RouteRequest, errors: FormErrors): Answer => {
     const { uid, token } = linkOf(request);
     return page(status, { name: 'reset-form', action: resetPath(uid, token), rules: policy.rules(), errors });
   };
-  const linkInvalid = (): Answer => page(400, { name: 'reset-link-invalid' });
+  const linkInvalid = page(400, { name: 'reset-link-invalid' });
 
   const show = async (request: RouteRequest): Promise<Answer> =>
-    (await resets.inspect(linkOf(request))).kind === 'valid' ? form(200, request, {}) : linkInvalid();
+    (await resetLinks.inspect(linkOf(request))).ok ? form(200, request, {}) : linkInvalid;
 
-  const submit = async (request: RouteRequest): Promise<Answer> => {
+  async function submit(request: RouteRequest): Promise<Answer> {
     const isBrowser = request.client.kind === 'browser';
-    const badLink = (): Answer =>
-      isBrowser ? linkInvalid() : json(400, translated({ token: [INVALID_VALUE] }, request.t));
-    const refuse = (errors: FormErrors): Answer =>
+    const badLink = isBrowser ? linkInvalid : json(400, translated({ token: [INVALID_VALUE] }, request.t));
+    const badPassword = (errors: FormErrors): Answer =>
       isBrowser ? form(400, request, errors) : json(400, translated(errors, request.t));
 
     const link = linkOf(request);
-    if ((await resets.inspect(link)).kind !== 'valid') return badLink();
-    const reading = orFieldErrors(() => readFields(newPasswordFields, request.raw));
-    if ('errors' in reading) return refuse(reading.errors);
-    const outcome = await resets.confirm(link, twice(reading.values), request.source);
-    if (outcome.kind === 'refused') {
-      // On the page a weak password is named where it is to be mended; the API names it under the second field.
-      const field = isBrowser && outcome.fault.kind === 'weak' ? 'new_password1' : 'new_password2';
-      return refuse({ [field]: messagesOf(outcome.fault) });
+    if (!(await resetLinks.inspect(link)).ok) return badLink;
+    const reading = readFields(newPasswordFields, request.raw);
+    if (!reading.ok) return badPassword(reading.refusal.errors);
+    const result = await resetLinks.confirm(link, newPasswordOf(reading.value), request.source);
+    if (result.ok) return isBrowser ? redirect(DONE_PATH) : empty(200);
+    const { refusal } = result;
+    switch (refusal.kind) {
+      case 'malformed-uid':
+      case 'invalid-link':
+        return badLink;
+      case 'throttled':
+        return refuse(refusal.refusal);
+      default: {
+        // A page names a weak password where it is to be corrected; the API under the second field.
+        const weak = isBrowser ? 'new_password1' : 'new_password2';
+        return badPassword(passwordErrors(refusal, { mismatch: 'new_password2', weak }));
+      }
     }
-    if (outcome.kind !== 'done') return badLink();
-    return isBrowser ? redirect(DONE_PATH) : empty(200);
-  };
+  }
 
-  const html = (description: string): { description: string; html: true; schema?: TSchema } => ({
-    description,
-    html: true,
-  });
+  const linkPages = LINK_PAGES.flatMap((paths) => [
+    route({
+      method: 'GET',
+      path: `${paths.prefix}:uidb64/:token/`,
+      params: linkParams,
+      operationId: paths.show,
+      summary: 'The page of a reset link, with the form for a new password',
+      tag: 'Pages',
+      auth: 'none',
+      responses: {
+        200: { description: 'The form.', html: true },
+        400: { description: 'The page that says the link is no longer valid.', html: true },
+      },
+      handle: show,
+    }),
+    route({
+      method: 'POST',
+      path: `${paths.prefix}:uidb64/:token/`,
+      params: linkParams,
+      operationId: paths.submit,
+      summary: 'Set a new password from the page of a reset link',
+      tag: 'Pages',
+      auth: 'none',
+      documentedBodies: [newPasswordFields],
+      responses: {
+        200: { description: 'The password was set; no body.' },
+        302: { description: 'The same, for a browser.' },
+        400: { description: 'What is wrong; a browser gets the page again.', schema: fieldErrorsSchema },
+      },
+      errors: ['throttled'],
+      handle: submit,
+    }),
+  ]);
+
   return [
-    ...LINK_PATHS.flatMap((prefix, index) => [
-      route({
-        method: 'GET' as const,
-        path: `${prefix}:uidb64/:token/`,
-        params: linkParams,
-        operationId: index === 0 ? 'resetPage' : 'resetPageOfLink',
-        summary: 'The page of a reset link, with the form for a new password',
-        tag: 'Pages',
-        auth: 'none' as const,
-        responses: { 200: html('The form.'), 400: html('The page that says the link is no longer valid.') },
-        handle: show,
-      }),
-      route({
-        method: 'POST' as const,
-        path: `${prefix}:uidb64/:token/`,
-        params: linkParams,
-        operationId: index === 0 ? 'submitResetPage' : 'submitResetPageOfLink',
-        summary: 'Set a new password from the page of a reset link',
-        tag: 'Pages',
-        auth: 'none' as const,
-        documentedBodies: [newPasswordFields],
-        responses: {
-          200: { description: 'The password was set; no body.' },
-          302: { description: 'The same, for a browser.' },
-          400: { description: 'What is wrong; a browser gets the page again.', schema: fieldErrors },
-        },
-        errors: ['throttled'] as const,
-        handle: submit,
-      }),
-    ]),
+    ...linkPages,
     route({
       method: 'GET',
       path: DONE_PATH,
@@ -103,8 +117,8 @@ export function resetPages({ resets, policy, loginUrl }: Services): Route[] {
       summary: 'The page that says the password was reset',
       tag: 'Pages',
       auth: 'none',
-      responses: { 200: html('The page, with a link to sign in.') },
-      handle: async () => page(200, { name: 'reset-done', loginUrl }),
+      responses: { 200: { description: 'The page, with a link to sign in.', html: true } },
+      handle: async () => page(200, { name: 'reset-done', loginUrl: config.loginUrl }),
     }),
   ];
 }

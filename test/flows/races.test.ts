@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createResets } from '../../src/passwords/resets.ts';
+import { refused } from '../../src/lib/result.ts';
+import { createResetLinks } from '../../src/passwords/reset-links.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { codeSentTo, newPhone } from '../support/otp.ts';
 import { accepted } from '../support/result.ts';
@@ -95,11 +96,15 @@ onEveryEngine('credentials that race each other', (getApp) => {
           return core.hasher.hash(password);
         },
       };
-      const resets = createResets({ ...core, tokens: core.resetTokens, hasher });
+      const resetLinks = createResetLinks({ ...core, hasher });
       const [uid = '', token = ''] = app.resetLink(user).split('/');
       const source = { address: '192.0.2.1', agent: 'test', requestId: 'test' };
-      const outcome = await resets.confirm({ uid, token }, { first: 'too late', second: 'too late' }, source);
-      assert.deepEqual(outcome, { kind: 'invalid' }, JSON.stringify(loss));
+      const outcome = await resetLinks.confirm(
+        { uid, token },
+        { first: 'too late', second: 'too late' },
+        source,
+      );
+      assert.deepEqual(outcome, refused({ kind: 'invalid-link' }), JSON.stringify(loss));
       assert.equal((await app.userNow(user.id)).password, user.password);
     }
   });

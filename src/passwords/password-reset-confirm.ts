@@ -1,0 +1,74 @@
+import { Type } from 'typebox';
+import { documented, readFields, text } from '../contracts/fields.ts';
+import { type Answer, fieldErrorsSchema, json, type Route, refuse, route } from '../contracts/route.ts';
+import { invalidFields } from '../errors.ts';
+import { message } from '../locales/index.ts';
+import { INVALID_VALUE, linkParams, newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
+import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
+
+/** As long as a body may be: a uid or token that is too long is invalid like any other. */
+const MAX_LENGTH = 65_536;
+const confirmFields = {
+  uid: documented(text(MAX_LENGTH), linkParams.uidb64.description, linkParams.uidb64.example),
+  token: documented(text(MAX_LENGTH), linkParams.token.description, linkParams.token.example),
+  ...newPasswordFields,
+};
+
+/** Setting a new password by the parts of a reset link. The rule is in reset-links.ts. */
+export function passwordResetConfirm(services: ResetServices): Route[] {
+  const resetLinks = createResetLinks(services);
+  return [
+    route({
+      method: 'POST',
+      path: '/users/password/reset/confirm/',
+      operationId: 'confirmPasswordReset',
+      summary: 'Set a new password by the parts of a reset link',
+      tag: 'Password',
+      auth: 'none',
+      documentedBodies: [confirmFields],
+      responses: {
+        200: {
+          description: 'The password was set.',
+          schema: Type.Object({ detail: Type.String(), success: Type.String() }),
+        },
+        400: {
+          description: 'The first of uid, token and passwords that is wrong.',
+          schema: fieldErrorsSchema,
+        },
+      },
+      errors: ['throttled'],
+      async handle({ raw, source, t }) {
+        const reading = readFields(confirmFields, raw);
+        if (!reading.ok) {
+          const { errors, values } = reading.refusal;
+          // The link comes before the passwords, where there is one to look at.
+          if (values.uid !== undefined && values.token !== undefined) {
+            const inspected = await resetLinks.inspect({ uid: values.uid, token: values.token });
+            if (!inspected.ok) return refuseReset(inspected.refusal);
+          }
+          return refuse(invalidFields(errors));
+        }
+        const { uid, token, ...passwords } = reading.value;
+        const result = await resetLinks.confirm({ uid, token }, newPasswordOf(passwords), source);
+        if (!result.ok) return refuseReset(result.refusal);
+        const success = t(message('passwordReset'));
+        return json(200, { detail: success, success });
+      },
+    }),
+  ];
+}
+
+function refuseReset(refusal: ResetRefusal): Answer {
+  switch (refusal.kind) {
+    case 'malformed-uid':
+      return refuse(invalidFields({ uid: [INVALID_VALUE] }));
+    case 'invalid-link':
+      return refuse(invalidFields({ token: [INVALID_VALUE] }));
+    case 'throttled':
+      return refuse(refusal.refusal);
+    default: {
+      const fields = { mismatch: 'new_password2', weak: 'new_password1' };
+      return refuse(invalidFields(passwordErrors(refusal, fields)));
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { Type } from 'typebox';
+import { type Fields, password, readFields } from '../contracts/fields.ts';
+import type { Source, Viewer } from '../contracts/requester.ts';
+import {
+  type Answer,
+  json,
+  type Route,
+  type RouteRequest,
+  redirect,
+  route,
+  translated,
+} from '../contracts/route.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { hasUsablePassword } from '../contracts/user.ts';
+import type { FieldErrors } from '../errors.ts';
+import type { Hasher } from '../hashing/hasher.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
+import { message } from '../locales/index.ts';
+import { keptCookies } from '../sessions/cookies.ts';
+import type { Devices } from '../sessions/devices.ts';
+import type { IssuedSession } from '../sessions/sessions.ts';
+import type { Settings } from '../settings.ts';
+import { newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
+import type { NewPassword, PasswordFault, Passwords, Superseded } from './passwords.ts';
+
+interface RuleServices {
+  readonly storage: Storage;
+  readonly hasher: Hasher;
+  readonly passwords: Passwords;
+}
+
+/**
+ * A signed-in person without a password sets the first one. A guest becomes registered.
+ * @returns the session that goes on, under a new id; null: none, they came by API token. `superseded`: another request of
+ * this user came first, so there is a password now
+ */
+export const createFirstPassword =
+  ({ storage, hasher, passwords }: RuleServices) =>
+  async (
+    { user, session }: Viewer,
+    password: NewPassword,
+    source: Source,
+  ): Promise<Result<IssuedSession | null, PasswordFault | Superseded>> => {
+    const valid = await passwords.validate(password, user);
+    if (!valid.ok) return valid;
+    const hash = await hasher.hash(valid.value);
+    return storage.transaction((stores) =>
+      passwords.replace(stores, {
+        user,
+        hash,
+        event: 'password.set',
+        actorId: user.id,
+        source,
+        keep: session,
+      }),
+    );
+  };
+
+const PATH = '/users/password/set/';
+const formFields = { password1: password(), password2: password() };
+
+/** The two dialects: source 000 of the contract, and source 002. */
+const DIALECTS = {
+  form: {
+    second: 'password2',
+    read(raw: RouteRequest['raw']): Result<NewPassword, FieldErrors> {
+      const reading = readFields(formFields, raw);
+      if (!reading.ok) return refused(reading.refusal.errors);
+      return ok({ first: reading.value.password1, second: reading.value.password2 });
+    },
+    layOut: (errors: Record<string, string[]>): object => ({ form_errors: errors }),
+  },
+  api: {
+    second: 'new_password2',
+    read(raw: RouteRequest['raw']): Result<NewPassword, FieldErrors> {
+      const reading = readFields(newPasswordFields, raw);
+      return reading.ok ? ok(newPasswordOf(reading.value)) : refused(reading.refusal.errors);
+    },
+    layOut: (errors: Record<string, string[]>): object => errors,
+  },
+};
+
+function dialectOf(raw: RouteRequest['raw']): keyof typeof DIALECTS {
+  const has = (fields: Fields): boolean => Object.keys(fields).some((name) => Object.hasOwn(raw, name));
+  return has(newPasswordFields) && !has(formFields) ? 'api' : 'form';
+}
+
+/** A script cannot read a redirect that was followed for it, so it is told where to go instead. */
+export const redirectClient = ({ client }: Pick<RouteRequest, 'client'>, url: string): Answer =>
+  client.isXhr ? json(200, { redirect_url: url }) : redirect(url, { redirect_url: url });
+
+/** Setting the first password. */
+export function passwordSet(services: RuleServices & { devices: Devices; settings: Settings }): Route[] {
+  const { devices, settings } = services;
+  const setFirst = createFirstPassword(services);
+  const messageList = Type.Array(Type.String());
+  return [
+    route({
+      method: 'POST',
+      path: PATH,
+      operationId: 'setPassword',
+      summary: 'Set the first password of a signed-in user who has none',
+      description:
+        'Two dialects, told apart by the field names: `password1`/`password2` answer with `location` and `form_errors`, `new_password1`/`new_password2` with plain field errors. A guest becomes registered.',
+      tag: 'Password',
+      auth: 'wanted',
+      csrf: true,
+      documentedBodies: [formFields, newPasswordFields],
+      requestHeaders: {
+        'X-Requested-With': {
+          description: '`XMLHttpRequest`: answer with JSON instead of a redirect.',
+          example: 'XMLHttpRequest',
+        },
+      },
+      responses: {
+        200: {
+          description: 'The password was set, or where to go instead.',
+          schema: Type.Partial(
+            Type.Object({ location: Type.String(), success: Type.String(), redirect_url: Type.String() }),
+          ),
+        },
+        302: {
+          description: 'The password was set; or nobody is signed in; or there is a password already.',
+          schema: Type.Partial(Type.Object({ redirect_url: Type.String() })),
+        },
+        400: {
+          description: 'The passwords differ or the policy refuses them.',
+          schema: Type.Partial(
+            Type.Object({
+              form_errors: Type.Record(Type.String(), messageList),
+              new_password1: messageList,
+              new_password2: messageList,
+            }),
+          ),
+        },
+      },
+      async handle(request) {
+        const { viewer, raw, source, client, device, t } = request;
+        const changeInstead = (): Answer => redirectClient(request, settings.get('CHANGE_PASSWORD_URL'));
+        if (!viewer) return redirectClient(request, settings.get('HOME_URL'));
+        if (hasUsablePassword(viewer.user)) return changeInstead();
+
+        const dialect = dialectOf(raw);
+        const { second, read, layOut } = DIALECTS[dialect];
+        const invalid = (errors: FieldErrors): Answer => json(400, layOut(translated(errors, t)));
+        const reading = read(raw);
+        if (!reading.ok) return invalid(reading.refusal);
+        const result = await setFirst(viewer, reading.value, source);
+        if (!result.ok) {
+          if (result.refusal.kind === 'superseded') return changeInstead();
+          const fields = { mismatch: second, weak: second };
+          return invalid(passwordErrors(result.refusal, fields, message('passwordMismatchTypographic')));
+        }
+        const success = t(message('passwordSet'));
+        const cookies = keptCookies(devices, { before: viewer.user, session: result.value }, device);
+        if (dialect === 'api') return json(200, { success }, cookies);
+        return client.isXhr
+          ? json(200, { location: PATH, success }, cookies)
+          : redirect(PATH, undefined, cookies);
+      },
+    }),
+  ];
+}
