@@ -4,7 +4,7 @@ import { ERRORS, type ErrorCode } from '../src/errors.ts';
 import { expectationOf } from '../src/lib/validation.ts';
 import { en } from '../src/locales/en.ts';
 import type { MessageKey } from '../src/locales/index.ts';
-import { errorExample } from '../src/reference/examples.ts';
+import { errorExample } from '../src/reference/schema.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';

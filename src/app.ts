@@ -32,6 +32,7 @@ import { createRedemptions, type Redemptions } from './passwords/redemptions.ts'
 import { createResets, type Resets } from './passwords/resets.ts';
 import { createPolicy, type Policy } from './policy/policy.ts';
 import { POLICY_RULES } from './policy/setting.ts';
+import { REFERENCE_ASSETS } from './reference/page.ts';
 import { type ConfirmationLinks, createConfirmations } from './registration/confirmations.ts';
 import { createPendingRegistrations } from './registration/pending.ts';
 import { createRegistrations, type Registrations } from './registration/registrations.ts';
@@ -192,7 +193,7 @@ export function createApp(core: Core): FastifyInstance {
   const { config, clock, settings, sessions, site } = core;
   return createServer({
     routes: [...allRoutes(core), ...(config.mode === 'development' ? inboxRoutes(core) : [])],
-    assets: PAGE_ASSETS,
+    assets: [...PAGE_ASSETS, ...REFERENCE_ASSETS],
     renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,

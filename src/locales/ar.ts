@@ -153,7 +153,6 @@ export const ar = {
   rulesAllKept: 'كلمة المرور تستوفي جميع القواعد المعروضة.',
   rulesMissing: 'ما زال ينقص:',
 
-  referenceTitle: 'مرجع API',
   homeTitle: 'حسابك',
   homeText: 'سجّل الدخول لعرض حسابك وتغيير كلمة مرورك.',
   // The page isolates the name itself, in every language.

@@ -135,7 +135,6 @@ export const de = {
   rulesAllKept: 'Das Passwort erfüllt alle angezeigten Regeln.',
   rulesMissing: 'Noch nicht erfüllt:',
 
-  referenceTitle: 'API-Referenz',
   homeTitle: 'Ihr Konto',
   homeText: 'Melden Sie sich an, um Ihr Konto zu sehen und Ihr Passwort zu ändern.',
   homeGreeting: 'Guten Tag, {name}',

@@ -139,7 +139,6 @@ export const en = {
   rulesAllKept: 'The password meets every rule shown.',
   rulesMissing: 'Still missing:',
 
-  referenceTitle: 'API reference',
   homeTitle: 'Your account',
   homeText: 'Sign in to see your account and change your password.',
   homeGreeting: 'Hello, {name}',

@@ -127,7 +127,6 @@ export const tr = {
   rulesAllKept: 'Parola, gösterilen tüm kurallara uyuyor.',
   rulesMissing: 'Eksik kalan:',
 
-  referenceTitle: 'API başvurusu',
   homeTitle: 'Hesabınız',
   homeText: 'Hesabınızı görmek ve parolanızı değiştirmek için giriş yapın.',
   homeGreeting: 'Merhaba, {name}',
