@@ -37,7 +37,7 @@ export interface Login {
 
 interface SignInDetails extends SignInContext {
   /** Replaces an old algorithm's hash. */
-  readonly liftedHash?: string;
+  readonly upgradedHash?: string;
   /** See {@link SignIn}; `keeps` when left out. */
   readonly credential?: SignIn['credential'];
   /** See {@link NewSession}. */
@@ -89,7 +89,7 @@ export function createLogin(deps: {
         await storage.transaction((stores) => mailConfirmation(outbox, stores, user));
         throw new AppError('email_not_verified');
       }
-      const lifted = hasher.isOutdated(user.password) ? { liftedHash: await hasher.hash(password) } : {};
+      const lifted = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password) } : {};
       const signedIn = await storage.transaction((stores) =>
         login.complete(stores, user, 'password', { ...context, ...lifted }),
       );
@@ -98,8 +98,8 @@ export function createLogin(deps: {
     },
 
     async complete(stores, user, method, details) {
-      const { previous, source, liftedHash, credential = 'keeps', actorId, parentIdHash } = details;
-      const signIn = { at: clock.now(), credential, liftedHash };
+      const { previous, source, upgradedHash, credential = 'keeps', actorId, parentIdHash } = details;
+      const signIn = { at: clock.now(), credential, upgradedHash };
       if (!(await stores.users.recordSignIn(user, signIn))) return null;
       const session = await sessions.start(stores, { user, previous, source, parentIdHash });
       const key = await sessions.issueToken(stores, user, session.session.idHash);

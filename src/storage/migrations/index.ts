@@ -21,7 +21,8 @@ export async function migrate(database: Database): Promise<string[]> {
   const applied = await appliedNames(database.reader.db).catch(() => null);
   if (applied && missingFrom(applied).length === 0) return [];
   return database.transaction(async ({ db, dialect }) => {
-    if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${sql.raw(ADVISORY_LOCK)})`.execute(db);
+    if (dialect === 'postgres')
+      await sql`select pg_advisory_xact_lock(${sql.raw(ADVISORY_LOCK)})`.execute(db);
     await sql`create table if not exists schema_migrations (name text primary key)`.execute(db);
     const missing = missingFrom(await appliedNames(db));
     for (const { name, statements } of missing) {
