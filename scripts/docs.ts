@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { VARIABLES } from '../src/config/variables.ts';
+import { VARIABLES, type Variable } from '../src/config/variables.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
 import { expectationOf } from '../src/lib/validation.ts';
 import { en } from '../src/locales/en.ts';
@@ -75,7 +75,11 @@ const prose = (text: string): string => text.replaceAll('<', '&lt;');
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function configurationTable(): string {
-  const rows = Object.entries(VARIABLES).map(([name, { doc, fallback }]) => [`\`${name}\``, doc, fallback]);
+  const rows = Object.values<Variable>(VARIABLES).map(({ name, doc, fallback, unset }) => [
+    `\`${name}\``,
+    doc,
+    unset ?? (fallback ? `\`${fallback}\`` : 'none'),
+  ]);
   return table(['variable', 'what it is', 'when it is not set'], rows);
 }
 
