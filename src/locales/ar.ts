@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 /**
  * Modern Standard Arabic. Values that may be Latin stand between FSI and PDI (U+2068, U+2069; Unicode UAX #9), so that

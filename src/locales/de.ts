@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 /** Mails begin with a greeting that ends in a comma, so the sentence after it begins in lower case, as German asks. */
 export const de = {

@@ -288,3 +288,8 @@ export const en = {
   inboxHtml: 'As a mail program shows it',
   inboxText: 'As plain text',
 } as const;
+
+export type MessageKey = keyof typeof en;
+
+/** What every language file must satisfy: one that lacks a key does not compile. */
+export type Catalogue = Readonly<Record<MessageKey, string>>;

@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 /**
  * A narrow no-break space (`\u202f`) stands before : ; ! ? and inside « », and apostrophes are ’. Not so in SMS: either
