@@ -3,9 +3,10 @@ import { it } from 'node:test';
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { PASSWORD } from '../support/app.ts';
-import { DESKTOP, inChromium } from '../support/chromium.ts';
+import { DESKTOP, inChromium, otherSite } from '../support/chromium.ts';
 import { documentOf } from '../support/openapi.ts';
 
+const NEW = 'a brand new password';
 const SMALLEST = { width: 320, height: 568 };
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 
@@ -106,10 +107,23 @@ inChromium('the API reference', (getVisit) => {
       assert.equal(signedIn.status, '200');
       assert.match(signedIn.body, /"key"/);
 
-      const logout = await execute(await tryOut(page, 'post', '/users/logout/'));
-      assert.equal(logout.status, '200', 'without the token: 403');
-      const user = await execute(await tryOut(page, 'get', '/current_user/'));
-      assert.equal(user.status, '401');
+      const change = await tryOut(page, 'post', '/users/password/change/');
+      const passwords = { old_password: PASSWORD, new_password1: NEW, new_password2: NEW };
+      await change.getByRole('textbox', { name: 'Body' }).fill(JSON.stringify(passwords));
+      assert.equal((await execute(change)).status, '200', 'without the token: 403');
     });
+  });
+
+  it('sends them to the address it was opened at, whatever PUBLIC_URL says', async () => {
+    const { origin, visit } = getVisit();
+    const other = otherSite(Number(new URL(origin).port));
+    await visit(
+      async (page) => {
+        await page.goto(`${other}/docs/`);
+        const health = await execute(await tryOut(page, 'get', '/healthz/'));
+        assert.equal(health.status, '200');
+      },
+      { otherOrigins: [other] },
+    );
   });
 });

@@ -13,12 +13,13 @@ function prepareRequest(request) {
   return request;
 }
 
-/** What Swagger UI 5.34 leaves without a role or a name, for people who use a screen reader. */
+/** Roles, names and levels that Swagger UI 5.34 lacks, for people who use a screen reader. */
 const ATTRIBUTES = {
   '.information-container': { role: 'region', 'aria-label': 'About the API' },
   '.scheme-container': { role: 'region', 'aria-label': 'Credentials' },
-  '.modal-ux h3': { 'aria-level': '2' },
-  '.modal-ux h4': { 'aria-level': '3' },
+  '.opblock-tag, .modal-ux h3': { 'aria-level': 2 },
+  '.opblock h4, .modal-ux h4': { 'aria-level': 3 },
+  '.opblock h5': { 'aria-level': 4 },
   '.auth-btn-wrapper .authorize': { 'aria-label': 'Authorize' },
   '.close-modal': { 'aria-label': 'Close' },
   '.examples-select-element': { 'aria-label': 'Example' },
@@ -36,25 +37,19 @@ new MutationObserver(() => {
     table.setAttribute('aria-label', `Responses of ${table.closest('.opblock').id}`);
 }).observe(document.querySelector('#reference'), { childList: true, subtree: true });
 
-/** Changes the parts of Swagger UI that attributes cannot mend. */
-function accessible({ React: { createElement: element, Fragment } }) {
-  const endpoints = element('h2', { className: 'unseen' }, 'Endpoints');
-  return {
-    wrapComponents: {
-      // A link inside the button that opens the endpoint. The address follows the open endpoint without it.
-      DeepLink: () => (props) => element('span', null, props.text),
-      // Without it the levels of headings go from 1 to 3.
-      operations: (Original) => (props) => element(Fragment, null, endpoints, element(Original, props)),
-      // There is one server, and it is this one.
-      ServersContainer: () => () => null,
-    },
-  };
-}
+const changedComponents = ({ React }) => ({
+  wrapComponents: {
+    // A link inside the button that opens the endpoint. The address follows the open endpoint without it.
+    DeepLink: () => (props) => React.createElement('span', null, props.text),
+    // There is one server, and it is this one.
+    ServersContainer: () => () => null,
+  },
+});
 
 SwaggerUIBundle({
   dom_id: '#reference',
   url: '/openapi.json',
-  plugins: [accessible],
+  plugins: [changedComponents],
   requestInterceptor: prepareRequest,
   deepLinking: true,
   displayRequestDuration: true,
