@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { VARIABLES } from '../src/config/variables.ts';
+import { VARIABLES, type Variable } from '../src/config/variables.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
 import { expectationOf } from '../src/lib/validation.ts';
 import { en } from '../src/locales/en.ts';
 import type { MessageKey } from '../src/locales/index.ts';
-import { errorExample } from '../src/reference/examples.ts';
+import { errorExample } from '../src/reference/schema.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
@@ -76,7 +76,11 @@ const prose = (text: string): string => text.replaceAll('<', '&lt;');
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function configurationTable(): string {
-  const rows = Object.entries(VARIABLES).map(([name, { doc, fallback }]) => [`\`${name}\``, doc, fallback]);
+  const rows = Object.values<Variable>(VARIABLES).map(({ name, doc, fallback, unset }) => [
+    `\`${name}\``,
+    doc,
+    unset ?? (fallback ? `\`${fallback}\`` : 'none'),
+  ]);
   return table(['variable', 'what it is', 'when it is not set'], rows);
 }
 

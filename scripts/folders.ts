@@ -15,7 +15,7 @@ const edge = (name: string, holds: string): Folder => ({ name, holds, layer: 'ed
 export const FOLDERS: readonly Folder[] = [
   ground('lib', 'clock, randomness, keys, results; nothing of ours'),
   ground('config', 'the environment, read once and checked'),
-  ground('locales', 'the texts in six languages'),
+  ground('locales', 'the texts; a file per language'),
   ground('errors.ts', 'the catalogue of refusals'),
   ground('settings.ts', 'the table of settings'),
   ground('contracts', 'what several features speak: route, fields, page, requester, user, stores'),

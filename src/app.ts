@@ -23,6 +23,7 @@ import { createPageRenderer } from './pages/render.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { createPolicy } from './policy/policy.ts';
 import { POLICY_RULES } from './policy/setting.ts';
+import { REFERENCE_ASSETS } from './reference/page.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSettingsAdmin } from './settings/admin.ts';
@@ -136,7 +137,7 @@ export function createApp(core: Core) {
   return createServer({
     ...core,
     routes: [...allRoutes(core), ...(config.mode === 'development' ? inboxRoutes(core) : [])],
-    assets: PAGE_ASSETS,
+    assets: [...PAGE_ASSETS, ...REFERENCE_ASSETS],
     renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,

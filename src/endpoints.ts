@@ -10,9 +10,10 @@ import { STATUS } from './status/index.ts';
 /** Every endpoint, in the order the API reference lists them. */
 const ENDPOINTS = [...SIGN_IN, ...REGISTRATION, ...PASSWORDS, ...ADMIN, ...STATUS];
 
-type ServicesOf<E> = E extends (services: infer S) => Route[] ? (services: S) => void : never;
-/** What all endpoints together need. */
-type Services = Parameters<ServicesOf<(typeof ENDPOINTS)[number]>>[0];
+type Endpoint = (typeof ENDPOINTS)[number];
+type NeedsOf<E> = E extends (services: infer S) => unknown ? (services: S) => void : never;
+/** What all endpoints together need: the intersection of what each of them takes. */
+type Services = NeedsOf<Endpoint> extends (services: infer S) => void ? S : never;
 
 export function allRoutes(services: Services & { config: Config }): Route[] {
   const routes = ENDPOINTS.flatMap((endpoint) => endpoint(services));

@@ -198,7 +198,7 @@ describe('redeeming a code', () => {
   async function checkedCode(rules: Rules) {
     const { code, visitor, challengeUid } = await requestCode(rules);
     const [holder] = await rules.storage.read.users.activeWithPhone(PHONE);
-    if (holder) await rules.storage.transaction((stores) => stores.otp.address(challengeUid, holder.id));
+    if (holder) await rules.storage.transaction((stores) => stores.otp.assignUser(challengeUid, holder.id));
     const checked = await check(rules, visitor, code);
     assert.ok(checked.ok);
     const challenge = { ...checked.value, userId: holder?.id ?? null };

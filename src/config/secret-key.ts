@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { UsageError } from '../lib/failures.ts';
 import { makeFolder } from '../lib/folder.ts';
 import { newUid, randomSecret } from '../lib/random.ts';
-import { Fault, parseSecretKey } from './parse.ts';
+import { misfits } from '../lib/validation.ts';
+import { VARIABLES } from './variables.ts';
 
 /**
  * The key of a development installation: made once, readable by its owner only. Several processes may start at
@@ -11,20 +12,22 @@ import { Fault, parseSecretKey } from './parse.ts';
  */
 export function developmentSecretKey(dataDir: string): string {
   const file = join(dataDir, 'secret_key');
+  let key: string;
   try {
-    return readSecretKey(file) ?? makeSecretKey(dataDir, file);
+    key = readSecretKey(file) ?? makeSecretKey(dataDir, file);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(`DATA_DIR: cannot read or write ${file} (${code})`);
   }
+  const [misfit] = misfits(VARIABLES.secretKey.schema, key);
+  if (misfit) throw new UsageError(`${file}: ${misfit.complaint}`);
+  return key;
 }
 
 function readSecretKey(file: string): string | null {
   try {
-    return parseSecretKey(readFileSync(file, 'utf8').trim());
+    return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    if (error instanceof Fault) throw new UsageError(`${file}: ${error.message}`);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
@@ -41,7 +44,5 @@ function makeSecretKey(dataDir: string, file: string): string {
   } finally {
     rmSync(draft);
   }
-  const key = readSecretKey(file);
-  if (key === null) throw new UsageError(`${file}: was removed while it was made`);
-  return key;
+  return readFileSync(file, 'utf8').trim();
 }

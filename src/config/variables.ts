@@ -1,61 +1,214 @@
-interface Variable {
-  readonly doc: string;
-  /** What holds when it is not set, as the configuration table shows it. */
-  readonly fallback: string;
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { type TSchema, Type } from 'typebox';
+import {
+  blockList,
+  type DatabaseConfig,
+  databaseAt,
+  hasReadableCredentials,
+  isLocal,
+  isMailServer,
+  isRange,
+  linkTo,
+  list,
+  type Mode,
+  originAt,
+  originOf,
+  redisAt,
+} from './parse.ts';
+
+/** What a variable may depend on: those above it in the table are read before it. */
+interface Earlier {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly database: DatabaseConfig;
+  readonly publicUrl: string;
 }
 
-/** THE table of environment variables. The README's configuration table is generated from it. */
-export const VARIABLES = {
-  DATABASE_URL: {
-    doc: 'Where the data is: `sqlite:path/to/file` or `postgres://user:password@host:5432/name`.',
-    fallback: '`sqlite:` and `latchkey.sqlite` in DATA_DIR',
-  },
-  REDIS_URL: {
-    doc: 'Keeps the throttle counters in Redis: `redis://host:6379/0`, or `rediss://` for TLS. `?prefix=shop1:` shares one server.',
-    fallback: 'counters in the database',
-  },
-  PUBLIC_URL: {
-    doc: 'The origin people reach this service at, without a path. Links and cookies follow it.',
-    fallback: '`http://HOST:PORT`',
-  },
-  HOST: { doc: 'The address to listen on.', fallback: '`127.0.0.1`' },
-  PORT: { doc: 'The port to listen on; 0 takes a free one.', fallback: '`8000`' },
-  SECRET_KEY: {
-    doc: 'Keys of every MAC and of the encryption at rest; at least 32 characters. Changing it voids links, devices and queued messages.',
-    fallback: 'made once in DATA_DIR in development; required otherwise',
-  },
-  SMTP_URL: {
-    doc: 'The mail server: `smtp://user:password@host:587` (STARTTLS where it is offered; `?tls=required` insists) or `smtps://…:465`. Special characters in user and password are percent-encoded.',
-    fallback: 'the local inbox in development; required otherwise',
-  },
-  SESSION_COOKIE_NAME: { doc: 'The name of the session cookie.', fallback: '`sessionid`' },
-  TRUSTED_PROXIES: {
-    doc: 'Addresses or ranges whose X-Forwarded-For is believed, separated by commas.',
-    fallback: 'none',
-  },
-  TRUSTED_ORIGINS: {
-    doc: 'Further origins that may post here and be redirected to, separated by commas.',
-    fallback: 'none',
-  },
-  STOREFRONT_ADDRESSES: {
-    doc: 'Addresses or ranges of storefronts that pass on their visitors; they skip the count per address.',
-    fallback: 'none',
-  },
-  CLIENT_ADDRESS_HEADER: {
-    doc: 'The header in which a storefront of STOREFRONT_ADDRESSES, and nobody else, passes the visitor’s address.',
-    fallback: 'none',
-  },
-  LOGIN_URL: { doc: 'Where the reset-complete page links to.', fallback: '`/login/`' },
-  AUTHENTICATION_BACKENDS: {
-    doc: 'How people may sign in: `EmailBackend`, `PhoneNumberAuthenticationBackend`, separated by commas.',
-    fallback: 'both',
-  },
-  LOG_LEVEL: { doc: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.', fallback: '`info`' },
-  DATA_DIR: { doc: 'The folder of the SQLite file and the development key.', fallback: '`data`' },
-  NODE_ENV: {
-    doc: '`development` (demo users, local inbox; loopback only) or `production`, which refuses unsafe configuration.',
-    fallback: '`development` on loopback with SQLite, else `production`',
-  },
-} as const satisfies Record<string, Variable>;
+export interface Variable {
+  readonly name: string;
+  readonly doc: string;
+  /** What holds when it is not set, for the configuration table; by default the fallback itself. */
+  readonly unset?: string;
+  /** What its text must fit, without the white space around it. */
+  readonly schema: TSchema;
+  /** What it is when it is not set, written as in the environment; null where there is no value then. */
+  readonly fallback: string | null | ((earlier: Earlier) => string);
+  /** Makes the value of a text that fits. By default the text is the value. */
+  readonly read?: (text: string, earlier: Earlier) => unknown;
+}
 
-export type VariableName = keyof typeof VARIABLES;
+const refined = (schema: TSchema, check: (text: string) => unknown, complaint: string): TSchema =>
+  Type.Refine(
+    schema,
+    (text) => Boolean(check(String(text))),
+    () => complaint,
+  );
+const textThat = (check: (text: string) => unknown, expected: string): TSchema =>
+  refined(Type.String(), check, `expected ${expected}`);
+const listOf = (check: (item: string) => unknown, expected: string): TSchema =>
+  textThat((text) => list(text).every((item) => check(item)), expected);
+
+const ORIGIN = 'an origin such as https://shop.example, without a path';
+const ranges = listOf(isRange, 'addresses or ranges such as 10.0.0.0/8, separated by commas');
+/** A token of RFC 9110, which the names of cookies and headers are. */
+const token = Type.String({
+  pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+  expected: 'a name of letters, digits and dashes',
+});
+
+const defaultMode = (earlier: Earlier): Mode =>
+  isLocal(earlier) && earlier.database.kind === 'sqlite' ? 'development' : 'production';
+
+/** THE table of environment variables, by their names in {@link Config}. The README's configuration table is generated from it. */
+export const VARIABLES = {
+  host: {
+    name: 'HOST',
+    doc: 'The address to listen on.',
+    schema: textThat(
+      (text) => isIP(text) || /^[a-zA-Z0-9.-]+$/.test(text),
+      'an address or a host name such as 127.0.0.1',
+    ),
+    fallback: '127.0.0.1',
+  },
+  port: {
+    name: 'PORT',
+    doc: 'The port to listen on; 0 takes a free one.',
+    schema: textThat((text) => /^\d+$/.test(text) && Number(text) <= 65535, 'a number from 0 to 65535'),
+    fallback: '8000',
+    read: Number,
+  },
+  dataDir: {
+    name: 'DATA_DIR',
+    doc: 'The folder of the SQLite file and the development key.',
+    schema: Type.String(),
+    fallback: 'data',
+    read: (text) => resolve(text),
+  },
+  database: {
+    name: 'DATABASE_URL',
+    doc: 'Where the data is: `sqlite:path/to/file` or `postgres://user:password@host:5432/name`.',
+    unset: '`sqlite:` and `latchkey.sqlite` in DATA_DIR',
+    schema: textThat(databaseAt, 'sqlite:path/to/file or postgres://user:password@host:5432/name'),
+    fallback: ({ dataDir }) => `sqlite:${join(dataDir, 'latchkey.sqlite')}`,
+    read: databaseAt,
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    doc: 'The origin people reach this service at, without a path. Links and cookies follow it.',
+    unset: '`http://HOST:PORT`',
+    schema: textThat(originAt, ORIGIN),
+    fallback: ({ host, port }) => originOf(host, port),
+    read: originAt,
+  },
+  mode: {
+    name: 'NODE_ENV',
+    doc: '`development` (demo users, local inbox; loopback only) or `production`, which refuses unsafe configuration.',
+    unset: '`development` on loopback with SQLite, else `production`',
+    schema: Type.Enum(['development', 'production', 'test'], { expected: 'development or production' }),
+    fallback: defaultMode,
+    // Test runners set `test`, which says nothing about where the service runs.
+    read: (text, earlier): Mode =>
+      text === 'development' || text === 'production' ? text : defaultMode(earlier),
+  },
+  smtpUrl: {
+    name: 'SMTP_URL',
+    doc: 'The mail server: `smtp://user:password@host:587` (STARTTLS where it is offered; `?tls=required` insists) or `smtps://…:465`. Special characters in user and password are percent-encoded.',
+    unset: 'the local inbox in development; required otherwise',
+    schema: refined(
+      // A misspelt wish for TLS must not pass for none.
+      refined(
+        textThat(isMailServer, 'smtp://user:password@host:587 or smtps://user:password@host:465'),
+        (text) => ['', '?tls=required'].includes(URL.parse(text)?.search ?? ''),
+        'expected ?tls=required or no parameters',
+      ),
+      hasReadableCredentials,
+      'special characters in user and password must be percent-encoded (% is %25, @ is %40)',
+    ),
+    fallback: null,
+  },
+  secretKey: {
+    name: 'SECRET_KEY',
+    doc: 'Keys of every MAC and of the encryption at rest; at least 32 characters. Changing it voids links, devices and queued messages.',
+    unset: 'made once in DATA_DIR in development; required otherwise',
+    schema: textThat((text) => text.length >= 32 && new Set(text).size >= 8, 'at least 32 random characters'),
+    fallback: '',
+  },
+  redis: {
+    name: 'REDIS_URL',
+    doc: 'Keeps the throttle counters in Redis: `redis://host:6379/0`, or `rediss://` for TLS. `?prefix=shop1:` shares one server.',
+    unset: 'counters in the database',
+    schema: textThat(redisAt, 'redis://host:6379/0 or rediss://host:6379/0'),
+    fallback: null,
+    read: redisAt,
+  },
+  sessionCookieName: {
+    name: 'SESSION_COOKIE_NAME',
+    doc: 'The name of the session cookie.',
+    // One cookie cannot be two things.
+    schema: refined(
+      token,
+      (text) => !['csrftoken', 'device'].includes(text),
+      'expected a name other than csrftoken and device',
+    ),
+    fallback: 'sessionid',
+  },
+  trustedProxies: {
+    name: 'TRUSTED_PROXIES',
+    doc: 'Addresses or ranges whose X-Forwarded-For is believed, separated by commas.',
+    schema: ranges,
+    fallback: '',
+    read: list,
+  },
+  trustedOrigins: {
+    name: 'TRUSTED_ORIGINS',
+    doc: 'Further origins that may post here and be redirected to, separated by commas.',
+    schema: listOf(originAt, ORIGIN),
+    fallback: '',
+    read: (text) => list(text).flatMap((item) => originAt(item) ?? []),
+  },
+  storefrontAddresses: {
+    name: 'STOREFRONT_ADDRESSES',
+    doc: 'Addresses or ranges of storefronts that pass on their visitors; they skip the count per address.',
+    schema: ranges,
+    fallback: null,
+    read: (text) => blockList(list(text)),
+  },
+  clientAddressHeader: {
+    name: 'CLIENT_ADDRESS_HEADER',
+    doc: 'The header in which a storefront of STOREFRONT_ADDRESSES, and nobody else, passes the visitor’s address.',
+    schema: token,
+    fallback: null,
+    read: (text) => text.toLowerCase(),
+  },
+  loginUrl: {
+    name: 'LOGIN_URL',
+    doc: 'Where the reset-complete page links to.',
+    schema: textThat(linkTo, 'a path such as /login/ or an https:// address'),
+    fallback: '/login/',
+    read: linkTo,
+  },
+  authenticationBackends: {
+    name: 'AUTHENTICATION_BACKENDS',
+    doc: 'How people may sign in: `EmailBackend`, `PhoneNumberAuthenticationBackend`, separated by commas.',
+    unset: 'both',
+    schema: Type.String(),
+    fallback: 'EmailBackend,PhoneNumberAuthenticationBackend',
+    // Django writes dotted paths, of which the last segment names the backend. Unknown ones are other systems'.
+    read: (text) => list(text).map((item) => item.split('.').at(-1) ?? item),
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    doc: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
+    schema: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    fallback: 'info',
+  },
+} satisfies Record<string, Variable>;
+
+type ValueOf<V extends Variable> =
+  | (V extends { read: (...given: never[]) => infer T } ? NonNullable<T> : string)
+  | (V['fallback'] extends null ? null : never);
+
+/** The process's environment, read once, checked and frozen. */
+export type Config = { readonly [K in keyof typeof VARIABLES]: ValueOf<(typeof VARIABLES)[K]> };

@@ -1,6 +1,4 @@
 import type { Message } from '../locales/index.ts';
-import type { Operation } from '../reference/operation.ts';
-import type { ServiceDescription } from '../reference/service.ts';
 
 /** A rule that a script can check while somebody types: how often a pattern may match. */
 export interface LiveCheck {
@@ -107,11 +105,6 @@ export type Page =
   /** For somebody who has no password yet. */
   | ({ readonly name: 'password-first' } & OwnPasswordForm)
   | { readonly name: 'password-changed' }
-  | {
-      readonly name: 'reference';
-      readonly operations: readonly Operation[];
-      readonly service: ServiceDescription;
-    }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
 
 /** What a code typed on a page is for. */
@@ -130,9 +123,10 @@ export interface HomeLinks {
   readonly changePassword: string;
 }
 
-/** A file of the pages, held in memory. Its path names its content, so it may be cached for ever. */
+/** A file of the pages. Its path names its content or version, so it may be cached for ever. */
 export interface Asset {
   readonly path: string;
   readonly contentType: string;
-  readonly body: Buffer;
+  /** A function reads large files when they are asked for. */
+  readonly body: Buffer | (() => Promise<Buffer>);
 }

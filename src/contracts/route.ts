@@ -63,7 +63,14 @@ export type Answer = { readonly cookies?: CookieChanges } & (
       /** Seconds after which it is worth asking again. */
       readonly retryAfter?: number | undefined;
     }
-  | { readonly kind: 'html'; readonly status: number; readonly html: string; readonly policy: string }
+  | {
+      readonly kind: 'html';
+      readonly status: number;
+      readonly html: string;
+      readonly policy: string;
+      /** Where it is not the visitor's. */
+      readonly language?: Language;
+    }
   /** Answered as the catalogue says: JSON, or a page for browsers. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
 );
@@ -101,6 +108,18 @@ export interface ParameterDoc {
   readonly example: string;
 }
 
+/** The groups of the API reference. */
+export const TAGS = {
+  'Sign-in': 'Sign in by password, code or one-time link.',
+  Sessions: 'The CSRF token, and signing out.',
+  Users: 'The signed-in user.',
+  Registration: 'Create an account and confirm its e-mail.',
+  Password: 'Set, change and reset a password, by link or by code.',
+  Operators: 'For staff: users, sessions, one-time links and settings.',
+  Pages: 'The pages that reset links open.',
+  Operation: 'Health checks for monitoring and load balancers.',
+} as const;
+
 /** One endpoint, declared as data. OpenAPI, the router, authentication, CSRF and throttling all read it. */
 export interface Route<F extends Fields = Fields> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -109,7 +128,7 @@ export interface Route<F extends Fields = Fields> {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
-  readonly tag: string;
+  readonly tag: keyof typeof TAGS;
   /**
    * `none`: credentials are not even read. `optional`: the session is read, a token is ignored. `wanted`: both are read,
    * and the route answers who has neither. `required`: 401 without. `staff`: and 403 for others. `staff-token`: the same

@@ -44,7 +44,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage): Ans
           return write(answer.status, { ...headers.page(language), ...retry }, html);
         }
         case 'html':
-          return write(answer.status, headers.html(language, answer.policy), answer.html);
+          return write(answer.status, headers.html(answer.language ?? language, answer.policy), answer.html);
       }
     },
   };

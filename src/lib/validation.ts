@@ -1,4 +1,4 @@
-import type { Static, TObject, TSchema } from 'typebox';
+import type { Static, TArrayOptions, TNumberOptions, TObject, TSchema, TStringOptions } from 'typebox';
 import type { TValidationError } from 'typebox/error';
 import { Check, Compile, Errors, Pointer, type Validator } from 'typebox/schema';
 import { Settings } from 'typebox/system';
@@ -19,19 +19,13 @@ export interface Misfit {
 }
 
 /** The keywords our wording knows. `expected` says in its own words what fits; `secret` values are never shown. */
-interface SchemaNode extends TSchema {
+interface SchemaNode extends TSchema, TStringOptions, TNumberOptions, TArrayOptions {
   readonly type?: string;
   readonly expected?: string;
   readonly secret?: boolean;
   readonly anyOf?: readonly SchemaNode[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
 }
 
@@ -136,29 +130,22 @@ export function expectationOf(schema: TSchema): string {
   if (node.anyOf) return node.anyOf.map(expectationOf).join(' or ');
   if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.enum) return `one of ${node.enum.join(', ')}`;
-  switch (node.type) {
-    case 'null':
-      return 'null';
-    case 'boolean':
-      return 'true or false';
-    case 'integer':
-      return `an integer${rangeOf(node.minimum, node.maximum)}`;
-    case 'number':
-      return `a number${rangeOf(node.minimum, node.maximum)}`;
-    case 'string':
-      return `a text${rangeOf(node.minLength, node.maxLength, ' characters')}`;
-    case 'array':
-      return `a list${rangeOf(node.minItems, node.maxItems, ' items')}`;
-    case 'object':
-      return `an object${node.properties ? ` with ${namesOf(node)}` : ''}`;
-    default:
-      return 'another value';
-  }
+  return TYPE_WORDS[node.type ?? '']?.(node) ?? 'another value';
 }
+
+const TYPE_WORDS: Readonly<Record<string, (node: SchemaNode) => string>> = {
+  null: () => 'null',
+  boolean: () => 'true or false',
+  integer: ({ minimum, maximum }) => `an integer${rangeOf(minimum, maximum)}`,
+  number: ({ minimum, maximum }) => `a number${rangeOf(minimum, maximum)}`,
+  string: ({ minLength, maxLength }) => `a text${rangeOf(minLength, maxLength, ' characters')}`,
+  array: ({ minItems, maxItems }) => `a list${rangeOf(minItems, maxItems, ' items')}`,
+  object: (node) => (node.properties ? `an object with ${namesOf(node)}` : 'an object'),
+};
 
 const namesOf = (node: SchemaNode): string => Object.keys(node.properties ?? {}).join(', ') || 'no names';
 
-function rangeOf(minimum: number | undefined, maximum: number | undefined, unit = ''): string {
+function rangeOf(minimum?: number | bigint, maximum?: number | bigint, unit = ''): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}${unit}`;
   if (maximum !== undefined) return ` of at most ${maximum}${unit}`;
   return minimum === undefined ? '' : ` of at least ${minimum}${unit}`;

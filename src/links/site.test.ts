@@ -4,16 +4,14 @@ import { fixedSettings, type SettingValues } from '../settings.ts';
 import { createSite } from './site.ts';
 
 const CONFIG = {
-  mode: 'production',
+  mode: 'production' as const,
   publicUrl: 'https://id.shop.example',
   trustedOrigins: ['https://app.shop.example'],
   loginUrl: '/login/',
-} as const;
+} satisfies Parameters<typeof createSite>[0]['config'];
 
-const site = (
-  settings: Partial<SettingValues> = {},
-  config: Partial<typeof CONFIG> & { loginUrl?: string } = {},
-) => createSite({ config: { ...CONFIG, ...config }, settings: fixedSettings(settings) });
+const site = (settings: Partial<SettingValues> = {}, config: Partial<typeof CONFIG> = {}) =>
+  createSite({ config: { ...CONFIG, ...config }, settings: fixedSettings(settings) });
 
 describe('where this service and its storefronts are', () => {
   it('trusts its own pages, the origins of the configuration, and the storefronts of the settings', () => {
@@ -61,7 +59,7 @@ describe('where this service and its storefronts are', () => {
   it('sends people to sign in first and back again, also where the login page is another site’s', () => {
     assert.equal(site().signInUrl('/account/'), '/login/?next=%2Faccount%2F');
     assert.equal(
-      site({}, { loginUrl: 'https://shop.example/login?from=id' as '/login/' }).signInUrl('/account/'),
+      site({}, { loginUrl: 'https://shop.example/login?from=id' }).signInUrl('/account/'),
       'https://shop.example/login?from=id&next=https%3A%2F%2Fid.shop.example%2Faccount%2F',
     );
   });

@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 /**
  * Modern Standard Arabic. Values that may be Latin stand between FSI and PDI (U+2068, U+2069; Unicode UAX #9), so that
@@ -153,7 +153,6 @@ export const ar = {
   rulesAllKept: 'كلمة المرور تستوفي جميع القواعد المعروضة.',
   rulesMissing: 'ما زال ينقص:',
 
-  referenceTitle: 'مرجع API',
   homeTitle: 'حسابك',
   homeText: 'سجّل الدخول لعرض حسابك وتغيير كلمة مرورك.',
   // The page isolates the name itself, in every language.

@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 /** Mails begin with a greeting that ends in a comma, so the sentence after it begins in lower case, as German asks. */
 export const de = {
@@ -135,7 +135,6 @@ export const de = {
   rulesAllKept: 'Das Passwort erfüllt alle angezeigten Regeln.',
   rulesMissing: 'Noch nicht erfüllt:',
 
-  referenceTitle: 'API-Referenz',
   homeTitle: 'Ihr Konto',
   homeText: 'Melden Sie sich an, um Ihr Konto zu sehen und Ihr Passwort zu ändern.',
   homeGreeting: 'Guten Tag, {name}',

@@ -139,7 +139,6 @@ export const en = {
   rulesAllKept: 'The password meets every rule shown.',
   rulesMissing: 'Still missing:',
 
-  referenceTitle: 'API reference',
   homeTitle: 'Your account',
   homeText: 'Sign in to see your account and change your password.',
   homeGreeting: 'Hello, {name}',
@@ -289,3 +288,8 @@ export const en = {
   inboxHtml: 'As a mail program shows it',
   inboxText: 'As plain text',
 } as const;
+
+export type MessageKey = keyof typeof en;
+
+/** What every language file must satisfy: one that lacks a key does not compile. */
+export type Catalogue = Readonly<Record<MessageKey, string>>;

@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 export const es = {
   jsonParseError: 'Error al interpretar el JSON - {reason}',
@@ -144,7 +144,6 @@ export const es = {
   rulesAllKept: 'La contraseña cumple todas las reglas indicadas.',
   rulesMissing: 'Todavía falta:',
 
-  referenceTitle: 'Referencia de la API',
   homeTitle: 'Su cuenta',
   homeText: 'Inicie sesión para ver su cuenta y cambiar su contraseña.',
   homeGreeting: 'Hola, {name}',

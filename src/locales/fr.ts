@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 /**
  * A narrow no-break space (`\u202f`) stands before : ; ! ? and inside « », and apostrophes are ’. Not so in SMS: either
@@ -146,7 +146,6 @@ export const fr = {
   rulesAllKept: 'Le mot de passe respecte toutes les règles affichées.',
   rulesMissing: 'Il manque encore\u202f:',
 
-  referenceTitle: 'Référence de l’API',
   homeTitle: 'Votre compte',
   homeText: 'Connectez-vous pour voir votre compte et modifier votre mot de passe.',
   homeGreeting: 'Bonjour, {name}',

@@ -1,12 +1,11 @@
 import { ar } from './ar.ts';
-import type { Catalogue, MessageKey } from './catalogue.ts';
 import { de } from './de.ts';
-import { en } from './en.ts';
+import { type Catalogue, en, type MessageKey } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { tr } from './tr.ts';
 
-export type { MessageKey } from './catalogue.ts';
+export type { MessageKey } from './en.ts';
 
 /** A text to be shown, before its language is known. */
 export interface Message {
@@ -14,13 +13,15 @@ export interface Message {
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
-/** Adding a language is one file and one line here. */
+/** The list of languages, by the codes in their Accept-Language: each has a file of this name, and stands here. */
 export const LOCALES = { en, tr, de, fr, es, ar } as const satisfies Record<string, Catalogue>;
 
 export type Language = keyof typeof LOCALES;
 export const LANGUAGES = Object.keys(LOCALES) as Language[];
 
-const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar']);
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(
+  LANGUAGES.filter((language) => new Intl.Locale(language).getTextInfo().direction === 'rtl'),
+);
 
 /** The value of the HTML `dir` attribute for a language. */
 export const directionOf = (language: Language): 'ltr' | 'rtl' =>

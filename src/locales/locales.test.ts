@@ -40,8 +40,12 @@ describe('the languages', () => {
     assert.deepEqual([...LANGUAGES].sort(), files.sort());
   });
 
-  it('are the six a shop was promised', () => {
-    assert.deepEqual([...LANGUAGES].sort(), ['ar', 'de', 'en', 'es', 'fr', 'tr']);
+  it('include the six a shop was promised', () => {
+    const promised: Language[] = ['ar', 'de', 'en', 'es', 'fr', 'tr'];
+    assert.deepEqual(
+      promised.filter((language) => !LANGUAGES.includes(language)),
+      [],
+    );
   });
 });
 

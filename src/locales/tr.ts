@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './en.ts';
 
 export const tr = {
   jsonParseError: 'JSON çözümleme hatası - {reason}',
@@ -127,7 +127,6 @@ export const tr = {
   rulesAllKept: 'Parola, gösterilen tüm kurallara uyuyor.',
   rulesMissing: 'Eksik kalan:',
 
-  referenceTitle: 'API başvurusu',
   homeTitle: 'Hesabınız',
   homeText: 'Hesabınızı görmek ve parolanızı değiştirmek için giriş yapın.',
   homeGreeting: 'Merhaba, {name}',

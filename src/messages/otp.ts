@@ -30,7 +30,7 @@ export async function otp(
   const user = await codeRecipientOf(storage.read.users, payload);
   if (!user) return suppress('nobody active and registered holds this phone');
   // The code works only for whom it was sent to: a phone that changes hands meanwhile does not take it along.
-  await storage.transaction((stores) => stores.otp.address(challengeUid, user.id));
+  await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
   const params = { site: settings.get('SITE_NAME'), code };
   const text = translate(languageOf(user, settings), message('smsOtp', params));

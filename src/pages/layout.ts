@@ -1,11 +1,10 @@
-import type { Asset } from '../contracts/page.ts';
 import { type Html, html } from '../lib/html.ts';
 import { directionOf } from '../locales/index.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
 import type { Content, View } from './view.ts';
 
 /** The frame of every page: one card under the shop's name. Nothing in it comes from another origin. */
-export function layout({ title, body, state, mark, style }: Content, view: View): Html {
+export function layout({ title, body, state, mark }: Content, view: View): Html {
   const { language, site, t } = view;
   const documentTitle = t({
     key: state === 'fault' ? 'documentTitleFault' : 'documentTitle',
@@ -21,7 +20,7 @@ export function layout({ title, body, state, mark, style }: Content, view: View)
 <title>${documentTitle}</title>
 <link rel="icon" href="${ICON.path}" type="${ICON.contentType}">
 <link rel="stylesheet" href="${STYLE.path}">
-${style ? styleLink(style) : null}<script src="${SCRIPT.path}" type="module"></script>
+<script src="${SCRIPT.path}" type="module"></script>
 </head>
 <body>
 <header>
@@ -34,9 +33,6 @@ ${body}</main>
 </html>
 `;
 }
-
-const styleLink = ({ path }: Asset): Html => html`<link rel="stylesheet" href="${path}">
-`;
 
 /** A paragraph. */
 export const paragraph = (text: string): Html => html`<p>${text}</p>

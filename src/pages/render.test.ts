@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Type } from 'typebox';
 import type { Page } from '../contracts/page.ts';
 import { LANGUAGES, type Message, message } from '../locales/index.ts';
 import { fixedSettings } from '../settings.ts';
@@ -66,30 +65,8 @@ function pagesShowing(text: string): Page[] {
     { name: 'password-first', username: text, rules, errors },
     { name: 'password-changed' },
     { name: 'error', status: 400, messages: [fault] },
-    referenceOf(text),
   ];
 }
-
-/** The reference with one endpoint; backticks mark code in its descriptions, so `text` is not put there. */
-const referenceOf = (text: string): Page => ({
-  name: 'reference',
-  service: { version: text, publicUrl: text, sessionCookieName: text },
-  operations: [
-    {
-      id: text,
-      method: 'POST',
-      path: text,
-      tag: text,
-      summary: '',
-      description: '',
-      auth: 'required',
-      needsCsrfToken: true,
-      parameters: [{ name: text, in: 'path', description: '', example: text }],
-      bodies: [[{ name: text, isRequired: true, schema: Type.Literal(text) }]],
-      answers: [{ status: 200, description: '', schema: Type.Literal(text), isHtml: false, errors: [] }],
-    },
-  ],
-});
 
 /** The tags of a page with the names of their attributes: what must not depend on any text. */
 const skeleton = (page: string): string[] =>

@@ -1,4 +1,4 @@
-import type { Asset, Page } from '../contracts/page.ts';
+import type { Page } from '../contracts/page.ts';
 import type { Html } from '../lib/html.ts';
 import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
@@ -24,8 +24,6 @@ export interface Content {
   readonly state: 'plain' | 'fault';
   /** A drawing above the heading, of what it says. */
   readonly mark?: Html;
-  /** A style sheet of the page's own, beside that of all pages. */
-  readonly style?: Asset;
 }
 
 /** Renders one kind of page. */

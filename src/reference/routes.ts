@@ -1,19 +1,15 @@
-import { json, page, type Route, route } from '../contracts/route.ts';
+import { json, type Route, route } from '../contracts/route.ts';
 import { lazy } from '../lib/lazy.ts';
-import { VERSION } from '../lib/version.ts';
-import { createOpenApi } from './openapi.ts';
-import { describeRoute } from './operation.ts';
+import { createDocument } from './document.ts';
+import { REFERENCE_PAGE, REFERENCE_POLICY } from './page.ts';
 
 /** The service described by itself: for programs, and as a page for people. Pages for customers are left out. */
 export function referenceRoutes(
   routes: readonly Route[],
   config: { readonly publicUrl: string; readonly sessionCookieName: string },
 ): Route[] {
-  // Made when first asked for: most processes never are, and it costs them 20 MB.
-  const operations = lazy(() => routes.filter((declared) => !declared.isPage).map(describeRoute));
-  const { publicUrl, sessionCookieName } = config;
-  const service = { publicUrl, sessionCookieName, version: VERSION };
-  const openApi = lazy(() => createOpenApi(operations(), service));
+  // Made when first asked for: most processes never are.
+  const document = lazy(() => createDocument(routes, config));
   return [
     route({
       method: 'GET',
@@ -24,7 +20,7 @@ export function referenceRoutes(
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The document.' } },
-      handle: async () => json(200, openApi()),
+      handle: async () => json(200, await document()),
     }),
     route({
       method: 'GET',
@@ -35,7 +31,13 @@ export function referenceRoutes(
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
-      handle: async () => page(200, { name: 'reference', operations: operations(), service }),
+      handle: async () => ({
+        kind: 'html',
+        status: 200,
+        html: REFERENCE_PAGE,
+        policy: REFERENCE_POLICY,
+        language: 'en',
+      }),
     }),
   ];
 }

@@ -23,7 +23,7 @@ interface SignInOptions {
   /** How the user proved who they are, for the audit trail. */
   readonly method: string;
   /** Replaces the hash of an outdated algorithm. */
-  readonly rehashed?: string;
+  readonly upgradedHash?: string;
   /** `keeps` when left out. */
   readonly credential?: RecordedSignIn['credential'];
   readonly parentIdHash?: NewSession['parentIdHash'];
@@ -54,9 +54,9 @@ export function createSignIn(deps: {
     stores: Stores,
     user: User,
     { session: previous, source }: SignInContext,
-    { method, rehashed, credential = 'keeps', actorId, parentIdHash }: SignInOptions,
+    { method, upgradedHash, credential = 'keeps', actorId, parentIdHash }: SignInOptions,
   ): Promise<SignedIn | null> {
-    if (!(await stores.users.recordSignIn(user, { at: clock.now(), credential, rehashed }))) return null;
+    if (!(await stores.users.recordSignIn(user, { at: clock.now(), credential, upgradedHash }))) return null;
     const session = await sessions.start(stores, { user, previous, source, parentIdHash });
     const key = await sessions.issueToken(stores, user, session.session.idHash);
     await audit.record(stores, source, {
@@ -116,7 +116,7 @@ export function createSignIn(deps: {
       await storage.transaction((stores) => mailConfirmation(outbox, stores, user));
       return refused({ code: 'email_not_verified' });
     }
-    const upgrade = hasher.isOutdated(user.password) ? { rehashed: await hasher.hash(password) } : {};
+    const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password) } : {};
     const signedIn = await storage.transaction((stores) =>
       complete(stores, user, context, { method: 'password', ...upgrade }),
     );

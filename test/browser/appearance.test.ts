@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { directionOf, LANGUAGES } from '../../src/locales/index.ts';
 import { inChromium } from '../support/chromium.ts';
 import { tooFaint } from '../support/contrast.ts';
 import { tour } from '../support/tour.ts';
@@ -41,7 +42,7 @@ inChromium('the look of the pages', (getVisit) => {
     assert.ok(Number(light) > 200 && Number(dark) < 60, grounds.join());
   });
 
-  for (const locale of ['en', 'tr', 'de', 'fr', 'es']) {
+  for (const locale of LANGUAGES.filter((language) => directionOf(language) === 'ltr')) {
     it(`fits the narrowest phone without scrolling sideways: ${locale}`, async () => {
       await getVisit().visit(
         async (page) => {

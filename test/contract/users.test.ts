@@ -5,7 +5,7 @@ import { onEveryStorage } from '../support/storage.ts';
 import { someUser, storeUser } from '../support/users.ts';
 
 const AT = 1_750_000_000_000;
-const SIGN_IN = { at: AT, credential: 'keeps', rehashed: 'lifted' } as const;
+const SIGN_IN = { at: AT, credential: 'keeps', upgradedHash: 'lifted' } as const;
 const IN_PARALLEL = 16;
 
 onEveryStorage('user store', (get) => {

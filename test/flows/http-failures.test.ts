@@ -201,7 +201,7 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     path: '/boom/',
     operationId: 'boom',
     summary: '',
-    tag: '',
+    tag: 'Operation',
     auth: 'none',
     responses: {},
     handle: async () => {

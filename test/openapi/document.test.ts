@@ -55,6 +55,12 @@ onSqlite('the OpenAPI document', (getApp) => {
     assert.deepEqual(ids, [...new Set(ids)]);
   });
 
+  it('describes every group of endpoints', () => {
+    const used = new Set(operations.flatMap(([, , { tags }]) => tags));
+    assert.deepEqual(new Set(document.tags.map(({ name }) => name)), used);
+    for (const { name, description } of document.tags) assert.ok(description, name);
+  });
+
   it('names every parameter of a path, and no other', () => {
     for (const [path, method, { parameters = [] }] of operations) {
       const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

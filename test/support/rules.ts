@@ -127,7 +127,7 @@ export async function sentCode(
   if (!sent.ok || !payload) throw new Error('no code was sent');
   const holder = await codeRecipientOf(rules.storage.read.users, payload);
   if (holder)
-    await rules.storage.transaction((stores) => stores.otp.address(payload.challengeUid, holder.id));
+    await rules.storage.transaction((stores) => stores.otp.assignUser(payload.challengeUid, holder.id));
   const session = sent.value?.session ?? visitor.session;
   return { code: payload.code, visitor: { ...visitor, session } };
 }

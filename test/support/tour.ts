@@ -58,7 +58,6 @@ export async function tour(
   await open('/password-reset/MQ/nonsense/', 'reset-link-invalid');
   await open('/users/reset/done/', 'reset-done');
   await open('/nowhere/', 'not-found');
-  await open('/docs/', 'reference');
 
   await open('/register/', 'register');
   await page.fill('#first_name', 'Zeynep');

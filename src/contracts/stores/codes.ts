@@ -61,7 +61,7 @@ export interface OtpStore {
   /** Marks a code as used. Of two calls at once, one returns true. */
   consume(uid: string, now: number): Promise<boolean>;
   /** Records whom a code was sent to. */
-  address(uid: string, userId: number): Promise<void>;
+  assignUser(uid: string, userId: number): Promise<void>;
   /**
    * Counts one event in a window that opens with the first.
    * @param window length in milliseconds

@@ -20,7 +20,7 @@ export interface SignIn {
    */
   readonly credential: 'keeps' | 'uses-up';
   /** The same password hashed with the current algorithm, replacing an outdated hash. */
-  readonly rehashed?: string | undefined;
+  readonly upgradedHash?: string | undefined;
 }
 
 /** The fields an operator may change. */

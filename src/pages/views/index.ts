@@ -6,7 +6,6 @@ import { home } from './home.ts';
 import { linkConfirm, linkInvalid } from './link.ts';
 import { login } from './login.ts';
 import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
-import { reference } from './reference.ts';
 import { emailConfirmed, register, registerMailed } from './register.ts';
 import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from './reset.ts';
 
@@ -29,6 +28,5 @@ export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   'password-change': passwordChange,
   'password-first': passwordFirst,
   'password-changed': passwordChanged,
-  reference,
   error,
 };

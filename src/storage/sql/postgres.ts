@@ -16,7 +16,7 @@ import type { Schema } from './schema.ts';
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT = 5000;
 const STATEMENT_TIMEOUT = 15_000;
-/** Longer than the server's own: it strikes when the server is silent, not slow. */
+/** Longer than the server's own timeout, so it strikes only when the server is silent. */
 const SILENCE_TIMEOUT = STATEMENT_TIMEOUT + 2000;
 const INT8_OID = 20;
 
@@ -24,12 +24,12 @@ const INT8_OID = 20;
 const UNAVAILABLE_STATES = /^(08|53|57|55P03|25P03|58)/;
 const UNIQUE_VIOLATION = '23505';
 /**
- * serialization_failure, deadlock_detected, and foreign_key_violation: what a row was to belong to went away after it was
- * read. The transaction did nothing and may be run again, and will read that it is gone.
+ * serialization_failure, deadlock_detected, and foreign_key_violation: the referenced row was deleted after it was read.
+ * The transaction was rolled back; run again, it reads the current state.
  */
 const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01', '23503']);
 
-/** Opens a pool on a PostgreSQL server, or one that speaks its protocol. Connections are made when first needed. */
+/** Opens a pool of connections to a server that speaks PostgreSQL's protocol. Connects when first needed. */
 export async function openPostgres(url: string): Promise<Database> {
   // Imported here: most installations keep their data in a file.
   const { Pool, types } = await import('pg');
@@ -46,8 +46,8 @@ export async function openPostgres(url: string): Promise<Database> {
     application_name: 'latchkey',
     types: { getTypeParser },
   });
-  // A connection that breaks is dropped from the pool; the query on it, or the next one, says what happened. The pool
-  // listens to idle connections only: without a listener of its own, one that breaks in use would end the process.
+  // The pool drops broken connections, and their queries report the error. It listens to idle ones only: an error event of
+  // one in use, without a listener of its own, would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({
@@ -102,7 +102,7 @@ class PostgresDriver implements Driver {
   }
 
   async rollbackTransaction(connection: PostgresConnection): Promise<void> {
-    // After a broken connection there is nothing to roll back; the first error is the one to tell.
+    // On a broken connection there is nothing to roll back, and the first error is the one to report.
     await connection.run('rollback').catch(() => connection.markBroken());
   }
 
@@ -118,6 +118,7 @@ class PostgresDriver implements Driver {
 class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #names = new Map<string, string>();
+  readonly streamQuery = refuseStreaming;
   #broken = false;
 
   constructor(client: PoolClient) {
@@ -127,7 +128,7 @@ class PostgresConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       const result = await this.#client.query({
-        // A name makes the server keep the plan of the statement on this connection.
+        // With a name the server keeps the statement's plan on this connection.
         name: this.#nameOf(query.sql),
         text: query.sql,
         values: [...query.parameters],
@@ -154,9 +155,7 @@ class PostgresConnection implements DatabaseConnection {
     this.#client.release(this.#broken);
   }
 
-  readonly streamQuery = refuseStreaming;
-
-  /** What comes after a failure of the connection itself cannot be trusted: it is not used again. */
+  /** A connection that failed itself is in an unknown state and is not used again. */
   #translate(error: unknown): unknown {
     const translated = translatePostgresError(error);
     if (translated instanceof Unavailable) this.markBroken();
@@ -173,13 +172,13 @@ class PostgresConnection implements DatabaseConnection {
   }
 }
 
-/** Whether a transaction failed only because of others at the same time. */
+/** Whether a transaction failed only because of concurrent ones. */
 export const mayBeRetried = (error: unknown): boolean => RETRY_STATES.has((error as { code?: string }).code);
 
 function translatePostgresError(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
   if (code === UNIQUE_VIOLATION) return new UniqueViolation(constraint ?? 'unknown', error);
-  // Without an SQLSTATE of five characters the error is the socket's or pg's own: the server is not there.
+  // Without an SQLSTATE of five characters it is the socket's error or pg's own: the server is unreachable.
   if (code === undefined || code.length !== 5 || UNAVAILABLE_STATES.test(code))
     return new Unavailable('the database', error);
   return error;

@@ -52,7 +52,7 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
       return updateRow(tables.challenges, uid, isUnused, () => ({ usedAt: now })) !== undefined;
     },
 
-    async address(uid, userId) {
+    async assignUser(uid, userId) {
       updateRow(
         tables.challenges,
         uid,

@@ -133,7 +133,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return replaced?.authGeneration;
     },
 
-    async recordSignIn(snapshot, { at, credential, rehashed = snapshot.password }) {
+    async recordSignIn(snapshot, { at, credential, upgradedHash = snapshot.password }) {
       const recorded = update(
         snapshot.id,
         (user) =>
@@ -143,7 +143,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           (credential === 'keeps' || user.signInGeneration === snapshot.signInGeneration),
         ({ signInGeneration }) => ({
           lastLogin: at,
-          password: rehashed,
+          password: upgradedHash,
           signInGeneration: signInGeneration + 1,
         }),
       );

@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely';
-import type { OtpChallenge, OtpPurpose, OtpStore } from '../../../contracts/stores/codes.ts';
+import { type Selectable, sql } from 'kysely';
+import type { LedgerCount, OtpChallenge, OtpPurpose, OtpStore } from '../../../contracts/stores/codes.ts';
 import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
 
@@ -59,15 +59,12 @@ export function createOtpStore({ db }: Handle): OtpStore {
     async countGuess({ uid, mac, now, maxTries }) {
       const { numUpdatedRows } = await db
         .updateTable('otp_challenges')
-        .set((row) => ({
-          tries: row('tries', '+', 1),
-          guesses: row('guesses', '||', `${mac} `),
-        }))
+        .set((row) => ({ tries: row('tries', '+', 1), guesses: row('guesses', '||', `${mac} `) }))
         .where('uid', '=', uid)
         .where('used_at', 'is', null)
         .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', now)]))
         .where('tries', '<', maxTries)
-        // MACs are hexadecimal: nothing in one is special to LIKE.
+        // MACs are hexadecimal, so they hold no wildcard of LIKE.
         .where('guesses', 'not like', `%${mac}%`)
         .executeTakeFirst();
       return numUpdatedRows > 0n;
@@ -83,33 +80,19 @@ export function createOtpStore({ db }: Handle): OtpStore {
       return numUpdatedRows > 0n;
     },
 
-    async address(uid, userId) {
+    async assignUser(uid, userId) {
       await db.updateTable('otp_challenges').set({ user_id: userId }).where('uid', '=', uid).execute();
     },
 
     async count(kind, key, window, now) {
-      const row = await db
-        .insertInto('otp_ledger')
-        .values({ kind, key, count: 1, resets_at: now + window })
-        .onConflict((conflict) =>
-          conflict.columns(['kind', 'key']).doUpdateSet((is) => ({
-            count: is
-              .case()
-              .when('otp_ledger.resets_at', '<=', now)
-              .then(1)
-              .else(is('otp_ledger.count', '+', 1))
-              .end(),
-            resets_at: is
-              .case()
-              .when('otp_ledger.resets_at', '<=', now)
-              .then(is.ref('excluded.resets_at'))
-              .else(is.ref('otp_ledger.resets_at'))
-              .end(),
-          })),
-        )
-        .returning(['count', 'resets_at'])
-        .executeTakeFirstOrThrow();
-      return { count: row.count, resetsAt: row.resets_at };
+      const { rows } = await sql<LedgerCount>`
+        insert into otp_ledger as stored (kind, key, count, resets_at) values (${kind}, ${key}, 1, ${now + window})
+        on conflict (kind, key) do update set
+          count = case when stored.resets_at <= ${now} then 1 else stored.count + 1 end,
+          resets_at = case when stored.resets_at <= ${now} then excluded.resets_at else stored.resets_at end
+        returning count, resets_at as "resetsAt"`.execute(db);
+      if (!rows[0]) throw new Error('the counter returned nothing');
+      return { ...rows[0] };
     },
 
     async uncount(kind, key) {

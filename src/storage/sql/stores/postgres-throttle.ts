@@ -1,42 +1,23 @@
-import type { ThrottleStore } from '../../../contracts/stores/throttle.ts';
+import { sql } from 'kysely';
+import type { ThrottleCount, ThrottleStore } from '../../../contracts/stores/throttle.ts';
 import type { Database } from '../database.ts';
-import { prepared } from '../prepared.ts';
-
-const hitOnPostgres = prepared((db, values: { key: string; resetsAt: number; now: number }) =>
-  db
-    .insertInto('throttle')
-    .values({ key: values.key, count: 1, resets_at: values.resetsAt })
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet((is) => ({
-        count: is
-          .case()
-          .when('throttle.resets_at', '<=', values.now)
-          .then(1)
-          .else(is('throttle.count', '+', 1))
-          .end(),
-        resets_at: is
-          .case()
-          .when('throttle.resets_at', '<=', values.now)
-          .then(is.ref('excluded.resets_at'))
-          .else(is.ref('throttle.resets_at'))
-          .end(),
-      })),
-    )
-    .returning(['count', 'resets_at']),
-);
 
 /** Counters in an unlogged table. */
-export function createPostgresThrottleStore(database: Database): ThrottleStore {
-  const handle = database.single;
+export function createPostgresThrottleStore({ single: { db } }: Database): ThrottleStore {
   return {
     async hit(key, duration, now) {
-      const { rows } = await hitOnPostgres(handle, { key, resetsAt: now + duration, now });
-      const row = rows[0];
-      if (!row) throw new Error('the counter returned nothing');
-      return { count: row.count, resetsAt: row.resets_at };
+      const { rows } = await sql<ThrottleCount>`
+        insert into throttle as stored (key, count, resets_at) values (${key}, 1, ${now + duration})
+        on conflict (key) do update set
+          count = case when stored.resets_at <= ${now} then 1 else stored.count + 1 end,
+          resets_at = case when stored.resets_at <= ${now} then excluded.resets_at else stored.resets_at end
+        returning count, resets_at as "resetsAt"`.execute(db);
+      if (!rows[0]) throw new Error('the counter returned nothing');
+      return rows[0];
     },
+
     async removeExpired(now) {
-      const result = await handle.db.deleteFrom('throttle').where('resets_at', '<=', now).executeTakeFirst();
+      const result = await db.deleteFrom('throttle').where('resets_at', '<=', now).executeTakeFirst();
       return Number(result.numDeletedRows);
     },
   };

@@ -185,14 +185,14 @@ export function createUserStore(handle: Handle): UserStore {
       return row?.auth_generation;
     },
 
-    async recordSignIn(user, { at, credential, rehashed = user.password }) {
+    async recordSignIn(user, { at, credential, upgradedHash = user.password }) {
       const { rows } = await updateSignIn[credential](handle, {
         id: user.id,
         authGeneration: user.authGeneration,
         signInGeneration: user.signInGeneration,
         at,
         checked: user.password,
-        hash: rehashed,
+        hash: upgradedHash,
       });
       return rows.length > 0;
     },

@@ -1,0 +1,223 @@
+import type { FastifySchema } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { Fields } from '../contracts/fields.ts';
+import type { ParameterDoc, ResponseDoc, Route } from '../contracts/route.ts';
+import { ERRORS, type ErrorCode, layOutError } from '../errors.ts';
+import { translate } from '../locales/translate.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The schemas of error bodies, by the shapes of the catalogue. */
+export const ERROR_SCHEMAS = {
+  detail: { name: 'Detail', schema: closed({ detail: { type: 'string' } }) },
+  non_field_errors: {
+    name: 'NonFieldErrors',
+    schema: closed({ non_field_errors: { type: 'array', items: { type: 'string' } } }),
+  },
+  otp: {
+    name: 'OtpError',
+    schema: closed({ non_field_errors: { type: 'string' }, error_code: { type: 'string' } }),
+  },
+  fields: {
+    name: 'FieldErrors',
+    schema: {
+      type: 'object',
+      description: 'The errors of each field, under its name.',
+      additionalProperties: { type: 'array', items: { type: 'string' } },
+    },
+  },
+} as const;
+
+const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded'] as const;
+
+/** Errors of every endpoint. */
+const ALWAYS: readonly ErrorCode[] = ['server_error', 'unavailable'];
+/** Errors of every endpoint that changes something: it reads a body and checks the request's origin. */
+const UNSAFE: readonly ErrorCode[] = [
+  'parse_error',
+  'not_an_object',
+  'malformed_request',
+  'origin_not_trusted',
+  'body_too_large',
+  'unsupported_media_type',
+];
+const CREDENTIAL_ERRORS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
+  none: [],
+  optional: [],
+  wanted: ['invalid_token'],
+  required: ['not_authenticated', 'invalid_token'],
+  staff: ['not_authenticated', 'invalid_token', 'permission_denied'],
+  'staff-token': ['not_authenticated', 'invalid_token', 'permission_denied'],
+};
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed or a field is not valid.',
+  401: 'No credentials, or credentials that are not valid.',
+  403: 'Refused: the CSRF token, where the request comes from, or a permission.',
+  404: 'There is no such thing.',
+  406: 'The code is not accepted, or it is too early for another one.',
+  413: 'The body is larger than 64 KiB.',
+  415: 'The body is neither JSON nor a form.',
+  429: 'Too many requests; `Retry-After` says when to come back.',
+  500: 'A fault of the service.',
+  503: 'Overloaded, or a dependency is down; `Retry-After` says when to come back.',
+};
+
+/** Values for the parameters of error texts. */
+const EXAMPLE_PARAMS: Readonly<Partial<Record<ErrorCode, Record<string, string | number>>>> = {
+  parse_error: { reason: 'unexpected token at position 1' },
+  not_an_object: { type: 'list' },
+  origin_not_trusted: { origin: 'https://elsewhere.example' },
+  method_not_allowed: { method: 'PUT' },
+  unsupported_media_type: { type: 'text/plain' },
+  throttled: { seconds: 30 },
+};
+
+/** The body of an error, in English. */
+export function errorExample(code: ErrorCode): object {
+  const { message: key } = ERRORS[code];
+  const params = EXAMPLE_PARAMS[code];
+  const text = translate('en', params ? { key, params } : { key });
+  return code === 'invalid_fields' ? { field: [text] } : layOutError(code, text);
+}
+
+/**
+ * A declared route as the schema fastify routes carry, for `@fastify/swagger`: what a client must send and may get
+ * back. Errors that follow from the declaration are included.
+ *
+ * @throws Error when a parameter of the path is not documented
+ */
+export function schemaOf(route: Route): FastifySchema {
+  const { operationId, tag, summary, description, query, requestHeaders } = route;
+  const bodies = [...(route.body ? [route.body] : []), ...(route.documentedBodies ?? [])];
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    security: securityOf(route),
+    params: parametersOf(pathParametersOf(route)),
+    ...(query && { querystring: parametersOf(query) }),
+    ...(requestHeaders && { headers: parametersOf(requestHeaders) }),
+    ...(bodies.length > 0 && { body: bodyOf(bodies) }),
+    response: responsesOf(route),
+  };
+}
+
+function securityOf({ auth, csrf }: Route): Record<string, readonly string[]>[] {
+  const session = csrf ? { session: [], csrfToken: [] } : { session: [] };
+  if (auth === 'none') return [];
+  if (auth === 'optional') return [session, {}];
+  if (auth === 'staff-token') return [{ token: [] }];
+  return [session, { token: [] }, ...(auth === 'wanted' ? [{}] : [])];
+}
+
+function pathParametersOf({ path, params = {}, operationId }: Route): Record<string, ParameterDoc> {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  return Object.fromEntries(
+    names.map((name) => {
+      const doc = params[name];
+      if (!doc) throw new Error(`${operationId} does not document its parameter ${name}`);
+      return [name, doc];
+    }),
+  );
+}
+
+const parametersOf = (docs: Readonly<Record<string, ParameterDoc>>): Json => ({
+  type: 'object',
+  properties: Object.fromEntries(
+    Object.entries(docs).map(([name, { description, example }]) => [
+      name,
+      { type: 'string', description, examples: [example] },
+    ]),
+  ),
+});
+
+/** Of several bodies a client sends one. */
+function bodyOf(bodies: readonly Fields[]): Json {
+  const schema = oneOrAny(bodies.map(fieldsSchema));
+  return { content: Object.fromEntries(BODY_TYPES.map((type) => [type, { schema }])) };
+}
+
+function fieldsSchema(fields: Fields): Json {
+  const entries = Object.entries(fields);
+  const required = entries.filter(([, field]) => field.isRequired).map(([name]) => name);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([name, { schema }]) => [name, schema])),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+function responsesOf(route: Route): Json {
+  const errors = errorCodesOf(route);
+  const statuses = new Set([
+    ...Object.keys(route.responses).map(Number),
+    ...errors.map((code) => ERRORS[code].status),
+  ]);
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const own = errors.filter((code) => ERRORS[code].status === status);
+      return [status, responseOf(status, route.responses[status], own)];
+    }),
+  );
+}
+
+/** The errors that follow from the declaration, and those it names. */
+function errorCodesOf(route: Route): ErrorCode[] {
+  const codes = new Set<ErrorCode>([
+    ...ALWAYS,
+    ...(route.method === 'GET' ? [] : UNSAFE),
+    ...(route.body ? (['invalid_fields'] as const) : []),
+    ...CREDENTIAL_ERRORS[route.auth],
+    ...(route.csrf ? (['csrf_cookie_missing', 'csrf_token_incorrect'] as const) : []),
+    ...(route.throttle ? (['throttled'] as const) : []),
+    ...(route.errors ?? []),
+  ]);
+  return (Object.keys(ERRORS) as ErrorCode[]).filter((code) => codes.has(code));
+}
+
+function responseOf(status: number, declared: ResponseDoc | undefined, errors: readonly ErrorCode[]): Json {
+  const content = contentOf(status, declared, errors);
+  return {
+    description: declared?.description ?? DESCRIPTIONS[status] ?? '',
+    ...headersOf(status, declared?.schema),
+    ...(Object.keys(content).length > 0 ? { content } : { type: 'null' }),
+  };
+}
+
+function contentOf(status: number, declared: ResponseDoc | undefined, errors: readonly ErrorCode[]): Json {
+  const shapes = [...new Set(errors.map((code) => ERROR_SCHEMAS[ERRORS[code].shape].name))];
+  const schemas = [
+    ...(declared?.schema ? [declared.schema] : []),
+    ...shapes.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+  ];
+  const examples = Object.fromEntries(errors.map((code) => [code, { value: errorExample(code) }]));
+  const isHtml = status >= 400 || declared?.html;
+  return {
+    ...(schemas.length > 0 && {
+      'application/json': { schema: oneOrAny(schemas), ...(errors.length > 0 && { examples }) },
+    }),
+    ...(isHtml && { 'text/html': { schema: { type: 'string' } } }),
+  };
+}
+
+function headersOf(status: number, schema: TSchema | undefined): Json {
+  const header = (name: string, type: 'string' | 'integer', description: string, required = true): Json => ({
+    headers: { [name]: { type, description, required } },
+  });
+  if (status === 302) return header('Location', 'string', 'Where to go.');
+  if (status === 401) return header('WWW-Authenticate', 'string', 'Always `Token`.');
+  // An answer of the endpoint's own, or one of several errors, may come without it.
+  if ([406, 429, 503].includes(status))
+    return header('Retry-After', 'integer', 'Seconds to wait.', status !== 406 && !schema);
+  return {};
+}
+
+const oneOrAny = (schemas: readonly unknown[]): unknown =>
+  schemas.length === 1 ? schemas[0] : { anyOf: schemas };
+
+/** An object of which every property is there. */
+function closed(properties: Json): Json {
+  return { type: 'object', properties, required: Object.keys(properties) };
+}
