@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isCommonPassword, listedPasswords } from '../src/policy/common-passwords.ts';
+import { isCommonPassword, listedPasswords } from '../src/policy/validators/common-password.ts';
 
 /**
  * Prints how much of public lists CommonPasswordValidator knows, by the package alone and with the patterns:

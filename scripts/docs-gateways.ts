@@ -1,13 +1,10 @@
-import type { TSchema } from 'typebox';
 import { GATEWAYS } from '../src/delivery/gateways/index.ts';
 import type { Gateway } from '../src/delivery/sms/gateway.ts';
-import { expectationOf } from '../src/lib/validation.ts';
+import { json, optionTable, table } from './markdown.ts';
 
 /** docs/sms-gateways.md, made from the drivers themselves; `npm run docs` writes it. */
 export const gatewaysPage = (): string =>
   `${[INTRODUCTION, ORDER, driverTable(), ...GATEWAYS.map(section), OWN_DRIVER].join('\n\n')}\n`;
-
-const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 
 const INTRODUCTION = `# SMS gateways
 
@@ -22,10 +19,13 @@ latchkey settings set SMS_GATEWAYS --file gateways.json && rm gateways.json
 latchkey settings set SMS_GATEWAY '["twilio", "netgsm"]'
 \`\`\`
 
-${json({
-  twilio: { klass: 'twilio', conf: exampleOf('twilio') },
-  netgsm: { klass: 'netgsm', conf: exampleOf('netgsm') },
-})}
+${json(
+  {
+    twilio: { klass: 'twilio', conf: exampleOf('twilio') },
+    netgsm: { klass: 'netgsm', conf: exampleOf('netgsm') },
+  },
+  2,
+)}
 
 The names are yours: at most 40 characters, without colons. \`klass\` names the driver, \`conf\` holds its options. Every running process
 follows within 5 seconds. A value with a fault is refused and nothing changes; the refusal says where and what was expected:
@@ -70,13 +70,10 @@ A provider that speaks none of these can be reached through a small adapter that
 is one file in \`src/delivery/gateways\`, with the schema of its options and \`send()\`, and a line in the index there.`;
 
 const driverTable = (): string =>
-  [
-    '## The drivers',
-    '',
-    '| `klass` | |',
-    '| --- | --- |',
-    ...GATEWAYS.map(({ name, title }) => `| [\`${name}\`](#${name}) | ${title} |`),
-  ].join('\n');
+  `## The drivers\n\n${table(
+    ['`klass`', 'provider'],
+    GATEWAYS.map(({ name, title }) => [`[\`${name}\`](#${name})`, title]),
+  )}`;
 
 function exampleOf(name: string): Gateway['example'] {
   const gateway = GATEWAYS.find((known) => known.name === name);
@@ -85,39 +82,11 @@ function exampleOf(name: string): Gateway['example'] {
 }
 
 function section({ name, doc, conf, example, trial }: Gateway): string {
-  const options = Object.entries<TSchema & OptionNotes>(conf.properties);
-  const required: readonly string[] = conf.required ?? [];
   return [
     `### ${name}`,
     doc,
-    options.length === 0 ? 'It has no options.' : optionTable(options, required),
-    json({ [name]: { klass: name, conf: example } }),
+    optionTable(conf),
+    json({ [name]: { klass: name, conf: example } }, 2),
     `**To try it.** ${trial}`,
   ].join('\n\n');
-}
-
-/** What a driver says about an option beside its type. */
-interface OptionNotes {
-  readonly default?: unknown;
-  readonly description?: string;
-  readonly secret?: boolean;
-}
-
-const optionTable = (
-  options: readonly [name: string, option: TSchema & OptionNotes][],
-  required: readonly string[],
-): string =>
-  [
-    '| option | value | default | |',
-    '| --- | --- | --- | --- |',
-    ...options.map(([name, option]) => {
-      const { default: fallback, description = '', secret } = option;
-      const notes = secret ? `${description} Secret.` : description;
-      return `| \`${name}\` | ${expectationOf(option)} | ${defaultOf(fallback, required.includes(name))} | ${notes} |`;
-    }),
-  ].join('\n');
-
-function defaultOf(fallback: unknown, isRequired: boolean): string {
-  if (fallback !== undefined) return `\`${JSON.stringify(fallback)}\``;
-  return isRequired ? 'required' : 'none';
 }

@@ -1,14 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import type { TSchema } from 'typebox';
-import { expectationOf } from '../src/lib/validation.ts';
+import { withDefaults } from '../src/lib/validation.ts';
 import { translate } from '../src/locales/translate.ts';
 import type { Validator } from '../src/policy/validator.ts';
 import { VALIDATORS } from '../src/policy/validators/index.ts';
 import { SETTINGS } from '../src/settings.ts';
+import { json, optionTable, table } from './markdown.ts';
 
-export const POLICY_FILE = new URL('../docs/password-policy.md', import.meta.url);
-
-/** docs/password-policy.md, made from the validators themselves; `node scripts/docs-policy.ts` writes it. */
+/** docs/password-policy.md, made from the validators themselves; `npm run docs` writes it. */
 export function policyPage(): string {
   return [
     INTRODUCTION,
@@ -20,15 +17,13 @@ export function policyPage(): string {
   ].join('\n\n');
 }
 
-const setting = (rules: unknown): string => `\`\`\`json\n${JSON.stringify(rules)}\n\`\`\``;
-
 const INTRODUCTION = `# Password policy
 
 The setting \`AUTH_PASSWORD_VALIDATORS\` lists the rules a new password must keep, wherever one is set: by the customer, after
 a reset, by an operator. All rules are always checked, and all failures are listed in the setting’s order, in the language of
 the request. It can be changed while the service runs; its default is
 
-${setting(SETTINGS.AUTH_PASSWORD_VALIDATORS.default)}
+${json(SETTINGS.AUTH_PASSWORD_VALIDATORS.default)}
 
 Django’s spelling is understood, too: \`NAME\`, \`OPTIONS\`, and dotted paths, of which the last segment counts. Options that are
 left out have their defaults. A value with a fault is refused and nothing changes; the refusal says where and what was
@@ -42,7 +37,7 @@ a password any more.
 NIST SP 800-63B-4 and OWASP ASVS 5 ask for length (15 characters where the password is the only factor, else 8), a list of
 common passwords and room for at least 64 characters, and advise against rules of composition. A policy in their sense:
 
-${setting([
+${json([
   { name: 'MinimumLengthValidator', options: { min_length: 15 } },
   { name: 'CommonPasswordValidator' },
   { name: 'UserAttributeSimilarityValidator' },
@@ -99,44 +94,25 @@ What is missing of the second list are mostly passwords made by robots and names
 \`node scripts/common-coverage.ts <file>\`.
 `;
 
-const indexTable = (): string =>
-  ['| rule | message |', '| --- | --- |', ...VALIDATORS.map(indexRow)].join('\n');
-
-const indexRow = (validator: Validator): string =>
-  `| [${validator.name}](#${validator.name.toLowerCase()}) | ${failureOf(validator)} |`;
-
 const failureOf = ({ failure }: Validator): string => translate('en', failure);
 
+const indexTable = (): string =>
+  table(
+    ['rule', 'message'],
+    VALIDATORS.map((validator) => [
+      `[${validator.name}](#${validator.name.toLowerCase()})`,
+      failureOf(validator),
+    ]),
+  );
+
 function section(validator: Validator): string {
-  const options = Object.entries<TSchema & OptionNotes>(validator.options.properties);
-  const defaults = Object.fromEntries(options.map(([name, option]) => [name, option.default]));
+  const { name, doc, options } = validator;
+  const defaults = withDefaults(options, {});
   return [
-    `## ${validator.name}`,
-    validator.doc,
-    options.length === 0 ? 'It has no options.' : optionTable(options),
+    `## ${name}`,
+    doc,
+    optionTable(options),
     `Message: “${failureOf(validator)}”`,
-    setting([{ name: validator.name, ...(options.length > 0 && { options: defaults }) }]),
+    json([{ name, ...(Object.keys(defaults).length > 0 && { options: defaults }) }]),
   ].join('\n\n');
 }
-
-/** What a validator says about an option beside its type. */
-interface OptionNotes {
-  readonly default?: unknown;
-  readonly description?: string;
-  readonly items?: TSchema;
-}
-
-const optionTable = (options: readonly [name: string, option: TSchema & OptionNotes][]): string =>
-  [
-    '| option | value | default | |',
-    '| --- | --- | --- | --- |',
-    ...options.map(
-      ([name, option]) =>
-        `| \`${name}\` | ${valuesOf(option)} | \`${JSON.stringify(option.default)}\` | ${option.description} |`,
-    ),
-  ].join('\n');
-
-const valuesOf = (option: TSchema & OptionNotes): string =>
-  option.items ? `${expectationOf(option)}, each ${expectationOf(option.items)}` : expectationOf(option);
-
-if (import.meta.main) writeFileSync(POLICY_FILE, policyPage());

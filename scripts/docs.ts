@@ -9,6 +9,7 @@ import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
 import { FOLDERS, importRules } from './folders.ts';
+import { table } from './markdown.ts';
 
 /**
  * What is written from the tables in the code: `npm run docs` writes it, `node scripts/docs.ts --check` says which
@@ -63,12 +64,6 @@ function between(name: string, current: string, text: string): string {
   if (from < 0 || to < from) throw new Error(`the markers of ${name} are missing`);
   return `${current.slice(0, from)}${begin}${text}\n${current.slice(to)}`;
 }
-
-/** A table of Markdown; in cells a bar would end the cell. */
-const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [columns, columns.map(() => '---'), ...rows]
-    .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n');
 
 /** What stands between angle brackets would be taken for HTML. */
 const prose = (text: string): string => text.replaceAll('<', '&lt;');

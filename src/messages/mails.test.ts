@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LANGUAGES } from '../locales/index.ts';
+import { MESSAGE_KINDS } from './index.ts';
 import type { RenderedMail } from './layout.ts';
 import { type PasswordChangedMail, renderPasswordChangedMail } from './password-changed.ts';
 import { type ResetMail, renderResetMail } from './reset-email.ts';
@@ -56,6 +58,22 @@ for (const [name, render] of Object.entries(sampleOf)) {
     });
   });
 }
+
+describe('the message kinds', () => {
+  it('are all in the index, so that none is written and cannot be sent', () => {
+    const composers = readdirSync(import.meta.dirname).filter((file) =>
+      /^export async function \w+\(\n(?:.*\n)*?\): Promise<Decision>/m.test(
+        readFileSync(new URL(file, import.meta.url), 'utf8'),
+      ),
+    );
+    assert.deepEqual(
+      composers.toSorted(),
+      Object.keys(MESSAGE_KINDS)
+        .map((kind) => `${kind}.ts`)
+        .toSorted(),
+    );
+  });
+});
 
 describe('the built-in mails', () => {
   it('say what a customer needs to know', () => {

@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Type } from 'typebox';
 import { message } from '../../locales/index.ts';
-import { isCommonPassword } from '../common-passwords.ts';
 import { validator } from '../validator.ts';
 
 export const commonPassword = validator({
@@ -11,3 +11,58 @@ export const commonPassword = validator({
   check: (password) => (isCommonPassword(password) ? message('passwordTooCommon') : undefined),
   describe: () => ({ text: message('ruleNotCommon') }),
 });
+
+/** No longer password is common: no list has one, and the patterns below end here. UTF-16 code units. */
+const LONGEST = 20;
+
+/**
+ * Whether a password is one of the most common ones, lower-cased and trimmed: in the list of the package, or one of the
+ * patterns the package leaves out of its list because other parts of it find them.
+ */
+export function isCommonPassword(password: string): boolean {
+  const word = password.trim().toLowerCase();
+  return word.length <= LONGEST && (isPattern(word) || listedPasswords().has(word));
+}
+
+let list: ReadonlySet<string> | undefined;
+
+/**
+ * The package's list, read at the first question: whoever does not use the rule does not hold its 2.4 MiB. It is read as
+ * a file because the package's module would keep all its lists in memory.
+ */
+export function listedPasswords(): ReadonlySet<string> {
+  list ??= new Set(
+    JSON.parse(
+      readFileSync(new URL(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json')), 'utf8'),
+    ),
+  );
+  return list;
+}
+
+/** Every number of up to four digits: PINs and years are in every top list. */
+const SHORT_NUMBER = /^\d{1,4}$/;
+/** One character again and again, or a few letters or digits repeated: aaaaaa, 121212, asdasd, 20202020. */
+const REPEATED = /^(?:(.)\1*|([a-z]{2,3}|\d{2,4})\2+)$/u;
+/** What passes rules of composition and tops the lists of recent years: Admin@123, Pass@1234, 123456aA@. */
+const COMPOSED =
+  /^(?:(?:aa|abcd?|admin|demo|global|hello|india|p[a@]ss(?:w[o0]rd)?|qwerty|root|test|user|welcome)[-!#@._]?(?:1|12|123|1234|12345|123456|1234567|12345678|123456789)|(?:1234|12345|123456|1234567|12345678)a{0,2}@)$/;
+/** Rows that people run along, in either direction. */
+const ROWS = [
+  '012345678901234567890',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'yxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'wxcvbn',
+].flatMap((row) => [row, [...row].reverse().join('')]);
+const SHORTEST_RUN = 3;
+
+const isPattern = (word: string): boolean =>
+  SHORT_NUMBER.test(word) ||
+  REPEATED.test(word) ||
+  COMPOSED.test(word) ||
+  (word.length >= SHORTEST_RUN && ROWS.some((row) => row.includes(word)));

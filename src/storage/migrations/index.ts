@@ -13,14 +13,15 @@ const ADVISORY_LOCK = '7809636922735060345';
  * @returns the names of the migrations that ran
  */
 export async function migrate(database: Database): Promise<string[]> {
+  const { db: reader, dialect } = database.reader;
   const missingFrom = (applied: ReadonlySet<string>) =>
-    migrationsFor(database.dialect).filter(({ name }) => !applied.has(name));
+    migrationsFor(dialect).filter(({ name }) => !applied.has(name));
 
   // Looked up first without the lock, so that commands that only read run beside a long transaction. Whatever fails here,
   // a missing table or a database that does not answer, is met again in the transaction.
-  const applied = await appliedNames(database.reader.db).catch(() => null);
+  const applied = await appliedNames(reader).catch(() => null);
   if (applied && missingFrom(applied).length === 0) return [];
-  return database.transaction(async ({ db, dialect }) => {
+  return database.transaction(async ({ db }) => {
     if (dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.raw(ADVISORY_LOCK)})`.execute(db);
     await sql`create table if not exists schema_migrations (name text primary key)`.execute(db);

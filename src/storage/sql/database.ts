@@ -13,7 +13,6 @@ export interface Handle {
 
 /** An open database. */
 export interface Database {
-  readonly dialect: Dialect;
   /** Sees what is committed. On SQLite a connection of its own, which never waits for a writer. */
   readonly reader: Handle;
   /** Commits each statement by itself. */

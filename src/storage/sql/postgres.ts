@@ -60,7 +60,6 @@ export async function openPostgres(url: string): Promise<Database> {
   });
   const handle = { db, dialect: 'postgres' } as const;
   return {
-    dialect: 'postgres',
     reader: handle,
     single: handle,
     transaction: (work) =>

@@ -42,7 +42,6 @@ export function openSqlite(file: string): Database {
   };
   const writerDb = kyselyOver(() => writing.holder);
   return {
-    dialect: 'sqlite',
     reader: { db: kyselyOver(() => reading), dialect: 'sqlite', connection: reading },
     single: { db: kyselyOver(() => single), dialect: 'sqlite', connection: single },
     transaction: (work) =>

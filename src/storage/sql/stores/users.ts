@@ -19,9 +19,9 @@ const selectLinkSubject = prepared((db, { id }: { id: number }) =>
       'password',
       'email',
       'phone',
-      'is_email_verified',
-      'auth_generation',
-      'sign_in_generation',
+      'is_email_verified as isEmailVerified',
+      'auth_generation as authGeneration',
+      'sign_in_generation as signInGeneration',
     ])
     .where('id', '=', id)
     .where('is_active', '=', true),
@@ -85,17 +85,7 @@ export function createUserStore(handle: Handle): UserStore {
 
     async linkSubject(id) {
       const [row] = (await selectLinkSubject(handle, { id })).rows;
-      return (
-        row && {
-          id: row.id,
-          password: row.password,
-          email: row.email,
-          phone: row.phone,
-          isEmailVerified: Boolean(row.is_email_verified),
-          authGeneration: row.auth_generation,
-          signInGeneration: row.sign_in_generation,
-        }
-      );
+      return row && { ...row, isEmailVerified: Boolean(row.isEmailVerified) };
     },
 
     async byEmail(email) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isCommonPassword, listedPasswords } from './common-passwords.ts';
+import { isCommonPassword, listedPasswords } from './common-password.ts';
 
 describe('common passwords', () => {
   it('are at least 20,000 in the list alone', () => {
