@@ -6,6 +6,7 @@ import type { NewUser } from '../../src/contracts/stores/users.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
+import { createConfirmationTokens } from '../../src/links/confirmation-token.ts';
 import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
 import { createResetTokens } from '../../src/links/reset-token.ts';
 import type { MessageKind, MessagePayloads } from '../../src/messages/index.ts';
@@ -64,6 +65,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     codes,
     signIn,
     resetTokens: createResetTokens(ground),
+    confirmationTokens: createConfirmationTokens(ground),
     oneTimeTokens: createOneTimeTokens(ground),
 
     /** Stores somebody whose password is `secret`, but for what is given. */

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createRules, type Rules, requester } from '../../test/support/rules.ts';
+import type { User } from '../contracts/user.ts';
+import { DAY, SECOND } from '../lib/clock.ts';
+import { sha256 } from '../lib/keyring.ts';
+import { createPendingRegistrations } from './pending.ts';
+import { createAccountLinks } from './registration-account-confirm-email.ts';
+
+const { source } = requester();
+
+describe('the link that confirms the e-mail of an account', () => {
+  const unconfirmed = (rules: Rules, given = {}): Promise<User> =>
+    rules.someone({ isEmailVerified: false, ...given });
+
+  it('confirms once however often it is opened, and always answers the same', async () => {
+    const rules = createRules();
+    const links = createAccountLinks(rules);
+    const user = await unconfirmed(rules);
+    const token = rules.confirmationTokens.make(user);
+    assert.ok(await links.inspect(token));
+    assert.equal((await rules.userNow(user)).isEmailVerified, false);
+    for (let opened = 0; opened < 3; opened += 1) assert.ok(await links.confirm(token, source));
+    assert.equal((await rules.userNow(user)).isEmailVerified, true);
+    assert.deepEqual(await rules.auditOf(user), ['email.confirm:success']);
+  });
+
+  it('lets in whoever had to verify the e-mail first, and keeps what else is known of them', async () => {
+    const rules = createRules();
+    const user = await unconfirmed(rules, { attributes: { verification_required: true, confirm: true } });
+    assert.ok(await createAccountLinks(rules).confirm(rules.confirmationTokens.make(user), source));
+    assert.deepEqual((await rules.userNow(user)).attributes, { confirm: true });
+  });
+
+  it('stays valid under a new password: it shows whose the mailbox is, nothing more', async () => {
+    const rules = createRules();
+    const user = await unconfirmed(rules);
+    const token = rules.confirmationTokens.make(user);
+    await rules.storage.transaction((stores) => stores.users.replacePassword(user, 'plain$other'));
+    assert.ok(await createAccountLinks(rules).confirm(token, source));
+  });
+
+  it('is void once the address changed or the account was closed', async () => {
+    for (const change of [{ email: 'new@example.com' }, { isActive: false }]) {
+      const rules = createRules();
+      const user = await unconfirmed(rules);
+      const token = rules.confirmationTokens.make(user);
+      await rules.storage.transaction((stores) => stores.users.update(user.id, change, 'end-credentials'));
+      assert.equal(await createAccountLinks(rules).confirm(token, source), false);
+      assert.equal((await rules.userNow(user)).isEmailVerified, false);
+    }
+  });
+
+  it('is void after three days, for somebody else, and when it was changed', async () => {
+    const rules = createRules();
+    const links = createAccountLinks(rules);
+    const [user, other] = [await unconfirmed(rules), await unconfirmed(rules)];
+    const token = rules.confirmationTokens.make(user);
+    const forged = [
+      token.replace(/^[^-]+/, other.id.toString(36)),
+      `${token.slice(0, -1)}x`,
+      `0${token}`,
+      '',
+    ];
+    for (const candidate of forged) assert.equal(await links.confirm(candidate, source), false, candidate);
+    rules.clock.advance(3 * DAY);
+    assert.ok(await links.inspect(token));
+    rules.clock.advance(SECOND);
+    assert.equal(await links.confirm(token, source), false);
+  });
+});
+
+describe('the link of a registration that waits for it', () => {
+  const details = {
+    email: 'ada@example.com',
+    hash: 'plain$a fine password',
+    firstName: 'Ada',
+    lastName: 'Byron',
+    attributes: { confirm: true },
+    language: 'tr' as const,
+  };
+
+  /** Registers, and sends the mail as the worker does. @returns the token of its link */
+  async function mailed(rules: Rules, given: Partial<typeof details> = {}): Promise<string> {
+    await createPendingRegistrations(rules).keep({ ...details, ...given });
+    const token = (await rules.queued('registration')).at(-1)?.token ?? '';
+    await rules.storage.transaction((stores) =>
+      stores.registrations.markMailed(sha256(token), rules.clock.now()),
+    );
+    return token;
+  }
+
+  const ada = (rules: Rules) => rules.storage.read.users.byEmail('ada@example.com');
+
+  it('creates the account with what was entered, its e-mail confirmed, and signs nobody in', async () => {
+    const rules = createRules();
+    const pending = createPendingRegistrations(rules);
+    const token = await mailed(rules);
+    assert.ok(await pending.inspect(token));
+    assert.equal(await ada(rules), undefined);
+    assert.ok(await pending.confirm(token, source));
+    const user = await ada(rules);
+    assert.ok(user);
+    assert.partialDeepStrictEqual(user, {
+      password: details.hash,
+      firstName: 'Ada',
+      isEmailVerified: true,
+      languageCode: 'tr',
+      attributes: { confirm: true },
+    });
+    assert.deepEqual(await rules.auditOf(user), ['user.register:success']);
+    assert.deepEqual(await rules.storage.read.sessions.ofUser(user.id), []);
+  });
+
+  it('creates one account when it is opened again, or several times at once', async () => {
+    const rules = createRules();
+    const pending = createPendingRegistrations(rules);
+    const token = await mailed(rules);
+    const opened = await Promise.all([1, 2, 3].map(() => pending.confirm(token, source)));
+    assert.deepEqual([...opened, await pending.confirm(token, source)], [true, true, true, true]);
+    assert.equal(rules.storage.tables.users.size, 1);
+  });
+
+  it('creates what its owner entered, whatever a stranger registered for the same address', async () => {
+    const rules = createRules();
+    const pending = createPendingRegistrations(rules);
+    const stranger = await mailed(rules, { hash: 'plain$of the stranger' });
+    const owner = await mailed(rules, { hash: 'plain$of the owner' });
+    assert.ok(await pending.confirm(owner, source));
+    assert.equal(await pending.confirm(stranger, source), false);
+    assert.equal((await ada(rules))?.password, 'plain$of the owner');
+  });
+
+  it('is void before its mail was sent, three days after, and when it was changed', async () => {
+    const rules = createRules();
+    const pending = createPendingRegistrations(rules);
+    await pending.keep(details);
+    const unsent = (await rules.queued('registration')).at(-1)?.token ?? '';
+    assert.equal(await pending.confirm(unsent, source), false);
+    const token = await mailed(rules);
+    for (const forged of [token.toUpperCase(), token.slice(1), sha256(token).slice(0, 40), ''])
+      assert.equal(await pending.confirm(forged, source), false, forged);
+    rules.clock.advance(3 * DAY);
+    assert.ok(await pending.inspect(token));
+    rules.clock.advance(1);
+    assert.equal(await pending.confirm(token, source), false);
+    assert.equal(await ada(rules), undefined);
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { faultsOf } from '../../test/support/result.ts';
+import { createRules } from '../../test/support/rules.ts';
+import { UniqueViolation } from '../lib/failures.ts';
+import { ok } from '../lib/result.ts';
+import { fixedSettings } from '../settings.ts';
+import { emptyAccount } from './account.ts';
+import { catchTaken, findTaken, phoneTaken } from './claims.ts';
+import { codeRecipientOf, holderOf } from './phone-holder.ts';
+
+const phone = '+905301112233';
+
+describe('what belongs to somebody else', () => {
+  it('is an e-mail in any spelling, and any active user’s phone', async () => {
+    const { storage, settings, someone } = createRules();
+    await someone({ email: 'ada@example.com', phone });
+    const taken = await findTaken(storage.read.users, settings, null, {
+      ...emptyAccount,
+      email: 'ADA@example.com',
+      phone,
+    });
+    assert.deepEqual(Object.keys(taken), ['email', 'phone']);
+  });
+
+  it('is not what the user has already, nor the phone of a closed account', async () => {
+    const { storage, settings, someone } = createRules();
+    await someone({ phone, isActive: false });
+    const user = await someone({ email: 'ada@example.com', phone });
+    assert.deepEqual(
+      await findTaken(storage.read.users, settings, user, { ...user, email: 'ADA@example.com' }),
+      {},
+    );
+  });
+
+  it('is only a verified phone, in the shop’s words, where the shop says so', async () => {
+    const { storage, settings, someone } = createRules({
+      PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: false,
+      UNIQUE_VALIDATOR_PHONE_MESSAGE: 'Ask us.',
+    });
+    const find = () => findTaken(storage.read.users, settings, null, { ...emptyAccount, phone });
+    await someone({ phone });
+    assert.deepEqual(await find(), {});
+    await someone({ phone, isPhoneVerified: true });
+    assert.deepEqual((await find()).phone?.[0]?.params, { text: 'Ask us.' });
+  });
+
+  it('is refused in the same words when the unique index finds it first', async () => {
+    const settings = fixedSettings();
+    const failing = (constraint: string) =>
+      catchTaken<null, never>(settings, Promise.reject(new UniqueViolation(constraint)));
+    assert.deepEqual(faultsOf(await failing('users_email_key')), { email: ['emailTaken'] });
+    assert.deepEqual(faultsOf(await failing('users_phone_key')), { phone: ['phoneTaken'] });
+    assert.deepEqual(Object.keys(phoneTaken(settings)), ['phone']);
+    assert.deepEqual(await catchTaken(settings, Promise.resolve(ok(1))), ok(1));
+    const fault = new Error('the disk is full');
+    await assert.rejects(catchTaken(settings, Promise.reject(fault)), fault);
+  });
+});
+
+describe('the holder of a phone', () => {
+  it('is who verified it, else its only owner, else nobody: a message must not reach a stranger', async () => {
+    const { storage, someone } = createRules();
+    const { users } = storage.read;
+    const first = await someone({ phone });
+    assert.equal((await holderOf(users, phone))?.id, first.id);
+    await someone({ phone });
+    assert.equal(await holderOf(users, phone), undefined);
+    const verified = await someone({ phone, isPhoneVerified: true });
+    assert.equal((await holderOf(users, phone))?.id, verified.id);
+  });
+
+  it('gets codes only as a registered customer, unless they asked for it signed in', async () => {
+    const { storage, someone } = createRules();
+    const { users } = storage.read;
+    const guest = await someone({ phone, userType: 'guest' });
+    const closed = await someone({ isActive: false });
+    assert.equal(await codeRecipientOf(users, { phone, userId: null }), undefined);
+    assert.equal((await codeRecipientOf(users, { phone, userId: guest.id }))?.id, guest.id);
+    assert.equal(await codeRecipientOf(users, { phone, userId: closed.id }), undefined);
+  });
+});
