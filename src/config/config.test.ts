@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { UsageError } from '../lib/failures.ts';
+import { explainMisfit } from '../lib/validation.ts';
 import { atPort, type Config, type Environment, loadConfig, ownOrigins } from './config.ts';
-import { VARIABLES } from './variables.ts';
+import { VARIABLES, type Variable } from './variables.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const PRODUCTION: Environment = {
@@ -21,6 +23,33 @@ const NOT_LOCAL: Environment[] = [
   { HOST: 'id.example' },
   { DATABASE_URL: 'postgres://h/x' },
   { PUBLIC_URL: 'https://id.shop.example' },
+];
+
+const refused: [string, string[]][] = [
+  ['DATABASE_URL', ['mysql://h/x', 'latchkey.sqlite', 'sqlite:', 'sqlite:////', 'postgres']],
+  ['REDIS_URL', ['memcached://h', 'localhost:6379', 'redis']],
+  [
+    'PUBLIC_URL',
+    [
+      'shop.example',
+      'ftp://shop.example',
+      'https://shop.example/path',
+      'https://u:p@shop.example',
+      'https://shop.example/?a',
+    ],
+  ],
+  ['HOST', ['not a host', 'a/b', '1.2.3.4.5', 'fe80::1%eth0']],
+  ['PORT', ['-1', '65536', '80a', '1.5', '0x50']],
+  ['SECRET_KEY', ['short', 'a'.repeat(40)]],
+  ['SMTP_URL', ['mail.example', 'http://mail.example', 'smtp://']],
+  ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b']],
+  ['TRUSTED_PROXIES', ['10.0.0.0/33', 'proxy', '::/129', '10.0.0.0/8/8', '10.0.0.1/x']],
+  ['TRUSTED_ORIGINS', ['https://a.example/x', 'https://a.example, b']],
+  ['STOREFRONT_ADDRESSES', ['shop.example']],
+  ['CLIENT_ADDRESS_HEADER', ['X Visitor', 'X:Y']],
+  ['LOGIN_URL', ['login', '//evil.example', '/\\evil.example', 'javascript:alert(1)']],
+  ['LOG_LEVEL', ['loud']],
+  ['NODE_ENV', ['staging']],
 ];
 
 let dataDir: string;
@@ -88,32 +117,6 @@ describe('the configuration', () => {
       assert.partialDeepStrictEqual(load(env), expected);
     });
 
-  const refused: [string, string[]][] = [
-    ['DATABASE_URL', ['mysql://h/x', 'latchkey.sqlite', 'sqlite:', 'sqlite:////', 'postgres']],
-    ['REDIS_URL', ['memcached://h', 'localhost:6379', 'redis']],
-    [
-      'PUBLIC_URL',
-      [
-        'shop.example',
-        'ftp://shop.example',
-        'https://shop.example/path',
-        'https://u:p@shop.example',
-        'https://shop.example/?a',
-      ],
-    ],
-    ['HOST', ['not a host', 'a/b']],
-    ['PORT', ['-1', '65536', '80a', '1.5', '0x50']],
-    ['SECRET_KEY', ['short', 'a'.repeat(40)]],
-    ['SMTP_URL', ['mail.example', 'http://mail.example', 'smtp://']],
-    ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b']],
-    ['TRUSTED_PROXIES', ['10.0.0.0/33', 'proxy', '::/129', '10.0.0.0/8/8', '10.0.0.1/x']],
-    ['TRUSTED_ORIGINS', ['https://a.example/x', 'https://a.example, b']],
-    ['STOREFRONT_ADDRESSES', ['shop.example']],
-    ['CLIENT_ADDRESS_HEADER', ['X Visitor', 'X:Y']],
-    ['LOGIN_URL', ['login', '//evil.example', '/\\evil.example', 'javascript:alert(1)']],
-    ['LOG_LEVEL', ['loud']],
-    ['NODE_ENV', ['staging']],
-  ];
   for (const [name, values] of refused)
     it(`refuses a wrong ${name} by its name, without repeating the value`, () => {
       for (const value of values) {
@@ -189,6 +192,116 @@ describe('the configuration', () => {
         for (const line of faults(env)) assert.match(line, /^[A-Z_]+: [^\n]+$/);
       }),
     );
+  });
+});
+
+/** A wrong value for each variable that can be wrong by itself, and one that fits. */
+const WRONG = Object.fromEntries(refused.map(([name, [value = '']]) => [name, value]));
+const FITTING: Environment = {
+  HOST: '127.0.0.2',
+  PORT: '8080',
+  DATABASE_URL: 'sqlite:x.db',
+  PUBLIC_URL: 'http://localhost:8080',
+  NODE_ENV: 'development',
+  SMTP_URL: 'smtps://user:p%25ss@mail.example:465',
+  SECRET_KEY: KEY,
+  REDIS_URL: 'redis://127.0.0.1:6379/0',
+  SESSION_COOKIE_NAME: 'sid',
+  TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+  TRUSTED_ORIGINS: 'https://a.example, http://b.example:8080',
+  STOREFRONT_ADDRESSES: '192.0.2.1',
+  CLIENT_ADDRESS_HEADER: 'x-visitor',
+  LOGIN_URL: '/in/',
+  AUTHENTICATION_BACKENDS: 'EmailBackend',
+  LOG_LEVEL: 'error',
+};
+const subset = fc.subarray(Object.keys(WRONG));
+
+describe('the table of variables', () => {
+  it('holds defaults that it would accept when they are written out', () => {
+    for (const { name, schema, fallback } of Object.values<Variable>(VARIABLES))
+      if (typeof fallback === 'string' && fallback !== '')
+        assert.deepEqual(explainMisfit(schema, fallback, name), []);
+    const standard = load();
+    const written = load({ HOST: '127.0.0.1', PORT: '8000', LOGIN_URL: '/login/', LOG_LEVEL: 'info' });
+    assert.deepEqual(written, standard);
+  });
+
+  it('names each variable once, as shells can set it', () => {
+    const names = Object.values(VARIABLES).map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    for (const name of names) assert.match(name, /^[A-Z][A-Z_]*$/);
+  });
+
+  it('is what is read, all of it: each variable that is set changes its own value and no other', () => {
+    const before = load(FITTING);
+    for (const [key, { name }] of Object.entries(VARIABLES)) {
+      if (['DATA_DIR', 'NODE_ENV'].includes(name)) continue;
+      const after = load({ ...FITTING, [name]: undefined });
+      const changed = Object.keys(VARIABLES).filter(
+        (other) => !isDeepStrictEqual(after[other as keyof Config], before[other as keyof Config]),
+      );
+      assert.ok(changed.includes(key), name);
+      if (!['HOST', 'PORT'].includes(name)) assert.deepEqual(changed, [key]);
+    }
+  });
+
+  it('does not mind white space around a value, which files and copied lines bring along', () => {
+    const spaced = Object.fromEntries(Object.entries(FITTING).map(([name, value]) => [name, ` ${value}\t`]));
+    assert.deepEqual(load(spaced), load(FITTING));
+  });
+
+  it('blames exactly the variables that are wrong, in the order of the table, whichever they are', () => {
+    const order = Object.values(VARIABLES).map(({ name }) => name as string);
+    fc.assert(
+      fc.property(subset, (names) => {
+        const env = { ...FITTING, ...Object.fromEntries(names.map((name) => [name, WRONG[name]])) };
+        assert.deepEqual(
+          faults(env).map((line) => line.split(':')[0]),
+          order.filter((name) => names.includes(name)),
+        );
+      }),
+    );
+  });
+
+  it('never repeats the password of an address, whatever is wrong with the address', () => {
+    const secret = fc.stringMatching(/^[A-Za-z0-9%]{12,20}$/);
+    const address = fc.constantFrom('x://', 'smtp://', 'redis://', 'postgres://', 'https://', 'smtp:', '');
+    const rest = fc.constantFrom('@host', '@', '@host/path?tls=maybe', '@host:99999', '');
+    const names = fc.constantFrom('DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'PUBLIC_URL', 'TRUSTED_ORIGINS');
+    fc.assert(
+      fc.property(names, address, secret, rest, (name, scheme, password, end) => {
+        assert.ok(
+          !faults({ ...FITTING, [name]: `${scheme}user:${password}${end}` })
+            .join()
+            .includes(password),
+        );
+      }),
+    );
+  });
+
+  it('reads every address and range of RFC 4632 and RFC 4291, and no range of all addresses', () => {
+    const v4 = fc.tuple(fc.ipV4(), fc.integer({ min: 1, max: 32 }));
+    const v6 = fc.tuple(fc.ipV6(), fc.integer({ min: 1, max: 128 }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(v4, v6), { minLength: 1 }), (ranges) => {
+        const written = ranges.map((range) => range.join('/'));
+        const env = { TRUSTED_PROXIES: written.join(','), STOREFRONT_ADDRESSES: written.join(' , ') };
+        const { trustedProxies, storefrontAddresses } = load(env);
+        assert.deepEqual(trustedProxies, written);
+        for (const [address] of ranges)
+          assert.ok(storefrontAddresses?.check(address, address.includes(':') ? 'ipv6' : 'ipv4'), address);
+      }),
+    );
+    for (const all of ['0.0.0.0/0', '::/0'])
+      assert.match(faults({ TRUSTED_PROXIES: all }).join(), /^TRUSTED_PROXIES: expected addresses or ranges/);
+  });
+
+  it('tells what it takes for this computer from what merely looks like it', () => {
+    const local = ['127.0.0.1', '127.255.255.254', '::1', 'localhost', 'shop.localhost'];
+    for (const host of local) assert.equal(load({ HOST: host }).mode, 'development', host);
+    for (const host of ['127.0.0.1.example', 'localhost.example', 'notlocalhost', '::2', '128.0.0.1'])
+      assert.match(faults({ HOST: host }).join(), /SECRET_KEY: required in production/, host);
   });
 });
 

@@ -21,8 +21,14 @@ export const isLoopbackHost = (host: string): boolean =>
 export const isLocal = ({ host, publicUrl }: { host: string; publicUrl: string }): boolean =>
   isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname);
 
-export const originOf = (host: string, port: number): string =>
-  new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`).origin;
+const addressOf = (host: string, port: number): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+export const originOf = (host: string, port: number): string => new URL(addressOf(host, port)).origin;
+
+/** Whether it is an address or a host name, and one that links can lead to: IPv6 with a zone, say, is not. */
+export const isHost = (text: string): boolean =>
+  (isIP(text) > 0 || /^[a-zA-Z0-9.-]+$/.test(text)) && URL.canParse(addressOf(text, 80));
 
 export const list = (text: string): string[] =>
   text

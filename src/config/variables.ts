@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type TSchema, Type } from 'typebox';
 import {
@@ -6,6 +5,7 @@ import {
   type DatabaseConfig,
   databaseAt,
   hasReadableCredentials,
+  isHost,
   isLocal,
   isMailServer,
   isRange,
@@ -66,10 +66,7 @@ export const VARIABLES = {
   host: {
     name: 'HOST',
     doc: 'The address to listen on.',
-    schema: textThat(
-      (text) => isIP(text) || /^[a-zA-Z0-9.-]+$/.test(text),
-      'an address or a host name such as 127.0.0.1',
-    ),
+    schema: textThat(isHost, 'an address or a host name such as 127.0.0.1'),
     fallback: '127.0.0.1',
   },
   port: {

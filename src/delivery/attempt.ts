@@ -12,12 +12,12 @@ const MAX_ATTEMPTS = 50;
 
 const FIRST_PAUSE = 5 * SECOND;
 const LONGEST_PAUSE = HOUR;
-/** With less than this left, another attempt is not worth making. */
+/** With less time than this left, there is no further attempt. */
 const LAST_PAUSE = SECOND;
 
 const COMPOSERS: { readonly [K in MessageKind]: Composer<MessagePayloads[K]> } = MESSAGE_KINDS;
 
-/** How an attempt ended: what is to be stored about it, and recorded in the same transaction. */
+/** How an attempt ended: what to store about it, and what to record in the audit trail in the same transaction. */
 export interface Outcome {
   readonly settlement: Settlement;
   readonly audit?: { readonly event: string; readonly userId: number; readonly channel: string };
@@ -110,7 +110,7 @@ export function createAttempt(
 
   return async (message) => {
     if (clock.now() >= message.deadline) return expired(message.lastError ?? 'no worker took it in time');
-    // It was taken so often without an outcome: whoever took it died of it, or with it.
+    // Claimed this often without an outcome: perhaps it crashes the workers.
     if (message.attempts > MAX_ATTEMPTS) return dead(`given up after ${MAX_ATTEMPTS} attempts`);
     if (!isKnown(message.kind)) return dead('this version knows no message of this kind');
     let decide: () => Promise<Decision>;
@@ -127,7 +127,7 @@ export function createAttempt(
   };
 }
 
-/** Errors may quote addresses in their message, so only reasons made for it, codes and names are kept. */
+/** Messages of errors may quote addresses, so only our own reasons, codes and names are kept. */
 function reasonOf(error: unknown): string {
   if (error instanceof DeliveryFailure) return error.reason;
   if (error instanceof Unavailable) return error.message;
@@ -141,8 +141,8 @@ function reasonOf(error: unknown): string {
  * do not come back together. Near the deadline the pauses shrink to half of what is left, so that the last attempts
  * come before it and none after.
  *
- * @param attempts how many there were
- * @param minimum milliseconds the other side asked to wait; the deadline counts for more
+ * @param attempts made so far
+ * @param minimum milliseconds the provider asked to wait; shortened where the deadline would pass
  * @returns milliseconds since the epoch; null when the deadline leaves no time
  */
 export function nextAttemptAt(attempts: number, now: number, deadline: number, minimum = 0): number | null {

@@ -12,7 +12,7 @@ const BATCH = 500;
 
 const SEAL_EVERY = 5 * SECOND;
 const CLEAN_EVERY = HOUR;
-/** Not while the process starts: the first requests are more urgent. */
+/** Not at the start of the process, when the first requests are more urgent. */
 const CLEAN_AFTER = MINUTE;
 
 /** Recurring jobs. Every worker runs them, which does no harm: what one has done the next finds done. */

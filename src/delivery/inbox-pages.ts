@@ -5,7 +5,7 @@ import type { Translate } from '../locales/translate.ts';
 
 export const INBOX_PATH = '/_dev/inbox/';
 
-/** The policy of the inbox's own pages: nothing is loaded but the mail, in its frame. */
+/** The CSP of the inbox's own pages: only the mail is loaded, in its frame. */
 export const INBOX_POLICY = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -16,8 +16,8 @@ export const INBOX_POLICY = [
 ].join('; ');
 
 /**
- * The policy of a mail as it came: whatever it holds, no script runs and nothing is sent. It is its own origin, links
- * open outside of the frame. Pictures are shown, as a mail program would on request.
+ * The CSP of a mail: whatever it contains, no script runs and nothing is sent. The frame has an opaque origin, and links
+ * open outside of it. Pictures are shown, as a mail program would on request.
  */
 export const MAIL_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation',
@@ -70,7 +70,7 @@ ${rows.length > 0 ? table : html`<p class="empty">${text('inboxEmpty')}</p>`}`,
   );
 }
 
-/** One message: who, what, when; its text with links, and a mail as a mail program shows it. */
+/** One message: recipient, kind, time; its text with links, and a mail as a mail program shows it. */
 export function messagePage(entry: InboxMessage, view: View): string {
   const text = texts(view);
   const isSms = entry.channel === 'sms';

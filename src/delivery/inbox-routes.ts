@@ -11,7 +11,7 @@ import {
   messagePage,
 } from './inbox-pages.ts';
 
-/** So many messages are listed. */
+/** How many messages are listed. */
 const LIST_LENGTH = 100;
 
 const NOT_FOUND = refuse({ code: 'not_found' });
@@ -20,8 +20,8 @@ const LOOPBACK_HOST = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::
 const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const;
 
 /**
- * The local inbox. It shows reset links to whoever opens it, so these routes exist in development only, and answer
- * nobody but this computer.
+ * The local inbox. It shows reset links to whoever opens it, so these routes exist in development only, and only for
+ * requests from this computer.
  */
 export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
   const find = ({ params }: RouteRequest): Promise<InboxMessage | undefined> =>
@@ -71,8 +71,8 @@ export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
 const page = (html: string, policy: string): Answer => ({ kind: 'html', status: 200, html, policy });
 
 /**
- * Whether the connection itself comes from this computer, and means to: a site whose name was rebound to 127.0.0.1
- * still sends its own name as Host, and a proxy that exposes this port brings strangers over loopback.
+ * Whether the request comes from this computer on purpose. A site whose name was rebound to 127.0.0.1 (DNS rebinding)
+ * still sends its own name as Host, and a proxy that exposes this port connects over loopback on behalf of strangers.
  */
 function isFromThisComputer({ client, headers }: RouteRequest): boolean {
   return (

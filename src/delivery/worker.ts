@@ -9,13 +9,13 @@ import type { Outcome } from './attempt.ts';
 
 /** Durations in milliseconds. */
 export interface WorkerTiming {
-  /** How often to look for messages that other processes enqueued, or whose time has come. */
+  /** How often to look for messages that other processes enqueued, or that are due again. */
   readonly poll: number;
   /** Pause after the database failed. */
   readonly recovery: number;
-  /** How long a claim holds without being renewed: so much later another worker takes over from one that died. */
+  /** How long a claim holds without being renewed: after that, another worker takes over from one that crashed. */
   readonly lease: number;
-  /** How often claims at work are renewed; several times per lease, so that one failure loses nothing. */
+  /** How often active claims are renewed: several times per lease, so that one failure loses nothing. */
   readonly renewal: number;
 }
 
@@ -37,8 +37,8 @@ interface Claimed {
 
 /**
  * Delivers what is in the outbox, at least once and nothing after its deadline. Any number of workers may run: a
- * message belongs to the one whose lease it carries. Leases are compared by the clocks of the machines, which may be
- * some seconds apart.
+ * message belongs to the one whose lease it carries. Leases are compared by the machines' clocks, which may differ by some
+ * seconds.
  */
 export function createDeliveryWorker(parts: {
   storage: Storage;
@@ -53,9 +53,9 @@ export function createDeliveryWorker(parts: {
   const atWork = new Map<Claimed, Promise<void>>();
   let isStopping = false;
   let running: Promise<void> | undefined;
-  let bell = Promise.withResolvers<void>();
+  let wakeUp = Promise.withResolvers<void>();
 
-  /** Claims as many due messages as there are hands free, and begins them. @returns how many */
+  /** Claims as many due messages as fit within CONCURRENCY, and starts delivering them. @returns how many */
   const takeDue = async (): Promise<number> => {
     const limit = CONCURRENCY - atWork.size;
     const now = clock.now();
@@ -69,7 +69,7 @@ export function createDeliveryWorker(parts: {
   const begin = (claimed: Claimed): void => {
     const delivery = deliver(claimed).finally(() => {
       atWork.delete(claimed);
-      bell.resolve();
+      wakeUp.resolve();
     });
     atWork.set(claimed, delivery);
   };
@@ -123,16 +123,16 @@ export function createDeliveryWorker(parts: {
     }
   };
 
-  /** Waits until there may be something to do. A ring while the last look was under way counts, too. */
+  /** Waits until there may be something to do. A wake-up during the last look counts, too. */
   const rest = async (milliseconds: number): Promise<void> => {
-    const timer = setTimeout(bell.resolve, milliseconds);
-    await bell.promise;
+    const timer = setTimeout(wakeUp.resolve, milliseconds);
+    await wakeUp.promise;
     clearTimeout(timer);
   };
 
   const run = async (): Promise<void> => {
     while (!isStopping) {
-      bell = Promise.withResolvers();
+      wakeUp = Promise.withResolvers();
       try {
         const taken = await takeDue();
         if (taken === 0 || atWork.size >= CONCURRENCY) await rest(timing.poll);
@@ -157,16 +157,16 @@ export function createDeliveryWorker(parts: {
       running ??= work();
     },
 
-    /** Takes no more messages, and resolves when those at work are settled. */
+    /** Claims no more messages, and resolves when those being sent are settled. */
     async stop(): Promise<void> {
       isStopping = true;
-      bell.resolve();
+      wakeUp.resolve();
       await running;
       running = undefined;
     },
 
-    /** Says that there is something to deliver. */
-    wake: (): void => bell.resolve(),
+    /** Looks for messages now, because one was enqueued. */
+    wake: (): void => wakeUp.resolve(),
 
     /** Delivers everything that is due, without `start`. */
     async drain(): Promise<void> {

@@ -47,9 +47,9 @@ export function renderMail({ language, siteName, name = null, subject, parts }: 
 const FONT = 'font-family:-apple-system,Segoe UI,Roboto,Noto Sans,Arial,sans-serif';
 
 /**
- * Mail programs know the HTML of twenty years ago: tables for layout, styles inline, and a width of its own for Outlook
- * on Windows, which has no max-width. The style sheet only adds to that, where it is read: small screens, dark mode.
- * No image and nothing else is loaded from anywhere.
+ * Mail programs support old HTML only: tables for layout, inline styles, and a fixed width for Outlook on Windows, which
+ * has no max-width. Where the style sheet is supported it adds small screens and dark mode. Nothing is loaded from
+ * anywhere, so opening a mail tells nobody.
  */
 function asHtml(mail: {
   language: Language;

@@ -9,13 +9,13 @@ const MAXIMUM_GAP = 15 * MINUTE;
 
 type Services = Pick<MessageServices, 'storage' | 'settings' | 'clock'>;
 
-/** How long to wait after so many messages with links that are alive, milliseconds. @param count 1 or more */
+/** Milliseconds to wait after `count` messages with valid links. @param count 1 or more */
 export function gapAfter(count: number, settings: Settings): number {
   const gap = settings.get('PASSWORD_RESET_MAIL_GAP') * SECOND;
   return Math.min(gap * 2 ** (count - 1), Math.max(gap, MAXIMUM_GAP));
 }
 
-/** Claims the right to send a reset message now: strangers who ask again and again must not flood a mailbox or a phone. */
+/** Claims the right to send a reset message now, so that repeated requests of strangers flood no mailbox or phone. */
 export const claimResetSlot = (
   services: Services,
   user: User,
@@ -26,7 +26,7 @@ export const claimResetSlot = (
     userId: user.id,
     channel,
     messageUid,
-    // Both only grow, and a link dies when either does.
+    // Both only grow, and either invalidates a link when it does.
     generation: user.authGeneration + user.signInGeneration,
     linkLife: services.settings.get('PASSWORD_RESET_TIMEOUT') * SECOND,
   });

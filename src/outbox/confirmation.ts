@@ -6,7 +6,7 @@ import type { Outbox } from './outbox.ts';
 /** A mail that comes later than this would only confuse, seconds. */
 const MAIL_LIFE = DAY / SECOND;
 
-/** Enqueues the link that confirms a user's e-mail. The worker sees to it that nobody gets too many. */
+/** Enqueues the link that confirms a user's e-mail. The composer limits how many a user gets. */
 export async function mailConfirmation(
   outbox: Outbox,
   stores: Transaction,

@@ -23,7 +23,7 @@ export type RetryRefusal = 'unknown' | { readonly state: MessageState; readonly 
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** @param deps.onEnqueued called once a message is stored: the worker of this process need not wait for its next look */
+/** @param deps.onEnqueued called once a message is stored, so that the worker of this process delivers it at once */
 export function createOutbox(deps: {
   storage: Pick<Storage, 'addMessage' | 'transaction'>;
   keyring: Keyring;

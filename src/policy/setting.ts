@@ -46,8 +46,8 @@ const entrySchema = Type.Object(
 
 /**
  * Reads a value of AUTH_PASSWORD_VALIDATORS: Django's spelling (`NAME`, `OPTIONS`, dotted paths) is understood, options
- * are checked against the validator's own schema and completed with its defaults. A rule that leaves no password to
- * keep it and those before it is a fault, too: nobody could set a password any more.
+ * are checked against the validator's own schema and completed with its defaults. A rule that no password can keep
+ * together with those before it is a fault, too: nobody could set a password any more.
  */
 export function readPasswordValidators(value: unknown): ReadSetting {
   const faults = explainMisfit(listSchema, value, SETTING);
@@ -131,7 +131,7 @@ function warningsOf(rules: readonly ActiveRule[]): string[] {
   return warnings;
 }
 
-/** What AUTH_PASSWORD_VALIDATORS takes beside its schema: the validators' own options, in Django's spelling or ours. */
+/** What the schema of AUTH_PASSWORD_VALIDATORS cannot say: the validators' own options, in Django's spelling or ours. */
 export const POLICY_RULES: SettingRules = {
   [SETTING]: {
     read(value) {

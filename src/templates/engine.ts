@@ -4,8 +4,8 @@ import { FILTERS, TAGS } from './language.ts';
 import { LIMITS, type Rendering, type TemplateVariables, VARIABLE_NAMES } from './template.ts';
 
 /**
- * Reads and renders one template. It may take long and much memory in spite of its limits, so it is called in a thread
- * that can be ended.
+ * Parses and renders one template. It may take much time and memory in spite of its limits, so it runs in a thread that
+ * can be terminated.
  */
 export type RenderTemplate = (source: string, variables: TemplateVariables) => Rendering;
 
@@ -61,12 +61,12 @@ function createLiquid(): Liquid {
   return liquid;
 }
 
-/** What escapes its input is not escaped again: `{{ site_name | escape }}` is a habit of many. */
+/** The output of these is not escaped again, because many write `{{ site_name | escape }}`. */
 const ESCAPING: ReadonlySet<string> = new Set(['escape', 'escape_once']);
 
 /**
- * Counts what a filter returns. liquidjs counts what most of them take, but not all, and a text that doubles often enough
- * would end the whole process: V8 does not survive being refused one large string, also in a thread with limits.
+ * Counts what a filter returns. liquidjs counts the input of most filters only, and a text that doubles often enough would
+ * crash the process: V8 does not survive a failed allocation of one large string, even in a thread with limits.
  */
 function metered(name: string, filter: FilterImplOptions): FilterImplOptions {
   const handler = typeof filter === 'function' ? filter : filter.handler;
@@ -102,7 +102,7 @@ class MeteredEmitter implements Emitter {
   }
 }
 
-/** The first variable nobody gives a value, in every branch: not only in those that a trial would take. */
+/** The first unknown variable, in every branch: not only in those that a trial would render. */
 function unknownVariable(liquid: Liquid, templates: Template[]): { line: number; name: string } | undefined {
   const { globals } = liquid.analyzeSync(templates, { partials: false });
   return Object.values(globals)
@@ -127,14 +127,14 @@ function lineOfDjangoComment(source: string): number | null {
   return index < 0 ? null : index + 1;
 }
 
-/** Comments, except for the lines with which mail programs other than Outlook are addressed, and what nobody is shown. */
+/** What nobody sees. Content for mail programs other than Outlook stands between two comments, and stays. */
 const UNSEEN = /<!--.*?-->|<(style|script|title|template)\b.*?<\/\1\s*>/gis;
 const TAG = /<(?:"[^"]*"|'[^']*'|[^'">])*>/g;
 const HREF = /<a\b[^>]*?(?<=[\s"'])href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
 
 /**
- * Whether somebody who reads the HTML gets to the link: uid and token together in the address of a link, or both
- * written out. They need no decoding: escaping changes neither.
+ * Whether a reader of the HTML gets to the link: uid and token together in the address of a link, or both written out.
+ * Escaping changes neither, so they need no decoding.
  */
 function leadsToLink(html: string, { uid, token }: { uid: string; token: string }): boolean {
   const seen = html.replace(UNSEEN, ' ');

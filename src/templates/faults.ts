@@ -16,12 +16,12 @@ const EXCEEDED: readonly (readonly [RegExp, string])[] = [
   [/^Maximum call stack/, 'it is nested too deeply'],
 ];
 
-/** What an error at reading the template says to whoever wrote it. */
+/** Explains a parse error to the author of the template. */
 export function explainReading(error: unknown): Rendering {
   return exceeded(error) ?? faulty(explainSyntax(lineOf(error), reasonOf(error)));
 }
 
-/** An error at rendering may quote values, which are personal data: only those with words of our own are explained. */
+/** Render errors may quote values, which are personal data, so only limits are explained. */
 export function explainRendering(error: unknown): Rendering {
   return exceeded(error) ?? faulty(`line ${lineOf(error)}: it cannot be rendered`);
 }

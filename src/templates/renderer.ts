@@ -16,14 +16,14 @@ export type Templates = ReturnType<typeof createTemplates>;
 
 /** Beside the compiled file it is JavaScript, like that one. */
 const THREAD = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
-/** Milliseconds until a thread must be there, also on a machine that is busy. */
+/** Milliseconds a thread may take to start, also on a busy machine. */
 const START_LIMIT = 20 * SECOND;
 /** How long a template that used up a limit is not tried again: each try would hold up the messages behind it. */
 const REST = MINUTE;
 
 /**
- * Renders in a thread with little memory and a deadline, which starts with the first template. The limits of liquidjs are
- * not enough: it looks at the clock between two pieces of a template, and cannot end what one piece does.
+ * Renders in a thread with little memory and a deadline, started for the first template. The limits of liquidjs are not
+ * enough: it looks at the clock only between two pieces of a template, and cannot interrupt one.
  */
 export function createTemplates({ clock, logger }: { clock: Clock; logger: Logger }) {
   const oneAtATime = pLimit(1);
@@ -73,12 +73,12 @@ export function createTemplates({ clock, logger }: { clock: Clock; logger: Logge
 
 async function startThread(onEnd: () => void): Promise<Worker> {
   const worker = new Worker(THREAD, {
-    // Nothing of the process's secrets.
+    // None of the process's secrets.
     env: {},
     argv: [],
     resourceLimits: { maxOldGenerationSizeMb: LIMITS.heap, maxYoungGenerationSizeMb: LIMITS.heap / 4 },
   });
-  // An error that nobody hears would end the process.
+  // An unhandled error event would end the process.
   worker.on('error', () => {});
   worker.on('exit', onEnd);
   try {
@@ -87,7 +87,7 @@ async function startThread(onEnd: () => void): Promise<Worker> {
     await worker.terminate();
     throw error;
   }
-  // A process that has nothing else to do need not wait for it.
+  // The idle thread must not keep the process alive.
   worker.unref();
   return worker;
 }

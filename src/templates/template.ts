@@ -31,13 +31,13 @@ export const LIMITS = {
   /** Characters (UTF-16) of the source; the setting's schema lets 100,000 code points pass. */
   source: 200_000,
   /**
-   * Milliseconds liquidjs gives itself; it looks at the clock between two pieces of a template only. A usual mail takes
-   * one or two, so that a machine that is very busy is no reason to fail.
+   * Milliseconds, for liquidjs, which looks at the clock only between two pieces of a template. A usual mail takes one or
+   * two, so a busy machine does not make it fail.
    */
   renderTime: 500,
-  /** Milliseconds after which the thread is ended, whatever it is doing. */
+  /** Milliseconds after which the thread is terminated. */
   deadline: 1000,
-  /** Characters of text and items of lists made on the way, all together. */
+  /** Characters of text and items of lists created while rendering, together. */
   memory: 1_000_000,
   /** Megabytes of the thread's heap. */
   heap: 64,

@@ -3,10 +3,10 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Outgoing } from '../../messages/message.ts';
 import type { Channel } from './channel.ts';
 
-/** So many messages are kept. */
+/** How many messages are kept. */
 const KEEP = 200;
 
-/** The local inbox, for development: keeps messages to be looked at instead of sending them. */
+/** The local inbox, for development: stores messages instead of sending them. */
 export function createInboxChannel({
   storage,
   clock,

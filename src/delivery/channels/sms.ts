@@ -7,14 +7,14 @@ import type { Verdict } from '../sms/gateway.ts';
 import { createPost, NoAnswer } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
-/** How long a gateway may take to answer: somebody waits for the code, and the next one may be faster. */
+/** How long a gateway may take to answer: somebody is waiting for the code, and the next gateway may be faster. */
 const ANSWER_TIMEOUT = 10 * SECOND;
-/** A gateway that failed for reasons of its own is tried last for so long: not every message need find out anew. */
+/** How long a gateway that failed for reasons of its own is tried last, so that not every message waits for it. */
 const REST = 30 * SECOND;
 
 type Refusal = Exclude<Verdict, { kind: 'accepted' }>;
 
-/** A gateway of SMS_GATEWAY, in its place. */
+/** A gateway that SMS_GATEWAY names. */
 interface Candidate {
   readonly name: string;
   /** undefined: SMS_GATEWAYS has none of this name. */
@@ -23,12 +23,12 @@ interface Candidate {
 
 /**
  * Sends SMS through the gateways that SMS_GATEWAY names, in that order: the next is tried at once when one refuses a
- * message or is down. One that did not answer in time may have taken the message all the same; waiting to find out would
- * leave somebody without their code, so the next gets it, and in the worst case the same text arrives twice.
+ * message or is down. One that timed out may have accepted the message nevertheless; somebody is waiting for the code, so
+ * the next one gets it, and in the worst case the same text arrives twice.
  *
- * Only when all of them refuse this number or text for good is the message given up, or when the recipient asked one of
- * them not to be written to, which we do not get around. Where a gateway is at fault, be it by wrong credentials, it is
- * tried again until the deadline: that gets repaired.
+ * The message is given up only when all of them refuse this number or text for good, or when the recipient has
+ * unsubscribed from one of them, which we do not circumvent. While a gateway is to blame, for example because of wrong
+ * credentials, the message is retried until its deadline: operators fix that.
  *
  * @param deps.inbox the local inbox, used while SMS_GATEWAY names nothing; null in production
  * @param deps.answerTimeout milliseconds
@@ -40,11 +40,11 @@ export function createSmsChannel(deps: {
   answerTimeout?: number;
 }): Channel<Sms> {
   const { settings, clock, inbox, answerTimeout = ANSWER_TIMEOUT } = deps;
-  /** Until when a gateway rests, by its entry: a changed one is another object and does not rest. */
+  /** Until when a gateway rests, by its entry: a changed entry is another object and does not rest. */
   const restsUntil = new WeakMap<GatewayEntry, number>();
   let closing = new AbortController();
 
-  /** The gateways in use, those that rest at the end. */
+  /** The gateways in use, resting ones last. */
   const candidates = (): Candidate[] => {
     const used = [settings.get('SMS_GATEWAY')].flat().filter((name) => name !== '');
     const entries = settings.get('SMS_GATEWAYS');
@@ -57,11 +57,11 @@ export function createSmsChannel(deps: {
     return [...all.filter((candidate) => !rests(candidate)), ...all.filter(rests)];
   };
 
-  /** Asks a gateway, and lets it rest when it failed for reasons of its own. */
+  /** Offers the message to a gateway, and lets it rest when it failed for reasons of its own. */
   const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Verdict> => {
     if (!entry) return misconfigured('SMS_GATEWAYS has none of this name');
     const reading = readGateway(entry, `SMS_GATEWAYS.${name}`);
-    // Only after a change of version: what is stored was checked. The fault itself may quote what is in conf.
+    // Only after an upgrade: what is stored was checked. The fault is not shown, because it may quote the conf.
     if ('faults' in reading) return misconfigured('its conf is not valid: store it again to see why');
     const verdict = await ask(reading, sms, attempt);
     if (verdict.kind === 'retry') restsUntil.set(entry, clock.now() + (verdict.after ?? REST));
@@ -115,7 +115,7 @@ export function createSmsChannel(deps: {
 
 const misconfigured = (reason: string): Verdict => ({ kind: 'give-up', blame: 'gateway', reason });
 
-/** Not to be asked elsewhere: who wants no messages wants none. */
+/** Whoever has unsubscribed from one gateway gets the message through no other. */
 const endsSearch = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame === 'recipient';
 
 const isFinal = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame !== 'gateway';
@@ -134,7 +134,7 @@ function failureOf(refusals: readonly { name: string; refusal: Refusal }[]): Del
   return new DeliveryFailure('transient', reason, Math.min(...pauses));
 }
 
-/** Fraudsters ask for codes to expensive numbers abroad and share the fees; where nobody lives, nothing is sent. */
+/** Stops SMS pumping: fraudsters request codes to expensive numbers abroad and share the fees. */
 function requireAllowedCountry(phone: string, allowed: readonly string[]): void {
   if (allowed.length === 0) return;
   const country = countryOf(phone);

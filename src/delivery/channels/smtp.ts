@@ -9,24 +9,23 @@ import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
 import type { Mail } from '../../messages/message.ts';
 import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
 
-/** At most so many connections to the mail server. */
 const MAX_CONNECTIONS = 5;
 const CONNECT_TIMEOUT = 10 * SECOND;
-/** Silence of the server that ends a connection. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
+/** How long the server may be silent. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
 const SOCKET_TIMEOUT = MINUTE;
 
 type Pool = Transporter<SMTPPoolSentMessageInfo, SMTPPoolOptions>;
 
-/** Replies that say "not in this session" or "sign in first": about the connection, not about the message. */
+/** Replies about the session, not about the message: bad sequence of commands, authentication required. */
 const SESSION_REPLIES: ReadonlySet<number> = new Set([503, 530]);
-/** Steps of a session that are about this one message. What MAIL FROM refuses is the sender, which is a setting. */
+/** Commands whose refusal is about this message. MAIL FROM is about the sender, which is a setting. */
 const MESSAGE_STEPS: ReadonlySet<string | undefined> = new Set(['RCPT TO', 'DATA']);
-/** Faults found in the message before a server was asked. */
+/** Faults nodemailer finds in the message before it connects. */
 const MESSAGE_FAULTS: ReadonlySet<string | undefined> = new Set(['EENVELOPE', 'EMESSAGE', 'EMAXRECIPIENTS']);
 
 /**
  * Sends mail through a mail server. `smtps:` is TLS from the first byte; `smtp:` takes STARTTLS when it is offered, and
- * insists on it with `?tls=required`. Connections are pooled, and opened when the first mail goes out.
+ * requires it with `?tls=required`. Connections are pooled, and opened when the first mail is sent.
  *
  * @param deps.url SMTP_URL, checked by config.ts
  */
@@ -49,7 +48,7 @@ export function createSmtpChannel({ url, clock }: { url: string; clock: Clock })
   };
 }
 
-/** Loads the mail library when it is first needed: the server starts without it. */
+/** Loads the mail library when it is first needed, so that the server starts faster. */
 async function openTransport(smtpUrl: string): Promise<Pool> {
   const { createTransport } = await import('nodemailer');
   const url = new URL(smtpUrl);
@@ -76,7 +75,7 @@ async function openTransport(smtpUrl: string): Promise<Pool> {
 function toOptions(mail: Mail, { uid, signal }: Attempt, now: number): SendMailOptions {
   const domain = mail.from.address.split('@').at(-1);
   return {
-    // Addresses go in as objects: what is a string would be parsed, and could turn out to be a list.
+    // Addresses are objects, because strings would be parsed and could turn out to be lists.
     from: mail.from,
     to: toAddress(mail.to),
     cc: mail.cc.map(toAddress),
@@ -90,7 +89,7 @@ function toOptions(mail: Mail, { uid, signal }: Attempt, now: number): SendMailO
     date: new Date(now),
     messageId: `<${uid}@${domain}>`,
     headers: {
-      // RFC 3834 and Microsoft's [MS-OXCMAIL]: no vacation notice comes back.
+      // RFC 3834 and Microsoft's [MS-OXCMAIL]: suppresses vacation notices.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
     },
@@ -101,19 +100,19 @@ function toOptions(mail: Mail, { uid, signal }: Attempt, now: number): SendMailO
 
 const toAddress = (address: string): { name: string; address: string } => ({ name: '', address });
 
-/** Copies are a courtesy; what counts is that the mail server took the mail for its recipient. */
+/** A refused copy is only remarked: what counts is that the mail server accepted the mail for its recipient. */
 function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMessageInfo): Receipt {
   const refusedRecipient = rejectedErrors.find((error) => error.recipient === envelope.to[0]);
   if (refusedRecipient) throw refusedRecipient;
   const [refusedCopy] = rejectedErrors;
   return {
-    // "250 2.0.0 Ok: queued as 4XyZ": the name of the mail in the server's log.
+    // "250 2.0.0 Ok: queued as 4XyZ": the id of the mail in the server's log.
     providerId: /\bqueued as ([\w.-]{1,100})/i.exec(response)?.[1] ?? null,
     remark: refusedCopy ? `a copy was refused: ${reasonOf(refusedCopy)}` : null,
   };
 }
 
-/** Sorts an error into "not this message" and "not now". Wrong credentials and the like are "not now": they get fixed. */
+/** Permanent only where this message was refused. Wrong credentials and the like are transient: operators fix them. */
 function toFailure(error: NodemailerError): DeliveryFailure {
   const { code, responseCode, command } = error;
   const isPermanent =

@@ -13,7 +13,7 @@ const errors = Type.Object({
   ),
 });
 
-/** Whose doing an error about a field is: the sender is ours to set, number and text are the message's. */
+/** The cause of an error about a field: the sender is configured, number and text belong to the message. */
 const FIELDS: Readonly<Record<string, Blame>> = { from: 'gateway', to: 'message', text: 'message' };
 
 export const http = gateway({

@@ -32,7 +32,7 @@ const SERVICES = {
   },
 } as const satisfies Record<string, CodeTable>;
 
-/** Accepted; 01 and 02: with the dates put right. */
+/** Accepted; 01 and 02: with corrected dates. */
 const ACCEPTED: ReadonlySet<string> = new Set(['00', '01', '02']);
 
 const reply = Type.Object({

@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts';
 /** An entry of SMS_GATEWAYS as it is stored. */
 export type GatewayEntry = SettingValues['SMS_GATEWAYS'][string];
 
-/** A driver with the conf it is to work with, complete and checked. */
+/** A driver with its conf, complete and checked. */
 export interface ConfiguredGateway {
   readonly gateway: Gateway;
   readonly conf: Readonly<Record<string, unknown>>;
@@ -19,10 +19,10 @@ const BY_NAME = new Map(GATEWAYS.map((gateway) => [gateway.name, gateway]));
 const klass = Type.Enum([...BY_NAME.keys()]);
 
 /**
- * Reads an entry of SMS_GATEWAYS: options left out get their defaults, and what the driver does not expect is a fault,
- * told without showing secrets.
+ * Reads an entry of SMS_GATEWAYS: missing options get their defaults, and what the driver does not expect is a fault,
+ * described without showing secrets.
  *
- * @param path where the entry stands, as it is to be shown
+ * @param path of the entry, for the faults
  */
 export function readGateway(
   entry: GatewayEntry,
@@ -35,10 +35,10 @@ export function readGateway(
   return faults.length > 0 ? { faults } : { gateway, conf };
 }
 
-/** Messages name the gateway that took them as `name:id`, and logs name it too. */
+/** The outbox stores `name:id` of the gateway that accepted a message; logs contain the name, too. */
 const NAME = /^[^:\p{Cc}]{1,40}$/u;
 
-/** What SMS_GATEWAYS and SMS_GATEWAY must keep beside their schemas: known drivers and options, and each other. */
+/** What the schemas of SMS_GATEWAYS and SMS_GATEWAY cannot say: known drivers and options, and that they match. */
 export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
   const faultsOf = (name: string, entry: GatewayEntry): readonly string[] => {
     if (!NAME.test(name))
@@ -69,7 +69,7 @@ export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
   };
 }
 
-/** The names in use that no gateway has. */
+/** The names in SMS_GATEWAY that no gateway has. */
 const missingOf = (
   used: SettingValues['SMS_GATEWAY'],
   gateways: Readonly<Record<string, unknown>>,

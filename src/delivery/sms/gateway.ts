@@ -5,19 +5,19 @@ import type { Attempt, Channel } from '../channels/channel.ts';
 import type { Post } from './post.ts';
 
 /**
- * Whose doing a refusal is. `gateway`: it takes nothing until an operator does something about credentials, credit or
- * sender. `message`: it will never take this number or text. `recipient`: they asked not to be written to.
+ * The cause of a refusal. `gateway`: it accepts nothing until an operator fixes credentials, credit or sender.
+ * `message`: it will never accept this number or text. `recipient`: they have unsubscribed.
  */
 export type Blame = 'gateway' | 'message' | 'recipient';
 
 /**
- * What became of handing a message over. Reasons are stored and logged: they are made of codes and words of ours, never
- * of what the gateway said, which may quote the number or the text.
+ * The outcome of offering a message to a gateway. Reasons are stored and logged, so they consist of codes and our own
+ * words: the gateway's may quote the number or the text.
  */
 export type Verdict =
   | {
       readonly kind: 'accepted';
-      /** What the gateway calls the message, if it said so. */
+      /** The gateway's id of the message, if it returned one. */
       readonly id: string | null;
     }
   | {
@@ -37,7 +37,7 @@ export interface GatewayTools {
   readonly inbox: Channel<Outgoing> | null;
 }
 
-/** A driver for one kind of SMS gateway: one file, one line in the index. */
+/** A driver for one kind of SMS gateway; each has a file and a line in the index. */
 export interface Gateway<C extends TObject = TObject> {
   /** As `klass` in SMS_GATEWAYS names it, and the name of the file. */
   readonly name: string;

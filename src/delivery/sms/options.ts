@@ -13,7 +13,7 @@ const HOST = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?';
 const LOOPBACK = '(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1\\])';
 const REST = '(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?';
 
-/** An address that credentials may be sent to: encrypted on its way, or not leaving this computer. */
+/** An address that credentials may be sent to: with TLS, or on this computer. */
 export const address = (notes: OptionNotes) =>
   Type.String({
     pattern: `^(?:https://${HOST}|https?://${LOOPBACK})${REST}$`,

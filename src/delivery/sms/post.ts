@@ -1,8 +1,8 @@
 import { type Clock, HOUR, SECOND } from '../../lib/clock.ts';
 
-/** No answer of these interfaces is anywhere near as long, bytes. */
+/** Bytes; no answer of these interfaces comes near. */
 const MAX_ANSWER = 64 * 1024;
-/** A gateway cannot ask us to wait for longer. */
+/** The longest pause a gateway can ask for. */
 const MAX_WAIT = HOUR;
 
 export interface PostRequest {
@@ -22,7 +22,7 @@ export interface PostAnswer {
 /** @throws NoAnswer */
 export type Post = (request: PostRequest) => Promise<PostAnswer>;
 
-/** Nothing came back. When the connection broke or time ran out, the message may have been taken all the same. */
+/** No answer. If the connection broke or timed out, the gateway may have accepted the message nevertheless. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
@@ -30,8 +30,8 @@ export class NoAnswer extends Error {
 /**
  * Posts to a gateway. Redirects are answers, not followed: credentials go where the operator sent them and nowhere else.
  *
- * @param options.signal ends it from outside
- * @param options.timeout until the answer is there in full, milliseconds
+ * @param options.signal aborts the request
+ * @param options.timeout until the whole answer has arrived, milliseconds
  */
 export function createPost(options: { clock: Clock; signal: AbortSignal; timeout: number }): Post {
   const { clock, signal, timeout } = options;
@@ -61,7 +61,7 @@ async function bodyOf(response: Response): Promise<string> {
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    // Leaving the loop cancels the rest.
+    // Leaving the loop cancels the stream.
     if (length > MAX_ANSWER) return '';
     chunks.push(chunk);
   }

@@ -3,10 +3,10 @@ import { fits } from '../../lib/validation.ts';
 import type { Blame, Verdict } from './gateway.ts';
 import type { PostAnswer } from './post.ts';
 
-/** What the error codes of a gateway mean: whose doing they are, or `retry`, and words for operators. */
+/** What the error codes of a gateway mean: who is to blame, or `retry`, and a reason for operators. */
 export type CodeTable = Readonly<Record<string, readonly [meaning: 'retry' | Blame, words: string]>>;
 
-/** What HTTP itself says, where the gateway's own code says nothing. */
+/** What an HTTP status means, where the gateway's own code says nothing. */
 const STATUS_WORDS: Readonly<Record<number, string>> = {
   401: 'the credentials were refused',
   402: 'there is no credit',
@@ -17,11 +17,11 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 const RETRY_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 const MESSAGE_STATUSES: ReadonlySet<number> = new Set([400, 413, 422]);
 
-/** What looks like an error code, `1007`, `E1007` or `invalid_number`: numbers, texts and keys do not. */
+/** Error codes such as `1007`, `E1007` or `invalid_number`; phone numbers, texts and keys do not match. */
 const CODE = /^(?=.{1,40}$)(?:[A-Za-z]{0,3}\d{1,5}|[A-Za-z]+(?:[_.-](?:[A-Za-z]+|\d{1,4}))*)$/;
 
 /**
- * Makes a verdict of a refusal: by the gateway's own error code where the table knows it, else by the status.
+ * The verdict on a refusal: by the gateway's own error code where the table has it, else by the status.
  *
  * @param code as the gateway gave it; shown only when it looks like one
  */
@@ -50,7 +50,7 @@ function verdictOf(meaning: 'retry' | Blame, reason: string, { retryAfter }: Pos
     : { kind: 'give-up', blame: meaning, reason };
 }
 
-/** Success by the status, and yet not what the interface answers: a proxy perhaps, or the address of something else. */
+/** A success status with a body the interface does not have: perhaps a proxy, or the address of something else. */
 export const unreadable = ({ status, retryAfter }: PostAnswer): Verdict => ({
   kind: 'retry',
   reason: `HTTP ${status} with an answer that cannot be read`,
