@@ -32,6 +32,7 @@ interface SchemaNode extends TSchema, TStringOptions, TNumberOptions, TArrayOpti
 /** Schemas live as long as the process. Compiled, one is checked 40 times as fast as by TypeBox's `Check`. */
 const compiled = new WeakMap<TSchema, Validator>();
 
+/** Whether a value fits a schema, by TypeBox's checker. */
 export function fits<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
   let validator = compiled.get(schema);
   if (!validator) {
@@ -41,12 +42,15 @@ export function fits<S extends TSchema>(schema: S, value: unknown): value is Sta
   return validator.Check(value);
 }
 
-/** What in a value does not fit its schema; nothing when it fits. A list of the wrong length hides what is wrong in it. */
+/**
+ * What in a value does not fit its schema, each place once; nothing when it fits. Where a list has the wrong length, or
+ * no alternative fits, what TypeBox finds inside would only distract.
+ */
 export function misfits(schema: TSchema, value: unknown): Misfit[] {
   if (fits(schema, value)) return [];
   const [, errors] = Errors(schema, value);
   const outer = errors.filter(({ keyword }) => ['anyOf', 'minItems', 'maxItems'].includes(keyword));
-  const isHidden = (error: TValidationError): boolean =>
+  const isInside = (error: TValidationError): boolean =>
     outer.some(
       ({ schemaPath, instancePath }) =>
         error.schemaPath.startsWith(`${schemaPath}/`) &&
@@ -55,7 +59,7 @@ export function misfits(schema: TSchema, value: unknown): Misfit[] {
   const byPlace = new Map<string, Misfit[]>();
   for (const error of errors) {
     const place = `${error.schemaPath} ${error.instancePath}`;
-    if (!byPlace.has(place) && !isHidden(error)) byPlace.set(place, misfitsOf(error, schema, value));
+    if (!byPlace.has(place) && !isInside(error)) byPlace.set(place, misfitsOf(error, schema, value));
   }
   return [...byPlace.values()].flat();
 }
@@ -63,32 +67,32 @@ export function misfits(schema: TSchema, value: unknown): Misfit[] {
 function misfitsOf(error: TValidationError, schema: TSchema, whole: unknown): Misfit[] {
   const { path, value } = follow(whole, error.instancePath);
   const node = nodeAt(schema, error.schemaPath);
-  const misfit = (expected: string, found: string, at = path): Misfit => ({
+  const misfit = (complaint: string, found = show(node, value), at = path): Misfit => ({
     path: at,
     error,
-    complaint: `expected ${expected}`,
+    complaint,
     found,
   });
   switch (error.keyword) {
     case 'required':
       return error.params.requiredProperties.map((name) =>
-        misfit(expectationOf(node.properties?.[name] ?? {}), 'nothing', `${path}.${name}`),
+        misfit(`expected ${expectationOf(node.properties?.[name] ?? {})}`, 'nothing', `${path}.${name}`),
       );
     // Each unknown name has an error of its own, `boolean`: its schema is `false`.
     case 'additionalProperties':
       return [];
     case 'boolean': {
       const parent = nodeAt(schema, error.schemaPath.replace(/\/additionalProperties$/, ''));
-      return [misfit(namesOf(parent), 'an unknown name')];
+      return [misfit(`expected ${namesOf(parent)}`, 'an unknown name')];
     }
     case '~refine':
-      return [{ ...misfit('', show(node, value)), complaint: error.params.message }];
+      return [misfit(error.params.message)];
     case 'anyOf': {
       const meant = meantOption(node, value);
       if (meant) return misfits(meant, value).map((inner) => ({ ...inner, path: path + inner.path }));
     }
   }
-  return [misfit(expectationOf(node), show(node, value))];
+  return [misfit(`expected ${expectationOf(node)}`)];
 }
 
 /** Of several alternatives the one of the value's own type is the one that was meant. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import type { Environment } from '../../src/config/config.ts';
 import type { LiveCheck } from '../../src/contracts/page.ts';
 import type { TestApp } from '../support/app.ts';
 
@@ -21,6 +22,7 @@ const COPIED = [
 const MOST_PLACES: Readonly<Record<string, number>> = {
   'An endpoint': 2,
   'A setting': 1,
+  'An environment variable': 1,
   'An SMS gateway': 2,
   'A language': 2,
   'A password validator': 3,
@@ -161,6 +163,18 @@ describe('the recipes of CONTRIBUTING.md', () => {
     const stored = await set('SESSION_LIFE', 7_776_000);
     assert.match(stored.ok ? stored.value.warnings.join() : '', /every 30 days, this is 7776000 s/);
     assert.equal(app.core.settings.get('SESSION_LIFE' as 'SITE_NAME'), 7_776_000);
+  });
+
+  it('make a variable that is read, checked and documented', async () => {
+    assert.match(read('README.md'), /`IDLE_TIMEOUT` \| Seconds after which .*? \| `5`/);
+    const path = pathToFileURL(inCopy('src/config/config.ts')).href;
+    const { loadConfig } = (await import(path)) as typeof import('../../src/config/config.ts');
+    const loaded = (env: Environment): unknown => loadConfig({ DATA_DIR: inCopy('data'), ...env });
+    assert.partialDeepStrictEqual(loaded({}), { idleTimeout: 5 });
+    assert.partialDeepStrictEqual(loaded({ IDLE_TIMEOUT: '60' }), { idleTimeout: 60 });
+    assert.throws(() => loaded({ IDLE_TIMEOUT: '0' }), {
+      message: 'IDLE_TIMEOUT: expected a number from 1 to 999',
+    });
   });
 
   it('make a gateway that sends and is documented', async () => {
