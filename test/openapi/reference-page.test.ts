@@ -10,7 +10,7 @@ onSqlite('the page /docs/', (getApp) => {
     assert.equal(answer.status, 200);
     assert.equal(
       answer.headers['content-security-policy'],
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
     );
     assert.doesNotMatch(
       answer.text,
