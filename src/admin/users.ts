@@ -46,7 +46,7 @@ export function users({ accounts, settings }: { accounts: Accounts; settings: Se
       responses: {
         201: { description: 'The account.', schema: userSchema },
         400: {
-          description: 'What is wrong with each field; e-mail or phone may be somebody’s.',
+          description: 'What is wrong with each field; e-mail or phone may be taken.',
           schema: fieldErrorsSchema,
         },
       },

@@ -39,7 +39,7 @@ export async function listen(app: FastifyInstance, { config, reserved }: Place):
 
 /** Accepts no more connections, lets the requests in progress finish, and returns when all connections are closed. */
 export async function stopListening(app: FastifyInstance): Promise<void> {
-  // A connection is kept alive after its request was answered.
+  // Keep-alive connections stay open after their requests were answered, and would delay the end.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP);
   try {
     await app.close();

@@ -116,5 +116,3 @@ export function createPendingRegistrations(deps: {
     },
   };
 }
-
-export type PendingRegistrations = ReturnType<typeof createPendingRegistrations>;

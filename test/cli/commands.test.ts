@@ -28,7 +28,7 @@ for (const name of await availableEngines()) {
       return answer;
     };
 
-    it('makes, finds, changes and closes accounts', async () => {
+    it('creates, finds, updates and deactivates accounts', async () => {
       const password = ' a password with spaces ';
       const created = await latchkey(
         engine.env,
@@ -100,7 +100,7 @@ for (const name of await availableEngines()) {
       assert.deepEqual((await list()).json(), []);
     });
 
-    it('makes and revokes API tokens', async () => {
+    it('creates and revokes API tokens', async () => {
       const email = 'token@example.com';
       await run('users', 'create', '--email', email);
       assert.match(

@@ -25,7 +25,7 @@ const attemptUpdate = (app: TestApp, { id }: User, input: AccountInput) =>
 const update = async (app: TestApp, user: User, input: AccountInput): Promise<User> =>
   accepted(await attemptUpdate(app, user, input));
 
-onEveryEngine('accounts an operator makes', (getApp) => {
+onEveryEngine('accounts an operator creates', (getApp) => {
   it('let a registered customer sign in at once, by the e-mail in any case', async () => {
     const app = getApp();
     const email = newEmail();
@@ -66,7 +66,7 @@ onEveryEngine('accounts an operator makes', (getApp) => {
     assert.equal(await app.core.storage.read.users.byEmail(email), undefined);
   });
 
-  it('are made together or not at all', async () => {
+  it('are created together or not at all', async () => {
     const app = getApp();
     const email = newEmail();
     const taken = { email: (await app.createUser()).email ?? '' };
@@ -76,14 +76,14 @@ onEveryEngine('accounts an operator makes', (getApp) => {
     assert.equal(await app.core.storage.read.users.byEmail(email), undefined);
   });
 
-  it('never share an e-mail, also when two operators are at it at once', async () => {
+  it('never share an e-mail, even when two operators try at once', async () => {
     const app = getApp();
     const email = newEmail();
     const results = await Promise.all([0, 1, 2, 3].map(() => attempt(app, { email })));
     assert.equal(results.filter(({ ok }) => ok).length, 1);
   });
 
-  it('never share a verified phone, also when two operators are at it at once', async () => {
+  it('never share a verified phone, even when two operators try at once', async () => {
     const app = getApp();
     const phone = newPhone();
     const owner = { phone, isPhoneVerified: true };
@@ -104,7 +104,7 @@ onEveryEngine('accounts an operator makes', (getApp) => {
   });
 });
 
-onEveryEngine('changes an operator makes to an account', (getApp) => {
+onEveryEngine('updates of an account by an operator', (getApp) => {
   it('end every session when the e-mail, the activation or the verified phone changes', async () => {
     const app = getApp();
     const changes: AccountInput[] = [
@@ -153,7 +153,7 @@ onEveryEngine('changes an operator makes to an account', (getApp) => {
     assert.ok((await app.queued()).includes('password-changed'));
   });
 
-  it('make a guest registered by a password, and refuse one to a closed account', async () => {
+  it('make a guest registered by a password, and are refused one for a closed account', async () => {
     const app = getApp();
     const guest = await create(app, { email: newEmail(), userType: 'guest' });
     const registered = await update(app, guest, { password: PASSWORD });

@@ -31,7 +31,7 @@ async function refusal(app: TestApp, url: string, body: unknown): Promise<unknow
 }
 
 onEveryEngine('a checkout', (getApp) => {
-  it('makes a guest, gives the browser a session, and the guest becomes registered', async () => {
+  it('creates a guest, gives the browser a session, and the guest becomes registered', async () => {
     const app = getApp();
     const [email, phone] = [newEmail(), newPhone()];
     const made = await asCheckout(app, USERS, {
@@ -78,7 +78,7 @@ onEveryEngine('a checkout', (getApp) => {
     assert.equal((await app.browser().post('/users/login/', { email, password: PASSWORD })).status, 200);
   });
 
-  it('makes registered customers, too, with what the shop knows of them', async () => {
+  it('creates registered customers, too, with what the shop knows of them', async () => {
     const app = getApp();
     const [email, phone] = [newEmail(), newPhone()];
     const made = await asCheckout(app, USERS, {
@@ -137,7 +137,7 @@ onEveryEngine('a checkout', (getApp) => {
     });
   });
 
-  it('makes no staff and signs none in, whatever it sends', async () => {
+  it('creates no staff and signs none in, whatever it sends', async () => {
     const app = getApp();
     const made = await asCheckout(app, USERS, { email: newEmail(), is_staff: true, isStaff: true });
     assert.equal(made.status, 201);
