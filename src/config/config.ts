@@ -1,7 +1,10 @@
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UsageError } from '../lib/failures.ts';
+import { makeFolder } from '../lib/folder.ts';
+import { newUid, randomSecret } from '../lib/random.ts';
 import { misfits } from '../lib/validation.ts';
 import { isLocal, isLoopbackHost, originOf } from './parse.ts';
-import { developmentSecretKey } from './secret-key.ts';
 import { type Config, VARIABLES, type Variable } from './variables.ts';
 
 export type { DatabaseConfig, Mode, RedisConfig } from './parse.ts';
@@ -54,6 +57,47 @@ function conflicts(config: Config, isSet: (variable: Variable) => boolean): stri
   if (!publicUrl.startsWith('https://') && !isLoopbackHost(new URL(publicUrl).hostname))
     faults.push('PUBLIC_URL: expected an https:// origin in production, cookies and links depend on it');
   return faults;
+}
+
+/**
+ * The key of a development installation: made once, readable by its owner only. Several processes may start at
+ * the same time, so the file is written aside and linked into place: one of them wins and all read the same key.
+ */
+function developmentSecretKey(dataDir: string): string {
+  const file = join(dataDir, 'secret_key');
+  let key: string;
+  try {
+    key = readSecretKey(file) ?? makeSecretKey(dataDir, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`DATA_DIR: cannot read or write ${file} (${code})`);
+  }
+  const [misfit] = misfits(VARIABLES.secretKey.schema, key);
+  if (misfit) throw new UsageError(`${file}: ${misfit.complaint}`);
+  return key;
+}
+
+function readSecretKey(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function makeSecretKey(dataDir: string, file: string): string {
+  makeFolder(dataDir);
+  const draft = `${file}.${newUid()}`;
+  writeFileSync(draft, `${randomSecret()}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(file, 'utf8').trim();
 }
 
 /**

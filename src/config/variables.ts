@@ -39,15 +39,17 @@ export interface Variable {
   readonly read?: (text: string, earlier: Earlier) => unknown;
 }
 
-const refined = (schema: TSchema, check: (text: string) => unknown, complaint: string): TSchema =>
+type Check = (text: string) => unknown;
+
+const refined = (schema: TSchema, check: Check, complaint: string): TSchema =>
   Type.Refine(
     schema,
     (text) => Boolean(check(String(text))),
     () => complaint,
   );
-const textThat = (check: (text: string) => unknown, expected: string): TSchema =>
+const textThat = (check: Check, expected: string): TSchema =>
   refined(Type.String(), check, `expected ${expected}`);
-const listOf = (check: (item: string) => unknown, expected: string): TSchema =>
+const listOf = (check: Check, expected: string): TSchema =>
   textThat((text) => list(text).every((item) => check(item)), expected);
 
 const ORIGIN = 'an origin such as https://shop.example, without a path';
