@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRules, type Rules, requester, signedInAs } from '../../test/support/rules.ts';
+import {
+  createRules,
+  type Rules,
+  requestCode as requestCodeFor,
+  requester,
+  signedInAs,
+} from '../../test/support/rules.ts';
 import type { Requester } from '../contracts/requester.ts';
 import { DAY, HOUR, SECOND } from '../lib/clock.ts';
 import { refused } from '../lib/result.ts';
@@ -10,18 +16,13 @@ const OTHER = '+905307654321';
 const MISMATCH = refused({ code: 'otp_code_mismatch' });
 const EXPIRED = refused({ code: 'otp_expired' });
 
-/** Requests a code as a visitor. @returns the code, and the visitor with the session it is bound to */
 async function requestCode(
   rules: Rules,
   phone = PHONE,
-  visitor = requester(),
+  asker?: Requester,
 ): Promise<{ code: string; visitor: Requester; challengeUid: string }> {
-  const sent = await rules.codes.send(visitor, { purpose: 'login', phone, userId: null });
-  assert.ok(sent.ok, JSON.stringify(sent));
-  const message = (await rules.queued('otp')).at(-1);
-  assert.ok(message);
-  const { code, challengeUid } = message;
-  return { code, challengeUid, visitor: sent.value ? { ...visitor, session: sent.value.session } : visitor };
+  const { payload, visitor } = await requestCodeFor(rules, 'login', phone, asker);
+  return { code: payload.code, challengeUid: payload.challengeUid, visitor };
 }
 
 const check = (rules: Rules, visitor: Requester, code: string, phone = PHONE) =>

@@ -115,21 +115,39 @@ export async function signedInAs({ storage, sessions }: Rules, user: User): Prom
 }
 
 /**
- * A code a visitor requested, as if the worker had sent it: bound to whoever holds the phone then.
- * @returns the code, and the visitor with the session it is bound to
+ * Requests a code as a visitor, or as who is signed in.
+ * @returns what was queued for the worker, and the visitor with the session the code is bound to
  */
+export async function requestCode(
+  rules: Rules,
+  purpose: OtpPurpose,
+  phone: string,
+  visitor = requester(),
+): Promise<{ payload: MessagePayloads['otp']; visitor: Requester }> {
+  const sent = await rules.codes.send(visitor, { purpose, phone, userId: visitor.viewer?.user.id ?? null });
+  if (!sent.ok) throw new Error(`no code was sent: ${sent.refusal.code}`);
+  const session = sent.value?.session ?? visitor.session;
+  // Messages of one millisecond are listed in any order.
+  const challenges = [...rules.storage.tables.challenges.values()];
+  const newest = challenges.toSorted((a, b) => a.issuedAt - b.issuedAt || (a.uid < b.uid ? -1 : 1));
+  const isBound = ({ sessionIdHash }: { sessionIdHash: string }) =>
+    session === null || sessionIdHash === session.idHash;
+  const uid = newest.findLast(isBound)?.uid;
+  const payload = (await rules.queued('otp')).find(({ challengeUid }) => challengeUid === uid);
+  if (!payload) throw new Error('no code is queued');
+  return { payload, visitor: { ...visitor, session } };
+}
+
+/** A code a visitor requested, as if the worker had sent it to whoever holds the phone. */
 export async function sentCode(
   rules: Rules,
   purpose: OtpPurpose,
   phone: string,
   visitor = requester(),
 ): Promise<{ code: string; visitor: Requester }> {
-  const sent = await rules.codes.send(visitor, { purpose, phone, userId: visitor.viewer?.user.id ?? null });
-  const payload = (await rules.queued('otp')).at(-1);
-  if (!sent.ok || !payload) throw new Error('no code was sent');
-  const holder = await codeRecipientOf(rules.storage.read.users, payload);
-  if (holder)
-    await rules.storage.transaction((stores) => stores.otp.assignUser(payload.challengeUid, holder.id));
-  const session = sent.value?.session ?? visitor.session;
-  return { code: payload.code, visitor: { ...visitor, session } };
+  const requested = await requestCode(rules, purpose, phone, visitor);
+  const { challengeUid, code } = requested.payload;
+  const holder = await codeRecipientOf(rules.storage.read.users, requested.payload);
+  if (holder) await rules.storage.transaction((stores) => stores.otp.assignUser(challengeUid, holder.id));
+  return { code, visitor: requested.visitor };
 }
