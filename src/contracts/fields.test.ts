@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { ok, refused } from '../lib/result.ts';
 import { fits } from '../lib/validation.ts';
 import type { Message } from '../locales/index.ts';
 import {
@@ -16,6 +17,7 @@ import {
   optional,
   PASSWORD_MAX_BYTES,
   password,
+  readFields,
   text,
   unless,
 } from './fields.ts';
@@ -301,5 +303,49 @@ describe('a field for any value', () => {
       fc.property(fc.jsonValue(), (value) => assert.deepEqual(outcome(anyValue(), value), { value })),
     );
     assert.deepEqual(outcome(anyValue(), undefined), refusal('fieldRequired'));
+  });
+});
+
+describe('the fields of a body', () => {
+  const fields = { email: email(), age: optional(id()), password: password() };
+
+  it('are read by their names; what was not asked for is not looked at', () => {
+    const body = { email: ' ada@example.com ', password: 'x', is_staff: true };
+    assert.deepEqual(
+      readFields(fields, body),
+      ok({ email: 'ada@example.com', age: undefined, password: 'x' }),
+    );
+  });
+
+  it('are all checked, so that nobody mends a form one field at a time; what was right is kept for the page', () => {
+    assert.deepEqual(
+      readFields(fields, { email: 'ada', age: 7 }),
+      refused({
+        errors: { email: [refusal('emailInvalid')], password: [refusal('fieldRequired')] },
+        values: { age: 7 },
+      }),
+    );
+  });
+
+  it('are the body’s own: nothing that every object inherits passes for sent', () => {
+    const inherited = { toString: text(100), constructor: text(100) };
+    const reading = readFields(inherited, {});
+    assert.ok(!reading.ok);
+    assert.deepEqual(Object.keys(reading.refusal.errors), ['toString', 'constructor']);
+    assert.ok(!readFields(fields, Object.create({ email: 'ada@example.com', password: 'x' })).ok);
+  });
+
+  it('name each field that is wrong and no other, whatever is sent', () => {
+    const bodies = fc.record({ email: anything, age: anything, password: anything }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(bodies, (body: Record<string, unknown>) => {
+        const wrong = Object.entries(fields).filter(([name, field]) => 'error' in field.read(body[name]));
+        const reading = readFields(fields, body);
+        assert.deepEqual(
+          reading.ok ? [] : Object.keys(reading.refusal.errors),
+          wrong.map(([name]) => name),
+        );
+      }),
+    );
   });
 });

@@ -23,6 +23,7 @@ const ATTRIBUTES = {
   '.auth-btn-wrapper .authorize': { 'aria-label': 'Authorize' },
   '.close-modal': { 'aria-label': 'Close' },
   '.examples-select-element': { 'aria-label': 'Example' },
+  '.json-schema-2020-12-accordion:not(:has(.json-schema-2020-12__title))': { 'aria-label': 'Schema' },
   '.body-param__text': { 'aria-label': 'Body' },
 };
 
