@@ -87,11 +87,10 @@ export function createRules(values: Partial<SettingValues> = {}) {
 
     /** What the queued messages of a kind carry, the oldest first. */
     async queued<K extends MessageKind>(kind: K): Promise<MessagePayloads[K][]> {
-      const messages = await storage.read.outbox.list({ limit: 100 });
-      return messages
+      // In the order they were stored: uids of one millisecond are in no order.
+      return [...storage.tables.outbox.values()]
         .filter((message) => message.kind === kind)
-        .map((message) => outbox.payloadOf(kind, message))
-        .reverse();
+        .map((message) => outbox.payloadOf(kind, message));
     },
   };
 }
@@ -127,13 +126,7 @@ export async function requestCode(
   const sent = await rules.codes.send(visitor, { purpose, phone, userId: visitor.viewer?.user.id ?? null });
   if (!sent.ok) throw new Error(`no code was sent: ${sent.refusal.code}`);
   const session = sent.value?.session ?? visitor.session;
-  // Messages of one millisecond are listed in any order.
-  const challenges = [...rules.storage.tables.challenges.values()];
-  const newest = challenges.toSorted((a, b) => a.issuedAt - b.issuedAt || (a.uid < b.uid ? -1 : 1));
-  const isBound = ({ sessionIdHash }: { sessionIdHash: string }) =>
-    session === null || sessionIdHash === session.idHash;
-  const uid = newest.findLast(isBound)?.uid;
-  const payload = (await rules.queued('otp')).find(({ challengeUid }) => challengeUid === uid);
+  const payload = (await rules.queued('otp')).at(-1);
   if (!payload) throw new Error('no code is queued');
   return { payload, visitor: { ...visitor, session } };
 }
