@@ -27,7 +27,7 @@ interface GeneratedFile {
 const FILES: readonly GeneratedFile[] = [
   { path: 'README.md', content: (current) => between('configuration', current, configurationTable()) },
   { path: 'biome.json', content: (current) => withOverrides(current, importRules()) },
-  { path: 'docs/architecture.md', content: (current) => between('folders', current, folderTable()) },
+  { path: 'docs/architecture.md', content: (current) => between('folders', current, folderOrder()) },
   { path: 'docs/settings.md', content: settingsPage },
   { path: 'docs/errors.md', content: errorsPage },
   { path: 'docs/password-policy.md', content: policyPage },
@@ -79,11 +79,14 @@ function configurationTable(): string {
   return table(['variable', 'what it is', 'when it is not set'], rows);
 }
 
-const folderTable = (): string =>
-  table(
-    ['folder', 'what it holds'],
-    FOLDERS.map(({ name, holds }) => [`\`${name}\``, holds]),
-  );
+/** The folders in their order, a paragraph for each layer. */
+const folderOrder = (): string =>
+  [...Map.groupBy(FOLDERS, ({ layer }) => layer)]
+    .map(([layer, folders]) => {
+      const list = folders.map(({ name, holds }) => `\`${name}\` (${holds})`).join(', ');
+      return `- **${layer}**: ${list}.`;
+    })
+    .join('\n');
 
 function settingsPage(): string {
   const rows = SETTING_NAMES.map((name) => {
