@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ADA, createTestPolicy } from '../../test/support/policy.ts';
+import { unusablePassword } from '../hashing/hasher.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { translate } from '../locales/translate.ts';
 import { VALIDATORS } from './validators/index.ts';
@@ -19,6 +20,9 @@ const FAILURES: Readonly<Record<string, string>> = {
   PreviouslyUsedPasswordValidator: 'Your new password must be different from your previous 3 passwords.',
   OldPasswordCountValidator: 'Your new password must be different from your last 3 passwords.',
 };
+
+/** {@link ADA} has no password. */
+const GUEST = { id: ADA.id, password: unusablePassword() };
 
 describe('the password policy', () => {
   it('lists everything that is wrong in the order of the setting, so that one try is enough', async () => {
@@ -48,6 +52,23 @@ describe('the password policy', () => {
         for (const failure of await policy.check(password, { user: ADA })) assert.ok(known.has(failure.key));
       }),
     );
+  });
+
+  for (const { name, comparesWithFormer = false } of VALIDATORS)
+    it(`knows whether ${name} costs comparisons with former passwords, which must be throttled`, async () => {
+      const { policy, reads } = createTestPolicy({ rules: [{ name }] });
+      const user = { ...ADA, password: 'hash of current' };
+      await policy.check('Mavi 7 kaplumbağa!', { user });
+      assert.equal(reads() > 0, comparesWithFormer);
+      assert.equal(await policy.comparesWithFormer(user), comparesWithFormer);
+    });
+
+  it('compares with nothing for somebody who never had a password', async () => {
+    const rules = [{ name: 'OldPasswordCountValidator' }];
+    const never = createTestPolicy({ rules });
+    assert.equal(await never.policy.comparesWithFormer(GUEST), false);
+    const once = createTestPolicy({ rules, history: [{ hash: 'hash of once', retiredAt: 0 }] });
+    assert.equal(await once.policy.comparesWithFormer(GUEST), true);
   });
 
   it('locks nobody out when a value with faults gets in: the other rules hold, the operator is told once', async () => {

@@ -11,6 +11,7 @@ import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
 import { createResetTokens } from '../../src/links/reset-token.ts';
 import type { MessageKind, MessagePayloads } from '../../src/messages/index.ts';
 import { createOutbox } from '../../src/outbox/outbox.ts';
+import { createPasswords } from '../../src/passwords/passwords.ts';
 import { createPolicy } from '../../src/policy/policy.ts';
 import { createDevices } from '../../src/sessions/devices.ts';
 import { createSessions } from '../../src/sessions/sessions.ts';
@@ -52,6 +53,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const throttle = createThrottle({ ...ground, store: storage.throttle, budgets });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit });
+  const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
 
   return {
     ...ground,
@@ -64,6 +66,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     throttle,
     codes,
     signIn,
+    passwords,
     resetTokens: createResetTokens(ground),
     confirmationTokens: createConfirmationTokens(ground),
     oneTimeTokens: createOneTimeTokens(ground),
