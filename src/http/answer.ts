@@ -24,27 +24,27 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage): Ans
   return {
     send(reply, answer, { language, jar }) {
       if (answer.cookies) jar?.apply(answer.cookies);
-      const write = (status: number, fields: Headers, body: string): FastifyReply => {
+      const write = (status: number, fields: Headers, body: string, written = language): FastifyReply => {
         jar?.send(reply);
-        return reply.code(status).headers(fields).send(body);
+        return reply.code(status).headers(fields).header('content-language', written).send(body);
       };
       switch (answer.kind) {
         case 'json':
-          return write(answer.status, headers.json(language), JSON.stringify(answer.body));
+          return write(answer.status, headers.json, JSON.stringify(answer.body));
         case 'empty':
-          return write(answer.status, headers.json(language), '');
+          return write(answer.status, headers.json, '');
         case 'redirect': {
           const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
-          return write(302, { ...headers.json(language), Location: asUri(answer.location) }, body);
+          return write(302, { ...headers.json, Location: asUri(answer.location) }, body);
         }
         case 'page': {
           const csrfToken = (): string => jar?.csrf() ?? '';
           const html = renderPage(answer.page, { language, csrfToken });
           const retry = answer.retryAfter === undefined ? {} : { 'retry-after': String(answer.retryAfter) };
-          return write(answer.status, { ...headers.page(language), ...retry }, html);
+          return write(answer.status, { ...headers.page(), ...retry }, html);
         }
         case 'html':
-          return write(answer.status, headers.html(answer.language ?? language, answer.policy), answer.html);
+          return write(answer.status, headers.html(answer.policy), answer.html, answer.language);
       }
     },
   };

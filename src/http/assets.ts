@@ -17,7 +17,6 @@ export function assetRoutes(app: FastifyInstance, assets: readonly Asset[], head
   });
   for (const { path, contentType, file } of assets) {
     const { base, dir } = parse(fileURLToPath(file));
-    const fields = headers.asset(contentType);
-    app.get(path, (_request, reply) => reply.headers(fields).sendFile(base, dir));
+    app.get(path, (_request, reply) => reply.headers(headers.asset).type(contentType).sendFile(base, dir));
   }
 }

@@ -62,7 +62,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     } catch (fault) {
       // Otherwise fastify would answer with the message.
       request.log.error({ reqId: request.id, err: fault }, 'an error could not be answered');
-      return reply.code(500).headers(headers.json('en')).send(LAST_RESORT);
+      return reply.code(500).headers(headers.json).header('content-language', 'en').send(LAST_RESORT);
     }
   };
 
