@@ -127,6 +127,5 @@ export interface HomeLinks {
 export interface Asset {
   readonly path: string;
   readonly contentType: string;
-  /** A function reads large files when they are asked for. */
-  readonly body: Buffer | (() => Promise<Buffer>);
+  readonly file: URL;
 }

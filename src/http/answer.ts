@@ -1,54 +1,134 @@
-import type { FastifyReply } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyError, FastifyReply } from 'fastify';
 import type { Page } from '../contracts/page.ts';
-import type { Answer } from '../contracts/route.ts';
+import { type Answer, type Client, translated } from '../contracts/route.ts';
+import { ERRORS, layOutError, type Refusal, type RequestRefusal, refusalText } from '../errors.ts';
+import { Unavailable } from '../lib/failures.ts';
 import type { Language } from '../locales/index.ts';
+import { type Translate, translator } from '../locales/translate.ts';
 import type { CookieJar } from './cookies.ts';
 import type { HeaderSets, Headers } from './headers.ts';
+
+/** Seconds after which it is worth asking again when something we depend on is down. */
+const RETRY_AFTER = 5;
+
+/** What fastify itself refuses, in our terms. */
+const FASTIFY_CODES: Readonly<Record<string, RequestRefusal['code']>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+};
+
+/** Stops a request on its way to a route, or in it. Only src/http throws it. */
+export class RefusedRequest extends Error {
+  override readonly name = 'RefusedRequest';
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
 
 /** Turns a page into HTML. */
 export type RenderPage = (page: Page, options: { language: Language; csrfToken: () => string }) => string;
 
-/** What can be sent as it is; refusals are turned into one of these first. */
-export type SentAnswer = Exclude<Answer, { kind: 'refusal' }>;
-
-export interface Answerer {
-  send(
-    reply: FastifyReply,
-    answer: SentAnswer,
-    request: { language: Language; jar: CookieJar | null },
-  ): FastifyReply;
+/** Whom an answer goes to. */
+interface Recipient {
+  readonly client: Pick<Client, 'kind'>;
+  readonly language: Language;
+  /** null where the request never reached a route. */
+  readonly jar: CookieJar | null;
 }
 
 /** Writes answers: the one place where data becomes HTTP. */
-export function createAnswerer(headers: HeaderSets, renderPage: RenderPage): Answerer {
-  return {
-    send(reply, answer, { language, jar }) {
-      if (answer.cookies) jar?.apply(answer.cookies);
-      const write = (status: number, fields: Headers, body: string): FastifyReply => {
-        jar?.send(reply);
-        return reply.code(status).headers(fields).send(body);
-      };
-      switch (answer.kind) {
-        case 'json':
-          return write(answer.status, headers.json(language), JSON.stringify(answer.body));
-        case 'empty':
-          return write(answer.status, headers.json(language), '');
-        case 'redirect': {
-          const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
-          return write(302, { ...headers.json(language), Location: asUri(answer.location) }, body);
-        }
-        case 'page': {
-          const csrfToken = (): string => jar?.csrf() ?? '';
-          const html = renderPage(answer.page, { language, csrfToken });
-          const retry = answer.retryAfter === undefined ? {} : { 'retry-after': String(answer.retryAfter) };
-          return write(answer.status, { ...headers.page(language), ...retry }, html);
-        }
-        case 'html':
-          return write(answer.status, headers.html(answer.language ?? language, answer.policy), answer.html);
+export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
+  const send = (
+    reply: FastifyReply,
+    answer: Exclude<Answer, { kind: 'refusal' }>,
+    { language, jar }: Recipient,
+  ): FastifyReply => {
+    if (answer.cookies) jar?.apply(answer.cookies);
+    const write = (status: number, fields: Headers, body: string, written = language) => {
+      jar?.send(reply);
+      return reply.code(status).headers(fields).header('content-language', written).send(body);
+    };
+    switch (answer.kind) {
+      case 'json':
+        return write(answer.status, headers.json, JSON.stringify(answer.body));
+      case 'empty':
+        return write(answer.status, headers.json, '');
+      case 'redirect':
+        reply.header('location', asUri(answer.location));
+        return write(302, headers.json, answer.body === undefined ? '' : JSON.stringify(answer.body));
+      case 'page': {
+        const html = renderPage(answer.page, { language, csrfToken: () => jar?.csrf() ?? '' });
+        if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);
+        return write(answer.status, headers.page(), html);
       }
+      case 'html':
+        return write(answer.status, headers.html(answer.policy), answer.html, answer.language);
+    }
+  };
+
+  return {
+    send,
+
+    /**
+     * The one place that answers errors. Refusals are answered as the catalogue says: by a page for browsers, JSON for
+     * everybody else. Everything else is a fault of ours, logged with its stack and answered without a word about it.
+     */
+    sendError(reply: FastifyReply, error: unknown, recipient: Recipient): FastifyReply {
+      const refusal = classify(error, reply);
+      const { status } = ERRORS[refusal.code];
+      if (refusal.code === 'server_error') reply.log.error({ err: error }, 'a request failed');
+      else if (refusal.code === 'unavailable')
+        reply.log.warn({ err: error }, 'a request found a dependency down');
+      // RFC 9110 §11.6.1: a 401 names the scheme.
+      if (status === 401) reply.header('www-authenticate', 'Token');
+      if ('retryAfter' in refusal) reply.header('retry-after', refusal.retryAfter);
+      if (recipient.client.kind === 'browser') {
+        const messages =
+          refusal.code === 'invalid_fields' ? Object.values(refusal.fields).flat() : [refusalText(refusal)];
+        try {
+          return send(reply, { kind: 'page', status, page: { name: 'error', status, messages } }, recipient);
+        } catch (fault) {
+          // Fastify would show its message.
+          reply.log.error({ err: fault }, 'the error page failed');
+        }
+      }
+      return send(
+        reply,
+        { kind: 'json', status, body: bodyOf(refusal, translator(recipient.language)) },
+        recipient,
+      );
     },
   };
 }
+
+export type Answerer = ReturnType<typeof createAnswerer>;
+
+/** The JSON body of a refusal, as the catalogue lays it out. */
+export const bodyOf = (refusal: Refusal, t: Translate): object =>
+  refusal.code === 'invalid_fields'
+    ? translated(refusal.fields, t)
+    : layOutError(refusal.code, t(refusalText(refusal)));
+
+function classify(error: unknown, { request }: FastifyReply): Refusal {
+  if (error instanceof RefusedRequest) return error.refusal;
+  if (error instanceof Unavailable) return { code: 'unavailable', retryAfter: RETRY_AFTER };
+  const { code = '', statusCode = 500 } = (error ?? {}) as Partial<FastifyError>;
+  const known = FASTIFY_CODES[code];
+  if (known === 'unsupported_media_type') return unsupportedMediaType(request.headers);
+  if (known) return { code: known };
+  return { code: statusCode >= 400 && statusCode < 500 ? 'malformed_request' : 'server_error' };
+}
+
+/** The refusal of a content type, which it quotes; the body is never quoted, it may hold a password. */
+export const unsupportedMediaType = ({ 'content-type': type = '' }: IncomingHttpHeaders): RequestRefusal => ({
+  code: 'unsupported_media_type',
+  params: { type: type.slice(0, 100) },
+});
 
 /** A header holds ASCII only (RFC 9110 §5.5), a path may hold more: `/ürünler/` is sent as browsers would write it. */
 const asUri = (location: string): string =>

@@ -1,6 +1,10 @@
-import { RefusedRequest, unsupportedMediaType } from './errors.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import formbody from '@fastify/formbody';
+import type { FastifyInstance } from 'fastify';
+import type { RequestRefusal } from '../errors.ts';
+import { RefusedRequest, unsupportedMediaType } from './answer.ts';
 
-/** Bytes a request's body may have. */
+/** The most bytes of a body. */
 export const BODY_LIMIT = 64 * 1024;
 
 export type RawBody = Readonly<Record<string, unknown>>;
@@ -8,22 +12,29 @@ export type RawBody = Readonly<Record<string, unknown>>;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads a request's body. Nothing of what was sent is repeated in an error: it may hold a password.
- *
- * @throws RefusedRequest unsupported_media_type, parse_error, not_an_object, malformed_request
+ * Teaches fastify to read JSON and forms, and nothing else; an empty body is `{}` whatever its type. An error repeats
+ * nothing of a body: it may hold a password.
  */
-export function readBody(contentType: string | undefined, bytes: Buffer | undefined): RawBody {
-  if (!bytes || bytes.length === 0) return {};
-  const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters
-    .find((parameter) => parameter.startsWith('charset='))
-    ?.replace(/^charset="?|"$/g, '');
-  const isReadable = charset === undefined || charset === 'utf-8' || charset === 'utf8';
-  if (isReadable && type === 'application/json') return readJson(bytes);
-  if (isReadable && type === 'application/x-www-form-urlencoded') return readForm(bytes);
-  throw new RefusedRequest(unsupportedMediaType(contentType));
+export function acceptBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) =>
+    done(null, bytes.length === 0 ? {} : readJson(bytes)),
+  );
+  app.register(formbody, { parser: readForm });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }, bytes: Buffer, done) =>
+    bytes.length === 0 ? done(null, {}) : done(new RefusedRequest(unsupportedMediaType(headers))),
+  );
 }
 
+/** Refuses charsets other than UTF-8. Fastify chooses parsers by type alone, and formbody's sees no parameters. */
+export function checkCharset(headers: IncomingHttpHeaders): RequestRefusal | null {
+  const charset = /;\s*charset="?([^;"]*)/i.exec(headers['content-type'] ?? '')?.[1]?.trim();
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return null;
+  const isEmpty = headers['transfer-encoding'] === undefined && !Number(headers['content-length']);
+  return isEmpty ? null : unsupportedMediaType(headers);
+}
+
+/** @throws RefusedRequest parse_error, not_an_object */
 function readJson(bytes: Buffer): RawBody {
   let value: unknown;
   try {
@@ -52,24 +63,19 @@ function pythonTypeOf(value: unknown): string {
 }
 
 /**
- * Of repeated keys the last counts, as in Django's QueryDict. Bytes that are no UTF-8 are refused: replaced by U+FFFD,
- * as URLSearchParams does, different passwords would become the same.
+ * Of repeated keys the last counts, as in Django's QueryDict. Bytes that are no UTF-8 are refused, because URLSearchParams
+ * would read different passwords as the same; raw ones have become U+FFFD in formbody, which browsers always escape.
+ *
+ * @throws RefusedRequest malformed_request
  */
-function readForm(bytes: Buffer): RawBody {
-  const fields: Record<string, string> = Object.create(null);
+function readForm(text: string): RawBody {
   try {
-    for (const pair of utf8.decode(bytes).split('&')) {
-      if (pair === '') continue;
-      const equals = pair.indexOf('=');
-      const name = equals < 0 ? pair : pair.slice(0, equals);
-      fields[unescapeForm(name)] = equals < 0 ? '' : unescapeForm(pair.slice(equals + 1));
-    }
+    if (text.includes('\ufffd')) throw new URIError('invalid UTF-8');
+    // A percent sign that escapes nothing stands for itself (URL Standard, application/x-www-form-urlencoded parser).
+    decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch {
     throw new RefusedRequest({ code: 'malformed_request' });
   }
-  return fields;
+  // It would drop a question mark at the beginning.
+  return Object.fromEntries(new URLSearchParams(`&${text}`));
 }
-
-/** A percent sign that escapes nothing stands for itself (URL Standard, application/x-www-form-urlencoded parser). */
-const unescapeForm = (text: string): string =>
-  decodeURIComponent(text.replaceAll('+', ' ').replace(/%(?![0-9a-f]{2})/gi, '%25'));

@@ -1,6 +1,11 @@
 import { type BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import type { Client } from '../contracts/route.ts';
+import { isLanguage, type Language } from '../locales/index.ts';
+
+/** The most characters of an Accept-Language header that are read. */
+const ACCEPT_LANGUAGE_LIMIT = 200;
 
 export interface AddressRules {
   /** null: none. */
@@ -9,7 +14,7 @@ export interface AddressRules {
   readonly clientAddressHeader: string | null;
 }
 
-/** Who asks: what kind of client it is and where it is. */
+/** Who makes a request: the kind of client and its address. */
 export function describeClient(request: FastifyRequest, rules: AddressRules): Client {
   const isXhr = headerOf(request, 'x-requested-with') === 'XMLHttpRequest';
   return {
@@ -21,7 +26,7 @@ export function describeClient(request: FastifyRequest, rules: AddressRules): Cl
   };
 }
 
-/** Media types are named in any case (RFC 9110 §8.3.1). */
+/** Media types are case-insensitive (RFC 9110 §8.3.1). */
 function kindOf(isXhr: boolean, accept = ''): Client['kind'] {
   const named = accept.toLowerCase();
   if (isXhr || named.includes('application/json')) return 'script';
@@ -30,32 +35,41 @@ function kindOf(isXhr: boolean, accept = ''): Client['kind'] {
 
 /**
  * `request.ip` already follows TRUSTED_PROXIES; where a proxy passed on something that is no address, the proxy's own
- * counts. Only a storefront's word for another address is believed.
+ * counts. Only a storefront may name another address.
  */
 function addressOf(
   request: FastifyRequest,
   rules: AddressRules,
 ): Pick<Client, 'address' | 'countsByAddress'> {
   const peer = request.socket.remoteAddress ?? '';
-  // Behind a proxy each reading of it goes through the header anew.
+  // Behind a proxy, each access parses X-Forwarded-For again.
   const { ip } = request;
-  const address = ip === peer ? peer : passedOnAddress(ip, peer);
+  const forwarded = withoutPort(ip);
+  const address = ip === peer || !isIP(forwarded) ? peer : forwarded;
   const isStorefront = rules.storefrontAddresses?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   if (!isStorefront) return { address, countsByAddress: true };
   const named =
     rules.clientAddressHeader === null ? undefined : headerOf(request, rules.clientAddressHeader)?.trim();
-  if (named && isIP(named)) return { address: named, countsByAddress: true };
-  return { address, countsByAddress: false };
-}
-
-function passedOnAddress(text: string, peer: string): string {
-  const address = withoutPort(text);
-  return isIP(address) ? address : peer;
+  return named && isIP(named)
+    ? { address: named, countsByAddress: true }
+    : { address, countsByAddress: false };
 }
 
 /** Some proxies write `192.0.2.1:4711` and `[2001:db8::1]:4711` (RFC 7239 §6 for Forwarded; customary in X-Forwarded-For). */
 const withoutPort = (address: string): string =>
   /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;
+
+/** The language Accept-Language asks for (RFC 9110 §12.5.4: weights, ranges such as `tr-TR`), or the fallback. */
+export function languageOf(request: FastifyRequest, fallback: Language): Language {
+  const header = headerOf(request, 'accept-language')?.slice(0, ACCEPT_LANGUAGE_LIMIT);
+  if (!header) return fallback;
+  for (const wanted of new Negotiator({ headers: { 'accept-language': header } }).languages()) {
+    if (wanted === '*') return fallback;
+    const primary = wanted.toLowerCase().split('-')[0] ?? '';
+    if (isLanguage(primary)) return primary;
+  }
+  return fallback;
+}
 
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];

@@ -11,19 +11,6 @@ const DEVICE_COOKIE = 'device';
 const ONE_YEAR_SECONDS = 31_536_000;
 const HEADER_LIMIT = 16_384;
 
-/** The cookies of one request, and those its answer will set. */
-export interface CookieJar {
-  readonly session: string | undefined;
-  readonly device: string | undefined;
-  /** The CSRF token the browser sent, if it could be one. */
-  readonly sentCsrf: string | null;
-  /** The CSRF token of this browser; makes one, and sets the cookie, where there is none. */
-  csrf(): string;
-  apply(changes: CookieChanges): void;
-  /** Writes the Set-Cookie headers. */
-  send(reply: FastifyReply): void;
-}
-
 export interface CookieRules {
   readonly sessionName: string;
   /** Whether cookies travel over https only. */
@@ -31,8 +18,8 @@ export interface CookieRules {
   readonly clock: Clock;
 }
 
-/** Reads the cookies of a request; what cannot be parsed is as good as absent. */
-export function createCookieJar(request: FastifyRequest, rules: CookieRules): CookieJar {
+/** The cookies of one request, and those its answer will set. A header that cannot be parsed counts as none. */
+export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
   const header = request.headers.cookie;
   const sent = header === undefined || header.length > HEADER_LIMIT ? {} : parseCookie(header);
   const sentCsrf = readCsrfCookie(sent[CSRF_COOKIE]);
@@ -59,16 +46,18 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules): Co
   return {
     session: sent[rules.sessionName],
     device: sent[DEVICE_COOKIE],
+    /** The CSRF token the browser sent, if it could be one. */
     sentCsrf,
 
-    csrf() {
+    /** The CSRF token of this browser; makes one, and sets the cookie, where there is none. */
+    csrf(): string {
       const token = csrf ?? newCsrfToken();
       // Set again when it was sent, so that its year begins anew.
       if (!toSet?.has(CSRF_COOKIE)) setCsrf(token);
       return token;
     },
 
-    apply({ session, device, rotateCsrf }) {
+    apply({ session, device, rotateCsrf }: CookieChanges): void {
       if (session === null) {
         if (sent[rules.sessionName] !== undefined) set(rules.sessionName, '', 0, 'http-only');
       } else if (session !== undefined) {
@@ -79,12 +68,13 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules): Co
       if (rotateCsrf) setCsrf(newCsrfToken());
     },
 
-    send(reply) {
-      if (toSet)
-        reply.header(
-          'Set-Cookie',
-          [...toSet.values()].map((cookie) => stringifySetCookie(cookie)),
-        );
+    /** Writes the Set-Cookie headers. */
+    send(reply: FastifyReply): void {
+      if (!toSet) return;
+      const headers = [...toSet.values()].map((cookie) => stringifySetCookie(cookie));
+      reply.header('set-cookie', headers);
     },
   };
 }
+
+export type CookieJar = ReturnType<typeof createCookieJar>;

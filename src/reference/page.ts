@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import swaggerUi from '@fastify/swagger-ui/package.json' with { type: 'json' };
 import type { Asset } from '../contracts/page.ts';
 import { html } from '../lib/html.ts';
-import { ICON, loadAsset } from '../pages/assets.ts';
+import { describeAsset, ICON } from '../pages/assets.ts';
 
 const CSS = 'text/css; charset=utf-8';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
-const STYLE = loadAsset(new URL('./assets/reference.css', import.meta.url), CSS);
-const SCRIPT = loadAsset(new URL('./assets/reference.js', import.meta.url), JAVASCRIPT);
+const STYLE = describeAsset(new URL('./assets/reference.css', import.meta.url), CSS);
+const SCRIPT = describeAsset(new URL('./assets/reference.js', import.meta.url), JAVASCRIPT);
 const UI_STYLE = swaggerUiFile('swagger-ui.css', CSS);
 const UI_SCRIPT = swaggerUiFile('swagger-ui-bundle.js', JAVASCRIPT);
 
@@ -16,16 +15,12 @@ const UI_SCRIPT = swaggerUiFile('swagger-ui-bundle.js', JAVASCRIPT);
 export const REFERENCE_ASSETS: readonly Asset[] = [STYLE, SCRIPT, UI_STYLE, UI_SCRIPT];
 
 /**
- * A file of Swagger UI, read when it is asked for. `@fastify/swagger-ui` brings the files without the telemetry of
- * `swagger-ui-dist`; its plugin is not loaded, because it would add 6 MB and 45 ms to every start.
+ * A file of Swagger UI. `@fastify/swagger-ui` brings the files without the telemetry of `swagger-ui-dist`; its plugin is
+ * not loaded, because it would add 6 MB and 45 ms to every start.
  */
 function swaggerUiFile(name: string, contentType: string): Asset {
   const file = new URL(import.meta.resolve(`@fastify/swagger-ui/static/${name}`));
-  return {
-    path: `/static/swagger-ui-${swaggerUi.version}/${name}`,
-    contentType,
-    body: () => readFile(file),
-  };
+  return { path: `/static/swagger-ui-${swaggerUi.version}/${name}`, contentType, file };
 }
 
 /** Files and requests of our own origin, nothing inline; reference.css replaces Swagger UI's `data:` images. */

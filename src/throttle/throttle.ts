@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import type { Identifier } from '../contracts/requester.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import type { RequestRefusal } from '../errors.ts';
@@ -5,7 +6,6 @@ import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Settings, ThrottleScope } from '../settings.ts';
 import type { Budgets } from './budgets.ts';
-import { networkOf } from './network.ts';
 
 interface Limit {
   readonly count: number;
@@ -74,4 +74,16 @@ export type Throttle = ReturnType<typeof createThrottle>;
 export function throttled(wait: number) {
   const seconds = Math.max(1, Math.ceil(wait / SECOND));
   return { code: 'throttled', params: { seconds }, retryAfter: seconds } as const satisfies RequestRefusal;
+}
+
+/**
+ * What an address is counted as: itself for IPv4 (also when written inside IPv6), its /64 for IPv6, because one
+ * customer is commonly handed a whole /64 (RFC 6177, RFC 7421).
+ */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const ip = ipaddr.process(address);
+  if (ip instanceof ipaddr.IPv4) return ip.toString();
+  const groups = ip.parts.slice(0, 4).map((group) => group.toString(16));
+  return `${groups.join(':')}::/64`;
 }

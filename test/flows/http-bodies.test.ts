@@ -40,7 +40,15 @@ onSqlite('the body of a request', (getApp) => {
   });
 
   it('is an empty object when it is empty, whatever its type', async () => {
-    for (const type of [JSON_TYPE, FORM_TYPE, 'text/plain', 'multipart/form-data; boundary=x', null]) {
+    const latin1 = 'application/json; charset=latin1';
+    for (const type of [
+      JSON_TYPE,
+      FORM_TYPE,
+      latin1,
+      'text/plain',
+      'multipart/form-data; boundary=x',
+      null,
+    ]) {
       const answer = await send(getApp(), RESET, '', type);
       assert.deepEqual([answer.statusCode, answer.json()], [400, REQUIRED], String(type));
     }
@@ -130,6 +138,20 @@ onSqlite('the body of a request', (getApp) => {
       assert.deepEqual(answer.json(), {
         detail: 'Request body is too large: at most 64 KiB are accepted.',
       });
+    }
+  });
+
+  it('is not looked at before its sender has signed in where that is required', async () => {
+    const detail = 'Authentication credentials were not provided.';
+    const bodies = [
+      ['{', JSON_TYPE],
+      ['x', 'nonsense'],
+      ['x', 'application/json; charset=latin1'],
+      ['x'.repeat(70_000), JSON_TYPE],
+    ] as const;
+    for (const [payload, type] of bodies) {
+      const answer = await send(getApp(), '/users/password/change/', payload, type);
+      assert.deepEqual([answer.statusCode, answer.json()], [401, { detail }], type);
     }
   });
 
@@ -227,6 +249,7 @@ onSqlite('a field', (getApp) => {
       ['x=y==', 'x=y=='],
       ['%7', '%7'],
       ['?', '?'],
+      ['%EF%BF%BD', '\ufffd'],
     ];
     for (const [written, meant] of passwords) {
       const user = await app.createUser({ password: await app.core.hasher.hash(meant) });

@@ -90,6 +90,35 @@ onSqlite('every path', (getApp) => {
   });
 });
 
+onSqlite('a file of the pages', (getApp) => {
+  it('may be cached for ever, because its path names its content', async () => {
+    const app = getApp();
+    const { body: page } = await ask(app, 'GET', '/login/', PAGE);
+    const paths = [...page.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map(([, path = '']) => path);
+    const types = {
+      css: 'text/css; charset=utf-8',
+      js: 'text/javascript; charset=utf-8',
+      svg: 'image/svg+xml',
+    };
+    const found = new Map(paths.map((path) => [path.split('.').at(-1), path]));
+    for (const [extension, type] of Object.entries(types)) {
+      const path = found.get(extension) ?? '';
+      for (const method of ['GET', 'HEAD'] as const) {
+        const { statusCode, headers, body } = await ask(app, method, path);
+        assert.equal(statusCode, 200, path);
+        assert.equal(headers['content-type'], type);
+        assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
+        assert.equal(headers['x-content-type-options'], 'nosniff');
+        assert.equal(headers.vary, undefined);
+        assert.equal(body.length > 0, method === 'GET');
+        assert.ok(Number(headers['content-length']) > 0);
+      }
+      assert.equal((await ask(app, 'POST', path)).statusCode, 404);
+      assert.equal((await ask(app, 'GET', path.replace(/\.\w{16}\./, '.'))).statusCode, 404);
+    }
+  });
+});
+
 const UNKNOWN = [
   '/nothing/',
   '/users/',
