@@ -61,6 +61,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   const app = Fastify({
     loggerInstance: parts.logger,
+    // One logger for all requests: lines that name their request do so themselves.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRequestIds(),
     bodyLimit: BODY_LIMIT,
