@@ -7,7 +7,6 @@ import type { RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import { mailConfirmation } from '../outbox/confirmation.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { NewSession, Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
@@ -113,7 +112,7 @@ export function createSignIn(deps: {
     }
     if (mustVerifyEmail(user)) {
       await recordFailure(context.source, { ...failure, reason: 'email_not_verified' });
-      await storage.transaction((stores) => mailConfirmation(outbox, stores, user));
+      await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user));
       return refused({ code: 'email_not_verified' });
     }
     const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password) } : {};
