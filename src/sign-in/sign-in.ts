@@ -77,15 +77,13 @@ export function createSignIn(deps: {
     source: Source,
     { userId, actorId = null, method, reason }: SignInFailure,
   ): Promise<void> =>
-    storage.transaction((stores) =>
-      audit.record(stores, source, {
-        event: EVENT,
-        outcome: 'failure',
-        actorId,
-        userId,
-        detail: { method, reason },
-      }),
-    );
+    audit.recordAlone(source, {
+      event: EVENT,
+      outcome: 'failure',
+      actorId,
+      userId,
+      detail: { method, reason },
+    });
 
   const mustVerifyEmail = (user: User): boolean =>
     settings.get('GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION') &&
