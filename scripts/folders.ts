@@ -22,7 +22,7 @@ export const FOLDERS: readonly Folder[] = [
   rules('hashing', 'password hashes, ours and those of Django'),
   rules('audit', 'the audit trail'),
   rules('users', 'phones, and who may claim which e-mail and phone'),
-  rules('sessions', 'sessions, API tokens, known devices, CSRF'),
+  rules('sessions', 'sessions, API tokens, known devices'),
   rules('throttle', 'limits per identifier and address'),
   rules('links', 'tokens of links, and the origins links lead to'),
   rules('policy', 'the password policy; a file per validator'),

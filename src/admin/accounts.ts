@@ -10,6 +10,7 @@ import { message } from '../locales/index.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyUser } from '../policy/validator.ts';
+import { endCredentials } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import {
   type Account,
@@ -79,10 +80,7 @@ export function createAccounts(deps: {
     const ends = endsCredentials(before, account);
     const user = await stores.users.update(before.id, account, ends ? 'end-credentials' : 'keep-credentials');
     if (!user) return refused('not-found');
-    if (ends) {
-      await stores.sessions.removeOfUser(user.id);
-      await stores.tokens.removeOfUser(user.id);
-    }
+    if (ends) await endCredentials(stores, user.id);
     await recordChange(stores, before, account, source);
     return ok(user);
   }

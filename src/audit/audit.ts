@@ -54,22 +54,28 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
       previousMac,
     ]);
 
+  /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
+  async function record(stores: Stores, source: Source, entry: AuditEntry): Promise<void> {
+    const row = {
+      uid: newUid(),
+      at: clock.now(),
+      event: entry.event,
+      outcome: entry.outcome,
+      actorId: entry.actorId,
+      userId: entry.userId,
+      address: source.address,
+      requestId: source.requestId,
+      detail: entry.detail ?? {},
+    };
+    await stores.audit.insert({ ...row, mac: macOfRow(row) });
+  }
+
   return {
-    /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
-    async record(stores: Stores, source: Source, entry: AuditEntry): Promise<void> {
-      const row = {
-        uid: newUid(),
-        at: clock.now(),
-        event: entry.event,
-        outcome: entry.outcome,
-        actorId: entry.actorId,
-        userId: entry.userId,
-        address: source.address,
-        requestId: source.requestId,
-        detail: entry.detail ?? {},
-      };
-      await stores.audit.insert({ ...row, mac: macOfRow(row) });
-    },
+    record,
+
+    /** Writes a row in a transaction of its own: for a refusal, which stores nothing else. */
+    recordAlone: (source: Source, entry: AuditEntry): Promise<void> =>
+      storage.transaction((stores) => record(stores, source, entry)),
 
     /** Binds the rows written since the last seal into the chain. @returns how many */
     async seal(): Promise<number> {

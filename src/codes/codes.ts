@@ -24,8 +24,10 @@ const FAILURE_WINDOW = DAY;
 const SEND_WINDOW = HOUR;
 
 /** Why a code is not accepted, in the order it is checked. */
+export const CODE_ERRORS = ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch'] as const;
+
 export interface CodeRefusal extends RequestRefusal {
-  readonly code: 'otp_expired' | 'otp_phone_mismatch' | 'otp_code_mismatch';
+  readonly code: (typeof CODE_ERRORS)[number];
 }
 
 /** Why no code is sent. */
@@ -140,15 +142,13 @@ export function createCodes(deps: {
     { purpose, userId }: OtpChallenge,
     reason: 'locked' | 'code',
   ) =>
-    storage.transaction((stores) =>
-      audit.record(stores, requester.source, {
-        event: 'code.check',
-        outcome: 'failure',
-        actorId: requester.viewer?.user.id ?? null,
-        userId,
-        detail: { purpose, reason },
-      }),
-    );
+    audit.recordAlone(requester.source, {
+      event: 'code.check',
+      outcome: 'failure',
+      actorId: requester.viewer?.user.id ?? null,
+      userId,
+      detail: { purpose, reason },
+    });
 
   return {
     /**

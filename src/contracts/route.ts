@@ -108,6 +108,12 @@ export interface ParameterDoc {
   readonly example: string;
 }
 
+/** The query parameter `next` of sign-in endpoints. */
+export const nextParameter: ParameterDoc = {
+  description: 'Where to go after signing in: a path on this site or a URL of a trusted origin.',
+  example: '/account/',
+};
+
 /** The groups of the API reference. */
 export const TAGS = {
   'Sign-in': 'Sign in by password, code or one-time link.',
@@ -178,6 +184,10 @@ interface RouteThrottle<F extends Fields> {
   /** Counted once the fields are valid; the address was counted before. null: the request is about nobody. */
   readonly identifier: (request: RouteRequest<F>) => Identifier | null;
 }
+
+/** The body of an answer that only confirms: the contract has the text under two names. */
+export const doneSchema = Type.Object({ detail: Type.String(), success: Type.String() });
+export const done = (text: string) => ({ detail: text, success: text });
 
 /** The person on a route that requires authentication. */
 export function viewerOf(request: { readonly viewer: Viewer | null }): Viewer {

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CookieChanges } from '../contracts/route.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import { newCsrfToken } from '../lib/random.ts';
-import { readCsrfCookie } from '../sessions/csrf.ts';
 import { DEVICE_LIFE } from '../sessions/devices.ts';
+import { readCsrfCookie } from './csrf.ts';
 
 const CSRF_COOKIE = 'csrftoken';
 const DEVICE_COOKIE = 'device';

@@ -7,7 +7,6 @@ import { invalidFields, type Refusal } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
-import { checkCsrfToken, checkOrigin } from '../sessions/csrf.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
@@ -15,6 +14,7 @@ import { type Answerer, RefusedRequest } from './answer.ts';
 import { checkCharset, type RawBody } from './body.ts';
 import { type AddressRules, describeClient, headerOf, languageOf } from './client.ts';
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
+import { checkCsrfToken, checkOrigin } from './csrf.ts';
 
 export interface PipelineParts {
   readonly sessions: Sessions;

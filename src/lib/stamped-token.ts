@@ -3,27 +3,18 @@ import { equalInConstantTime, type Keyring, type MacField } from './keyring.ts';
 
 /** Seconds between the Unix epoch and 2001-01-01, where Django's tokens begin to count. */
 const EPOCH_2001 = Date.UTC(2001, 0, 1) / SECOND;
-/** Clocks of two machines may differ by so much, seconds. */
+/** How far the clocks of two machines may differ, seconds. */
 const CLOCK_SKEW = 60;
 const TOKEN = /^([0-9a-z]{1,10})-([0-9a-f]{32})$/;
 
-/** What a token is good for, and everything it dies with. */
+/** What a token is for, and everything whose change voids it. */
 export interface TokenBinding {
-  /** A token of one purpose is nothing for another. */
+  /** A token of one purpose is invalid for every other. */
   readonly purpose: string;
   readonly fields: readonly MacField[];
 }
 
-export interface StampedTokens {
-  make(binding: TokenBinding): string;
-  /**
-   * Whether a token was made for just this, and not longer ago than it lives.
-   * @param life seconds
-   */
-  check(token: string, binding: TokenBinding, life: number): boolean;
-}
-
-/** By a loop: a regular expression takes as long as the HMAC itself. */
+/** A loop, because a regular expression takes as long as the HMAC itself. */
 function everySecond(digits: string): string {
   let kept = '';
   for (let index = 0; index < digits.length; index += 2) kept += digits[index];
@@ -32,20 +23,24 @@ function everySecond(digits: string): string {
 
 /**
  * Tokens in the shape of django/contrib/auth/tokens.py: base36 seconds since 2001, a dash, every second hex digit of an
- * HMAC-SHA256. Nothing is stored per token: the HMAC covers the time and whatever the token is to die with.
+ * HMAC-SHA256. Nothing is stored per token: the HMAC covers the time and everything whose change voids the token.
  */
-export function createStampedTokens({ keyring, clock }: { keyring: Keyring; clock: Clock }): StampedTokens {
+export function createStampedTokens({ keyring, clock }: { keyring: Keyring; clock: Clock }) {
   const secondsNow = (): number => Math.floor(clock.now() / SECOND) - EPOCH_2001;
   const macOf = ({ purpose, fields }: TokenBinding, stamp: string): string =>
     everySecond(keyring.mac(purpose, [...fields, stamp]));
 
   return {
-    make(binding) {
+    make(binding: TokenBinding): string {
       const stamp = secondsNow().toString(36);
       return `${stamp}-${macOf(binding, stamp)}`;
     },
 
-    check(token, binding, life) {
+    /**
+     * Whether a token was made for this binding, and not longer ago than it lives.
+     * @param life seconds
+     */
+    check(token: string, binding: TokenBinding, life: number): boolean {
       const [, stamp, mac] = TOKEN.exec(token) ?? [];
       if (!stamp || !mac) return false;
       const age = secondsNow() - Number.parseInt(stamp, 36);

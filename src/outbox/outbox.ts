@@ -2,12 +2,15 @@ import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { MessageState, NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
-import { emailKey } from '../contracts/user.ts';
-import { type Clock, SECOND } from '../lib/clock.ts';
+import { emailKey, type User } from '../contracts/user.ts';
+import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { MessageKind, MessagePayloads } from '../messages/index.ts';
+
+/** How long a mail that confirms an e-mail may wait, seconds. */
+const CONFIRMATION_MAIL_LIFE = DAY / SECOND;
 
 export interface NewMessage<K extends MessageKind> {
   readonly kind: K;
@@ -50,8 +53,15 @@ export function createOutbox(deps: {
   /** What to search for when an operator asks for the messages to an address. */
   const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
 
+  /** Writes a message in the caller's transaction: it is sent exactly when what caused it was stored. */
+  async function enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
+    await stores.outbox.insert(encrypted(message));
+    stores.afterCommit(onEnqueued);
+  }
+
   return {
     recipientKey,
+    enqueue,
 
     /** Writes a message that belongs to no other change. */
     async post<K extends MessageKind>(message: NewMessage<K>): Promise<void> {
@@ -59,10 +69,15 @@ export function createOutbox(deps: {
       onEnqueued();
     },
 
-    /** Writes a message in the caller's transaction: it will be sent exactly when what caused it was stored. */
-    async enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
-      await stores.outbox.insert(encrypted(message));
-      stores.afterCommit(onEnqueued);
+    /** Enqueues the link that confirms a user's e-mail. Its composer limits how many of them a user gets. */
+    async enqueueConfirmation(stores: Transaction, { id, email }: Pick<User, 'id' | 'email'>): Promise<void> {
+      if (email === null) return;
+      await enqueue(stores, {
+        kind: 'email-confirmation',
+        recipient: email,
+        payload: { userId: id, email },
+        life: CONFIRMATION_MAIL_LIFE,
+      });
     },
 
     /**

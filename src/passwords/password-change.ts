@@ -6,6 +6,8 @@ import type { Source, Viewer } from '../contracts/requester.ts';
 import {
   type Answer,
   byUser,
+  done,
+  doneSchema,
   json,
   page,
   type Route,
@@ -62,15 +64,8 @@ export const createPasswordChange =
       ? await hasher.verify(old, user.password)
       : await hasher.verifyNobody(old);
     if (!isRight) {
-      await storage.transaction((stores) =>
-        audit.record(stores, source, {
-          event,
-          outcome: 'failure',
-          actorId,
-          userId: user.id,
-          detail: { reason: 'old_password' },
-        }),
-      );
+      const detail = { reason: 'old_password' };
+      await audit.recordAlone(source, { event, outcome: 'failure', actorId, userId: user.id, detail });
       return refused({ kind: 'wrong-password' });
     }
     const valid = await passwords.validate(password, user);
@@ -112,7 +107,7 @@ function api(services: Services): Route {
     responses: {
       200: {
         description: 'The password was changed.',
-        schema: Type.Object({ detail: Type.String(), success: Type.String() }),
+        schema: doneSchema,
       },
       400: {
         description: 'The old password is wrong, the new ones differ, or the policy refuses the new one.',
@@ -129,9 +124,9 @@ function api(services: Services): Route {
       const viewer = viewerOf(request);
       const result = await change(viewer, changeOf(request.body), request.source);
       if (!result.ok) return refuse(invalidFields(changeErrors(result.refusal, 'new_password2')));
-      const text = request.t(message('passwordSaved'));
       const kept = { before: viewer.user, session: result.value };
-      return json(200, { detail: text, success: text }, keptCookies(services.devices, kept, request.device));
+      const cookies = keptCookies(services.devices, kept, request.device);
+      return json(200, done(request.t(message('passwordSaved'))), cookies);
     },
   });
 }

@@ -1,6 +1,14 @@
-import { Type } from 'typebox';
 import { documented, readFields, text } from '../contracts/fields.ts';
-import { type Answer, fieldErrorsSchema, json, type Route, refuse, route } from '../contracts/route.ts';
+import {
+  type Answer,
+  done,
+  doneSchema,
+  fieldErrorsSchema,
+  json,
+  type Route,
+  refuse,
+  route,
+} from '../contracts/route.ts';
 import { invalidFields } from '../errors.ts';
 import { message } from '../locales/index.ts';
 import { INVALID_VALUE, linkParams, newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
@@ -29,7 +37,7 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
       responses: {
         200: {
           description: 'The password was set.',
-          schema: Type.Object({ detail: Type.String(), success: Type.String() }),
+          schema: doneSchema,
         },
         400: {
           description: 'The first of uid, token and passwords that is wrong.',
@@ -51,8 +59,7 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
         const { uid, token, ...passwords } = reading.value;
         const result = await resetLinks.confirm({ uid, token }, newPasswordOf(passwords), source);
         if (!result.ok) return refuseReset(result.refusal);
-        const success = t(message('passwordReset'));
-        return json(200, { detail: success, success });
+        return json(200, done(t(message('passwordReset'))));
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
 import { type CodePageServices, codeFields, codePages } from '../codes/code-pages.ts';
-import type { CodeRefusal, Codes } from '../codes/codes.ts';
+import { CODE_ERRORS, type CodeRefusal, type Codes } from '../codes/codes.ts';
 import { PATHS } from '../contracts/page.ts';
 import type { Requester } from '../contracts/requester.ts';
 import {
@@ -77,7 +77,7 @@ function api(services: Services): Route {
       302: { description: 'The same as 200, for a browser’s form.' },
       400: { description: 'A field is not valid.', schema: fieldErrorsSchema },
     },
-    errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
+    errors: [...CODE_ERRORS, 'otp_too_early'],
     async handle(request) {
       const { body } = request;
       if (body.code === undefined) {

@@ -1,8 +1,9 @@
-import { Type } from 'typebox';
 import { email } from '../contracts/fields.ts';
 import { PATHS } from '../contracts/page.ts';
 import {
   byEmail,
+  done,
+  doneSchema,
   fieldErrorsSchema,
   json,
   page,
@@ -64,14 +65,13 @@ function api(services: Services): Route {
     responses: {
       200: {
         description: 'The request was accepted.',
-        schema: Type.Object({ detail: Type.String(), success: Type.String() }),
+        schema: doneSchema,
       },
       400: { description: 'The address is not well-formed.', schema: fieldErrorsSchema },
     },
     async handle({ body, headers, t }) {
       await requestReset(body.email, frontendIdOf(headers));
-      const sent = t(message('resetMailSent'));
-      return json(200, { detail: sent, success: sent });
+      return json(200, done(t(message('resetMailSent'))));
     },
   });
 }

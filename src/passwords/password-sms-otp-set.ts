@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { codeFields } from '../codes/code-pages.ts';
-import type { CodeRefusal, Codes } from '../codes/codes.ts';
+import { CODE_ERRORS, type CodeRefusal, type Codes } from '../codes/codes.ts';
 import { type FieldValues, password, readFields } from '../contracts/fields.ts';
 import type { Requester, Viewer } from '../contracts/requester.ts';
 import {
@@ -182,7 +182,7 @@ export function passwordSmsOtpSet(services: Services): Route[] {
           schema: fieldErrorsSchema,
         },
       },
-      errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early_to_set'],
+      errors: [...CODE_ERRORS, 'otp_too_early_to_set'],
       async handle(request) {
         const viewer = viewerOf(request);
         const { user } = viewer;

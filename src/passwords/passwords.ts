@@ -10,7 +10,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { HISTORY_LIMIT } from '../policy/history.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyUser } from '../policy/validator.ts';
-import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
+import { endCredentials, type IssuedSession, type Sessions } from '../sessions/sessions.ts';
 
 /** A notice that arrives later than this would only confuse, seconds. */
 const NOTICE_LIFE = (3 * DAY) / SECOND;
@@ -84,8 +84,7 @@ export function createPasswords(deps: {
         const former = { hash: user.password, retiredAt: clock.now() };
         await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
       }
-      await stores.sessions.removeOfUser(user.id);
-      await stores.tokens.removeOfUser(user.id);
+      await endCredentials(stores, user.id);
       await audit.record(stores, source, { event, outcome: 'success', actorId, userId: user.id });
       if (user.email !== null) {
         await outbox.enqueue(stores, {

@@ -1,5 +1,4 @@
 import { json, type Route, route } from '../contracts/route.ts';
-import { lazy } from '../lib/lazy.ts';
 import { createDocument } from './document.ts';
 import { REFERENCE_PAGE, REFERENCE_POLICY } from './page.ts';
 
@@ -8,8 +7,8 @@ export function referenceRoutes(
   routes: readonly Route[],
   config: { readonly publicUrl: string; readonly sessionCookieName: string },
 ): Route[] {
-  // Made when first asked for: most processes never are.
-  const document = lazy(() => createDocument(routes, config));
+  // Most processes are never asked for it.
+  let document: ReturnType<typeof createDocument> | undefined;
   return [
     route({
       method: 'GET',
@@ -20,7 +19,10 @@ export function referenceRoutes(
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The document.' } },
-      handle: async () => json(200, await document()),
+      async handle() {
+        document ??= createDocument(routes, config);
+        return json(200, await document);
+      },
     }),
     route({
       method: 'GET',

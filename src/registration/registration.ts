@@ -32,7 +32,6 @@ import type { Keyring } from '../lib/keyring.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Site } from '../links/site.ts';
 import { type Language, message } from '../locales/index.ts';
-import { mailConfirmation } from '../outbox/confirmation.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
 import { signInCookies } from '../sessions/cookies.ts';
@@ -99,7 +98,7 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
   const mailConfirmationAgain = async (address: string): Promise<void> => {
     const owner = await storage.read.users.byEmail(address);
     if (!owner?.isActive || owner.isEmailVerified || owner.userType !== 'registered') return;
-    await storage.transaction((stores) => mailConfirmation(outbox, stores, owner));
+    await storage.transaction((stores) => outbox.enqueueConfirmation(stores, owner));
   };
 
   const create = (
@@ -114,7 +113,7 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
       const user = await stores.users.insert(asNewUser(account, hash, clock.now(), attributes));
       const entry = { event: 'user.register', outcome: 'success', actorId: null, userId: user.id } as const;
       await audit.record(stores, context.source, entry);
-      await mailConfirmation(outbox, stores, user);
+      await outbox.enqueueConfirmation(stores, user);
       const signedIn = await signIn.complete(stores, user, context, { method: 'registration' });
       if (!signedIn) throw new Error('somebody who has just registered could not be signed in');
       return ok(signedIn);

@@ -60,6 +60,12 @@ export interface FoundToken {
   readonly sessionIdHash: string | null;
 }
 
+/** Deletes every session and API token of a user. Their generation voids them already; this leaves no rows behind. */
+export async function endCredentials(stores: Stores, userId: number): Promise<void> {
+  await stores.sessions.removeOfUser(userId);
+  await stores.tokens.removeOfUser(userId);
+}
+
 /** Sessions and API tokens. Generations void them: see UserStore.recordSignIn and replacePassword. */
 export function createSessions({ storage, clock }: { storage: Storage; clock: Clock }) {
   const ownerOf = async (credential: { userId: number; generation: number }): Promise<User | null> => {

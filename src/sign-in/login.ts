@@ -7,6 +7,7 @@ import {
   byEmail,
   fieldErrorsSchema,
   json,
+  nextParameter,
   page,
   type Route,
   type RouteRequest,
@@ -47,16 +48,10 @@ const api = ({ signIn, devices, site }: Services): Route =>
     readsFormType: true,
     throttle,
     body: credentials,
-    query: {
-      next: {
-        description:
-          'Where to go after signing in: a path here or a URL of a trusted origin. Comes back as `redirect_url`.',
-        example: '/account/',
-      },
-    },
+    query: { next: nextParameter },
     responses: {
       200: {
-        description: 'Signed in.',
+        description: 'Signed in. `redirect_url` is `next` when it is safe, else null.',
         schema: Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
       },
       400: {

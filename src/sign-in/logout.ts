@@ -41,7 +41,7 @@ export function logout(services: {
       auth: 'optional',
       query: {
         next: {
-          description: 'Where a browser goes: a path here or a URL of a trusted origin.',
+          description: 'Where a browser goes: a path on this site or a URL of a trusted origin.',
           example: '/home/',
         },
       },

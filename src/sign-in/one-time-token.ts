@@ -20,15 +20,13 @@ export const createTokenMint =
     source: Source,
   ): Promise<Result<string, 'unknown-user' | 'is-staff'>> => {
     const record = (outcome: 'success' | 'failure', detail = {}): Promise<void> =>
-      storage.transaction((stores) =>
-        audit.record(stores, source, {
-          event: 'one_time_token.create',
-          outcome,
-          actorId: staff.id,
-          userId,
-          detail,
-        }),
-      );
+      audit.recordAlone(source, {
+        event: 'one_time_token.create',
+        outcome,
+        actorId: staff.id,
+        userId,
+        detail,
+      });
     const user = await storage.read.users.byId(userId);
     if (!user?.isActive) return refused('unknown-user');
     if (user.isStaff) {

@@ -1,10 +1,19 @@
 import { Type } from 'typebox';
 import { type CodePageServices, codeFields, codePages } from '../codes/code-pages.ts';
-import type { CodeRefusal, Codes } from '../codes/codes.ts';
+import { CODE_ERRORS, type CodeRefusal, type Codes } from '../codes/codes.ts';
 import type { Config } from '../config/config.ts';
 import { PATHS } from '../contracts/page.ts';
 import type { Requester } from '../contracts/requester.ts';
-import { byPhone, fieldErrorsSchema, json, type Route, redirect, refuse, route } from '../contracts/route.ts';
+import {
+  byPhone,
+  fieldErrorsSchema,
+  json,
+  nextParameter,
+  type Route,
+  redirect,
+  refuse,
+  route,
+} from '../contracts/route.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
 import { UniqueViolation } from '../lib/failures.ts';
@@ -12,7 +21,7 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import type { Site } from '../links/site.ts';
 import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import type { SignedIn } from '../sessions/sessions.ts';
+import { endCredentials, type SignedIn } from '../sessions/sessions.ts';
 import { phone } from '../users/phone.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -43,8 +52,7 @@ export function createCodeSignIn(deps: { storage: Storage; codes: Codes; signIn:
   async function provePhone(stores: Transaction, user: User, requester: Requester): Promise<User | null> {
     const proved = await stores.users.provePhone(user);
     if (!proved) return null;
-    await stores.sessions.removeOfUser(user.id);
-    await stores.tokens.removeOfUser(user.id);
+    await endCredentials(stores, user.id);
     await codes.recordPhoneProof(stores, requester.source, proved);
     return proved;
   }
@@ -89,12 +97,7 @@ function api(services: Services): Route {
     readsFormType: true,
     throttle: { scope: 'login', identifier: byPhone },
     body: { phone: phone(settings), ...codeFields },
-    query: {
-      next: {
-        description: 'Where to go after signing in: a path here or a URL of a trusted origin.',
-        example: '/account/',
-      },
-    },
+    query: { next: nextParameter },
     responses: {
       200: {
         description: 'A code was requested; or, for scripts, signed in.',
@@ -105,7 +108,7 @@ function api(services: Services): Route {
       302: { description: 'Signed in.', schema: Type.Object({}) },
       400: { description: 'A field is not valid.', schema: fieldErrorsSchema },
     },
-    errors: ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch', 'otp_too_early'],
+    errors: [...CODE_ERRORS, 'otp_too_early'],
     async handle(request) {
       const { body, client, device, query } = request;
       if (body.code === undefined) {

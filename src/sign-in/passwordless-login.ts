@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { documented, id, readFields, text } from '../contracts/fields.ts';
 import {
   type Answer,
+  nextParameter,
   page,
   type Route,
   type RouteRequest,
@@ -133,10 +134,7 @@ export function passwordlessLogin(services: {
     query: {
       user: { description: 'The user’s id.', example: '235' },
       secret_key: { description: 'What the link was created with.', example: 'checkout-7f3a' },
-      next: {
-        description: 'Where to go after signing in: a path here or a URL of a trusted origin.',
-        example: '/account/',
-      },
+      next: nextParameter,
     },
     // By address alone: who knows an id must not keep its owner's link from working.
     throttle: { scope: 'login', identifier: () => null },

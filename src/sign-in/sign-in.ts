@@ -7,7 +7,6 @@ import type { RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import { mailConfirmation } from '../outbox/confirmation.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { NewSession, Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
@@ -78,15 +77,13 @@ export function createSignIn(deps: {
     source: Source,
     { userId, actorId = null, method, reason }: SignInFailure,
   ): Promise<void> =>
-    storage.transaction((stores) =>
-      audit.record(stores, source, {
-        event: EVENT,
-        outcome: 'failure',
-        actorId,
-        userId,
-        detail: { method, reason },
-      }),
-    );
+    audit.recordAlone(source, {
+      event: EVENT,
+      outcome: 'failure',
+      actorId,
+      userId,
+      detail: { method, reason },
+    });
 
   const mustVerifyEmail = (user: User): boolean =>
     settings.get('GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION') &&
@@ -113,7 +110,7 @@ export function createSignIn(deps: {
     }
     if (mustVerifyEmail(user)) {
       await recordFailure(context.source, { ...failure, reason: 'email_not_verified' });
-      await storage.transaction((stores) => mailConfirmation(outbox, stores, user));
+      await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user));
       return refused({ code: 'email_not_verified' });
     }
     const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password) } : {};

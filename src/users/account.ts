@@ -1,6 +1,6 @@
 import { choice, email, optional, password, readFields, text } from '../contracts/fields.ts';
-import type { NewUser } from '../contracts/stores/users.ts';
-import type { User, UserType } from '../contracts/user.ts';
+import type { NewUser, UserChanges } from '../contracts/stores/users.ts';
+import type { UserType } from '../contracts/user.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { LANGUAGES, type Message, message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
@@ -30,20 +30,7 @@ export type AccountFaults = Readonly<Partial<Record<keyof AccountInput, readonly
 export const hasFaults = (faults: AccountFaults): boolean => Object.keys(faults).length > 0;
 
 /** The part of a user that an account's owner or an operator decides on. */
-export type Account = Pick<
-  User,
-  | 'email'
-  | 'phone'
-  | 'username'
-  | 'firstName'
-  | 'lastName'
-  | 'languageCode'
-  | 'userType'
-  | 'isStaff'
-  | 'isActive'
-  | 'isEmailVerified'
-  | 'isPhoneVerified'
->;
+export type Account = Required<UserChanges>;
 
 /** Characters, as in Django's user model. */
 export const NAME_MAX_LENGTH = 150;

@@ -9,8 +9,7 @@ import {
   stateOf,
   submitButton,
 } from '../form.ts';
-import { asideLink, linkButton, paragraph } from '../layout.ts';
-import { TICK } from '../marks.ts';
+import { asideLink, linkButton, paragraph, TICK } from '../layout.ts';
 import { NEW_PASSWORD, newPasswordFields, passwordField, REPEATED_PASSWORD } from '../password-field.ts';
 import type { PageOf, Renderer } from '../view.ts';
 

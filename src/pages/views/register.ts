@@ -1,8 +1,7 @@
 import { PATHS } from '../../contracts/page.ts';
 import { html } from '../../lib/html.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
-import { asideLink, linkButton, paragraph } from '../layout.ts';
-import { LETTER, TICK } from '../marks.ts';
+import { asideLink, LETTER, linkButton, paragraph, TICK } from '../layout.ts';
 import { newPasswordFields, type PasswordPair } from '../password-field.ts';
 import { type OptionalField, optionalField } from '../text-field.ts';
 import type { PageOf, Renderer } from '../view.ts';

@@ -2,8 +2,7 @@ import { PATHS } from '../../contracts/page.ts';
 import { html } from '../../lib/html.ts';
 import { durationIn } from '../../locales/duration.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
-import { asideLink, linkButton, paragraph } from '../layout.ts';
-import { LETTER, TICK } from '../marks.ts';
+import { asideLink, LETTER, linkButton, paragraph, TICK } from '../layout.ts';
 import { NEW_PASSWORD, newPasswordFields, REPEATED_PASSWORD } from '../password-field.ts';
 import type { PageOf, Renderer } from '../view.ts';
 
