@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import formbody from '@fastify/formbody';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestRefusal } from '../errors.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import { RefusedRequest, unsupportedMediaType } from './answer.ts';
 
 /** The most bytes of a body. */
 export const BODY_LIMIT = 64 * 1024;
 
 export type RawBody = Readonly<Record<string, unknown>>;
+/** What a parser makes of a body. On an error, fastify would close the connection and drop the requests behind this one. */
+type Reading = Result<RawBody, RequestRefusal>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -18,12 +21,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) =>
-    done(null, bytes.length === 0 ? {} : readJson(bytes)),
+    done(null, bytes.length === 0 ? ok({}) : readJson(bytes)),
   );
-  app.register(formbody, { parser: readForm });
+  app.register(formbody, { parser: (text) => ({ ...readForm(text) }) });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }, bytes: Buffer, done) =>
-    bytes.length === 0 ? done(null, {}) : done(new RefusedRequest(unsupportedMediaType(headers))),
+    done(null, bytes.length === 0 ? ok({}) : refused(unsupportedMediaType(headers))),
   );
+}
+
+/** The body of a request that fastify has read. @throws RefusedRequest */
+export function parsedBody({ body }: FastifyRequest): RawBody {
+  // Without a body no parser ran.
+  const reading = (body ?? ok({})) as Reading;
+  if (!reading.ok) throw new RefusedRequest(reading.refusal);
+  return reading.value;
 }
 
 /** Refuses charsets other than UTF-8. Fastify chooses parsers by type alone, and formbody's sees no parameters. */
@@ -34,16 +45,16 @@ export function checkCharset(headers: IncomingHttpHeaders): RequestRefusal | nul
   return isEmpty ? null : unsupportedMediaType(headers);
 }
 
-/** @throws RefusedRequest parse_error, not_an_object */
-function readJson(bytes: Buffer): RawBody {
+function readJson(bytes: Buffer): Reading {
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(bytes));
   } catch (error) {
-    throw new RefusedRequest({ code: 'parse_error', params: { reason: reasonOf(error) } });
+    return refused({ code: 'parse_error', params: { reason: reasonOf(error) } });
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RawBody;
-  throw new RefusedRequest({ code: 'not_an_object', params: { type: pythonTypeOf(value) } });
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? ok(value as RawBody)
+    : refused({ code: 'not_an_object', params: { type: pythonTypeOf(value) } });
 }
 
 /** The position V8 reports, without the piece of the body that it quotes. */
@@ -65,17 +76,15 @@ function pythonTypeOf(value: unknown): string {
 /**
  * Of repeated keys the last counts, as in Django's QueryDict. Bytes that are no UTF-8 are refused, because URLSearchParams
  * would read different passwords as the same; raw ones have become U+FFFD in formbody, which browsers always escape.
- *
- * @throws RefusedRequest malformed_request
  */
-function readForm(text: string): RawBody {
+function readForm(text: string): Reading {
   try {
     if (text.includes('\ufffd')) throw new URIError('invalid UTF-8');
     // A percent sign that escapes nothing stands for itself (URL Standard, application/x-www-form-urlencoded parser).
     decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch {
-    throw new RefusedRequest({ code: 'malformed_request' });
+    return refused({ code: 'malformed_request' });
   }
   // It would drop a question mark at the beginning.
-  return Object.fromEntries(new URLSearchParams(`&${text}`));
+  return ok(Object.fromEntries(new URLSearchParams(`&${text}`)));
 }

@@ -11,7 +11,7 @@ import type { Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { type Answerer, RefusedRequest } from './answer.ts';
-import { checkCharset, type RawBody } from './body.ts';
+import { checkCharset, parsedBody, type RawBody } from './body.ts';
 import { type AddressRules, describeClient, headerOf, languageOf } from './client.ts';
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
 import { checkCsrfToken, checkOrigin } from './csrf.ts';
@@ -76,8 +76,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
       // onRequest has set it.
       const visit = request.visit as Visit;
       const { jar, language, credentials } = visit;
-      // Our parsers make objects only; without a body none of them ran.
-      const raw = (request.body ?? {}) as RawBody;
+      const raw = parsedBody(request);
       if (route.readsFormType && Object.hasOwn(raw, 'formType'))
         visit.client = { ...visit.client, kind: 'script' };
       if (route.csrf && credentials.viewer?.session)

@@ -124,6 +124,25 @@ describe('on the wire', () => {
     await isAlive();
   });
 
+  it('a refused body leaves the connection open to the requests behind it', async () => {
+    const next = `GET /csrf_token/ HTTP/1.1\r\n${HOST}${CLOSE}\r\n`;
+    const cases = [
+      ['{', 'application/json', 400],
+      ['[]', 'application/json', 400],
+      ['x=%ff', 'application/x-www-form-urlencoded', 400],
+      ['x', 'text/plain', 415],
+      ['{}', 'application/json; charset=latin1', 415],
+      ['{}', 'nonsense', 415],
+    ] as const;
+    for (const [body, type, status] of cases) {
+      const head = `POST /users/password/reset/ HTTP/1.1\r\n${HOST}Content-Type: ${type}\r\n`;
+      const answers = await send(`${head}Content-Length: ${body.length}\r\n\r\n${body}${next}`);
+      const statuses = [...answers.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, found]) => Number(found));
+      assert.deepEqual(statuses, [status, 200], type);
+    }
+    await isAlive();
+  });
+
   it('a body over 64 KiB gets 413 before it has arrived, with or without its length', async () => {
     const declared = await ask(`${RESET_HEAD}Content-Length: 1000000000\r\n\r\n{`);
     assert.deepEqual([declared.status, declared.body], [413, TOO_LARGE]);
