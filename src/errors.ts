@@ -1,6 +1,6 @@
 import { type Message, type MessageKey, message } from './locales/index.ts';
 
-/** How an error's text is laid out in the JSON body. Clients look for these exact places. */
+/** The layout of an error in the JSON body. Clients rely on these exact places. */
 export type ErrorShape = 'detail' | 'non_field_errors' | 'fields' | 'otp';
 
 interface ErrorDefinition {
@@ -11,7 +11,7 @@ interface ErrorDefinition {
   readonly otpCode?: string;
 }
 
-/** THE catalogue: everything the API refuses with, and how. docs/errors.md is generated from it. */
+/** The catalogue of every refusal of the API. docs/errors.md is generated from it. */
 export const ERRORS = {
   parse_error: { status: 400, shape: 'detail', message: 'jsonParseError' },
   not_an_object: { status: 400, shape: 'non_field_errors', message: 'notAnObject' },
@@ -59,17 +59,17 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What is wrong with each field, in the order it is to be shown. */
+/** The errors of each field, in the order they are shown. */
 export type FieldErrors = Readonly<Record<string, readonly Message[]>>;
 
-/** Why a request is refused: an error of the catalogue, and what its answer names. */
+/** Why a request is refused: an error of the catalogue and its parameters. */
 export type Refusal = RequestRefusal | FieldRefusal;
 
 /** A refusal of the request as a whole. */
 export interface RequestRefusal {
   readonly code: Exclude<ErrorCode, 'invalid_fields'>;
   readonly params?: Readonly<Record<string, string | number>>;
-  /** Seconds after which it is worth asking again. */
+  /** When to try again, seconds from now. */
   readonly retryAfter?: number;
 }
 
@@ -85,7 +85,7 @@ export const invalidFields = (fields: FieldErrors): FieldRefusal => ({ code: 'in
 export const refusalText = ({ code, params }: RequestRefusal): Message =>
   message(ERRORS[code].message, params);
 
-/** The JSON body of an error that is about the request as a whole. */
+/** The JSON body of a refusal of the request as a whole. */
 export function layOutError(code: RequestRefusal['code'], text: string): object {
   const { shape, otpCode }: ErrorDefinition = ERRORS[code];
   if (shape === 'otp') return { non_field_errors: text, error_code: otpCode };

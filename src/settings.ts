@@ -3,16 +3,16 @@ import { re2Search } from './lib/re2.ts';
 import type { Result } from './lib/result.ts';
 import { LANGUAGES } from './locales/index.ts';
 
-/** What everybody may read of an entry of the table, whatever its value is. */
+/** An entry of the table of settings. */
 export interface SettingDefinition {
   readonly schema: TSchema;
   readonly default: unknown;
   readonly doc: string;
-  /** Sealed in the database; masked in listings, audit rows and logs. */
+  /** Encrypted in the database; masked in listings, audit rows and logs. */
   readonly secret: boolean;
-  /** What the schema cannot say: a line for each fault. @param name of the setting, for the lines to begin with */
+  /** Checks what the schema cannot express; one line per fault. @param name the setting, with which each line begins */
   check?(value: unknown, name: string): string[];
-  /** What a standard advises against. Operators are told; nothing is refused. */
+  /** What a standard advises against. Operators get a warning; nothing is refused. */
   warnings?(value: unknown): string[];
 }
 
@@ -70,7 +70,7 @@ const faultsOfOrigin = (url: string, name: string): string[] =>
     ? []
     : [`${name}: expected an origin such as https://shop.example, got "${url}"`];
 
-/** A pattern that does not compile would throw wherever a phone is read, and so refuse every customer's. */
+/** A pattern that does not compile would fail every request with a phone. */
 function faultsOfPattern(pattern: string, name: string): string[] {
   try {
     re2Search(pattern);
@@ -252,12 +252,12 @@ export type SettingValues = { readonly [N in SettingName]: Static<(typeof SETTIN
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
-/** The values in force. Reading one costs no query. */
+/** The current settings. Reading one costs no query. */
 export interface Settings {
   get<N extends SettingName>(name: N): SettingValues[N];
 }
 
-/** Settings that hold the defaults except for what is given. */
+/** Settings with the defaults except for the given values. */
 export function fixedSettings(values: Partial<SettingValues> = {}): Settings {
   return {
     get: (name) => {
@@ -267,13 +267,13 @@ export function fixedSettings(values: Partial<SettingValues> = {}): Settings {
   };
 }
 
-/** What the owner of a setting adds to its entry, where that takes more than the table knows. */
+/** Checks by a setting's owner that need more than the table knows. */
 export type SettingRules = { readonly [N in SettingName]?: SettingRule<SettingValues[N]> };
 
 interface SettingRule<V> {
-  /** The one form in which a value is stored, where it can be written in several, or what is wrong with it. */
+  /** Normalises a value that can be written in several ways, or returns its faults. */
   read?(value: unknown): Result<unknown, readonly string[]>;
-  /** A line for each fault: its path, what was expected and what was found. @param others the settings in force */
+  /** One line per fault: path, what was expected, what was found. @param others the current settings */
   check?(value: V, others: Settings): readonly string[] | Promise<readonly string[]>;
   /** As in the table. */
   warnings?(value: V): string[];

@@ -13,9 +13,9 @@ export type { Config } from './variables.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the configuration from the environment. In development a missing SECRET_KEY is made, once, in DATA_DIR.
+ * Reads the configuration from the environment. In development a missing SECRET_KEY is generated once and kept in DATA_DIR.
  *
- * @throws UsageError naming every fault at once, one line each: what was expected and where
+ * @throws UsageError with one line per fault: the variable, and what was expected
  */
 export function loadConfig(env: Environment): Config {
   const given = ({ name }: Variable): string | undefined => env[name]?.trim() || undefined;
@@ -26,7 +26,7 @@ export function loadConfig(env: Environment): Config {
     const text = given(variable);
     const [misfit] = text === undefined ? [] : misfits(schema, text);
     if (misfit) faults.push(`${name}: ${misfit.complaint}`);
-    // Read in the table's order, so what it depends on is there.
+    // Variables are read in the table's order, so earlier values are there.
     const earlier = values as Config;
     const standard = typeof fallback === 'function' ? fallback(earlier) : fallback;
     const used = misfit ? standard : (text ?? standard);
@@ -39,7 +39,7 @@ export function loadConfig(env: Environment): Config {
   return Object.freeze({ ...config, secretKey: config.secretKey || developmentSecretKey(config.dataDir) });
 }
 
-/** What is wrong with variables together: development where others can reach it, production that is not safe. */
+/** Faults of several variables together: a development service that others can reach, or an unsafe production one. */
 function conflicts(config: Config, isSet: (variable: Variable) => boolean): string[] {
   const { host, publicUrl } = config;
   const faults: string[] = [];
@@ -60,8 +60,8 @@ function conflicts(config: Config, isSet: (variable: Variable) => boolean): stri
 }
 
 /**
- * The key of a development installation: made once, readable by its owner only. Several processes may start at
- * the same time, so the file is written aside and linked into place: one of them wins and all read the same key.
+ * The key of a development installation: generated once, readable by its owner only. Several processes may start at
+ * the same time, so each links a draft into place: one of them wins, and all read the same key.
  */
 function developmentSecretKey(dataDir: string): string {
   const file = join(dataDir, 'secret_key');
@@ -101,8 +101,7 @@ function makeSecretKey(dataDir: string, file: string): string {
 }
 
 /**
- * The configuration of a process that was told to take any free port and got this one: a PUBLIC_URL that was not given
- * follows the port.
+ * The configuration once a process with PORT=0 knows its port. PUBLIC_URL follows the port unless it was set.
  */
 export function atPort(config: Config, port: number): Config {
   const isGiven = config.publicUrl !== originOf(config.host, config.port);
@@ -113,7 +112,7 @@ export function atPort(config: Config, port: number): Config {
   });
 }
 
-/** The origins of this very service as a browser may spell them; in development localhost has several names. */
+/** The origins of this service as browsers may spell them. In development localhost has several names. */
 export function ownOrigins(config: Pick<Config, 'mode' | 'publicUrl'>): string[] {
   if (config.mode === 'production') return [config.publicUrl];
   const url = new URL(config.publicUrl);

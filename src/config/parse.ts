@@ -3,21 +3,21 @@ import { resolve } from 'node:path';
 
 export type Mode = 'development' | 'production';
 
-/** Where the data is: one file, or a PostgreSQL server (or one that speaks its protocol). */
+/** Where the data is: in a file, or on a server that speaks PostgreSQL's protocol. */
 export type DatabaseConfig =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'postgres'; readonly url: string };
 
 export interface RedisConfig {
   readonly url: string;
-  /** Put before every key, so that several shops can share one server: `?prefix=shop1:` in REDIS_URL. */
+  /** Prefix of every key, so that several shops can share one server: `?prefix=shop1:` in REDIS_URL. */
   readonly keyPrefix: string;
 }
 
 export const isLoopbackHost = (host: string): boolean =>
   /^(?:(?:.*\.)?localhost|::1|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(host);
 
-/** Whether nobody elsewhere reaches us. A PUBLIC_URL elsewhere means a proxy, whatever we listen on. */
+/** Whether only this computer can reach the service. A PUBLIC_URL on another host means that a proxy is in front. */
 export const isLocal = ({ host, publicUrl }: { host: string; publicUrl: string }): boolean =>
   isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname);
 
@@ -26,7 +26,7 @@ const addressOf = (host: string, port: number): string =>
 
 export const originOf = (host: string, port: number): string => new URL(addressOf(host, port)).origin;
 
-/** Whether it is an address or a host name, and one that links can lead to: IPv6 with a zone, say, is not. */
+/** Whether it is an address or a host name that a URL can hold. IPv6 with a zone, for example, is not. */
 export const isHost = (text: string): boolean =>
   (isIP(text) > 0 || /^[a-zA-Z0-9.-]+$/.test(text)) && URL.canParse(addressOf(text, 80));
 
@@ -36,13 +36,13 @@ export const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter(Boolean);
 
-/** @returns null for what is no URL of these protocols */
+/** @returns null unless it is a URL of one of these protocols */
 function urlOf(text: string, ...protocols: string[]): URL | null {
   const url = URL.parse(text);
   return url && protocols.includes(url.protocol) ? url : null;
 }
 
-/** @returns null for what names no database */
+/** @returns null unless it names a database */
 export function databaseAt(text: string): DatabaseConfig | null {
   if (!text.startsWith('sqlite:'))
     return urlOf(text, 'postgres:', 'postgresql:') && { kind: 'postgres', url: text };
@@ -50,7 +50,7 @@ export function databaseAt(text: string): DatabaseConfig | null {
   return file && !file.startsWith('//') ? { kind: 'sqlite', file: resolve(file) } : null;
 }
 
-/** @returns null for what names no Redis server */
+/** @returns null unless it names a Redis server */
 export function redisAt(text: string): RedisConfig | null {
   const url = urlOf(text, 'redis:', 'rediss:');
   if (!url) return null;
@@ -59,13 +59,13 @@ export function redisAt(text: string): RedisConfig | null {
   return { url: url.href, keyPrefix };
 }
 
-/** @returns null for what is no origin, or more than one */
+/** @returns null unless it is an origin and nothing more */
 export function originAt(text: string): string | null {
   const url = urlOf(text, 'http:', 'https:');
   return url && url.pathname === '/' && !url.search && !url.hash && !url.username ? url.origin : null;
 }
 
-/** @returns null for what is neither a path on this origin nor a web address */
+/** @returns null unless it is a path on this origin or a web address */
 export const linkTo = (text: string): string | null =>
   /^\/(?![/\\])/.test(text) ? text : (urlOf(text, 'http:', 'https:')?.href ?? null);
 

@@ -17,7 +17,7 @@ import {
   redisAt,
 } from './parse.ts';
 
-/** What a variable may depend on: those above it in the table are read before it. */
+/** The variables that later ones may depend on: the table is read from top to bottom. */
 interface Earlier {
   readonly host: string;
   readonly port: number;
@@ -29,13 +29,13 @@ interface Earlier {
 export interface Variable {
   readonly name: string;
   readonly doc: string;
-  /** What holds when it is not set, for the configuration table; by default the fallback itself. */
+  /** The default in words, for the configuration table. Without it the table shows the fallback itself. */
   readonly unset?: string;
-  /** What its text must fit, without the white space around it. */
+  /** Checked against the text without surrounding white space. */
   readonly schema: TSchema;
-  /** What it is when it is not set, written as in the environment; null where there is no value then. */
+  /** The default, written as in the environment; null: no value. */
   readonly fallback: string | null | ((earlier: Earlier) => string);
-  /** Makes the value of a text that fits. By default the text is the value. */
+  /** Converts a valid text to the value. By default the text is the value. */
   readonly read?: (text: string, earlier: Earlier) => unknown;
 }
 
@@ -54,7 +54,7 @@ const listOf = (check: Check, expected: string): TSchema =>
 
 const ORIGIN = 'an origin such as https://shop.example, without a path';
 const ranges = listOf(isRange, 'addresses or ranges such as 10.0.0.0/8, separated by commas');
-/** A token of RFC 9110, which the names of cookies and headers are. */
+/** A token as RFC 9110 defines it: the name of a cookie or header. */
 const token = Type.String({
   pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
   expected: 'a name of letters, digits and dashes',
@@ -63,7 +63,7 @@ const token = Type.String({
 const defaultMode = (earlier: Earlier): Mode =>
   isLocal(earlier) && earlier.database.kind === 'sqlite' ? 'development' : 'production';
 
-/** THE table of environment variables, by their names in {@link Config}. The README's configuration table is generated from it. */
+/** Every environment variable, by its name in {@link Config}. The README's configuration table is generated from this. */
 export const VARIABLES = {
   host: {
     name: 'HOST',
@@ -116,7 +116,7 @@ export const VARIABLES = {
     doc: 'The mail server: `smtp://user:password@host:587` (STARTTLS where it is offered; `?tls=required` insists) or `smtps://…:465`. Special characters in user and password are percent-encoded.',
     unset: 'the local inbox in development; required otherwise',
     schema: refined(
-      // A misspelt wish for TLS must not pass for none.
+      // A misspelt parameter must not turn off TLS silently.
       refined(
         textThat(isMailServer, 'smtp://user:password@host:587 or smtps://user:password@host:465'),
         (text) => ['', '?tls=required'].includes(URL.parse(text)?.search ?? ''),
@@ -145,7 +145,7 @@ export const VARIABLES = {
   sessionCookieName: {
     name: 'SESSION_COOKIE_NAME',
     doc: 'The name of the session cookie.',
-    // One cookie cannot be two things.
+    // The other cookies have these names.
     schema: refined(
       token,
       (text) => !['csrftoken', 'device'].includes(text),
@@ -194,7 +194,7 @@ export const VARIABLES = {
     unset: 'both',
     schema: Type.String(),
     fallback: 'EmailBackend,PhoneNumberAuthenticationBackend',
-    // Django writes dotted paths, of which the last segment names the backend. Unknown ones are other systems'.
+    // Django writes dotted paths whose last segment names the backend. Unknown backends belong to other systems.
     read: (text) => list(text).map((item) => item.split('.').at(-1) ?? item),
   },
   logLevel: {

@@ -14,8 +14,8 @@ export interface Field<T> {
   readonly schema: TSchema;
   readonly isRequired: boolean;
   /**
-   * `given` is whatever JSON or a form brought; undefined when the field was not there. `body` is what it came in, for
-   * fields that look at others: own properties only are of interest.
+   * @param given the value from JSON or a form; undefined when the field is missing
+   * @param body the whole body, for fields that depend on others; only own properties count
    */
   read(given: unknown, body?: RawFields): Reading<T>;
 }
@@ -33,7 +33,7 @@ const EMAIL_MAX_LENGTH = 254;
 Format.Set('email', isEmail);
 Format.Set('password', (text) => Buffer.byteLength(text) <= PASSWORD_MAX_BYTES);
 
-/** The words for a type or a format that a value does not have. */
+/** The error text for each type and format. */
 const WORDS: Readonly<Record<string, Message>> = {
   string: message('notAString'),
   boolean: message('notABoolean'),
@@ -42,7 +42,7 @@ const WORDS: Readonly<Record<string, Message>> = {
   password: message('tooLong', { max: PASSWORD_MAX_BYTES }),
 };
 
-/** Django REST framework's words for a keyword that failed. */
+/** Django REST framework's text for a keyword that failed. */
 function messageOf(error: TValidationError): Message {
   switch (error.keyword) {
     case 'type':
@@ -60,10 +60,10 @@ function messageOf(error: TValidationError): Message {
   }
 }
 
-/** A step of reading: what a value must fit before the next step, or how it is rewritten. */
+/** A step of reading: a schema the value must fit, or a conversion. */
 type Step = TSchema | ((value: unknown) => unknown);
 
-/** A field whose value goes through the steps and must then fit the schema. Of several faults the first is told. */
+/** A field whose value goes through the steps and must then fit the schema. Only its first fault is reported. */
 const field = <S extends TSchema>(schema: S, ...steps: Step[]): Field<Static<S>> => ({
   schema,
   isRequired: true,
@@ -78,7 +78,7 @@ const field = <S extends TSchema>(schema: S, ...steps: Step[]): Field<Static<S>>
         if (misfit) return { error: messageOf(misfit.error) };
       }
     }
-    // It fits the schema: that was the last step.
+    // The last step checked it against the schema.
     return { value: value as Static<S> };
   },
 });
@@ -94,7 +94,7 @@ const IS_NOT_BLANK = refined(Type.String(), (text) => text !== '', 'fieldBlank')
 const STRING: readonly Step[] = [(given) => (typeof given === 'number' ? String(given) : given), IS_TEXT];
 const TRIMMED: readonly Step[] = [...STRING, (text) => String(text).trim(), IS_NOT_BLANK];
 
-/** A password: never trimmed or normalised, at most 4096 bytes, refused before any hashing. */
+/** A password: never trimmed or normalised. Longer than 4096 bytes is refused before any hashing. */
 export const password = (): Field<string> =>
   field(
     Type.String({ format: 'password', examples: ['correct horse battery staple'] }),
@@ -102,26 +102,26 @@ export const password = (): Field<string> =>
     IS_NOT_BLANK,
   );
 
-/** A text that is trimmed. @param maxLength in code points */
+/** A trimmed text. @param maxLength in code points */
 export const text = (maxLength: number): Field<string> => field(Type.String({ maxLength }), ...TRIMMED);
 
 /** An e-mail address as Django's EmailValidator accepts it. */
 export const email = (): Field<string> =>
   field(
-    // The format implies the greatest length: RFC 5321 §4.5.3.1.3 leaves 254 characters for an address.
+    // RFC 5321 §4.5.3.1.3 leaves 254 characters for an address.
     Type.String({ format: 'email', examples: ['ada@example.com'] }),
     ...TRIMMED,
     atMost(EMAIL_MAX_LENGTH),
   );
 
-// django/core/validators.py, EmailValidator: a dot-atom or quoted local part, a domain of labels. Stricter in one thing:
-// a quoted part holds printable characters only, so that no control character ever reaches a mail header.
+// django/core/validators.py, EmailValidator: a dot-atom or quoted local part, a domain of labels. One thing is stricter:
+// a quoted part holds printable characters only, so that no control character reaches a mail header.
 const LOCAL_PART =
   /^(?:[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*|"(?:[ !#-[\]-~]|\\[ -~])*")$/i;
 const DOMAIN =
   /^(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?\.)+(?:[a-z0-9\u00a1-\uffff-]{2,63}(?<!-))$/iu;
 
-/** Whether Django's EmailValidator would accept the address; `localhost` passes, too. */
+/** Whether Django's EmailValidator would accept the address. `localhost` is a valid domain. */
 export function isEmail(address: string): boolean {
   const at = address.lastIndexOf('@');
   if (at < 1 || address.length > 320) return false;
@@ -129,7 +129,7 @@ export function isEmail(address: string): boolean {
   return LOCAL_PART.test(address.slice(0, at)) && (domain === 'localhost' || DOMAIN.test(domain));
 }
 
-/** The field with a word for its documentation. */
+/** The field with a description and an example for the API document. */
 export const documented = <T>(
   field: Field<T>,
   description: string,
@@ -147,13 +147,13 @@ function toBoolean(given: unknown): unknown {
   return TRUE.has(spelling) || (FALSE.has(spelling) ? false : given);
 }
 
-/** A boolean in any of the spellings of Django REST framework's BooleanField. */
+/** A boolean in any spelling that Django REST framework's BooleanField accepts. */
 export const boolean = (): Field<boolean> => field(Type.Boolean(), toBoolean);
 
-/** A one-time code as typed: 4 to 20 characters, without the white space around it. */
+/** A one-time code as typed: 4 to 20 characters, trimmed. */
 export const code = (): Field<string> => field(Type.String({ minLength: 4, maxLength: 20 }), ...TRIMMED);
 
-/** One of a few words. */
+/** One of the given values. */
 export const choice = <T extends string>(values: readonly T[]): Field<T> =>
   field(Type.Enum([...values]), ...TRIMMED, atMost(100));
 
@@ -164,14 +164,14 @@ export const anyValue = (): Field<unknown> => ({
   read: (given) => (given === undefined ? { error: message('fieldRequired') } : { value: given }),
 });
 
-/** Digits as the number they write; 0 and anything else stay a text, which is no integer. */
+/** Converts digits to a number. 0 and anything else stay a text, which the schema refuses. */
 const toInteger = (digits: unknown): unknown =>
   /^0*[1-9]\d*$/.test(String(digits)) && Number.isSafeInteger(Number(digits)) ? Number(digits) : digits;
 
-/** A whole number from 1 up, also written as a text: an id. */
+/** An id: an integer from 1, as a number or as text. */
 export const id = (): Field<number> => field(Type.Integer({ minimum: 1 }), ...TRIMMED, atMost(20), toInteger);
 
-/** Makes a field optional: left out, null or blank reads as undefined. */
+/** Makes a field optional: missing, null and blank are read as undefined. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
   schema: field.schema,
   isRequired: false,
@@ -182,7 +182,7 @@ export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
   },
 });
 
-/** A field that is not even looked at while another field, a boolean, is true: then it reads as undefined. */
+/** A field that is ignored, and read as undefined, while the boolean field `other` is true. */
 export const unless = <T>(other: string, field: Field<T>): Field<T | undefined> => ({
   schema: field.schema,
   isRequired: false,
@@ -192,13 +192,13 @@ export const unless = <T>(other: string, field: Field<T>): Field<T | undefined> 
       : field.read(given, body),
 });
 
-/** What is wrong with fields, and the values of those that are valid. */
+/** The errors of a body, and the values of its valid fields. */
 export interface Misread<F extends Fields> {
   readonly errors: FieldErrors;
   readonly values: Partial<FieldValues<F>>;
 }
 
-/** Reads the fields of a body; all that are wrong are named at once. Unknown fields are ignored. */
+/** Reads the fields of a body and reports all errors at once. Unknown fields are ignored. */
 export function readFields<F extends Fields>(fields: F, raw: RawFields): Result<FieldValues<F>, Misread<F>> {
   const values: Record<string, unknown> = {};
   const errors: Record<string, Message[]> = {};

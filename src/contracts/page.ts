@@ -1,6 +1,6 @@
 import type { Message } from '../locales/index.ts';
 
-/** A rule that a script can check while somebody types: how often a pattern may match. */
+/** A rule that the browser can check during typing: how often a pattern may match. */
 export interface LiveCheck {
   /** Source of a regular expression that browsers apply with the flags `gu`. */
   readonly pattern: string;
@@ -13,14 +13,14 @@ export interface LiveCheck {
 /** A rule of the password policy, as pages list it. */
 export interface ShownRule {
   readonly text: Message;
-  /** Rules without one are checked by the server only. */
+  /** Without it only the server checks the rule. */
   readonly check?: LiveCheck;
 }
 
-/** What is wrong with a form, by field; the empty name is the form as a whole. */
+/** The errors of a form by field; the empty name stands for the form as a whole. */
 export type FormErrors = Readonly<Record<string, readonly Message[]>>;
 
-/** Where the forms and links of our own pages lead. */
+/** The paths of our own pages. */
 export const PATHS = {
   login: '/login/',
   logout: '/users/logout/',
@@ -28,34 +28,34 @@ export const PATHS = {
   codeSignInEntry: '/login/enter-code/',
   register: '/register/',
   resetRequest: '/password-reset/',
-  // One segment each: with two, a path would be that of a reset link, /password-reset/<uid>/<token>/.
+  // One segment only: two would match a reset link, /password-reset/<uid>/<token>/.
   codeReset: '/password-reset/code/',
   codeResetEntry: '/password-reset/enter-code/',
   changePassword: '/account/change-password/',
 } as const;
 
-/** The pages people see, as data: pages/ turns each into HTML. */
+/** Every page as data; src/pages renders it as HTML. */
 export type Page =
   | { readonly name: 'home'; readonly viewerName: string | null; readonly links: HomeLinks }
   | {
       readonly name: 'login';
       readonly email: string;
       readonly next: string;
-      /** Where to sign in by a code; null where that is switched off. */
+      /** Where to sign in with a code; null when that is switched off. */
       readonly codeUrl: string | null;
       readonly errors: FormErrors;
     }
-  /** Asks for the phone that a code is to be sent to. */
+  /** Asks for the phone to send a code to. */
   | {
       readonly name: 'code-request';
       readonly purpose: CodePurpose;
       readonly action: string;
       readonly phone: string;
-      /** Where it goes on without a phone. */
+      /** The link for people without a phone. */
       readonly otherWay: string;
       readonly errors: FormErrors;
     }
-  /** Asks for the code. It is the same whether or not anybody has the phone. */
+  /** Asks for the code. Looks the same whether or not an account has the phone. */
   | {
       readonly name: 'code-entry';
       readonly purpose: CodePurpose;
@@ -64,17 +64,17 @@ export type Page =
       readonly otherNumber: string;
       /** Masked. */
       readonly phone: string;
-      /** Of a code, seconds; 0: it does not expire. */
+      /** How long a code is valid, seconds; 0: until it is used. */
       readonly life: number;
-      /** Digits of a code. */
+      /** The number of digits of a code. */
       readonly length: number;
-      /** Seconds until another code may be asked for; 0: at once. */
+      /** Seconds until another code may be requested; 0: now. */
       readonly wait: number;
-      /** Whether there is a code that can be typed; if not, a new one is offered. */
+      /** Whether a code can be entered; if not, the page offers to send a new one. */
       readonly isOpen: boolean;
       readonly errors: FormErrors;
     }
-  /** A one-time link where a button must be pressed to use it. `action` is the link itself. */
+  /** A one-time link that a button must confirm. `action` is the link itself. */
   | { readonly name: 'link-confirm'; readonly action: string }
   | { readonly name: 'link-invalid' }
   | {
@@ -82,7 +82,7 @@ export type Page =
       readonly email: string;
       readonly firstName: string;
       readonly lastName: string;
-      /** null: not asked for. */
+      /** null: the form has no field for it. */
       readonly phone: string | null;
       readonly next: string;
       readonly rules: readonly ShownRule[];
@@ -94,7 +94,7 @@ export type Page =
   | { readonly name: 'reset-sent' }
   | {
       readonly name: 'reset-form';
-      /** Where the form posts to: the page's own path. */
+      /** Where the form posts to. */
       readonly action: string;
       readonly rules: readonly ShownRule[];
       readonly errors: FormErrors;
@@ -102,17 +102,17 @@ export type Page =
   | { readonly name: 'reset-link-invalid' }
   | { readonly name: 'reset-done'; readonly loginUrl: string }
   | ({ readonly name: 'password-change' } & OwnPasswordForm)
-  /** For somebody who has no password yet. */
+  /** For users without a password. */
   | ({ readonly name: 'password-first' } & OwnPasswordForm)
   | { readonly name: 'password-changed' }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
 
-/** What a code typed on a page is for. */
+/** What a code entered on a page is for. */
 type CodePurpose = 'login' | 'password-reset';
 
-/** The form in which a signed-in person chooses a password. */
+/** The form in which a signed-in user chooses a password. */
 interface OwnPasswordForm {
-  /** What the viewer signs in with, for password managers; may be empty. */
+  /** What the user signs in with, for password managers; may be empty. */
   readonly username: string;
   readonly rules: readonly ShownRule[];
   readonly errors: FormErrors;
@@ -123,7 +123,7 @@ export interface HomeLinks {
   readonly changePassword: string;
 }
 
-/** A file of the pages. Its path names its content or version, so it may be cached for ever. */
+/** A static file. Its path contains its hash or version, so it may be cached forever. */
 export interface Asset {
   readonly path: string;
   readonly contentType: string;

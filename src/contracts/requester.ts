@@ -8,25 +8,25 @@ export interface Source {
   readonly requestId: string;
 }
 
-/** A person who is signed in. */
+/** A signed-in user. */
 export interface Viewer {
   readonly user: User;
   /** null: signed in by API token. */
   readonly session: Session | null;
 }
 
-/** Who makes a request, as far as rules need to know. */
+/** Who sent a request, as far as rules need to know. */
 export interface Requester {
   /** null: nobody is signed in, or the route does not authenticate. */
   readonly viewer: Viewer | null;
-  /** The session the browser holds, signed in or not. */
+  /** The browser's session, signed in or not. */
   readonly session: Session | null;
   /** The value of the `device` cookie, unverified. */
   readonly device: string | null;
   readonly source: Source;
 }
 
-/** Whom a request is about, normalised. Throttling counts per identifier. */
+/** What a request is about, normalised. The throttle counts per identifier. */
 export type Identifier =
   | { readonly kind: 'email' | 'phone' | 'token'; readonly value: string }
   | { readonly kind: 'user'; readonly id: number };

@@ -8,30 +8,30 @@ import type { Page } from './page.ts';
 import type { Identifier, Requester, Viewer } from './requester.ts';
 import { emailKey } from './user.ts';
 
-/** Who asks, and how they want to be answered. */
+/** The client, and which kind of answer it expects. */
 export interface Client {
   /**
    * `script`: X-Requested-With, or an Accept that names application/json. `browser`: an Accept that names text/html.
-   * `other`: curl and the like, answered as scripts are unless the contract says otherwise.
+   * `other`: curl and the like, treated as scripts unless the contract says otherwise.
    */
   readonly kind: 'script' | 'browser' | 'other';
   /** Strictly `X-Requested-With: XMLHttpRequest`. */
   readonly isXhr: boolean;
-  /** The visitor's address, as far as it can be believed. */
+  /** The visitor's address; headers count only from trusted proxies and storefronts. */
   readonly address: string;
-  /** The address of the other end of the connection itself, whatever headers say. */
+  /** The address at the other end of the connection. */
   readonly peer: string;
-  /** False behind a storefront that proxies all its visitors from one address and does not name them. */
+  /** False behind a storefront that sends all visitors from one address and does not pass on theirs. */
   readonly countsByAddress: boolean;
   readonly agent: string;
 }
 
 export interface RouteRequest<F extends Fields = Fields> extends Requester {
-  /** As declared, or HEAD for a GET that must change nothing at all. */
+  /** As declared, or HEAD for a GET that must change nothing. */
   readonly method: string;
-  /** The declared fields, valid. */
+  /** The declared fields, validated. */
   readonly body: FieldValues<F>;
-  /** The body as it came, for routes that choose their fields by it. Own properties only are of interest. */
+  /** The body as received, for routes whose fields depend on it. Only own properties count. */
   readonly raw: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export interface RouteRequest<F extends Fields = Fields> extends Requester {
   readonly client: Client;
   readonly language: Language;
   readonly t: Translate;
-  /** The CSRF token forms must carry; asking for it makes sure that the cookie is set. */
+  /** The CSRF token for forms. Reading it sets the cookie if there is none. */
   csrfToken(): string;
 }
 
@@ -47,11 +47,11 @@ export interface RouteRequest<F extends Fields = Fields> extends Requester {
 export interface CookieChanges {
   readonly session?: { readonly id: string; readonly expiresAt: number } | null;
   readonly device?: string;
-  /** A new CSRF token: at sign-in, so that one planted before it is worth nothing after. */
+  /** Replaces the CSRF token: at sign-in, so that a token planted before is void. */
   readonly rotateCsrf?: true;
 }
 
-/** What a handler answers: data, turned into HTTP in one place. */
+/** The result of a handler, as data. src/http/answer.ts turns it into HTTP. */
 export type Answer = { readonly cookies?: CookieChanges } & (
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'empty'; readonly status: number }
@@ -60,7 +60,7 @@ export type Answer = { readonly cookies?: CookieChanges } & (
       readonly kind: 'page';
       readonly status: number;
       readonly page: Page;
-      /** Seconds after which it is worth asking again. */
+      /** For Retry-After, seconds. */
       readonly retryAfter?: number | undefined;
     }
   | {
@@ -68,10 +68,10 @@ export type Answer = { readonly cookies?: CookieChanges } & (
       readonly status: number;
       readonly html: string;
       readonly policy: string;
-      /** Where it is not the visitor's. */
+      /** If it differs from the visitor's. */
       readonly language?: Language;
     }
-  /** Answered as the catalogue says: JSON, or a page for browsers. */
+  /** An error of the catalogue: JSON, or a page for browsers. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
 );
 
@@ -97,12 +97,12 @@ export const refuse = (refusal: Refusal): Answer => ({ kind: 'refusal', refusal 
 
 export interface ResponseDoc {
   readonly description: string;
-  /** Left out: no body, or an HTML page. */
+  /** Without it the answer is empty or an HTML page. */
   readonly schema?: TSchema;
   readonly html?: true;
 }
 
-/** What a part of the path, a query parameter or a header is for. */
+/** A path parameter, query parameter or header in the API document. */
 export interface ParameterDoc {
   readonly description: string;
   readonly example: string;
@@ -126,43 +126,43 @@ export const TAGS = {
   Operation: 'Health checks for monitoring and load balancers.',
 } as const;
 
-/** One endpoint, declared as data. OpenAPI, the router, authentication, CSRF and throttling all read it. */
+/** An endpoint, declared as data for the router, authentication, CSRF, throttling and OpenAPI. */
 export interface Route<F extends Fields = Fields> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** With its trailing slash; it answers without it, too. */
+  /** With a trailing slash; requests without it match as well. */
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
   readonly tag: keyof typeof TAGS;
   /**
-   * `none`: credentials are not even read. `optional`: the session is read, a token is ignored. `wanted`: both are read,
-   * and the route answers who has neither. `required`: 401 without. `staff`: and 403 for others. `staff-token`: the same
-   * by API token only, for what no page of a browser needs.
+   * `none`: credentials are not read. `optional`: only the session is read. `wanted`: session or API token, and the route
+   * handles requests without either. `required`: 401 without them. `staff`: 403 for everybody but staff. `staff-token`:
+   * staff by API token only, for what no page of a browser needs.
    */
   readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'staff' | 'staff-token';
-  /** Whether a session must prove the request is its own by the CSRF token. */
+  /** Whether requests with a session need the CSRF token. */
   readonly csrf?: true;
-  /** Sign-in endpoints: a body with a `formType` comes from a script, whatever its Accept says. */
+  /** Sign-in endpoints: a body with `formType` comes from a script, regardless of Accept. */
   readonly readsFormType?: true;
   readonly throttle?: RouteThrottle<F>;
   readonly body?: F;
-  /** Answers when the declared fields are not valid, in place of the catalogue's answer: a form with its errors. */
+  /** Answers invalid fields instead of the catalogue, for example with the form and its errors. */
   readonly onInvalid?: (request: RouteRequest, errors: FieldErrors) => Answer;
-  /** Fields of routes that read `raw` themselves: for the documentation only. */
+  /** Fields of routes that read `raw` themselves, for the API document only. */
   readonly documentedBodies?: readonly Fields[];
-  /** What each `:name` of the path is. */
+  /** Documents each `:name` of the path. */
   readonly params?: Readonly<Record<string, ParameterDoc>>;
   readonly query?: Readonly<Record<string, ParameterDoc>>;
   readonly requestHeaders?: Readonly<Record<string, ParameterDoc>>;
   readonly responses: Readonly<Record<number, ResponseDoc>>;
   readonly errors?: readonly ErrorCode[];
-  /** Left out of the OpenAPI document: pages for people. */
+  /** Left out of the OpenAPI document. */
   readonly isPage?: true;
   handle(request: RouteRequest<F>): Promise<Answer>;
 }
 
-/** How routes about an e-mail, a phone or the signed-in user are throttled. */
+/** The identifiers of routes about an e-mail, a phone or the signed-in user. */
 export const byEmail = ({ body }: { body: { email: string } }): Identifier => ({
   kind: 'email',
   value: emailKey(body.email),
@@ -181,7 +181,7 @@ export const fieldErrorsSchema = Type.Record(Type.String(), Type.Array(Type.Stri
 
 interface RouteThrottle<F extends Fields> {
   readonly scope: ThrottleScope;
-  /** Counted once the fields are valid; the address was counted before. null: the request is about nobody. */
+  /** Counted after validation; the address is counted before. null: the request has no identifier. */
   readonly identifier: (request: RouteRequest<F>) => Identifier | null;
 }
 
@@ -189,13 +189,13 @@ interface RouteThrottle<F extends Fields> {
 export const doneSchema = Type.Object({ detail: Type.String(), success: Type.String() });
 export const done = (text: string) => ({ detail: text, success: text });
 
-/** The person on a route that requires authentication. */
+/** The signed-in user, on a route that requires authentication. */
 export function viewerOf(request: { readonly viewer: Viewer | null }): Viewer {
   if (!request.viewer) throw new Error('this route must be declared with auth: required');
   return request.viewer;
 }
 
-/** What was typed into a form's text field, for the form to show again. @param limit UTF-16 code units shown at most */
+/** The text of a form field, for showing it again. @param limit maximum length, UTF-16 code units */
 export function typedText(raw: RouteRequest['raw'], name: string, limit: number): string {
   const value = Object.hasOwn(raw, name) ? raw[name] : '';
   return typeof value === 'string' ? value.slice(0, limit) : '';
@@ -205,6 +205,6 @@ export function typedText(raw: RouteRequest['raw'], name: string, limit: number)
 export const route = <F extends Fields = Record<never, never>>(declaration: Route<F>): Route =>
   declaration as unknown as Route;
 
-/** The texts of field errors, for bodies that lay them out their own way. */
+/** The texts of field errors, for endpoints with a layout of their own. */
 export const translated = (errors: FieldErrors, t: Translate): Record<string, string[]> =>
   Object.fromEntries(Object.entries(errors).map(([field, messages]) => [field, messages.map(t)]));

@@ -1,4 +1,4 @@
-/** Where the time comes from. Everything that asks for the time asks a Clock, so that tests can move it. */
+/** The source of the current time. All code reads a Clock, so that tests can move the time. */
 export interface Clock {
   /** Milliseconds since the Unix epoch, UTC. */
   now(): number;

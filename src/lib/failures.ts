@@ -9,7 +9,7 @@ export class Unavailable extends Error {
   }
 }
 
-/** A unique rule of the store refused a write. `constraint` is the index's name, the same on both engines. */
+/** A unique index of the store refused a write. `constraint` is the index's name, the same on both engines. */
 export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation';
   readonly constraint: string;
@@ -19,7 +19,7 @@ export class UniqueViolation extends Error {
   }
 }
 
-/** Something a person typed on the command line or in the environment is wrong; the message is one clear line. */
+/** Wrong input on the command line or in the environment. The message is shown as it is. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

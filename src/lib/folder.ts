@@ -2,10 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those above it that are missing, for its owner only. Not by mkdir's `recursive`, which never
- * returns on file systems that answer ENOENT below a folder that exists, such as /proc.
+ * Creates a folder and its missing parents, for its owner only. mkdir's `recursive` never returns on file systems that
+ * answer ENOENT below an existing folder, such as /proc.
  *
- * @throws the file system's error when it cannot be made
+ * @throws the file system's error
  */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
@@ -13,7 +13,7 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    // Another process made it in the meantime.
+    // Another process created it in the meantime.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

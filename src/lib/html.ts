@@ -7,7 +7,7 @@ class SafeHtml {
 }
 export type Html = SafeHtml;
 
-/** What a template takes: plain values are escaped, pieces of HTML are not, lists are joined, null is left out. */
+/** A value in a template: plain values are escaped, HTML is not, lists are joined, null is left out. */
 type Part = string | number | Html | null | readonly Part[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A template whose values are escaped unless they are HTML already (OWASP Cross Site Scripting Prevention, rules for
+ * A template literal whose values are escaped unless they are HTML already (OWASP Cross Site Scripting Prevention, rules for
  * HTML content and quoted attributes). Values may stand between tags and inside quoted attributes, nowhere else.
  */
 export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]): Html =>

@@ -18,8 +18,8 @@ export type MacField = string | number | null;
 export type Keyring = ReturnType<typeof createKeyring>;
 
 /**
- * Everything keyed by SECRET_KEY. Each purpose has a key of its own, derived with HKDF-SHA256 (RFC 5869), so nothing
- * made for one passes as another.
+ * MACs and encryption under SECRET_KEY. Each purpose has its own key, derived with HKDF-SHA256 (RFC 5869), so that a MAC
+ * for one purpose is invalid for every other.
  *
  * @param secret SECRET_KEY, at least 32 characters (checked by config.ts)
  */
@@ -66,7 +66,7 @@ function lengthDelimited(fields: readonly MacField[]): string {
   return fields.map((field) => (field === null ? '-' : `${String(field).length}:${field}`)).join(',');
 }
 
-/** Whether two strings are equal, in a time that depends on their lengths only. */
+/** Compares strings in a time that depends on their lengths only. */
 export function equalInConstantTime(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);

@@ -6,7 +6,7 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-/** For commands and tests that must print nothing of their own. */
+/** For commands and tests, which must not write logs. */
 export const silentLogger: Logger = {
   debug() {},
   info() {},

@@ -5,8 +5,8 @@ const ALPHANUMERIC = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${LOWER_ALPHANUMERIC}`;
 
 /**
  * A random string of `length` characters, each drawn uniformly from `alphabet`.
- * Bytes at or above the largest multiple of the alphabet's size are thrown away: taking them modulo the
- * size would make the first characters of the alphabet likelier than the rest.
+ * Bytes at or above the largest multiple of the alphabet's size are discarded: modulo the size they would make the
+ * first characters of the alphabet likelier than the rest.
  *
  * @param alphabet at most 256 one-byte characters
  */
@@ -35,7 +35,7 @@ export const randomDigits = (length: number): string => randomString(length, '01
 
 /**
  * A new identifier for rows that are named outside the database. UUIDs of version 7 (RFC 9562 §5.7) begin with the time,
- * so rows written together stand together in the index: a commit writes two pages of it rather than one for each row.
+ * so rows written together are neighbours in the index: a commit writes two of its pages instead of one per row.
  */
 export const newUid = (): string => randomUUIDv7();
 
@@ -45,5 +45,5 @@ export const randomSecret = (): string => randomBytes(48).toString('base64url');
 /** Random hexadecimal digits, two for each of `bytes`. */
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
-/** A number in [0, 1) for jitter; drawn from the CSPRNG too, so that there is one source of randomness. */
+/** A number in [0, 1) for jitter; from the CSPRNG as well, the only source of randomness here. */
 export const randomFraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;

@@ -3,9 +3,8 @@ import { RE2JS } from 're2js';
 let last: { pattern: string; matches: (text: string) => boolean } | undefined;
 
 /**
- * A function that searches a text for a pattern that an operator wrote. RE2 takes time linear in the text, where
- * backtracking on a pattern such as `(a+)+$` would let one request stop the service. It knows no look-around and no
- * back-references.
+ * Compiles an operator's pattern into a search function. RE2 takes time linear in the text; with backtracking, a pattern
+ * such as `(a+)+$` would let one request stop the service. It supports neither look-around nor back-references.
  *
  * @throws Error when RE2 does not understand the pattern
  */

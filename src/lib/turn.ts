@@ -1,8 +1,8 @@
 /**
- * Collects what is asked for in one turn of the event loop and handles it together at the turn's end. Under load a turn
- * brings many requests: their common costs (a transaction, a lock) are paid once, and each step's code stays in the
- * processor's caches (cohort scheduling: Larus and Parkes, USENIX 2002). A single request does not wait: the turn ends
- * with it. Measured: 18,000 instead of 10,000 reset links checked a second.
+ * Collects the items of one turn of the event loop and handles them together at its end. Under load a turn has many
+ * requests: they share the cost of a transaction or a lock, and each step's code stays in the processor's caches (cohort
+ * scheduling: Larus and Parkes, USENIX 2002). A single request does not wait. Measured: 18,000 reset links checked per
+ * second instead of 10,000.
  */
 export function createTurnBatch<T>(handle: (items: readonly T[]) => void) {
   let waiting: T[] = [];
@@ -15,7 +15,7 @@ export function createTurnBatch<T>(handle: (items: readonly T[]) => void) {
     add(item: T): void {
       if (waiting.push(item) === 1) setImmediate(flush);
     },
-    /** Handles at once what waits. */
+    /** Handles the collected items now. */
     flush,
   };
 }

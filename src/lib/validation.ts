@@ -3,22 +3,22 @@ import type { TValidationError } from 'typebox/error';
 import { Check, Compile, Errors, Pointer, type Validator } from 'typebox/schema';
 import { Settings } from 'typebox/system';
 
-// Every fault is reported at once. By default TypeBox stops after eight.
+// TypeBox stops after eight faults by default.
 Settings.Set({ maxErrors: Number.MAX_SAFE_INTEGER });
 
-/** A place where a value does not fit its schema. Each edge words it for its readers. */
+/** A place where a value does not fit its schema. Each edge words it for its own readers. */
 export interface Misfit {
-  /** Where it is inside the value: `.login.count` or `[2].name`; empty for the value itself. */
+  /** The path inside the value: `.login.count` or `[2].name`; empty for the value itself. */
   readonly path: string;
-  /** What TypeBox's checker found: the keyword that failed, and its parameters. */
+  /** TypeBox's error: the keyword that failed, and its parameters. */
   readonly error: TValidationError;
   /** For operators: `expected an integer from 1 to 9`, or the message of the refinement that failed. */
   readonly complaint: string;
-  /** For operators: what is there instead, shortened; never a secret. */
+  /** For operators: the value found, shortened; never a secret. */
   readonly found: string;
 }
 
-/** The keywords our wording knows. `expected` says in its own words what fits; `secret` values are never shown. */
+/** The keywords our messages use. `expected` describes the schema in words; `secret` values are never shown. */
 interface SchemaNode extends TSchema, TStringOptions, TNumberOptions, TArrayOptions {
   readonly type?: string;
   readonly expected?: string;
@@ -29,10 +29,10 @@ interface SchemaNode extends TSchema, TStringOptions, TNumberOptions, TArrayOpti
   readonly properties?: Readonly<Record<string, SchemaNode>>;
 }
 
-/** Schemas live as long as the process. Compiled, one is checked 40 times as fast as by TypeBox's `Check`. */
+/** Schemas live as long as the process. A compiled one checks 40 times as fast as TypeBox's `Check`. */
 const compiled = new WeakMap<TSchema, Validator>();
 
-/** Whether a value fits a schema, by TypeBox's checker. */
+/** Whether a value fits a schema. */
 export function fits<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
   let validator = compiled.get(schema);
   if (!validator) {
@@ -43,8 +43,8 @@ export function fits<S extends TSchema>(schema: S, value: unknown): value is Sta
 }
 
 /**
- * What in a value does not fit its schema, each place once; nothing when it fits. Where a list has the wrong length, or
- * no alternative fits, what TypeBox finds inside would only distract.
+ * The misfits of a value, one per place. Where a list has the wrong length or no alternative fits, the errors TypeBox
+ * finds inside are left out, because they only distract.
  */
 export function misfits(schema: TSchema, value: unknown): Misfit[] {
   if (fits(schema, value)) return [];
@@ -78,7 +78,7 @@ function misfitsOf(error: TValidationError, schema: TSchema, whole: unknown): Mi
       return error.params.requiredProperties.map((name) =>
         misfit(`expected ${expectationOf(node.properties?.[name] ?? {})}`, 'nothing', `${path}.${name}`),
       );
-    // Each unknown name has an error of its own, `boolean`: its schema is `false`.
+    // Each unknown name also has a `boolean` error, because its schema is `false`.
     case 'additionalProperties':
       return [];
     case 'boolean': {
@@ -95,17 +95,17 @@ function misfitsOf(error: TValidationError, schema: TSchema, whole: unknown): Mi
   return [misfit(`expected ${expectationOf(node)}`)];
 }
 
-/** Of several alternatives the one of the value's own type is the one that was meant. */
+/** The alternative of the value's own type is most likely the intended one. */
 const meantOption = ({ expected, anyOf = [] }: SchemaNode, value: unknown): SchemaNode | undefined =>
   expected === undefined && isStructured(value)
     ? anyOf.find(({ type }) => type !== undefined && Check({ type }, value))
     : undefined;
 
-/** The part of a schema that a path such as `#/properties/login` points at. */
+/** The part of a schema at a path such as `#/properties/login`. */
 const nodeAt = (schema: TSchema, schemaPath: string): SchemaNode =>
   Pointer.Get(schema, schemaPath.slice(1)) as SchemaNode;
 
-/** Follows a JSON pointer (RFC 6901) into a value: where that is in our spelling, and what is there. */
+/** Follows a JSON pointer (RFC 6901) into a value. @returns the path in our notation, and the value there */
 function follow(whole: unknown, pointer: string): { path: string; value: unknown } {
   let [path, value] = ['', whole];
   for (const name of Pointer.Indices(pointer)) {
@@ -116,10 +116,10 @@ function follow(whole: unknown, pointer: string): { path: string; value: unknown
 }
 
 /**
- * What in a value does not fit a schema, one line each: the path, what was expected there and what was found, such as
+ * Describes each misfit in one line: the path, what was expected and what was found, such as
  * `THROTTLING_SETTINGS.login.count: expected an integer from 1 to 1000000, got "x"`.
  *
- * @param path where the value stands, as it is to be shown
+ * @param path of the value, for the beginning of each line
  * @returns nothing when the value fits
  */
 export const explainMisfit = (schema: TSchema, value: unknown, path: string): string[] =>
@@ -156,8 +156,7 @@ function rangeOf(minimum?: number | bigint, maximum?: number | bigint, unit = ''
 }
 
 /**
- * The value as it was given, shortened: what somebody typed helps to find the place. Not so a secret, and whoever writes
- * an address with a password in it shows that to nobody either.
+ * The given value, shortened, because it helps to find the place. Secrets are not shown, nor credentials in URLs.
  */
 function show({ secret }: SchemaNode, value: unknown): string {
   if (Array.isArray(value)) return 'a list';
@@ -168,10 +167,10 @@ function show({ secret }: SchemaNode, value: unknown): string {
 }
 
 /**
- * An object with the defaults of the properties it leaves out. TypeBox's own `Value.Default` does more, but
- * `typebox/value` would load 160 more modules at every start.
+ * Adds the defaults of missing properties. TypeBox's own `Value.Default` does more, but `typebox/value` would load 160
+ * more modules at every start.
  *
- * @param schema whose top-level properties may say a `default`
+ * @param schema its top-level properties may have a `default`
  */
 export function withDefaults(schema: TObject, value: object | undefined): Record<string, unknown> {
   const complete: Record<string, unknown> = { ...value };

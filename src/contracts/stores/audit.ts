@@ -8,7 +8,7 @@ export interface AuditRow {
   readonly outcome: 'success' | 'failure';
   /** Who did it; null for a visitor who is not signed in. */
   readonly actorId: number | null;
-  /** Whose account it concerns; null when no account matched. */
+  /** The account it concerns; null if none matched. */
   readonly userId: number | null;
   /** `operator` for the command line. */
   readonly address: string;

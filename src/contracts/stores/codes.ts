@@ -19,7 +19,7 @@ export interface OtpChallenge {
   /** Keyed hashes of the counted guesses, each followed by a space. */
   readonly guesses: string;
   readonly usedAt: number | null;
-  /** Whom the code was sent to: set by the delivery worker, null when nobody has the phone. */
+  /** The user the code was sent to: set by the delivery worker, null if no user has the phone. */
   readonly userId: number | null;
 }
 
@@ -60,7 +60,7 @@ export interface OtpStore {
   countGuess(guess: OtpGuess): Promise<boolean>;
   /** Marks a code as used. Of two calls at once, one returns true. */
   consume(uid: string, now: number): Promise<boolean>;
-  /** Records whom a code was sent to. */
+  /** Records the user a code was sent to. */
   assignUser(uid: string, userId: number): Promise<void>;
   /**
    * Counts one event in a window that opens with the first.

@@ -33,7 +33,7 @@ export interface OutboxMessage {
   readonly finishedAt: number | null;
   /** Without personal data. */
   readonly lastError: string | null;
-  /** The id the mail server or gateway gave it. */
+  /** The id from the mail server or gateway. */
   readonly providerId: string | null;
 }
 
