@@ -7,7 +7,7 @@ import { UniqueViolation } from '../lib/failures.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
 
-/** The most rows that one seal binds. */
+/** The maximum number of rows per seal. */
 const SEAL_ROWS = 500;
 
 export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userId'> & {
@@ -17,7 +17,7 @@ export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userI
 export interface AuditReport {
   readonly rows: number;
   readonly seals: number;
-  /** Rows that no seal protects yet: the deletion of one of them would not show. */
+  /** Rows without a seal: deleting one of them would go unnoticed. */
   readonly unsealedRows: number;
   readonly unsealedFrom: number | null;
   /** A line for each inconsistency; empty when the trail is intact. */
@@ -77,12 +77,12 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
     recordAlone: (source: Source, entry: AuditEntry): Promise<void> =>
       storage.transaction((stores) => record(stores, source, entry)),
 
-    /** Binds the rows written since the last seal into the chain. @returns how many */
+    /** Seals the rows written since the last seal. @returns how many */
     async seal(): Promise<number> {
       try {
         return await storage.transaction(async ({ audit }) => {
-          // The previous seal is read first: if another process seals in between, ours fails. Read after the rows, it
-          // would let us seal the same rows twice.
+          // Read before the rows: if another process seals in between, our seal fails. Read after them, the same rows
+          // could be sealed twice.
           const previous = await audit.lastSeal();
           const rows = await audit.unsealed(SEAL_ROWS);
           if (rows.length === 0) return 0;
@@ -100,13 +100,13 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
           return rows.length;
         });
       } catch (error) {
-        // Another process sealed these rows first: the chain continues from its seal next time.
+        // Another process sealed these rows first; the next seal continues its chain.
         if (error instanceof UniqueViolation) return 0;
         throw error;
       }
     },
 
-    /** Reads everything and checks each row's MAC, each seal, and the chain. */
+    /** Checks the MAC of each row, each seal, and the chain. */
     async verify(): Promise<AuditReport> {
       const faults: string[] = [];
       const { audit } = storage.read;

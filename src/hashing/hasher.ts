@@ -13,11 +13,11 @@ export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism:
 const CURRENT = `$argon2id$v=19$m=${ARGON2_PARAMETERS.memoryCost},t=${ARGON2_PARAMETERS.timeCost},p=${ARGON2_PARAMETERS.parallelism}$`;
 
 /**
- * One per core, and no more than node's thread pool has threads. More at once compete for the caches: eight on two cores
- * take a fifth longer each (`npm run bench`).
+ * One per core, at most as many as Node's thread pool has threads. More compete for the caches: eight on two cores take
+ * a fifth longer each (`npm run bench`).
  */
 export const HASHES_AT_ONCE = Math.min(4, availableParallelism());
-/** With more waiting, about 25 ms each, an answer would take seconds: better to refuse at once. */
+/** Each takes about 25 ms: behind a longer queue an answer would take seconds, so it is refused at once. */
 const QUEUE_LIMIT = 256;
 
 const pbkdf2Async = promisify(pbkdf2);
@@ -32,8 +32,8 @@ const scryptAsync = promisify(scrypt) as (
 export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
 
 /**
- * Hashes with argon2id and also reads what Django wrote: `argon2$…`, `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `scrypt$…`
- * (django/contrib/auth/hashers.py), so that imported users sign in with the passwords they have.
+ * Hashes with argon2id and also verifies Django's hashes: `argon2$…`, `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `scrypt$…`
+ * (django/contrib/auth/hashers.py), so that imported users keep their passwords.
  */
 export async function createHasher() {
   const limit = pLimit(HASHES_AT_ONCE);
@@ -41,24 +41,24 @@ export async function createHasher() {
     if (limit.pendingCount >= QUEUE_LIMIT) throw new Unavailable('password hashing');
     return limit(work);
   };
-  // verifyNobody compares with a hash like any other, so that it takes as long.
+  // verifyNobody compares with a real hash, so that it takes as long.
   const nobody = await argon2Hash(randomHex(16), ARGON2_PARAMETERS);
 
   return {
-    /** @throws Unavailable when too many are waiting */
+    /** @throws Unavailable when the queue is full */
     hash: (password: string): Promise<string> => queued(() => argon2Hash(password, ARGON2_PARAMETERS)),
 
-    /** Whether a hash is the password's. False, not an error, for a hash that cannot be read. */
+    /** Whether a hash matches the password. False, not an error, for an unknown format. */
     verify: async (password: string, encoded: string): Promise<boolean> =>
       queued(() => verifyAny(password, encoded)),
 
-    /** Does the work of a verification and returns false: for people who do not exist or have no password. */
+    /** Does the work of a verification and returns false: for unknown users and those without a password. */
     async verifyNobody(password: string): Promise<false> {
       await queued(() => argon2Verify(nobody, password));
       return false;
     },
 
-    /** Whether a hash is of an older algorithm or has other parameters. */
+    /** Whether a hash uses an older algorithm or other parameters. */
     isOutdated: (encoded: string): boolean => !encoded.startsWith(CURRENT),
   };
 }

@@ -3,13 +3,13 @@ import { equalInConstantTime } from '../lib/keyring.ts';
 
 const CSRF_TOKEN = /^[A-Za-z0-9]{32,64}$/;
 
-/** The token a cookie holds, if it could be one: storefronts set theirs themselves. */
+/** The token in the cookie, if well-formed: storefronts set the cookie themselves. */
 export const readCsrfCookie = (cookie: string | undefined): string | null =>
   cookie !== undefined && CSRF_TOKEN.test(cookie) ? cookie : null;
 
 /**
- * Double submit (OWASP CSRF Prevention): what the request carries must equal the cookie, which other sites cannot read.
- * @returns null: it does
+ * Double submit (OWASP CSRF Prevention): the submitted token must equal the cookie, which other sites cannot read.
+ * @returns null if it does
  */
 export function checkCsrfToken(cookie: string | null, submitted: string | undefined): RequestRefusal | null {
   if (cookie === null) return { code: 'csrf_cookie_missing' };
@@ -17,11 +17,11 @@ export function checkCsrfToken(cookie: string | null, submitted: string | undefi
 }
 
 /**
- * An unsafe request that names its origin must come from a trusted one. Browsers name it on every POST; programs outside
- * browsers name none and are let through.
+ * An unsafe request with an Origin or Referer must come from a trusted origin. Browsers send one with every POST; requests
+ * without either come from other programs and pass.
  *
- * @param isTrusted asked with the origin as the browser spells it; the opaque `null` is never trusted
- * @returns null: it is trusted, or named none
+ * @param isTrusted gets the origin as the browser spells it; the opaque `null` is never trusted
+ * @returns null if the origin is trusted or missing
  */
 export function checkOrigin(
   headers: { origin?: string | undefined; referer?: string | undefined },

@@ -6,10 +6,10 @@ import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts'
 /** How long a link that confirms an e-mail is valid, milliseconds. */
 export const CONFIRMATION_LIFE = 3 * DAY;
 
-/** The id has no zeros in front, so that a link has one spelling. */
+/** The id has no leading zeros, so that a link has one spelling. */
 const TOKEN = /^([1-9a-z][0-9a-z]{0,10})-([0-9a-z]{1,10}-[0-9a-f]{32})$/;
 
-/** What such a link depends on. A new password leaves it valid: it shows whose the mailbox is, nothing more. */
+/** What the link depends on. It survives a new password, because it proves the mailbox and nothing more. */
 type ConfirmationSubject = Pick<User, 'id' | 'email'>;
 
 /** Tokens of links that confirm the e-mail of an account: the user's id in base36, a dash, and a stamped token. */
@@ -23,7 +23,7 @@ export function createConfirmationTokens(deps: { keyring: Keyring; clock: Clock 
   return {
     make: (user: ConfirmationSubject): string => `${user.id.toString(36)}-${tokens.make(bindingOf(user))}`,
 
-    /** The user a token names; null when it is malformed. Whether it is genuine is for `check`. */
+    /** The user id in a token; null if malformed. Only `check` verifies the token. */
     userIdOf(token: string): number | null {
       const id = Number.parseInt(TOKEN.exec(token)?.[1] ?? '', 36);
       return Number.isSafeInteger(id) ? id : null;

@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts';
 /** What voids a one-time link: a change of password, e-mail or activation, and every sign-in. */
 type LinkSubject = Pick<User, 'id' | 'password' | 'authGeneration' | 'signInGeneration'>;
 
-/** Tokens of one-time links: valid for ONE_TIME_TOKEN_TIMEOUT seconds, until the user signs in by whatever method. */
+/** Tokens of one-time links: valid for ONE_TIME_TOKEN_TIMEOUT seconds, or until the user signs in by any method. */
 export function createOneTimeTokens(deps: { keyring: Keyring; settings: Settings; clock: Clock }) {
   const tokens = createStampedTokens(deps);
   const bindingOf = (user: LinkSubject, secretKey: string): TokenBinding => ({
@@ -15,7 +15,7 @@ export function createOneTimeTokens(deps: { keyring: Keyring; settings: Settings
     fields: [user.id, user.password, user.authGeneration, user.signInGeneration, secretKey],
   });
   return {
-    /** @param secretKey whoever uses the token must know it, too */
+    /** @param secretKey must also be given when the token is used */
     make: (user: LinkSubject, secretKey: string): string => tokens.make(bindingOf(user, secretKey)),
     check: (user: LinkSubject, secretKey: string, token: string): boolean =>
       tokens.check(token, bindingOf(user, secretKey), deps.settings.get('ONE_TIME_TOKEN_TIMEOUT')),

@@ -1,5 +1,5 @@
 /**
- * The redirect target a request asked for, if it is safe: a path on this site, or an absolute URL whose origin is
+ * A requested redirect target, if it is safe: a path on this site, or an absolute URL whose origin is
  * trusted (OWASP Unvalidated Redirects). A path has exactly one leading slash, no backslash (browsers read it as a
  * slash) and no control characters (browsers drop tabs and newlines before they parse).
  *

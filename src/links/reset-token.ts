@@ -5,7 +5,7 @@ import type { Keyring } from '../lib/keyring.ts';
 import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts';
 import type { Settings } from '../settings.ts';
 
-/** Unpadded base64url of a decimal number, not longer than a bigint's. */
+/** Unpadded base64url of a decimal number of at most 64 bits. */
 const UID = /^[A-Za-z0-9_-]{2,26}$/;
 const USER_ID = /^[1-9]\d{0,18}$/;
 
@@ -14,14 +14,14 @@ export type ResetChannel = (typeof RESET_CHANNELS)[number];
 
 const PURPOSES = { email: 'password-reset:email', sms: 'password-reset:sms' } as const;
 
-/** What a link depends on. */
+/** What a reset link depends on. */
 type LinkSubject = Pick<User, 'id' | 'password' | 'authGeneration' | 'signInGeneration' | 'email' | 'phone'>;
 
 /** `235` → `MjM1`. */
 export const encodeUid = (userId: number | string): string =>
   Buffer.from(String(userId)).toString('base64url');
 
-/** The user id in a link; null when it is malformed. An id that nobody has is well-formed all the same. */
+/** The user id in a link; null if malformed. It need not be the id of a user. */
 export function decodeUid(uidb64: string): number | null {
   if (!UID.test(uidb64)) return null;
   const text = Buffer.from(uidb64, 'base64url').toString('latin1');
@@ -33,8 +33,8 @@ export const resetPath = (uid: string, token: string): string =>
   `${PATHS.resetRequest}${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;
 
 /**
- * Tokens of reset links. They cover the password hash, both generations and the address the link was sent to: a link is
- * void once any of them changes, and stays void when it changes back.
+ * Tokens of reset links. They cover the password hash, both generations and the address the link was sent to. When one
+ * of these changes, the link is void, and stays void if it changes back.
  */
 export function createResetTokens(deps: { keyring: Keyring; settings: Settings; clock: Clock }) {
   const { settings } = deps;
@@ -54,7 +54,7 @@ export function createResetTokens(deps: { keyring: Keyring; settings: Settings; 
   return {
     make: (user: LinkSubject, channel: ResetChannel): string => tokens.make(bindingOf(user, channel)),
 
-    /** The channel a token was sent over, if it is this user's, in time, and nothing it depends on has changed. */
+    /** The channel a token was sent over; null unless it is this user's, in time and unchanged in all it depends on. */
     check(user: LinkSubject, token: string): ResetChannel | null {
       const life = settings.get('PASSWORD_RESET_TIMEOUT');
       return RESET_CHANNELS.find((channel) => tokens.check(token, bindingOf(user, channel), life)) ?? null;

@@ -2,10 +2,10 @@ import { type Config, ownOrigins } from '../config/config.ts';
 import type { Settings } from '../settings.ts';
 import { safeRedirect } from './redirects.ts';
 
-/** Settings that answers to forms redirect to: a path here or an absolute URL. */
+/** Settings that name redirect targets: a path on this site or an absolute URL. */
 const REDIRECT_SETTINGS = ['HOME_URL', 'LOGIN_REDIRECT_URL', 'CHANGE_PASSWORD_URL'] as const;
 
-/** Where this service and its storefronts are. Nothing here ever comes from a request's headers. */
+/** The origins of this service and its storefronts. They come from configuration, never from a request's headers. */
 export function createSite(deps: {
   config: Pick<Config, 'mode' | 'publicUrl' | 'trustedOrigins' | 'loginUrl'>;
   settings: Settings;
@@ -13,18 +13,18 @@ export function createSite(deps: {
   const { config, settings } = deps;
   const fixed = new Set([...ownOrigins(config), ...config.trustedOrigins]);
 
-  /** The target a request asked for if it is safe, else null. */
+  /** The requested target if it is safe, else null. */
   const redirectTarget = (next: string | undefined): string | null => safeRedirect(next, fixed);
 
   return {
-    /** Whether a browser's page of this origin may post here. */
+    /** Whether pages of this origin may post to this service. */
     trustsOrigin(origin: string): boolean {
       if (fixed.has(origin)) return true;
       const storefronts = [settings.get('STOREFRONT_URL'), ...Object.values(settings.get('FRONTEND_URLS'))];
       return storefronts.some((url) => URL.canParse(url) && new URL(url).origin === origin);
     },
 
-    /** The origins that an answer to a form may redirect to. */
+    /** The origins that the answer to a form may redirect to. */
     redirectOrigins(): readonly string[] {
       const targets = [config.loginUrl, ...REDIRECT_SETTINGS.map((name) => settings.get(name))];
       const elsewhere = targets
@@ -35,21 +35,21 @@ export function createSite(deps: {
 
     redirectTarget,
 
-    /** Where somebody signs in before going to a page of ours. @param path where to go after */
+    /** The sign-in page for one of our pages. @param path where to go after signing in */
     signInUrl(path: string): string {
-      // On another origin a path would mean a page of theirs.
+      // Another origin would resolve the path against itself.
       const next = config.loginUrl.startsWith('/') ? path : config.publicUrl + path;
       const separator = config.loginUrl.includes('?') ? '&' : '?';
       return `${config.loginUrl}${separator}next=${encodeURIComponent(next)}`;
     },
 
-    /** Where somebody goes after signing in. */
+    /** Where to go after signing in. */
     afterSignIn: (next: string | undefined): string =>
       redirectTarget(next) ?? (settings.get('LOGIN_REDIRECT_URL') || settings.get('HOME_URL')),
 
     /** The origin of links in a message. @param frontendId one of VALID_FRONTEND_IDS, or null */
     linkBase(frontendId: string | null): string {
-      // An id may be called "constructor", too.
+      // An id may be "constructor".
       const urls = new Map(Object.entries(settings.get('FRONTEND_URLS')));
       return urls.get(frontendId ?? '') || settings.get('STOREFRONT_URL') || config.publicUrl;
     },

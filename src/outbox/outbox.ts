@@ -14,19 +14,19 @@ const CONFIRMATION_MAIL_LIFE = DAY / SECOND;
 
 export interface NewMessage<K extends MessageKind> {
   readonly kind: K;
-  /** The e-mail or phone as known here; only its keyed hash is stored in clear. */
+  /** E-mail or phone. Only its keyed hash is stored outside the encrypted payload. */
   readonly recipient: string;
   readonly payload: MessagePayloads[K];
-  /** Seconds after which it is not sent any more. */
+  /** How long it may wait, seconds; after that it is not sent. */
   readonly life: number;
 }
 
-/** Why a message cannot be sent again: there is none, it is finished or being sent, or its deadline has passed. */
+/** Why a message cannot be sent again: it is unknown, finished or being sent, or its deadline has passed. */
 export type RetryRefusal = 'unknown' | { readonly state: MessageState; readonly isOverdue: boolean };
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** @param deps.onEnqueued called once a message is stored, so that the worker of this process delivers it at once */
+/** @param deps.onEnqueued called after a message is stored, so that the worker of this process delivers it at once */
 export function createOutbox(deps: {
   storage: Pick<Storage, 'addMessage' | 'transaction'>;
   keyring: Keyring;
@@ -50,7 +50,7 @@ export function createOutbox(deps: {
     };
   };
 
-  /** What to search for when an operator asks for the messages to an address. */
+  /** The search key for messages to an address. */
   const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
 
   /** Writes a message in the caller's transaction: it is sent exactly when what caused it was stored. */
@@ -81,17 +81,17 @@ export function createOutbox(deps: {
     },
 
     /**
-     * Decrypts what a message of this kind carries. The ciphertext is bound to uid and kind, so what opens is what
-     * `enqueue` or `post` wrote.
+     * Decrypts the payload of a message. The ciphertext is bound to uid and kind, so it holds what `enqueue` or `post`
+     * wrote for them.
      *
-     * @throws Error when it was changed, erased, or written under another SECRET_KEY
+     * @throws Error if it was changed, erased, or encrypted under another SECRET_KEY
      */
     payloadOf<K extends MessageKind>(kind: K, { uid, payload }: OutboxMessage): MessagePayloads[K] {
       if (payload === null) throw new Error('the payload was erased');
       return JSON.parse(keyring.decrypt('outbox', payload, `${uid}:${kind}`));
     },
 
-    /** Puts a message that was given up, or waits for its next try, back at the head of the queue; writes an audit row. */
+    /** Queues a dead or failed message again for immediate delivery, with an audit row. */
     retry: (uid: string, source: Source): Promise<Result<void, RetryRefusal>> =>
       storage.transaction(async (stores): Promise<Result<void, RetryRefusal>> => {
         const now = clock.now();

@@ -3,11 +3,11 @@ import type { User } from '../contracts/user.ts';
 import type { Devices } from './devices.ts';
 import type { IssuedSession, SignedIn } from './sessions.ts';
 
-/** The cookie of a session that was started or goes on under a new id; none without one. */
+/** The cookie of a new session, or of one with a new id; nothing for null. */
 export const sessionCookies = (session: IssuedSession | null): CookieChanges =>
   session ? { session: { id: session.id, expiresAt: session.expiresAt } } : {};
 
-/** What every sign-in leaves in the browser. @param device the device cookie it came with */
+/** The cookies of every sign-in. @param device the device cookie of the request */
 export const signInCookies = (
   devices: Devices,
   { user, session }: SignedIn,
@@ -19,12 +19,12 @@ export const signInCookies = (
 });
 
 /**
- * What a new password leaves in the browser whose session goes on: the session's new id. A device that was known stays
- * known; everywhere else its cookie dies with the old password.
+ * The cookies of a password change in the browser that keeps its session: the session's new id, and a new device cookie
+ * if the device was known. The device cookies of all other browsers become invalid with the old password.
  *
- * @param before the user as they were under the old password
- * @param session null: none goes on
- * @param device the device cookie the request came with
+ * @param before the user under the old password
+ * @param session null: no session is kept
+ * @param device the device cookie of the request
  */
 export function keptCookies(
   devices: Devices,

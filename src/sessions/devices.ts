@@ -3,26 +3,26 @@ import { type Clock, DAY } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';
 
-/** How long a device is known, milliseconds. */
+/** How long a device stays known, milliseconds. */
 export const DEVICE_LIFE = 365 * DAY;
 
 export interface KnownDevice {
   readonly userId: number;
-  /** The user's when it was issued: who had an account for a moment does not stay known after the password changed. */
+  /** The user's auth generation at sign-in: a new password forgets the devices of an attacker. */
   readonly authGeneration: number;
   readonly deviceId: string;
 }
 
 /**
- * Known devices (OWASP "device cookies"): a successful sign-in leaves a signed cookie. Guesses and messages are counted
- * apart for a known device of that user, so that a stranger's guesses never lock the owner out. The cookie authenticates
- * nobody.
+ * Known devices (OWASP "device cookies"): a successful sign-in sets a signed cookie. Guesses and messages from a known
+ * device of the user have a count of their own, so that a stranger's guesses never lock the user out. The cookie does not
+ * authenticate.
  */
 export function createDevices({ keyring, clock }: { keyring: Keyring; clock: Clock }) {
   const macOf = (userId: string, generation: string, deviceId: string, issuedAt: string): string =>
     keyring.mac('device', [userId, generation, deviceId, issuedAt]);
 
-  /** Whom a cookie names, when we made it and it is not too old. */
+  /** The contents of a cookie if its MAC is valid and it has not expired, else null. */
   function read(cookie: string | null): KnownDevice | null {
     const [userId, generation, deviceId, issuedAt, mac, ...rest] = cookie?.split('.') ?? [];
     if (!userId || !generation || !deviceId || !issuedAt || !mac || rest.length > 0) return null;
@@ -34,7 +34,7 @@ export function createDevices({ keyring, clock }: { keyring: Keyring; clock: Clo
   return {
     read,
 
-    /** The cookie that names user and device; a device this user is known by keeps its id. */
+    /** A new cookie for user and device. A known device of this user keeps its id. */
     issue({ id, authGeneration }: Pick<User, 'id' | 'authGeneration'>, cookie: string | null): string {
       const known = read(cookie);
       const deviceId = known?.userId === id ? known.deviceId : randomHex(16);

@@ -6,24 +6,24 @@ import { type Clock, DAY } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { newSessionId, newTokenKey } from '../lib/random.ts';
 
-/** How long a session lives after it was last renewed, milliseconds (Django's SESSION_COOKIE_AGE). */
+/** How long a session lives after its last renewal, milliseconds (Django's SESSION_COOKIE_AGE). */
 export const SESSION_LIFE = 14 * DAY;
-/** A session is renewed at most so often, milliseconds: not every request should write. */
+/** The shortest time between two renewals, milliseconds: not every request should write. */
 const RENEW_AFTER = DAY;
 const AGENT_MAX_LENGTH = 200;
 
 const SESSION_ID = /^[a-z0-9]{32}$/;
 const TOKEN_KEY = /^[0-9a-f]{40}$/;
 
-/** A session just made; its id is told to the browser and to nobody else. */
+/** A new session with its id, which only the browser keeps. */
 export interface IssuedSession {
   readonly id: string;
   readonly session: Session;
-  /** When the browser forgets it. A visitor's session may be over before: then its cookie names nothing. */
+  /** When the cookie expires. A visitor's session may expire before its cookie. */
   readonly expiresAt: number;
 }
 
-/** What a sign-in brings. */
+/** The result of a sign-in. */
 export interface SignedIn {
   readonly user: User;
   readonly session: IssuedSession;
@@ -35,28 +35,28 @@ export interface FoundSession {
   readonly session: Session;
   /** null: a visitor who is not signed in. */
   readonly user: User | null;
-  /** Set when the session was renewed just now and the cookie should be, too. */
+  /** The new expiry if the session was renewed, for the cookie; else null. */
   readonly renewedUntil: number | null;
 }
 
 export interface NewSession {
   /** The user under the auth generation the credential was checked against; null: a visitor. */
   readonly user: Pick<User, 'id' | 'authGeneration'> | null;
-  /** The session the browser held before. It ends; its data is kept unless it was another user's. */
+  /** The browser's previous session. It ends; its data is kept unless it belonged to another user. */
   readonly previous: Session | null;
   readonly source: Source;
-  /** How long it is kept, milliseconds; SESSION_LIFE when left out. */
+  /** How long it lives, milliseconds. @default SESSION_LIFE */
   readonly life?: number;
-  /** Its id, where it must be found again without a cookie; random when left out. */
+  /** The id, if it must be found again without a cookie. @default a random one */
   readonly id?: string;
-  /** The session whose API token is the credential, if it is one's: the new one ends with it. */
+  /** The session of the API token that was used to sign in: the new session ends with it. */
   readonly parentIdHash?: string | null | undefined;
 }
 
-/** An API token that is alive. */
+/** A valid API token. */
 export interface FoundToken {
   readonly user: User;
-  /** The session it ends with; null for one made by an operator. */
+  /** The session it ends with; null for a token created by an operator. */
   readonly sessionIdHash: string | null;
 }
 
@@ -88,7 +88,7 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
   };
 
   return {
-    /** Starts a session in the caller's transaction, and ends the one it takes the place of. */
+    /** Starts a session in the caller's transaction and ends the previous one. */
     async start(stores: Stores, given: NewSession): Promise<IssuedSession> {
       const { user, previous, source, life = SESSION_LIFE, id = newSessionId(), parentIdHash = null } = given;
       const now = clock.now();
@@ -102,7 +102,7 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
         expiresAt: now + life,
         address: source.address,
         agent: source.agent.slice(0, AGENT_MAX_LENGTH),
-        // Where the browser gives its own session's token, the new session takes the place of that one.
+        // Signing in with the token of its own previous session, the new session inherits that session's parent.
         parentIdHash: parentIdHash === previous?.idHash ? previous.parentIdHash : parentIdHash,
       };
       if (previous) await stores.sessions.remove(previous.idHash);
@@ -110,13 +110,13 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       return { id, session, expiresAt: now + SESSION_LIFE };
     },
 
-    /** The session a cookie names, if it is alive: not expired, and its user active and of the same generation. */
-    async find(cookie: string | undefined): Promise<FoundSession | null> {
-      if (!cookie || !SESSION_ID.test(cookie)) return null;
-      const session = await storage.read.sessions.byIdHash(sha256(cookie));
+    /** The session with this id, if valid: not expired, its user active and of the same generation. */
+    async find(id: string | undefined): Promise<FoundSession | null> {
+      if (!id || !SESSION_ID.test(id)) return null;
+      const session = await storage.read.sessions.byIdHash(sha256(id));
       if (!isAlive(session)) return null;
       if (session.parentIdHash !== null && !(await isOpen(session.parentIdHash))) return null;
-      // A visitor's lives as long as what is kept in it.
+      // A visitor's session is not renewed: it lives as long as its codes.
       if (session.userId === null) return { session, user: null, renewedUntil: null };
       const user = await ownerOf({ userId: session.userId, generation: session.generation });
       if (!user) return null;
@@ -125,7 +125,7 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
 
     /**
      * Creates an API token in the caller's transaction.
-     * @param sessionIdHash the session it ends with; null: it lasts until it is revoked
+     * @param sessionIdHash the session it ends with; null: it is valid until revoked
      * @returns the key, which is not stored
      */
     async issueToken(
@@ -145,7 +145,7 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       return key;
     },
 
-    /** The API token of a key, if it is alive. */
+    /** The API token with this key, if valid. */
     async findByToken(key: string): Promise<FoundToken | null> {
       if (!TOKEN_KEY.test(key)) return null;
       const token = await storage.read.tokens.byKeyHash(sha256(key));

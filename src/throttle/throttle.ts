@@ -19,8 +19,8 @@ const IP_COUNT_FACTOR = 20;
 
 /**
  * The throttle of THROTTLING_SETTINGS. A request is counted before anything is compared, and the answer is the same
- * whether or not the identifier belongs to anybody. Counters are named by keyed hashes: they hold no address, e-mail
- * or phone.
+ * whether or not an account has the identifier. Counters are named by keyed hashes, without address, e-mail or
+ * phone.
  */
 export function createThrottle(deps: {
   store: ThrottleStore;
@@ -43,7 +43,7 @@ export function createThrottle(deps: {
   };
 
   return {
-    /** Counts a request of an address. @returns null: it is within the limit */
+    /** Counts a request from an address. @returns null within the limit */
     async countAddress(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
       const limit = limitOf(scope);
       if (limit === null) return null;
@@ -52,9 +52,9 @@ export function createThrottle(deps: {
     },
 
     /**
-     * Counts a request about somebody. The devices known for just that person have a count of their own.
+     * Counts a request about an identifier. Known devices of its user have a count of their own.
      * @param device the value of the device cookie, unverified
-     * @returns null: it is within the limit
+     * @returns null within the limit
      */
     async countIdentifier(
       scope: ThrottleScope,
@@ -70,15 +70,15 @@ export function createThrottle(deps: {
 
 export type Throttle = ReturnType<typeof createThrottle>;
 
-/** The refusal of too many requests. @param wait milliseconds until the window ends */
+/** The refusal after too many requests. @param wait milliseconds until the window ends */
 export function throttled(wait: number) {
   const seconds = Math.max(1, Math.ceil(wait / SECOND));
   return { code: 'throttled', params: { seconds }, retryAfter: seconds } as const satisfies RequestRefusal;
 }
 
 /**
- * What an address is counted as: itself for IPv4 (also when written inside IPv6), its /64 for IPv6, because one
- * customer is commonly handed a whole /64 (RFC 6177, RFC 7421).
+ * The network an address counts for: an IPv4 address itself (also when mapped into IPv6), the /64 of an IPv6 address,
+ * because one customer commonly gets a whole /64 (RFC 6177, RFC 7421).
  */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;

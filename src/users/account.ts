@@ -24,12 +24,12 @@ export interface AccountInput {
   readonly password?: string | undefined;
 }
 
-/** What is wrong with an account, by field of {@link AccountInput}, in the order it is to be shown. */
+/** The faults of an account by field of {@link AccountInput}, in the order they are shown. */
 export type AccountFaults = Readonly<Partial<Record<keyof AccountInput, readonly Message[]>>>;
 
 export const hasFaults = (faults: AccountFaults): boolean => Object.keys(faults).length > 0;
 
-/** The part of a user that an account's owner or an operator decides on. */
+/** The part of a user that its owner or an operator can set. */
 export type Account = Required<UserChanges>;
 
 /** Characters, as in Django's user model. */
@@ -52,8 +52,8 @@ export const emptyAccount: Account = {
 };
 
 /**
- * The account as it would be after `input`, or the faults of all fields at once. Another e-mail or phone is not verified
- * unless the input says so.
+ * Applies `input` to an account, or returns the faults of all fields. A changed e-mail or phone is unverified unless the
+ * input says otherwise.
  */
 export function applyInput(
   before: Account,
@@ -84,7 +84,7 @@ export function applyInput(
     firstName: replaced(input.firstName, value.firstName, before.firstName) ?? '',
     lastName: replaced(input.lastName, value.lastName, before.lastName) ?? '',
     languageCode: replaced(input.language, value.language, before.languageCode),
-    // Whoever gets a password is registered.
+    // A user with a password is registered.
     userType: input.userType ?? (input.password === undefined ? before.userType : 'registered'),
     isStaff: input.isStaff ?? before.isStaff,
     isActive: input.isActive ?? before.isActive,
@@ -131,8 +131,8 @@ export const changedFields = (before: Account, after: Account): (keyof Account)[
   (Object.keys(after) as (keyof Account)[]).filter((name) => before[name] !== after[name]);
 
 /**
- * Whether a change voids sessions, tokens and links: whoever could sign in by the old e-mail or phone, or before the
- * account was deactivated, must not stay signed in.
+ * Whether a change voids sessions, tokens and links: who signed in with the old e-mail or phone, or before the account was
+ * deactivated, must not stay signed in.
  */
 export const endsCredentials = (before: Account, after: Account): boolean =>
   before.email !== after.email ||

@@ -9,7 +9,7 @@ import type { Account, AccountFaults } from './account.ts';
 
 const EMAIL_TAKEN = { email: [message('emailTaken')] } as const satisfies AccountFaults;
 
-/** That a phone belongs to somebody else, in the shop's own words where it has some. */
+/** The fault of a phone that another user has, with the shop's own text if it set one. */
 export function phoneTaken(settings: Settings) {
   const text = settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE');
   return { phone: [text ? message('verbatim', { text }) : message('phoneTaken')] } satisfies AccountFaults;
@@ -19,7 +19,7 @@ export function phoneTaken(settings: Settings) {
 type Claims = Pick<Account, 'email' | 'phone' | 'isActive' | 'isPhoneVerified'>;
 
 /**
- * What of an account belongs to somebody else. Only what changes is checked.
+ * Which unique fields of an account another user has. Only changed fields are checked.
  *
  * @param before the user as stored; null for a new one
  */
@@ -56,11 +56,11 @@ async function isNewPhoneTaken(
 }
 
 /**
- * Whether somebody else's phone prevents giving it to a user: that of any other active user with
- * PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE, else only one that another user verified.
+ * Whether a user cannot have a phone because of another active user who has it (PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE) or,
+ * with that setting off, who verified it.
  *
  * @param phone E.164
- * @param userId the user who is to have it; null for a new one
+ * @param userId the user who wants it; null for a new one
  */
 export async function isPhoneTaken(
   users: UserStore,
@@ -75,16 +75,16 @@ export async function isPhoneTaken(
 }
 
 /**
- * Serializes the transactions that give the same phone to somebody: what {@link findTaken} or {@link isPhoneTaken} found
- * before still holds when they commit.
+ * Serializes transactions that assign the same phone, so that the result of {@link findTaken} or {@link isPhoneTaken}
+ * still holds at the commit.
  */
 export async function lockPhone(stores: Transaction, phone: string | null): Promise<void> {
   if (phone !== null) await stores.exclusively(`phone:${phone}`);
 }
 
 /**
- * The outcome of a transaction that writes e-mail or phone. Another writer may come between the check and the write;
- * then the unique index refuses it, and that becomes the same refusal.
+ * The outcome of a transaction that writes e-mail or phone. If another writer came between check and write, the unique
+ * index refuses the write; this turns that into the same refusal.
  */
 export async function catchTaken<T, R>(
   settings: Settings,

@@ -5,22 +5,22 @@ import { re2Search } from '../lib/re2.ts';
 import { message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
 
-/** As many characters as a phone field accepts. */
+/** Characters a phone field accepts. */
 const MAX_LENGTH = 60;
 const MIN_DIGITS = 8;
 const MAX_DIGITS = 15;
 
-/** ASCII only: other scripts' digits would make two spellings of one phone look alike and compare different. */
+/** ASCII only: digits of other scripts would make one phone compare as two. */
 const ALLOWED = /^[ (]*\+?[0-9 .()-]+$/;
 /** ITU-T E.164: at most 15 digits, country code included. */
 const E164 = /^\+[1-9][0-9]{1,14}$/;
 
 /**
- * Reads a phone as typed and makes it canonical: E.164, by DEFAULT_COUNTRY_CODE where it names no country.
- * `+90 530…`, `0090530…`, `0530…` and `530…` are one phone. It need not be a number that is in service: PHONE_REGEX
- * decides where it is set (searched for, as Django's RegexValidator does), else 8 to 15 digits.
+ * Reads a phone as typed and converts it to E.164; without a country code it is one of DEFAULT_COUNTRY_CODE.
+ * `+90 530…`, `0090530…`, `0530…` and `530…` are one phone. It need not be in service: it must match PHONE_REGEX
+ * (searched, as Django's RegexValidator does) or, if that is empty, have 8 to 15 digits.
  *
- * @returns null when it is no phone
+ * @returns null if it is not a phone
  */
 export function parsePhone(typed: string, settings: Settings): string | null {
   const text = typed.trim();
@@ -41,8 +41,8 @@ const hasPlausibleLength = (phone: string): boolean => {
 };
 
 /**
- * Until nothing changes: of numbers that are in no country's plan the library strips leading zeros one at a time, and
- * what is stored must read as itself when it is typed again.
+ * Repeated until nothing changes: the library strips leading zeros of numbers outside every country's plan one at a time,
+ * and a stored phone must be read as itself again.
  */
 function canonical(phone: string, country: string): string | null {
   const options = isSupportedCountry(country) ? { defaultCountry: country } : {};
@@ -55,18 +55,17 @@ function canonical(phone: string, country: string): string | null {
 }
 
 /**
- * The country a phone belongs to (ISO 3166-1 alpha-2). Countries that share a calling code are told apart by the digits
- * after it.
+ * The country a phone belongs to (ISO 3166-1 alpha-2), even where countries share a calling code.
  *
  * @param phone E.164
- * @returns null for numbers that are in no country's plan
+ * @returns null for numbers outside every country's plan
  */
 export const countryOf = (phone: string): string | null =>
   parsePhoneNumberFromString(phone, { extract: false })?.country ?? null;
 
 const typed = text(MAX_LENGTH);
 
-/** A phone in a request's body, read as {@link parsePhone} does. */
+/** A phone in a request body, read by {@link parsePhone}. */
 export const phone = (settings: Settings): Field<string> => ({
   schema: Type.String({ format: 'phone', maxLength: MAX_LENGTH, examples: ['+905301234567'] }),
   isRequired: true,
