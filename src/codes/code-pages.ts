@@ -21,8 +21,8 @@ import type { CodeRefusal, Codes } from './codes.ts';
 import { createPhoneCipher, masked } from './phone-cipher.ts';
 
 /**
- * The fields of every code flow beside its phone. Without a code one is requested: it is left out, blank or null, or
- * `resend` wins over it, whatever it is.
+ * The fields of every code flow besides its phone. Without a code (missing, blank or null) or with `resend`, a new code is
+ * requested.
  */
 export const codeFields = { code: unless('resend', optional(code())), resend: optional(boolean()) };
 
@@ -34,28 +34,28 @@ export interface CodePageServices {
 
 type PageRequest = Omit<RouteRequest, 'body'>;
 
-/** What differs between the flows whose two pages ask for a phone and for the code sent to it. */
+/** What differs between the flows that ask for a phone on one page and for its code on the next. */
 export interface CodePageFlow {
   readonly purpose: Extract<Page, { name: 'code-entry' }>['purpose'];
   readonly scope: ThrottleScope;
-  /** The beginning of the routes' operation ids. */
+  /** Prefix of the routes' operation ids. */
   readonly operation: string;
   /** The path of the page that asks for the phone. */
   readonly start: string;
   /** The path of the page that asks for the code. */
   readonly entry: string;
-  /** Where people go who have no phone. @param next as `nextOf` returned it */
+  /** The link for people without a phone. @param next as returned by `nextOf` */
   otherWay(next: string): string;
-  /** The safe target a request names for the end of the flow; may be empty. */
+  /** The safe redirect target in a request for the end of the flow; may be empty. */
   nextOf(request: Pick<RouteRequest, 'query'>): string;
-  /** What a right code leads to. */
+  /** Uses the code. @returns the answer to a correct one */
   redeem(request: PageRequest, phone: string, code: string): Promise<Result<Answer, CodeRefusal>>;
 }
 
 /**
- * The two pages of a code flow. Each form is answered by a redirect, or by its page with what is wrong. The phone travels
- * encrypted in the address of the second page. Nothing here knows whether anybody has the phone: pages, statuses and
- * waiting times are the same for all.
+ * The two pages of a code flow. Each form is answered with a redirect, or with its page and the errors. The phone is
+ * encrypted in the URL of the second page. Nothing here looks up who has the phone: pages, statuses and waiting times are
+ * the same for every phone.
  */
 export function codePages({ settings, keyring, codes }: CodePageServices, flow: CodePageFlow): Route[] {
   const { purpose, scope, start, entry } = flow;
@@ -64,7 +64,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   const startUrl = (request: PageRequest): string => withQuery(start, { next: flow.nextOf(request) });
   const entryUrl = (request: PageRequest, to: string): string =>
     withQuery(entry, { to, next: flow.nextOf(request) });
-  /** The phone that the address of the second page names; null when it names none of this session and flow. */
+  /** The phone in the URL of the second page; null unless it was encrypted for this session and flow. */
   const phoneOf = ({ query, session }: PageRequest): string | null =>
     phones.decrypt(session, purpose, query.to ?? '');
 
@@ -97,7 +97,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   const waitOf = async ({ session }: PageRequest, phoneNumber: string): Promise<number> =>
     session ? codes.waitBefore(session, purpose, phoneNumber) : 0;
 
-  /** The second page. Without a code that can still be entered it offers a new one. */
+  /** The second page. If no code can be entered any more, it offers a new one. */
   async function entryPage(
     status: number,
     request: PageRequest,
@@ -135,7 +135,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       return redirect(toEntry(idHash), undefined, sessionCookies(sent.value));
     }
     if (sent.refusal.code === 'throttled') return refuse(sent.refusal);
-    // The code on its way is as good as a new one, unless another number was used since.
+    // The code already on its way can be entered, unless one for another phone was requested since.
     if (request.session && (await waitOf(request, phoneNumber)) > 0)
       return redirect(toEntry(request.session.idHash));
     const { retryAfter } = sent.refusal;
@@ -191,14 +191,14 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       method: 'POST',
       path: start,
       operationId: `${flow.operation}Form`,
-      summary: 'The form of that page',
+      summary: 'Submit the form of that page',
       tag: 'Pages',
       auth: 'optional',
       isPage: true,
       throttle: { scope, identifier: byPhone },
       body: { phone: phone(settings) },
       responses: {
-        302: { description: 'To the page that asks for the code.' },
+        302: { description: 'Redirects to the page that asks for the code.' },
         400: { description: 'The page with its errors.', html: true },
       },
       onInvalid: (request, errors) =>
@@ -216,7 +216,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       isPage: true,
       responses: {
         200: { description: 'The page.', html: true },
-        302: { description: 'No phone was given yet.' },
+        302: { description: 'Redirects to the page that asks for the phone.' },
         400: { description: 'The page that asks for the phone again.', html: true },
       },
       async handle(request) {
@@ -229,7 +229,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       method: 'POST',
       path: entry,
       operationId: `${flow.operation}EntryForm`,
-      summary: 'The forms of that page: the code, or a request for a new one',
+      summary: 'Submit a code on that page, or request a new one',
       tag: 'Pages',
       auth: 'optional',
       isPage: true,
@@ -242,7 +242,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       },
       documentedBodies: [codeFields],
       responses: {
-        302: { description: 'The code was right, or a new one was sent.' },
+        302: { description: 'The code was correct, or a new one was sent.' },
         400: { description: 'The page with its errors.', html: true },
       },
       async handle(request) {
@@ -260,7 +260,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   ];
 }
 
-/** @param parameters those that are empty are left out */
+/** @param parameters empty ones are left out */
 function withQuery(path: string, parameters: Readonly<Record<string, string>>): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== '');
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;

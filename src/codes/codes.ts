@@ -17,7 +17,7 @@ import { throttled } from '../throttle/throttle.ts';
 import { type CodeRequest, codeRecipientOf } from '../users/phone-holder.ts';
 import { createVisitorSessions } from './visitor-sessions.ts';
 
-/** With SMS_OTP_EXPIRE_TIME 0 a code does not expire, but its message is not sent after this, seconds. */
+/** How long the message of a code without expiry (SMS_OTP_EXPIRE_TIME 0) may wait, seconds. */
 const ENDLESS_MESSAGE_LIFE = HOUR / SECOND;
 /** Failures are counted per phone in windows of a day, sends in windows of an hour. */
 const FAILURE_WINDOW = DAY;
@@ -40,8 +40,8 @@ export interface SendRefusal extends RequestRefusal {
 type SessionName = Pick<Session, 'idHash'>;
 
 /**
- * One-time codes by SMS, bound to session, purpose and phone. Nothing here looks up who owns the phone before a code was
- * entered correctly: the worker that sends it does. So a phone nobody owns is answered like a customer's.
+ * One-time codes by SMS, bound to session, purpose and phone. The owner of the phone is looked up by
+ * the worker that sends the code and after a correct code, never before: unknown phones get the same answers.
  */
 export function createCodes(deps: {
   storage: Storage;
@@ -61,13 +61,13 @@ export function createCodes(deps: {
   const budgetOf = (requester: Requester, phone: string): Promise<BudgetOwner> =>
     budgets.ownerOf({ kind: 'phone', value: phone }, requester.device);
 
-  /** Binds a code to everything it was requested with, so that it is worth nothing anywhere else. */
+  /** Binds a code to session, purpose and phone, so that it is invalid anywhere else. */
   const macOf = (
     code: string,
     { uid, sessionIdHash, purpose, phoneKey }: Omit<OtpChallenge, 'mac' | 'tries' | 'guesses'>,
   ): string => keyring.mac('otp-code', [uid, sessionIdHash, purpose, phoneKey, code]);
 
-  /** Between two codes of one session, milliseconds. */
+  /** The time between two codes of one session, milliseconds. */
   const resendGap = (): number => settings.get('SMS_OTP_RESENT_TIME_GAP') * SECOND;
   const secondsUntil = (time: number): number => Math.max(0, Math.ceil((time - clock.now()) / SECOND));
 
@@ -80,7 +80,7 @@ export function createCodes(deps: {
     return count > settings.get('SMS_OTP_MAX_SENDS') ? throttled(resetsAt - now) : null;
   };
 
-  /** Replaces the session's code for this phone and purpose, unless that is too recent. */
+  /** Replaces the session's code for this phone and purpose, unless it is too recent. */
   async function issue(
     stores: Transaction,
     session: SessionName,
@@ -116,8 +116,8 @@ export function createCodes(deps: {
   }
 
   /**
-   * Counts a guess on the code and on the phone in one transaction. A guess that was counted before counts on neither:
-   * clients repeat failed calls by themselves.
+   * Counts a guess for the code and the phone in one transaction. A repeated guess is not counted again, because clients
+   * retry failed calls.
    */
   const countGuess = (
     challenge: OtpChallenge,
@@ -136,7 +136,7 @@ export function createCodes(deps: {
     });
   };
 
-  /** For operators who are asked why a code does not work, and for whoever looks for an attack. */
+  /** Lets operators see why a code does not work, and recognise attacks. */
   const recordFailure = (
     requester: Requester,
     { purpose, userId }: OtpChallenge,
@@ -152,9 +152,8 @@ export function createCodes(deps: {
 
   return {
     /**
-     * Sends a code and keeps the confirmation with the requester's session.
-     * @param request.userId whom it is for, where a session says so; null: whoever holds the phone
-     * @returns the session that was started for it; null where there was one
+     * Issues a code for the requester's session and enqueues its SMS.
+     * @returns the session that was started for it; null if there was one
      */
     async send(
       requester: Requester,
@@ -165,7 +164,7 @@ export function createCodes(deps: {
         const { session, started } = await visitorSessions.open(stores, requester);
         const issued = await issue(stores, session, request);
         if (!issued.ok) return issued;
-        // Also per person, where a session names one: a guest must not text strangers one after the other.
+        // Also per signed-in user: a guest must not text many strangers.
         const owners = request.userId === null ? [budget] : [budget, ['user', String(request.userId)]];
         for (const owner of owners) {
           const tooMany = await countSend(stores, owner);
@@ -175,7 +174,7 @@ export function createCodes(deps: {
       });
     },
 
-    /** Counts a guess, durably, and only then compares it. A right code is used up by `redeem`. */
+    /** Stores the count of a guess before comparing it. `redeem` uses up a correct code. */
     async check(
       requester: Requester,
       { purpose, phone, code }: { purpose: OtpPurpose; phone: string; code: string },
@@ -199,15 +198,16 @@ export function createCodes(deps: {
         if (outcome === 'counted') await recordFailure(requester, challenge, 'code');
         return refused({ code: 'otp_code_mismatch' });
       }
-      // Only wrong guesses are failures of the phone. A right one that is repeated was taken back the first time.
+      // A correct code is no failure. A repeated one was already uncounted the first time.
       if (outcome === 'counted')
         await storage.transaction(({ otp }) => otp.uncount('failure', ledgerKeyOf(budget)));
       return ok(challenge);
     },
 
     /**
-     * Uses up a right code in the transaction of what it allows, and says whose it is. It counts only for the person it
-     * was sent to, while it would still be sent to them; for everybody else it is a wrong code.
+     * Uses up a correct code in the caller's transaction. It is valid only for the user it was sent to, and only while a
+     * new code would go to the same user.
+     * @returns that user
      */
     async redeem(
       stores: Transaction,
@@ -220,13 +220,13 @@ export function createCodes(deps: {
       return isFirst ? ok(recipient) : refused({ code: 'otp_expired' });
     },
 
-    /** Seconds until a session may request another code for the phone it last requested one for; 0: at once. */
+    /** Seconds until a session may request another code for the same phone; 0: now. */
     async waitBefore(session: SessionName, purpose: OtpPurpose, phone: string): Promise<number> {
       const challenge = await storage.read.otp.latest(session.idHash, purpose);
       return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
     },
 
-    /** Records that somebody proved by a code that a phone is theirs. */
+    /** Records that a user verified a phone with a code. */
     recordPhoneProof: (stores: Transaction, source: Source, { id }: Pick<User, 'id'>): Promise<void> =>
       audit.record(stores, source, { event: 'phone.confirm', outcome: 'success', actorId: id, userId: id }),
   };

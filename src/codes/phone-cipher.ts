@@ -5,9 +5,8 @@ import type { Keyring } from '../lib/keyring.ts';
 type Holder = Pick<Session, 'idHash'>;
 
 /**
- * Encrypts the phone in the address of the page that asks for its code, because addresses end up in histories and in the
- * logs of proxies. It decrypts only for the session and flow it was encrypted for. Nothing is stored, and two windows of
- * one person each keep their own phone.
+ * Encrypts the phone in the URL of the page that asks for its code, because URLs end up in browser histories and proxy
+ * logs. It decrypts only for the same session and flow. Nothing is stored, so two tabs can hold different phones.
  */
 export function createPhoneCipher(keyring: Keyring) {
   const contextOf = (holder: Holder, purpose: OtpPurpose): string => `${holder.idHash}:${purpose}`;
@@ -16,7 +15,7 @@ export function createPhoneCipher(keyring: Keyring) {
     encrypt: (holder: Holder, purpose: OtpPurpose, phone: string): string =>
       keyring.encrypt('otp-page', phone, contextOf(holder, purpose)),
 
-    /** @returns null when it is of another session or flow, or made up */
+    /** @returns null if it is of another session or flow, or forged */
     decrypt(holder: Holder | null, purpose: OtpPurpose, ciphertext: string): string | null {
       if (!holder) return null;
       try {
@@ -32,7 +31,7 @@ const SHOWN_AT_START = 3;
 const SHOWN_AT_END = 4;
 
 /**
- * A phone as a page shows it: enough to notice a slip, too little for whoever looks over a shoulder.
+ * A phone as a page shows it: enough digits to notice a typo, too few for an onlooker.
  * @param phone E.164, so at least nine characters
  */
 export const masked = (phone: string): string =>

@@ -10,14 +10,15 @@ import type { Settings } from '../settings.ts';
 type SessionName = Pick<Session, 'idHash'>;
 
 /**
- * How long a visitor's session outlives its last code, milliseconds: who comes back late is told that the code expired,
- * and nothing is left of visitors who never come back.
+ * How long a visitor's session outlives its last code, milliseconds: long enough to answer a late code with `otp_expired`,
+ * short enough to forget visitors who never return.
  */
 const AFTERLIFE = HOUR;
 
 /**
- * The sessions that codes are bound to. Visitors hold one by cookie. Who comes by API token holds none: theirs has a name
- * derived from who they are, which is no cookie's and which nobody finds any more once the password changes.
+ * The sessions that codes are bound to. Visitors have one by cookie. Users with an API token have none: their codes are
+ * bound to a session whose id is derived from user id and auth generation. It is no valid cookie, and a new password
+ * abandons it.
  */
 export function createVisitorSessions(deps: { sessions: Sessions; settings: Settings; clock: Clock }) {
   const { sessions, settings, clock } = deps;
@@ -28,7 +29,7 @@ export function createVisitorSessions(deps: { sessions: Sessions; settings: Sett
     return Math.max(codeLife, settings.get('SMS_OTP_RESENT_TIME_GAP')) * SECOND + AFTERLIFE;
   };
 
-  /** Read again: the visitor may have signed in or out since the request began. */
+  /** Reads the session again, because the visitor may have signed in or out since the request began. */
   const reopen = async (stores: Transaction, idHash: string, life: number): Promise<Session | undefined> => {
     const held = await stores.sessions.byIdHash(idHash);
     if (held?.userId === null) await stores.sessions.extend(idHash, clock.now() + life);
@@ -36,13 +37,13 @@ export function createVisitorSessions(deps: { sessions: Sessions; settings: Sett
   };
 
   return {
-    /** The session of a requester's codes; null: there is none yet. */
+    /** The session of a requester's codes; null: none yet. */
     find: ({ session, viewer }: Requester): SessionName | null =>
       session ?? (viewer && { idHash: sha256(idForTokens(viewer.user)) }),
 
     /**
-     * The same, started where there is none, and kept for as long as a code sent now can be of use.
-     * @returns `started`: the session whose cookie the browser has yet to get
+     * Like `find`, but starts a missing session and keeps it as long as a code sent now can be used.
+     * @returns `started`: the new session, whose cookie must be set
      */
     async open(
       stores: Transaction,

@@ -13,7 +13,7 @@ import { claimLinkSlot } from './reset-slot.ts';
 export const confirmationPath = (token: string): string =>
   `/users/registration/account-confirm-email/${token}/`;
 
-/** How long such a link lives, in words. */
+/** How long such a link is valid, in words. */
 export const confirmationLife = (language: Language): Message =>
   message('mailConfirmLife', { duration: durationIn(language, CONFIRMATION_LIFE / SECOND) });
 
@@ -30,8 +30,8 @@ export async function emailConfirmation(
 }
 
 /**
- * The mail with the link, unless there is nothing to confirm or one went out just now. It greets nobody by name: whoever
- * typed the address could have typed anything as a name.
+ * The mail with the link, unless there is nothing to confirm or one was just sent. It has no name in the greeting, because
+ * a stranger may have entered the address and any name.
  *
  * @param messageUid of the message in the outbox
  */

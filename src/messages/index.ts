@@ -6,7 +6,7 @@ import { registration } from './registration.ts';
 import { resetEmail } from './reset-email.ts';
 import { resetSms } from './reset-sms.ts';
 
-/** The list of message kinds, by the names the outbox stores: each has a file of this name, and one line here. */
+/** Every message kind, under the name the outbox stores. Each has a file of this name. */
 export const MESSAGE_KINDS = {
   'reset-email': resetEmail,
   'reset-sms': resetSms,
@@ -18,5 +18,5 @@ export const MESSAGE_KINDS = {
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;
 
-/** What the outbox carries for each kind: the first parameter of its composer. */
+/** The payload of each kind: the first parameter of its composer. */
 export type MessagePayloads = { readonly [K in MessageKind]: Parameters<(typeof MESSAGE_KINDS)[K]>[0] };

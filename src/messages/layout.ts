@@ -2,17 +2,17 @@ import { type Html, html } from '../lib/html.ts';
 import { directionOf, type Language, type Message, type MessageKey, message } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
 
-/** A mail as it is written: the same parts become HTML and plain text, so the two never say different things. */
+/** The content of a mail. HTML and plain text are rendered from the same parts, so they always agree. */
 export interface MailContent {
   readonly language: Language;
   readonly siteName: string;
-  /** Whom to greet; null or left out: nobody by name. */
+  /** For the greeting; without it the greeting has no name. */
   readonly name?: string | null;
   readonly subject: Message;
   readonly parts: readonly (Message | MailButton)[];
 }
 
-/** A link. Below the button stands the address itself, for mail programs that show no button. */
+/** A link as a button, with its URL below for mail programs that show no button. */
 interface MailButton {
   readonly button: MessageKey;
   readonly url: string;
@@ -48,8 +48,8 @@ const FONT = 'font-family:-apple-system,Segoe UI,Roboto,Noto Sans,Arial,sans-ser
 
 /**
  * Mail programs support old HTML only: tables for layout, inline styles, and a fixed width for Outlook on Windows, which
- * has no max-width. Where the style sheet is supported it adds small screens and dark mode. Nothing is loaded from
- * anywhere, so opening a mail tells nobody.
+ * has no max-width. The style sheet adds small screens and dark mode where it is supported. Nothing is loaded, so
+ * opening the mail is not tracked.
  */
 function asHtml(mail: {
   language: Language;
@@ -112,7 +112,7 @@ const paragraph = (
 ): Html => html`<p class="text" style="margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:#171a21">${text}</p>
 `;
 
-/** The cell is the button, because Outlook ignores padding of links. */
+/** The table cell is the button, because Outlook ignores the padding of links. */
 const button = (
   label: string,
   url: string,

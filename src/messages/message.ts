@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { RenderedMail } from './layout.ts';
 
-/** A mail that is ready to be sent, in the recipient's language. */
+/** A mail ready to be sent, in the recipient's language. */
 export interface Mail extends RenderedMail {
   readonly channel: 'email';
   readonly from: { readonly name: string; readonly address: string };
@@ -18,32 +18,32 @@ export interface Mail extends RenderedMail {
   readonly bcc: readonly string[];
 }
 
-/** A text message that is ready to be sent. */
+/** An SMS ready to be sent. */
 export interface Sms {
   readonly channel: 'sms';
   /** E.164. */
   readonly to: string;
   readonly text: string;
-  /** Some gateways send codes ahead of everything else. */
+  /** Whether it is a code: some gateways send codes first. */
   readonly isOtp: boolean;
 }
 
 export type Outgoing = Mail | Sms;
 
-/** What to do with a message, decided when it is about to be sent. */
+/** What to do with a message, decided right before sending. */
 export type Decision =
   | {
       readonly kind: 'send';
-      /** Left out where nobody has an account yet. */
+      /** Missing while there is no account yet. */
       readonly userId?: number | undefined;
       readonly message: Outgoing;
-      /** Recorded in the audit trail once the message is sent. */
+      /** The audit event to record once the message is sent. */
       readonly event?: string | undefined;
       /** What went wrong although the message is sent, without personal data. */
       readonly remark?: string | null;
     }
   | {
-      /** There is nobody to send it to, or it is too soon after the last one. */
+      /** There is no recipient, or it is too soon after the previous message. */
       readonly kind: 'suppress';
       readonly userId?: number | undefined;
       /** For operators, without personal data. */
@@ -52,7 +52,7 @@ export type Decision =
 
 export const suppress = (reason: string, userId?: number): Decision => ({ kind: 'suppress', userId, reason });
 
-/** What composers work with. */
+/** The services of composers. */
 export interface MessageServices {
   readonly storage: Storage;
   readonly settings: Settings;
@@ -65,8 +65,8 @@ export interface MessageServices {
 }
 
 /**
- * A message kind: looks up whom a message is for, and renders it. The worker calls it at every attempt. The payload holds
- * what was typed or cannot be looked up later, so that the request that enqueues it does the same work for everybody.
+ * Looks up the recipient of a message and renders it. The worker calls it at every attempt. The payload holds the input
+ * and what cannot be looked up later, so that the request that enqueues it does the same work for known and unknown users.
  */
 export type Composer<Payload> = (
   payload: Payload,
@@ -74,7 +74,7 @@ export type Composer<Payload> = (
   services: MessageServices,
 ) => Promise<Decision>;
 
-/** A rendered mail, from the shop's sender. */
+/** A rendered mail, from the shop's sender address. */
 export const mailTo = (
   to: string,
   content: RenderedMail,

@@ -10,12 +10,12 @@ interface OtpPayload {
   /** E.164. */
   readonly phone: string;
   readonly code: string;
-  /** Whom it is for, where a session says so; null: the active, registered user who holds the phone. */
+  /** The signed-in user who requested it; null: it is for the registered user who holds the phone. */
   readonly userId: number | null;
 }
 
 /**
- * A one-time code. The last line binds it to our origin, so that phones offer it on our pages and on no others (WICG
+ * A one-time code. The last line binds it to our origin, so that phones suggest it on our pages only (WICG
  * "Origin-bound one-time codes delivered via SMS"): `@domain #code`, nothing after it.
  */
 export async function otp(
@@ -29,7 +29,7 @@ export async function otp(
     return suppress('another code took its place, or the visit is over');
   const user = await codeRecipientOf(storage.read.users, payload);
   if (!user) return suppress('nobody active and registered holds this phone');
-  // The code works only for whom it was sent to: a phone that changes hands meanwhile does not take it along.
+  // The code works only for the user it was sent to, even if the phone gets another owner meanwhile.
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
   const params = { site: settings.get('SITE_NAME'), code };

@@ -7,8 +7,8 @@ import { type Decision, type MessageServices, mailTo } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
 /**
- * The notice that a password changed. It goes to the address the account had then: whoever took an account over and
- * moved it to another address must not keep its owner from hearing about it.
+ * The notice that a password changed. It goes to the address the account had at that time: an attacker who changes the
+ * e-mail as well must not keep the owner from being notified.
  */
 export async function passwordChanged(
   { userId, email }: { readonly userId: number; readonly email: string },
@@ -36,7 +36,7 @@ const isVerifiedAddress = (user: User, email: string): boolean =>
 export interface PasswordChangedMail {
   readonly language: Language;
   readonly siteName: string;
-  /** Whom to greet; null: nobody by name. */
+  /** For the greeting; null: no name. */
   readonly name: string | null;
   /** Milliseconds since the epoch. */
   readonly changedAt: number;

@@ -10,18 +10,17 @@ import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
 
 interface RegistrationPayload {
-  /** As typed on the registration form. */
+  /** As entered in the registration form. */
   readonly email: string;
-  /** Of the link that creates the account. */
+  /** The token of the link that creates the account. */
   readonly token: string;
-  /** Of the request. */
+  /** The language of the request. */
   readonly language: Language;
 }
 
 /**
- * The answer to a registration where nobody else may learn whether the address is taken: the link that creates the
- * account when it is free; for an account whose e-mail was never confirmed the link that confirms it; else a notice that
- * somebody tried to register.
+ * The mail about a registration with REGISTRATION_PREVENT_ENUMERATION: a link that creates the account if the address is
+ * free, a link that confirms the e-mail of an unconfirmed account, or else a notice that somebody tried to register.
  */
 export async function registration(
   { email, token, language }: RegistrationPayload,
@@ -44,13 +43,13 @@ export async function registration(
   return {
     kind: 'send',
     userId: owner?.id,
-    // To the address on file where there is one, as with reset links.
+    // To the stored address if there is one, as with reset links.
     message: mailTo(owner?.email ?? email, content, settings),
     event: owner && 'registration_attempt.sent',
   };
 }
 
-/** To somebody who has no account yet: the link creates it. */
+/** The mail without an account: its link creates one. */
 const renderFinishMail = (language: Language, siteName: string, url: string): RenderedMail =>
   renderMail({
     language,
@@ -64,7 +63,7 @@ const renderFinishMail = (language: Language, siteName: string, url: string): Re
     ],
   });
 
-/** To somebody who has an account: somebody tried to create another one with the same address. */
+/** The notice to the owner of an account that somebody tried to register with its address. */
 const renderAttemptMail = (language: Language, siteName: string, url: string): RenderedMail =>
   renderMail({
     language,
@@ -78,8 +77,8 @@ const renderAttemptMail = (language: Language, siteName: string, url: string): R
   });
 
 /**
- * Claims the right to mail an address about a registration now: strangers who register it again and again must not flood
- * the mailbox. The life of the link starts here.
+ * Claims the right to mail an address about a registration now, so that repeated registrations do not flood the mailbox.
+ * The life of the link starts here.
  */
 function claimMail(
   { storage, settings, clock }: MessageServices,

@@ -10,15 +10,15 @@ import { claimResetSlot } from './reset-slot.ts';
 import { RESET_TEMPLATE, type ResetLink, SAMPLE, templateFor, variablesOf } from './reset-template.ts';
 
 interface ResetEmailPayload {
-  /** As typed on the form. */
+  /** As entered in the form. */
   readonly email: string;
   /** One of VALID_FRONTEND_IDS. */
   readonly frontendId: string | null;
 }
 
 /**
- * A reset link to the address typed on the form, if it is that of an active, registered user. It goes to the address on
- * file, never to the one that was typed: a look-alike spelling could be somebody else's mailbox.
+ * A reset link for the entered address, if an active, registered user has it. It goes to the stored address, never to the
+ * entered one: a look-alike spelling could be a stranger's mailbox.
  */
 export async function resetEmail(
   { email, frontendId }: ResetEmailPayload,
@@ -55,13 +55,13 @@ type RenderingServices = Pick<MessageServices, 'settings' | 'templates' | 'logge
 
 export interface ComposedMail {
   readonly content: RenderedMail;
-  /** Why the template was not used, without personal data; null when there is nothing to say. */
+  /** Why the operator's template was not used, without personal data; null: it was, or there is none. */
   readonly remark: string | null;
 }
 
 /**
- * The mail with a reset link: the operator's template where there is one for the language, else the built-in one, which
- * also replaces a template that fails. Subject and plain text are always the built-in ones, with the same link.
+ * The mail with a reset link: the operator's template for the language if there is one, else the built-in mail, which also
+ * replaces a template that fails. Subject and plain text are always the built-in ones, with the same link.
  */
 export async function composeResetMail(
   { settings, templates, logger }: RenderingServices,
@@ -92,10 +92,10 @@ export async function composeResetMail(
 }
 
 /**
- * The reset mail as it would go out now, to a sample customer with a link that does not work.
+ * The reset mail as it would be sent now, for a sample customer and with an invalid link.
  *
  * @param options.frontendId one of VALID_FRONTEND_IDS
- * @throws UsageError when it is none
+ * @throws UsageError if it is not
  */
 export function previewResetMail(
   services: RenderingServices & Pick<MessageServices, 'site'>,
@@ -113,10 +113,10 @@ export function previewResetMail(
 export interface ResetMail {
   readonly language: Language;
   readonly siteName: string;
-  /** Whom to greet; null: nobody by name. */
+  /** For the greeting; null: no name. */
   readonly name: string | null;
   readonly resetUrl: string;
-  /** Seconds the link lives. */
+  /** How long the link is valid, seconds. */
   readonly linkLife: number;
 }
 

@@ -15,7 +15,7 @@ export function gapAfter(count: number, settings: Settings): number {
   return Math.min(gap * 2 ** (count - 1), Math.max(gap, MAXIMUM_GAP));
 }
 
-/** Claims the right to send a reset message now, so that repeated requests of strangers flood no mailbox or phone. */
+/** Claims the right to send a reset message now, so that repeated requests do not flood a mailbox or phone. */
 export const claimResetSlot = (
   services: Services,
   user: User,
@@ -26,7 +26,7 @@ export const claimResetSlot = (
     userId: user.id,
     channel,
     messageUid,
-    // Both only grow, and either invalidates a link when it does.
+    // Both only grow, and a change of either invalidates links.
     generation: user.authGeneration + user.signInGeneration,
     linkLife: services.settings.get('PASSWORD_RESET_TIMEOUT') * SECOND,
   });

@@ -7,7 +7,7 @@ import { type Decision, type MessageServices, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
 
-/** A reset link to the phone typed on the form, if an active user holds it. @param payload.phone E.164 */
+/** A reset link to the entered phone, if an active user holds it. @param payload.phone E.164 */
 export async function resetSms(
   { phone }: { readonly phone: string },
   { uid }: OutboxMessage,

@@ -5,7 +5,7 @@ import type { Templates } from '../templates/renderer.ts';
 import type { TemplateVariables } from '../templates/template.ts';
 import { greetingName } from './recipient.ts';
 
-/** A reset link, and whom it goes to. */
+/** A reset link and its recipient. */
 export interface ResetLink {
   readonly language: Language;
   readonly user: { readonly firstName: string; readonly lastName: string; readonly email: string };
@@ -17,7 +17,7 @@ export interface ResetLink {
   readonly frontendId: string | null;
 }
 
-/** A customer and a link that do not exist, and say so. */
+/** A made-up customer and an invalid link for previews and trials. */
 export const SAMPLE: Pick<ResetLink, 'user' | 'uid' | 'token'> = {
   user: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada.lovelace@example.com' },
   uid: 'c2FtcGxl',
@@ -34,7 +34,7 @@ export function templateFor(settings: Settings, language: Language): string | nu
   return source.trim() === '' ? null : source;
 }
 
-/** Names are held to the same rule as in greetings: nobody can make us deliver a text of theirs. */
+/** Names follow the rule for greetings, so that nobody can have us mail a text of theirs. */
 export function variablesOf(link: ResetLink, siteName: string): TemplateVariables {
   const { user, linkBase, uid, token, frontendId } = link;
   const { protocol, host } = new URL(linkBase);
@@ -55,7 +55,7 @@ export function variablesOf(link: ResetLink, siteName: string): TemplateVariable
   };
 }
 
-/** Renders templates on trial before they are stored. */
+/** Renders templates for a sample customer before they are stored. */
 export const templateRules = (templates: Templates): SettingRules => ({
   [RESET_TEMPLATE]: {
     async check(value, others) {
@@ -84,7 +84,7 @@ async function faultOf(templates: Templates, source: string, siteName: string): 
   return null;
 }
 
-/** Many customers have no name that a mail may say, and most requests name no frontend. */
+/** Many customers have no usable name, and most requests have no frontend id. */
 function trialsWith(siteName: string): [string, TemplateVariables][] {
   const link = { ...SAMPLE, language: 'en', linkBase: 'https://shop.example', frontendId: null } as const;
   const nameless = { ...SAMPLE.user, firstName: '', lastName: '' };

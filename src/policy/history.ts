@@ -4,30 +4,30 @@ import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { HASHES_AT_ONCE } from '../hashing/hasher.ts';
 import { Unavailable } from '../lib/failures.ts';
 
-/** How many former passwords are kept per user and compared at most: as many as a policy may ask for. */
+/** How many former passwords are kept per user: the maximum that a policy may compare with. */
 export const HISTORY_LIMIT = 24;
 
-/** Half of what the hasher does at once: a crowd of password changes leaves room for sign-ins. */
+/** Half of what the hasher does at once, so that many password changes leave room for sign-ins. */
 const AT_ONCE = Math.max(1, HASHES_AT_ONCE >> 1);
-/** With more comparisons waiting (about 25 ms each) the answer would take seconds, so it is 503 instead. */
+/** A comparison takes about 25 ms: behind a longer queue the answer would take seconds, so it is refused at once. */
 const QUEUE_LIMIT = 128;
 
 interface Candidate {
   /** Infinity for the current password. */
   readonly inUseUntil: number;
-  /** Whether the new password made this hash; verified once, however often it is asked. */
+  /** Whether the hash is the new password's. Verified once, at the first call. */
   isSame(): Promise<boolean>;
 }
 
-/** Whose former passwords: a stored user, or somebody who has no id and no password yet. */
+/** A stored user, or a person who is registering and has no id and password yet. */
 type Owner = Partial<Pick<User, 'id' | 'password'>>;
 
-/** The passwords a user had, the current one being the newest. */
+/** The passwords of a user, the current one first. */
 export type FormerPasswords = ReturnType<ReturnType<typeof createHistory>>;
 
 /**
- * Compares new passwords with former ones, bounded in cost: nothing is read or hashed unless a rule asks, each hash is
- * verified once however many rules ask, {@link AT_ONCE} at a time over all requests, and no more after the first match.
+ * Compares new passwords with former ones at bounded cost: nothing is read or hashed unless a rule asks, each hash is
+ * verified once for all rules, {@link AT_ONCE} at a time over all requests, and none after the first match.
  */
 export function createHistory({
   store,
@@ -66,8 +66,8 @@ export function createHistory({
        * Whether the new password is one of the newest `count`.
        *
        * @param count at most {@link HISTORY_LIMIT}
-       * @param since only those still in use then or later, milliseconds since the epoch
-       * @throws Unavailable when too many comparisons are waiting
+       * @param since only passwords in use then or later, milliseconds since the epoch
+       * @throws Unavailable when the queue is full
        */
       async includes(count: number, since = Number.NEGATIVE_INFINITY): Promise<boolean> {
         const newest = (await candidates()).slice(0, count);
@@ -82,7 +82,7 @@ export function createHistory({
   };
 }
 
-/** A function that does its work at the first call and gives the same promise to all callers. */
+/** Does its work at the first call and returns the same promise to all callers. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let promise: Promise<T> | undefined;
   return () => {

@@ -3,7 +3,7 @@ import { type MessageKey, message } from '../locales/index.ts';
 import { countOf } from './characters.ts';
 import { type Demands, type Validator, validator } from './validator.ts';
 
-/** A validator that asks for a number of characters of one kind. `min_occurances` is spelled like this in the contract. */
+/** A validator that requires a number of characters of one kind. The contract spells `min_occurances` like this. */
 export const minimumOccurrences = ({
   name,
   doc,
@@ -13,7 +13,7 @@ export const minimumOccurrences = ({
   rule,
 }: {
   readonly name: string;
-  /** The kind in words, for the documentation. */
+  /** Describes the kind, for the documentation. */
   readonly doc: string;
   /** One of `KINDS`. */
   readonly kind: RegExp;

@@ -29,13 +29,13 @@ export function createPolicy({
   const formerPasswords = createHistory({ store: history, verify: hasher.verify });
   const readings = new WeakMap<object, readonly ActiveRule[]>();
 
-  /** Read once for each value: while the setting is unchanged, it is the same object. */
+  /** Parsed once per value: while the setting is unchanged, its value is the same object. */
   const rulesInForce = (): readonly ActiveRule[] => {
     const value = settings.get('AUTH_PASSWORD_VALIDATORS');
     const known = readings.get(value);
     if (known) return known;
     const { rules, faults } = readPasswordValidators(value);
-    // A value with faults is never stored; one that got in by another way must lock nobody out.
+    // Faulty values are never stored. If one gets in another way, it must not lock anybody out.
     if (faults.length > 0) logger.error({ faults }, 'password rules with faults are left out');
     readings.set(value, rules);
     return rules;
@@ -43,12 +43,12 @@ export function createPolicy({
 
   return {
     /**
-     * Everything a password breaks, in the order of the setting; empty when it may be used. Every rule is always
-     * evaluated, those about former passwords too: the answer lists all failures. history.ts bounds what that costs;
-     * callers that nothing else throttles count it where {@link comparesWithFormer} says so.
+     * The failures of a password, in the order of the setting; empty if it is accepted. All rules are always evaluated,
+     * those about former passwords too. history.ts bounds their cost; callers without another throttle count the request if
+     * {@link comparesWithFormer} returns true.
      *
-     * @param of.user whose password it will be; null when nothing is known of the person
-     * @throws Unavailable when former passwords cannot be compared now
+     * @param of.user the owner of the password; null if unknown
+     * @throws Unavailable when too many comparisons are waiting
      */
     async check(password: string, { user }: { user: PolicyUser | null }): Promise<Message[]> {
       const former = formerPasswords(password, user);
@@ -58,11 +58,11 @@ export function createPolicy({
       );
       return failures.filter((failure) => failure !== undefined);
     },
-    /** Whether a new password of this user is compared with former ones: the costly part of {@link check}. */
+    /** Whether {@link check} compares this user's password with former ones, which is its costly part. */
     comparesWithFormer: async (user: Pick<User, 'id' | 'password'>): Promise<boolean> =>
       rulesInForce().some(({ validator }) => validator.comparesWithFormer) &&
       (hasUsablePassword(user) || (await history.ofUser(user.id, 1)).length > 0),
-    /** The rules in force, as pages list them. */
+    /** The current rules, as pages list them. */
     rules: (): ShownRule[] => rulesInForce().map(({ validator, options }) => validator.describe(options)),
   };
 }

@@ -14,18 +14,18 @@ interface PolicyEntry {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A rule that is in force. */
+/** A rule with its validator. */
 export interface ActiveRule {
   readonly validator: Validator;
   readonly options: PolicyEntry['options'];
 }
 
 export interface ReadSetting {
-  /** The rules without fault, in the order given. Some password keeps them all. */
+  /** The valid rules, in the given order. At least one password keeps them all. */
   readonly rules: readonly ActiveRule[];
-  /** The value as it is to be stored when there are no faults. */
+  /** The value to store if there are no faults. */
   readonly entries: readonly PolicyEntry[];
-  /** One line each: the path, what was expected there and what was found. */
+  /** One line per fault: the path, what was expected and what was found. */
   readonly faults: readonly string[];
 }
 
@@ -45,9 +45,9 @@ const entrySchema = Type.Object(
 );
 
 /**
- * Reads a value of AUTH_PASSWORD_VALIDATORS: Django's spelling (`NAME`, `OPTIONS`, dotted paths) is understood, options
- * are checked against the validator's own schema and completed with its defaults. A rule that no password can keep
- * together with those before it is a fault, too: nobody could set a password any more.
+ * Reads a value of AUTH_PASSWORD_VALIDATORS. Accepts Django's spelling (`NAME`, `OPTIONS`, dotted paths), checks options
+ * against the validator's schema and adds its defaults. A rule that contradicts the rules before it is a fault as well,
+ * because no password could keep them all.
  */
 export function readPasswordValidators(value: unknown): ReadSetting {
   const faults = explainMisfit(listSchema, value, SETTING);
@@ -81,7 +81,7 @@ function readRule(given: Readonly<Record<string, unknown>>, path: string): Activ
   return misfits.length > 0 ? { faults: misfits } : { validator, options: options as ActiveRule['options'] };
 }
 
-/** Django writes `NAME` and `OPTIONS`, and names validators by a path whose last segment counts. */
+/** Django writes `NAME` and `OPTIONS`, and a dotted path whose last segment is the validator's name. */
 function inOurSpelling({
   NAME,
   OPTIONS,
@@ -96,7 +96,7 @@ function inOurSpelling({
   };
 }
 
-/** A fault where no password could keep all these rules together. */
+/** A fault if no password could keep all these rules. */
 function contradictions(rules: readonly ActiveRule[], path: string): string[] {
   const demands = rules.map(({ validator, options }) => validator.demands?.(options) ?? {});
   const most = (kind: keyof Demands): number => Math.max(0, ...demands.map((demand) => demand[kind] ?? 0));
@@ -113,7 +113,7 @@ function contradictions(rules: readonly ActiveRule[], path: string): string[] {
 
 const STANDARDS = 'NIST SP 800-63B-4 and OWASP ASVS 5';
 
-/** What the validators say about their own rules, then what the standards say about the list as a whole. */
+/** The warnings of the validators, then those about the list as a whole. */
 function warningsOf(rules: readonly ActiveRule[]): string[] {
   const warnings = VALIDATORS.flatMap(
     (validator) =>
@@ -131,7 +131,7 @@ function warningsOf(rules: readonly ActiveRule[]): string[] {
   return warnings;
 }
 
-/** What the schema of AUTH_PASSWORD_VALIDATORS cannot say: the validators' own options, in Django's spelling or ours. */
+/** Checks what the schema of AUTH_PASSWORD_VALIDATORS cannot express: the options of each validator. */
 export const POLICY_RULES: SettingRules = {
   [SETTING]: {
     read(value) {

@@ -4,21 +4,21 @@
  * by code point, as Python does.
  */
 
-/** How often each code point occurs, and how many there are. */
+/** The count of each code point, and of all. */
 interface Characters {
   readonly counts: ReadonlyMap<string, number>;
   readonly length: number;
 }
 
-// What Python's re calls \W: anything but letters, numbers of all kinds and the underscore. Combining marks part words.
+// Python's \W: anything but letters, numbers of all kinds and the underscore. Combining marks separate words.
 const NON_WORD = /[^\p{L}\p{N}_]+/u;
 
 /**
  * Whether the password is too similar to the value or to one of its words. Case does not matter; Python's lower() and
  * JavaScript's toLowerCase() agree on every character (İ becomes i and a combining dot in both).
  *
- * @param maxSimilarity from 0.1 to 1; at 1 only the value or a word of it is too similar, although `quick_ratio` is 1
- *   for anagrams, too
+ * @param maxSimilarity from 0.1 to 1; at 1 only the value itself or one of its words is too similar, although
+ *   `quick_ratio` is 1 for anagrams as well
  */
 export function isTooSimilar(password: string, value: string, maxSimilarity: number): boolean {
   const lowered = password.toLowerCase();
@@ -34,7 +34,7 @@ export function isTooSimilar(password: string, value: string, maxSimilarity: num
   });
 }
 
-/** The value in lower case after its words; words may be empty, as Python's re.split gives them. */
+/** The words of the value in lower case, then the value itself. Words may be empty, as from Python's re.split. */
 export function partsOf(value: string): string[] {
   const lowered = value.toLowerCase();
   return [...lowered.split(NON_WORD), lowered];

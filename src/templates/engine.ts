@@ -4,8 +4,8 @@ import { FILTERS, TAGS } from './language.ts';
 import { LIMITS, type Rendering, type TemplateVariables, VARIABLE_NAMES } from './template.ts';
 
 /**
- * Parses and renders one template. It may take much time and memory in spite of its limits, so it runs in a thread that
- * can be terminated.
+ * Parses and renders one template. It can exceed its limits of time and memory, so it runs in a thread that can be
+ * terminated.
  */
 export type RenderTemplate = (source: string, variables: TemplateVariables) => Rendering;
 
@@ -44,7 +44,7 @@ function createLiquid(): Liquid {
     outputEscape: 'escape',
     ownPropertyOnly: true,
     strictFilters: true,
-    // Instead of files: there are none.
+    // There are no files to include.
     templates: {},
     locale: 'en-US',
     timezoneOffset: 0,
@@ -61,12 +61,12 @@ function createLiquid(): Liquid {
   return liquid;
 }
 
-/** The output of these is not escaped again, because many write `{{ site_name | escape }}`. */
+/** Filters whose output is not escaped again, because many templates contain `{{ site_name | escape }}`. */
 const ESCAPING: ReadonlySet<string> = new Set(['escape', 'escape_once']);
 
 /**
- * Counts what a filter returns. liquidjs counts the input of most filters only, and a text that doubles often enough would
- * crash the process: V8 does not survive a failed allocation of one large string, even in a thread with limits.
+ * Counts what a filter returns, because liquidjs counts only the input of most filters. A text that keeps doubling would
+ * crash the process: V8 does not survive the failed allocation of a large string, even in a thread with limits.
  */
 function metered(name: string, filter: FilterImplOptions): FilterImplOptions {
   const handler = typeof filter === 'function' ? filter : filter.handler;
@@ -80,7 +80,7 @@ function metered(name: string, filter: FilterImplOptions): FilterImplOptions {
   };
 }
 
-/** Counts what is written, also by `capture`, and also the text between the tags, which liquidjs does not count at all. */
+/** Counts all output, including that of `capture` and the text between tags, which liquidjs does not count. */
 function meterOutput({ renderer }: Liquid): void {
   const render = renderer.renderTemplates.bind(renderer);
   renderer.renderTemplates = (templates, context, emitter = new MeteredEmitter(context)) =>
@@ -102,7 +102,7 @@ class MeteredEmitter implements Emitter {
   }
 }
 
-/** The first unknown variable, in every branch: not only in those that a trial would render. */
+/** The first unknown variable, also in branches that the trial does not render. */
 function unknownVariable(liquid: Liquid, templates: Template[]): { line: number; name: string } | undefined {
   const { globals } = liquid.analyzeSync(templates, { partials: false });
   return Object.values(globals)
@@ -118,7 +118,7 @@ const nameOf = (segments: readonly unknown[]): string =>
 const isKnown = (name: string): boolean =>
   VARIABLE_NAMES.some((known) => name === known || name === `${known}.size`);
 
-/** Liquid would send `{# a note #}` to customers. Django's comments end on the line they begin on. */
+/** Liquid would render Django's comments, `{# note #}`, as text. They never span lines. */
 function lineOfDjangoComment(source: string): number | null {
   const index = source.split('\n').findIndex((line) => {
     const start = line.indexOf('{#');
@@ -127,14 +127,14 @@ function lineOfDjangoComment(source: string): number | null {
   return index < 0 ? null : index + 1;
 }
 
-/** What nobody sees. Content for mail programs other than Outlook stands between two comments, and stays. */
+/** Invisible parts of HTML. What stands between two comments, such as content for other programs than Outlook, is kept. */
 const UNSEEN = /<!--.*?-->|<(style|script|title|template)\b.*?<\/\1\s*>/gis;
 const TAG = /<(?:"[^"]*"|'[^']*'|[^'">])*>/g;
 const HREF = /<a\b[^>]*?(?<=[\s"'])href\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
 
 /**
- * Whether a reader of the HTML gets to the link: uid and token together in the address of a link, or both written out.
- * Escaping changes neither, so they need no decoding.
+ * Whether the HTML leads to the reset link: uid and token are both in the URL of one link, or both in the visible text.
+ * Escaping changes neither, so no decoding is needed.
  */
 function leadsToLink(html: string, { uid, token }: { uid: string; token: string }): boolean {
   const seen = html.replace(UNSEEN, ' ');

@@ -4,11 +4,11 @@ import { LIMITS, type Rendering, VARIABLE_NAMES } from './template.ts';
 
 export const faulty = (fault: string): Rendering => ({ kind: 'faulty', fault });
 
-/** Which line, what was expected there, and what was found. */
+/** A fault in one line: the line number, what was expected and what was found. */
 export const atLine = (line: number, expected: string, got: string): string =>
   `line ${line}: expected ${expected}, got ${got}`;
 
-/** The limits by what liquidjs and V8 say when one is used up. */
+/** The limits, by the error messages of liquidjs and V8 when one is exceeded. */
 const EXCEEDED: readonly (readonly [RegExp, string])[] = [
   [/^parse length limit/, `the template is longer than ${LIMITS.source} characters`],
   [/^template render limit/, `it takes longer than ${LIMITS.renderTime} ms`],
@@ -57,7 +57,7 @@ function insteadOfTag(tag: string): string {
 const insteadOf = (words: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(words, name) ? words[name] : undefined;
 
-/** The first line of the message without the position and the excerpt that liquidjs puts behind it. */
+/** The first line of the message, without the position and excerpt that liquidjs appends. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'it cannot be read';
   const { message } = (LiquidError.is(error) && error.originalError) || error;

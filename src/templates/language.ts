@@ -1,7 +1,7 @@
 /**
- * The part of Liquid that templates are written in. Named one by one, so that what a later liquidjs adds is not offered
- * by accident. Left out: what reads files (include, layout, render), `raw`, and the `…_exp` filters, which evaluate texts
- * as source and look at no clock (measured: 10 s under a limit of 100 ms).
+ * The allowed part of Liquid, listed by name so that additions of a later liquidjs are not allowed by accident. Left out:
+ * tags that read files (include, layout, render), the filter `raw`, and the `…_exp` filters, which evaluate text as source
+ * and ignore the time limit (measured: 10 s under a limit of 100 ms).
  */
 export const TAGS: ReadonlySet<string> = new Set([
   '#',
@@ -73,7 +73,7 @@ const ESCAPED = 'nothing: values are always escaped';
 const WHOLE = 'the whole mail in one template';
 const PER_LANGUAGE = 'the text itself, and one template for each language';
 
-/** What to write instead of tags that exist in Django's language, or elsewhere in Liquid. */
+/** Replacements for tags of Django and of the rest of Liquid. */
 export const INSTEAD_OF_TAG: Readonly<Record<string, string>> = {
   autoescape: ESCAPED,
   block: WHOLE,
@@ -100,7 +100,7 @@ export const INSTEAD_OF_TAG: Readonly<Record<string, string>> = {
   with: '{% assign name = value %}',
 };
 
-/** What to write instead of filters that exist in Django's language, or elsewhere in Liquid. */
+/** Replacements for filters of Django and of the rest of Liquid. */
 export const INSTEAD_OF_FILTER: Readonly<Record<string, string>> = {
   addslashes: LEAVE_OUT,
   capfirst: '| capitalize',

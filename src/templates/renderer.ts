@@ -6,7 +6,7 @@ import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { LIMITS, type Rendering, type TemplateVariables } from './template.ts';
 
-/** What the thread is asked to render. */
+/** A request to the thread. */
 export interface Job {
   readonly source: string;
   readonly variables: TemplateVariables;
@@ -14,16 +14,16 @@ export interface Job {
 
 export type Templates = ReturnType<typeof createTemplates>;
 
-/** Beside the compiled file it is JavaScript, like that one. */
+/** Has the same extension as this file: .ts in a checkout, .js when compiled. */
 const THREAD = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
-/** Milliseconds a thread may take to start, also on a busy machine. */
+/** How long a thread may take to start, milliseconds. Generous, for busy machines. */
 const START_LIMIT = 20 * SECOND;
-/** How long a template that used up a limit is not tried again: each try would hold up the messages behind it. */
+/** How long a template that exceeded a limit is not tried again: each try would delay the messages behind it. */
 const REST = MINUTE;
 
 /**
- * Renders in a thread with little memory and a deadline, started for the first template. The limits of liquidjs are not
- * enough: it looks at the clock only between two pieces of a template, and cannot interrupt one.
+ * Renders in a thread with limited memory and a deadline, started for the first template. The limits of liquidjs are not
+ * enough: it checks the time only between two parts of a template and cannot interrupt one.
  */
 export function createTemplates({ clock, logger }: { clock: Clock; logger: Logger }) {
   const oneAtATime = pLimit(1);
@@ -61,7 +61,7 @@ export function createTemplates({ clock, logger }: { clock: Clock; logger: Logge
   };
 
   return {
-    /** Never throws, and never blocks the event loop: whatever the template does, it ends within its limits. */
+    /** Never throws and never blocks the event loop. Any template ends within the limits. */
     render: (source: string, variables: TemplateVariables): Promise<Rendering> =>
       oneAtATime(() => perform({ source, variables })),
 
@@ -73,7 +73,7 @@ export function createTemplates({ clock, logger }: { clock: Clock; logger: Logge
 
 async function startThread(onEnd: () => void): Promise<Worker> {
   const worker = new Worker(THREAD, {
-    // None of the process's secrets.
+    // Keeps the process's secrets out of the thread.
     env: {},
     argv: [],
     resourceLimits: { maxOldGenerationSizeMb: LIMITS.heap, maxYoungGenerationSizeMb: LIMITS.heap / 4 },
@@ -92,7 +92,7 @@ async function startThread(onEnd: () => void): Promise<Worker> {
   return worker;
 }
 
-/** @throws when the thread dies of the job, or is not done by the deadline */
+/** @throws if the thread dies or does not answer by the deadline */
 async function ask(worker: Worker, job: Job): Promise<Rendering> {
   worker.ref();
   try {

@@ -1,4 +1,4 @@
-/** What a template is given. Every value is a text; what is not known is empty. */
+/** The variables of a template. Every value is a text; unknown ones are empty. */
 export interface TemplateVariables {
   readonly user: { readonly first_name: string; readonly last_name: string; readonly email: string };
   readonly email: string;
@@ -11,7 +11,7 @@ export interface TemplateVariables {
   readonly frontend_id: string;
 }
 
-/** The names as they are written in a template. */
+/** The names as written in templates. */
 export const VARIABLE_NAMES: readonly string[] = [
   'user.first_name',
   'user.last_name',
@@ -26,13 +26,13 @@ export const VARIABLE_NAMES: readonly string[] = [
   'frontend_id',
 ];
 
-/** What one rendering of a template may use. */
+/** The limits of one rendering. */
 export const LIMITS = {
   /** Characters (UTF-16) of the source; the setting's schema lets 100,000 code points pass. */
   source: 200_000,
   /**
-   * Milliseconds, for liquidjs, which looks at the clock only between two pieces of a template. A usual mail takes one or
-   * two, so a busy machine does not make it fail.
+   * Milliseconds, for liquidjs, which checks the time only between two parts of a template. A usual mail takes one or two,
+   * so it does not fail on a busy machine.
    */
   renderTime: 500,
   /** Milliseconds after which the thread is terminated. */
@@ -49,5 +49,5 @@ export const LIMITS = {
 export type Rendering =
   | { readonly kind: 'rendered'; readonly html: string }
   | { readonly kind: 'faulty'; readonly fault: string }
-  /** A limit was used up; doing it again would cost as much. */
+  /** A limit was exceeded; another try would cost as much. */
   | { readonly kind: 'exceeded'; readonly fault: string };

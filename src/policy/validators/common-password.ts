@@ -12,12 +12,12 @@ export const commonPassword = validator({
   describe: () => ({ text: message('ruleNotCommon') }),
 });
 
-/** No longer password is common: no list has one, and the patterns below end here. UTF-16 code units. */
+/** Longer passwords are in no list and match none of the patterns below. UTF-16 code units. */
 const LONGEST = 20;
 
 /**
- * Whether a password is one of the most common ones, lower-cased and trimmed: in the list of the package, or one of the
- * patterns the package leaves out of its list because other parts of it find them.
+ * Whether a password, lower-cased and trimmed, is one of the most common: in the package's list, or one of the patterns
+ * that the list leaves out because other parts of the package find them.
  */
 export function isCommonPassword(password: string): boolean {
   const word = password.trim().toLowerCase();
@@ -27,8 +27,8 @@ export function isCommonPassword(password: string): boolean {
 let list: ReadonlySet<string> | undefined;
 
 /**
- * The package's list, read at the first question: whoever does not use the rule does not hold its 2.4 MiB. It is read as
- * a file because the package's module would keep all its lists in memory.
+ * The package's list, read when first needed, because it takes 2.4 MiB. It is read as a file, because the package's module
+ * would keep all its lists in memory.
  */
 export function listedPasswords(): ReadonlySet<string> {
   list ??= new Set(
@@ -41,12 +41,12 @@ export function listedPasswords(): ReadonlySet<string> {
 
 /** Every number of up to four digits: PINs and years are in every top list. */
 const SHORT_NUMBER = /^\d{1,4}$/;
-/** One character again and again, or a few letters or digits repeated: aaaaaa, 121212, asdasd, 20202020. */
+/** One character or a few letters or digits, repeated: aaaaaa, 121212, asdasd, 20202020. */
 const REPEATED = /^(?:(.)\1*|([a-z]{2,3}|\d{2,4})\2+)$/u;
-/** What passes rules of composition and tops the lists of recent years: Admin@123, Pass@1234, 123456aA@. */
+/** Passwords that satisfy composition rules and top recent lists: Admin@123, Pass@1234, 123456aA@. */
 const COMPOSED =
   /^(?:(?:aa|abcd?|admin|demo|global|hello|india|p[a@]ss(?:w[o0]rd)?|qwerty|root|test|user|welcome)[-!#@._]?(?:1|12|123|1234|12345|123456|1234567|12345678|123456789)|(?:1234|12345|123456|1234567|12345678)a{0,2}@)$/;
-/** Rows that people run along, in either direction. */
+/** Sequences on the keyboard or in the alphabet, in either direction. */
 const ROWS = [
   '012345678901234567890',
   'abcdefghijklmnopqrstuvwxyz',

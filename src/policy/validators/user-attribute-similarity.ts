@@ -3,7 +3,7 @@ import { message } from '../../locales/index.ts';
 import { isTooSimilar } from '../similarity.ts';
 import { type PolicyUser, validator } from '../validator.ts';
 
-/** What a password may be compared with, by Django's names of the fields. */
+/** The attributes a password may be compared with, by Django's field names. */
 const ATTRIBUTES = {
   username: (user) => user.username,
   first_name: (user) => user.firstName,
@@ -17,7 +17,7 @@ type Attribute = keyof typeof ATTRIBUTES;
 
 export const userAttributeSimilarity = validator({
   name: 'UserAttributeSimilarityValidator',
-  doc: 'Not too similar to what is known of the person, as Django measures it: the lower-cased password against each lower-cased attribute and each of its words, by `difflib.SequenceMatcher.quick_ratio()`. Empty attributes are ignored; the first that is too similar is named. At `max_similarity` 1 only a password equal to an attribute or a word of it is refused.',
+  doc: 'Not too similar to the user’s attributes, as Django measures it: the lower-cased password against each lower-cased attribute and each of its words, by `difflib.SequenceMatcher.quick_ratio()`. Empty attributes are ignored; the first that is too similar is named. At `max_similarity` 1 only a password equal to an attribute or a word of it is refused.',
   failure: message('passwordTooSimilar', { attribute: '{attribute_name}' }),
   options: Type.Object(
     {
@@ -25,7 +25,7 @@ export const userAttributeSimilarity = validator({
         minItems: 1,
         maxItems: Object.keys(ATTRIBUTES).length,
         default: ['username', 'first_name', 'last_name', 'email'],
-        description: 'What the password is compared with, in this order.',
+        description: 'The attributes the password is compared with, in this order.',
       }),
       max_similarity: Type.Number({
         minimum: 0.1,
