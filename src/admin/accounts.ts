@@ -26,7 +26,7 @@ import {
 } from '../users/account.ts';
 import { catchTaken, findTaken, lockPhone } from '../users/claims.ts';
 
-/** Why an account is not updated. `changed`: another request changed it at the same moment; trying again helps. */
+/** Why an account is not updated. `changed`: another request changed it at the same moment; try again. */
 export type UpdateRefusal = AccountFaults | 'not-found' | 'changed';
 
 /** Creating and updating accounts as an operator. Every change leaves an audit row. */
@@ -87,8 +87,8 @@ export function createAccounts(deps: {
 
   return {
     /**
-     * Creates accounts, all of them or none. Without a password the user cannot sign in by one.
-     * @param actorId the member of staff who does; null at the command line
+     * Creates all of the accounts or none. An account without a password has an unusable one.
+     * @param actorId the member of staff; null for the command line
      */
     async create(
       inputs: readonly AccountInput[],
@@ -118,7 +118,7 @@ export function createAccounts(deps: {
 
     /**
      * Updates an account. A new e-mail, another verified phone, activation and a new password end every session, API
-     * token and link of the user (see `auth_generation`); a password makes a guest registered.
+     * token and link of the user (see `auth_generation`). A password makes a guest registered.
      */
     async update(id: number, input: AccountInput, source: Source): Promise<Result<User, UpdateRefusal>> {
       const known = await storage.read.users.byId(id);

@@ -7,10 +7,10 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import type { Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 
-/** How the audit trail names sign-ins by an operator. */
+/** The method of sign-ins by an operator, in the audit trail. */
 export const OPERATOR_METHOD = 'operator';
 
-/** What operators do with sessions and API tokens. Every change leaves an audit row. */
+/** Sessions and API tokens, as managed by operators. Every change leaves an audit row. */
 export function createCredentials(deps: {
   storage: Storage;
   sessions: Sessions;
@@ -25,7 +25,7 @@ export function createCredentials(deps: {
   return {
     /**
      * Signs a user in without a password, for a checkout that signs in its guests.
-     * @param actorId the member of staff who does; null at the command line
+     * @param actorId the member of staff; null for the command line
      */
     async startSession(
       user: User,
@@ -39,7 +39,7 @@ export function createCredentials(deps: {
       return signedIn ? ok(signedIn) : refused('not-active');
     },
 
-    /** Ends one session. @returns false when it was over already */
+    /** Ends one session. @returns false if it had ended already */
     endSession: (session: Session, source: Source): Promise<boolean> =>
       storage.transaction(async (stores) => {
         const isEnded = await stores.sessions.remove(session.idHash);
@@ -47,7 +47,7 @@ export function createCredentials(deps: {
         return isEnded;
       }),
 
-    /** Ends every session of a user, and the API tokens handed out with them. @returns how many sessions */
+    /** Ends every session of a user, with their API tokens. @returns how many sessions */
     endSessions: (user: User, source: Source): Promise<number> =>
       storage.transaction(async (stores) => {
         const count = await stores.sessions.removeOfUser(user.id);
@@ -56,7 +56,7 @@ export function createCredentials(deps: {
       }),
 
     /**
-     * Creates an API token that lasts until it is revoked or the password changes.
+     * Creates an API token that is valid until it is revoked or the password changes.
      * @returns the key, which is not stored
      */
     async issueToken(user: User, source: Source): Promise<Result<string, 'not-active'>> {

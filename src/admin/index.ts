@@ -2,5 +2,5 @@ import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { users } from './users.ts';
 
-/** Every endpoint of this folder: a file each, named after its URL. */
+/** Every endpoint of this folder. Each has a file named after its URL. */
 export const ADMIN = [settings, users, sessions];

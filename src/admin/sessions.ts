@@ -21,8 +21,7 @@ interface Services {
 }
 
 /**
- * Signs a user in for a member of staff. Nobody on the staff can be signed in so: a stolen staff token must not open the
- * accounts of the whole staff.
+ * Signs a user in for a member of staff. Refused for staff users: a stolen staff token must not open other staff accounts.
  */
 export const createOperatorSignIn =
   ({ storage, signIn, credentials }: Omit<Services, 'config'>) =>
@@ -41,7 +40,7 @@ export const createOperatorSignIn =
     return credentials.startSession(user, source, staff.id);
   };
 
-/** Sessions for a shop's own programs: a checkout signs in the guests it creates. */
+/** Creating sessions from the shop's own programs: a checkout signs in the guests it creates. */
 export function sessions(services: Services): Route[] {
   const { config } = services;
   const signInFor = createOperatorSignIn(services);
@@ -52,7 +51,7 @@ export function sessions(services: Services): Route[] {
       operationId: 'createSession',
       summary: 'Sign a user in, and get the cookies to set in their browser',
       description:
-        'Set `session_id` as the cookie `cookie_name` (HttpOnly, SameSite=Lax, Path=/, Secure over https) and `csrf_token` as the cookie `csrftoken`. Nobody on the staff can be signed in so.',
+        'Set `session_id` as the cookie `cookie_name` (HttpOnly, SameSite=Lax, Path=/, Secure over https) and `csrf_token` as the cookie `csrftoken`. Refused for members of staff.',
       tag: 'Operators',
       auth: 'staff',
       csrf: true,

@@ -17,7 +17,7 @@ import type { SettingName } from '../settings.ts';
 const HISTORY_LIMIT = 100;
 const PATH = '/admin/api/settings/:name/';
 
-const value = Type.Unknown({ description: 'The value; of secret settings only the structure.' });
+const value = Type.Unknown({ description: 'The value. Secret values are masked.' });
 const setting = Type.Object({
   name: Type.String(),
   value,
@@ -29,7 +29,7 @@ const setting = Type.Object({
 const changed = Type.Object({ ...setting.properties, warnings: Type.Array(Type.String()) });
 const refusal = Type.Object({ value: Type.Array(Type.String()) });
 
-/** The settings for operators' tools; the command line does the same. */
+/** The settings for operators' tools, as on the command line. */
 export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): Route[] {
   return [
     route({
@@ -59,10 +59,13 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
       operationId: 'setSetting',
       summary: 'Change a setting',
       body: { value: anyValue() },
-      description: 'Every process sees the change within 5 s. Nothing is stored when the value is not valid.',
+      description: 'Every process applies the change within 5 s. An invalid value is not stored.',
       responses: {
-        200: { description: 'Stored.', schema: changed },
-        400: { description: 'Not valid: each line names the path and what was expected.', schema: refusal },
+        200: { description: 'The setting was stored.', schema: changed },
+        400: {
+          description: 'The value is invalid: one line per fault, with the path and what was expected.',
+          schema: refusal,
+        },
       },
       handle: named(async (name, request) =>
         answerTo(await settingsAdmin.set(name, request.body.value, operatorOf(request))),
@@ -73,9 +76,9 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
       method: 'DELETE',
       path: PATH,
       operationId: 'unsetSetting',
-      summary: 'Back to the default',
+      summary: 'Reset a setting to its default',
       responses: {
-        200: { description: 'The default holds.', schema: changed },
+        200: { description: 'The setting has its default.', schema: changed },
         400: { description: 'Another setting depends on the value.', schema: refusal },
       },
       handle: named(async (name, request) => answerTo(await settingsAdmin.unset(name, operatorOf(request)))),
@@ -85,7 +88,7 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
       method: 'GET',
       path: `${PATH}history/`,
       operationId: 'settingHistory',
-      summary: 'The changes of a setting, the newest first',
+      summary: 'The changes of a setting, newest first',
       responses: {
         200: {
           description: 'The changes.',
@@ -120,12 +123,13 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
       method: 'POST',
       path: `${PATH}rollback/`,
       operationId: 'rollbackSetting',
-      summary: 'Back to an earlier value',
-      description: '`id` is one of the history; without it, back to what held before the newest change.',
+      summary: 'Restore an earlier value',
+      description:
+        '`id` is a change of the history, whose value is restored; without it, the value before the newest change.',
       body: { id: optional(id()) },
       responses: {
-        200: { description: 'The earlier value holds again.', schema: changed },
-        400: { description: 'It would not be accepted any more.', schema: refusal },
+        200: { description: 'The earlier value was restored.', schema: changed },
+        400: { description: 'The earlier value is not valid any more.', schema: refusal },
       },
       handle: named(async (name, request) =>
         answerTo(await settingsAdmin.rollback(name, request.body.id ?? null, operatorOf(request))),
@@ -141,7 +145,7 @@ const settingRoute = {
   errors: ['not_found'],
 } as const;
 
-/** A handler of a setting's own path; names of no setting are not found. */
+/** A handler for the paths of one setting; an unknown name is `not_found`. */
 const named =
   <F extends Fields>(handle: (name: SettingName, request: RouteRequest<F>) => Promise<Answer>) =>
   async (request: RouteRequest<F>): Promise<Answer> => {

@@ -9,7 +9,7 @@ import { NAME_MAX_LENGTH } from '../users/account.ts';
 import { phone } from '../users/phone.ts';
 import type { Accounts } from './accounts.ts';
 
-/** Accounts for a shop's own programs: a checkout creates its guests here. Staff are created at the command line only. */
+/** Creating accounts from the shop's own programs: a checkout creates its guests. Staff are created at the command line only. */
 export function users({ accounts, settings }: { accounts: Accounts; settings: Settings }): Route[] {
   const name = (description: string, example: string) =>
     optional(documented(text(NAME_MAX_LENGTH), description, example));
@@ -18,16 +18,16 @@ export function users({ accounts, settings }: { accounts: Accounts; settings: Se
       method: 'POST',
       path: '/admin/api/users/',
       operationId: 'createUser',
-      summary: 'Create an account, of a guest for one',
+      summary: 'Create an account, for example of a guest',
       description:
-        'Every field may be left out. Without a password the user cannot sign in by one; a guest has none. `is_email_verified` and `is_phone_verified` say that the shop knows the address or number to be theirs. Members of staff are created at the command line only.',
+        'Every field is optional. A guest has no password. Set `is_email_verified` or `is_phone_verified` if the shop has verified the address or phone. Members of staff are created at the command line only.',
       tag: 'Operators',
       auth: 'staff',
       csrf: true,
       body: {
         email: optional(email()),
         phone: optional(phone(settings)),
-        username: name('A name of the shop’s own for the account.', 'customer-4711'),
+        username: name('The shop’s own name for the account.', 'customer-4711'),
         first_name: name('The first name.', 'Ada'),
         last_name: name('The last name.', 'Byron'),
         language_code: optional(documented(choice(LANGUAGES), 'The language of mail and SMS.', 'tr')),
@@ -37,7 +37,7 @@ export function users({ accounts, settings }: { accounts: Accounts; settings: Se
         verification_required: optional(
           documented(
             boolean(),
-            'Must verify the e-mail before signing in by password, where GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION is on.',
+            'With GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION, the user must verify the e-mail before signing in by password.',
             true,
           ),
         ),
@@ -46,7 +46,7 @@ export function users({ accounts, settings }: { accounts: Accounts; settings: Se
       responses: {
         201: { description: 'The account.', schema: userSchema },
         400: {
-          description: 'What is wrong with each field; e-mail or phone may be taken.',
+          description: 'A field is not valid, or e-mail or phone is taken.',
           schema: fieldErrorsSchema,
         },
       },
@@ -54,7 +54,7 @@ export function users({ accounts, settings }: { accounts: Accounts; settings: Se
         const { body, raw, source } = request;
         const input = {
           email: body.email,
-          // PHONE_REGEX is about the phone as it was sent.
+          // PHONE_REGEX applies to the phone as sent.
           phone: body.phone === undefined ? undefined : String(raw.phone),
           username: body.username,
           firstName: body.first_name,
@@ -67,7 +67,7 @@ export function users({ accounts, settings }: { accounts: Accounts; settings: Se
           password: body.password,
         };
         const result = await accounts.create([input], source, viewerOf(request).user.id);
-        // The route has checked the rest: what can be left is about email, phone and password, which keep their names.
+        // The route has validated the rest. The remaining faults are of email, phone and password, whose names are the same.
         if (!result.ok) return refuse(invalidFields(result.refusal));
         const [user] = result.value;
         if (!user) throw new Error('nothing was created');

@@ -7,7 +7,7 @@ import { createResetLinks, type ResetServices } from './reset-links.ts';
 
 const PATH = '/users/api-reset/:uidb64/:token/';
 
-/** Looking at a reset link and using it, by API. The rules are in reset-links.ts. */
+/** Validating and using a reset link through the API. The rules are in reset-links.ts. */
 export function apiReset(services: ResetServices): Route[] {
   const resetLinks = createResetLinks(services);
   return [
@@ -17,11 +17,14 @@ export function apiReset(services: ResetServices): Route[] {
       params: linkParams,
       operationId: 'validateResetLink',
       summary: 'Whether a reset link is still valid',
-      description: 'Never uses the link.',
+      description: 'Does not use the link up.',
       tag: 'Password',
       auth: 'none',
       responses: {
-        200: { description: 'Whether it is.', schema: Type.Object({ validlink: Type.Boolean() }) },
+        200: {
+          description: 'Whether the link is valid.',
+          schema: Type.Object({ validlink: Type.Boolean() }),
+        },
       },
       async handle(request) {
         const inspected = await resetLinks.inspect(linkOf(request));
@@ -34,14 +37,14 @@ export function apiReset(services: ResetServices): Route[] {
       path: PATH,
       params: linkParams,
       operationId: 'resetPasswordByLink',
-      summary: 'Set a new password by a reset link',
+      summary: 'Set a new password with a reset link',
       tag: 'Password',
       auth: 'none',
       documentedBodies: [newPasswordFields],
       responses: {
         200: { description: 'The password was set.', schema: Type.Object({}) },
         400: {
-          description: 'The link is not valid, or the password is refused and the link can be used again.',
+          description: 'The link is invalid, or the password is refused and the link remains valid.',
           schema: Type.Object({ errors: fieldErrorsSchema, validlink: Type.Boolean() }),
         },
       },
@@ -53,7 +56,7 @@ export function apiReset(services: ResetServices): Route[] {
         const invalidPassword = (errors: FieldErrors) =>
           json(400, { errors: translated(errors, t), validlink: true });
 
-        // The link comes first: who holds none learns nothing about the policy.
+        // The link is checked first: without a valid one, the answer says nothing about the policy.
         if (!(await resetLinks.inspect(link)).ok) return invalidLink;
         const reading = readFields(newPasswordFields, raw);
         if (!reading.ok) return invalidPassword(reading.refusal.errors);

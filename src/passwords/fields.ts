@@ -14,8 +14,8 @@ export const newPasswordOf = (values: { new_password1: string; new_password2: st
 });
 
 /**
- * What is wrong with a new password, by field.
- * @param fields the endpoint's field that names each fault
+ * The fault of a new password, under its field.
+ * @param fields the endpoint's field for each fault
  */
 export const passwordErrors = (
   fault: PasswordFault,
@@ -24,7 +24,7 @@ export const passwordErrors = (
 ): FieldErrors =>
   fault.kind === 'mismatch' ? { [fields.mismatch]: [mismatchText] } : { [fields.weak]: fault.failures };
 
-/** The parameters of every path that is a reset link. */
+/** The parameters of the paths of reset links. */
 export const linkParams = {
   uidb64: { description: 'The user’s id, in unpadded base64url.', example: 'MjM1' },
   token: {
@@ -33,11 +33,11 @@ export const linkParams = {
   },
 };
 
-/** The reset link a path names. */
+/** The reset link in a path. */
 export const linkOf = ({ params }: Pick<RouteRequest, 'params'>): ResetLink => ({
   uid: params.uidb64 ?? '',
   token: params.token ?? '',
 });
 
-/** What is said of a part of a reset link. */
+/** The error of an invalid uid or token. */
 export const INVALID_VALUE = message('invalidValue');

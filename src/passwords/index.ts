@@ -8,7 +8,7 @@ import { passwordSet } from './password-set.ts';
 import { passwordSmsOtpSet } from './password-sms-otp-set.ts';
 import { reset } from './reset.ts';
 
-/** Every endpoint of this folder: a file each, named after its URL. */
+/** Every endpoint of this folder. Each has a file named after its URL. */
 export const PASSWORDS = [
   passwordChange,
   passwordSet,

@@ -44,12 +44,12 @@ interface Services {
 
 type ChangeRefusal = PasswordFault | { readonly kind: 'wrong-password' };
 
-/** Changing the password one has. On the page, who has none sets the first one. */
+/** Changing the password. The page also sets the first one, for users without a password. */
 export const passwordChange = (services: Services): Route[] => [api(services), ...pages(services)];
 
 /**
- * A signed-in person replaces the password they have. Only the right old password gets an answer about the new one.
- * @returns the session that goes on, under a new id; null: none, they came by API token
+ * Replaces the password of a signed-in user. The new password is checked only if the old one is correct.
+ * @returns the session under its new id; null if the user is signed in by API token
  */
 export const createPasswordChange =
   ({ storage, hasher, audit, passwords }: Pick<Services, 'storage' | 'hasher' | 'audit' | 'passwords'>) =>
@@ -74,7 +74,7 @@ export const createPasswordChange =
     const replaced = await storage.transaction((stores) =>
       passwords.replace(stores, { user, hash, event, actorId, source, keep: session }),
     );
-    // The password that was checked is no longer the password.
+    // Another request replaced the password that was checked.
     return replaced.ok ? replaced : refused({ kind: 'wrong-password' });
   };
 
@@ -83,7 +83,7 @@ const changeFields = { old_password: password(), ...newPasswordFields };
 type ChangeValues = Record<keyof typeof changeFields, string>;
 const changeOf = (values: ChangeValues) => ({ old: values.old_password, ...newPasswordOf(values) });
 
-/** @param weak the field that names a weak password */
+/** @param weak the field for a weak password */
 const changeErrors = (refusal: ChangeRefusal, weak: string): FieldErrors =>
   refusal.kind === 'wrong-password'
     ? { old_password: [message('oldPasswordInvalid')] }
@@ -98,7 +98,7 @@ function api(services: Services): Route {
     operationId: 'changePassword',
     summary: 'Change the password of the signed-in user',
     description:
-      'The session goes on under a new id; every other session and every API token of the user ends. A notice goes to the user’s e-mail.',
+      'The session gets a new id; all other sessions and all API tokens of the user end. A notice is sent to the user’s e-mail.',
     tag: 'Password',
     auth: 'required',
     csrf: true,
@@ -110,7 +110,7 @@ function api(services: Services): Route {
         schema: doneSchema,
       },
       400: {
-        description: 'The old password is wrong, the new ones differ, or the policy refuses the new one.',
+        description: 'The old password is wrong, the new ones differ, or the new one breaks the policy.',
         schema: Type.Partial(
           Type.Object({
             old_password: messageList,
@@ -133,7 +133,7 @@ function api(services: Services): Route {
 
 const DONE_PATH = `${PATHS.changePassword}done/`;
 
-/** The page behind the default CHANGE_PASSWORD_URL. Who is not signed in is sent to sign in first. */
+/** The page at the default CHANGE_PASSWORD_URL. Visitors are redirected to sign in first. */
 function pages(services: Services): Route[] {
   const { devices, policy, site } = services;
   const change = createPasswordChange(services);
@@ -165,7 +165,7 @@ function pages(services: Services): Route[] {
     if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
     const result = await setFirst(viewer, newPasswordOf(reading.value), request.source);
     if (result.ok) return done(viewer, result.value, request);
-    // The page asks for the password there is now.
+    // There is a password now, and the page asks for it.
     if (result.refusal.kind === 'superseded') return redirect(PATHS.changePassword);
     const fields = { mismatch: 'new_password2', weak: 'new_password1' };
     return form(400, viewer.user, passwordErrors(result.refusal, fields));
@@ -191,7 +191,7 @@ function pages(services: Services): Route[] {
       method: 'POST',
       path: PATHS.changePassword,
       operationId: 'changePasswordForm',
-      summary: 'The form of that page',
+      summary: 'Submit the form of that page',
       tag: 'Pages',
       auth: 'optional',
       csrf: true,

@@ -14,7 +14,7 @@ import { message } from '../locales/index.ts';
 import { INVALID_VALUE, linkParams, newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
 import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
 
-/** As long as a body may be: a uid or token that is too long is invalid like any other. */
+/** The size limit of a body, so that a uid or token of any length is answered as invalid. */
 const MAX_LENGTH = 65_536;
 const confirmFields = {
   uid: documented(text(MAX_LENGTH), linkParams.uidb64.description, linkParams.uidb64.example),
@@ -22,7 +22,7 @@ const confirmFields = {
   ...newPasswordFields,
 };
 
-/** Setting a new password by the parts of a reset link. The rule is in reset-links.ts. */
+/** Setting a new password with uid and token of a reset link. The rule is in reset-links.ts. */
 export function passwordResetConfirm(services: ResetServices): Route[] {
   const resetLinks = createResetLinks(services);
   return [
@@ -30,7 +30,7 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
       method: 'POST',
       path: '/users/password/reset/confirm/',
       operationId: 'confirmPasswordReset',
-      summary: 'Set a new password by the parts of a reset link',
+      summary: 'Set a new password with uid and token of a reset link',
       tag: 'Password',
       auth: 'none',
       documentedBodies: [confirmFields],
@@ -40,7 +40,7 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
           schema: doneSchema,
         },
         400: {
-          description: 'The first of uid, token and passwords that is wrong.',
+          description: 'uid, token or password is wrong: the first that is.',
           schema: fieldErrorsSchema,
         },
       },
@@ -49,7 +49,7 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
         const reading = readFields(confirmFields, raw);
         if (!reading.ok) {
           const { errors, values } = reading.refusal;
-          // The link comes before the passwords, where there is one to look at.
+          // A readable link is checked before the passwords.
           if (values.uid !== undefined && values.token !== undefined) {
             const inspected = await resetLinks.inspect({ uid: values.uid, token: values.token });
             if (!inspected.ok) return refuseReset(inspected.refusal);

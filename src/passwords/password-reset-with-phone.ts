@@ -11,8 +11,8 @@ interface Services {
 }
 
 /**
- * Requests a reset link by SMS. It only queues the message, for phones that nobody has as well: the worker looks up who
- * holds it. @param phoneNumber E.164
+ * Enqueues a reset link by SMS, for unknown phones as well: the worker looks up who holds the phone.
+ * @param phoneNumber E.164
  */
 export const createSmsResetRequest =
   ({ outbox, settings }: Services) =>
@@ -33,7 +33,7 @@ export function passwordResetWithPhone(services: Services): Route[] {
       path: '/users/password/reset-with-phone/',
       operationId: 'resetPasswordPhone',
       summary: 'Request a reset link by SMS',
-      description: 'Answers the same for every phone; the SMS goes to the active customer who holds it.',
+      description: 'The answer is the same for every phone. The SMS is sent to the active user who holds it.',
       tag: 'Password',
       auth: 'none',
       throttle: { scope: 'password-reset', identifier: byPhone },
@@ -43,7 +43,7 @@ export function passwordResetWithPhone(services: Services): Route[] {
           description: 'The request was accepted.',
           schema: Type.Object({ success: Type.String() }),
         },
-        400: { description: 'It is no phone.', schema: fieldErrorsSchema },
+        400: { description: 'The phone is not valid.', schema: fieldErrorsSchema },
       },
       async handle({ body, t }) {
         await requestReset(body.phone);

@@ -27,10 +27,10 @@ interface Services extends CodePageServices {
   readonly resetTokens: ResetTokens;
 }
 
-/** Resetting the password by a code sent to the phone: it leads to the page of a reset link. */
+/** Resetting the password with a code by SMS: a correct code is exchanged for a reset link. */
 export const passwordResetWithSmsOtp = (services: Services): Route[] => [api(services), ...pages(services)];
 
-/** Gives a reset link to whoever holds the phone, by a code that was sent to it. */
+/** Exchanges a code for a reset link of the user who holds the phone. */
 export const createCodeReset =
   ({ storage, codes, audit, resetTokens }: Omit<Services, keyof CodePageServices> & { codes: Codes }) =>
   async (
@@ -61,16 +61,16 @@ function api(services: Services): Route {
     method: 'POST',
     path: '/users/password/reset-with-sms-otp/',
     operationId: 'resetPasswordWithSmsOtp',
-    summary: 'Reset the password by a code sent to the phone',
+    summary: 'Reset the password with a code by SMS',
     description:
-      'Without `code`, or with `resend`, a code is sent if an active, registered customer holds the phone; the answer is the same for every phone. With `code` it leads to the page where the new password is chosen.',
+      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it returns the page where the new password is chosen.',
     tag: 'Password',
     auth: 'optional',
     throttle: { scope: 'password-reset', identifier: byPhone },
     body: { phone: phone(settings), ...codeFields },
     responses: {
       200: {
-        description: 'Where to choose the new password.',
+        description: 'The page to choose the new password.',
         schema: Type.Object({ redirect: Type.String() }),
       },
       202: { description: 'A code was requested.', schema: Type.Object({}) },

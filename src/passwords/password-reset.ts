@@ -28,8 +28,8 @@ const throttle = { scope: 'password-reset', identifier: byEmail } as const;
 export const passwordReset = (services: Services): Route[] => [api(services), ...pages(services)];
 
 /**
- * Requests a reset link by e-mail. It only queues the message, for addresses that nobody has as well: the worker looks up
- * who has it. A frontend the shop does not know is ignored.
+ * Enqueues a reset link by e-mail, for unknown addresses as well: the worker looks up who has the address. Unknown
+ * frontend ids are ignored.
  */
 export const createResetRequest =
   ({ outbox, settings }: Services) =>
@@ -51,14 +51,14 @@ function api(services: Services): Route {
     operationId: 'resetPasswordEmail',
     summary: 'Request a reset link by e-mail',
     description:
-      'Answers the same for every well-formed address. Mail goes only to an active, registered user with a verified e-mail.',
+      'The answer is the same for every well-formed address. Mail is sent only to an active, registered user with a verified e-mail.',
     tag: 'Password',
     auth: 'none',
     throttle,
     body: requestFields,
     requestHeaders: {
       'X-Frontend-ID': {
-        description: 'One of VALID_FRONTEND_IDS: picks the origin of the link. Any other is ignored.',
+        description: 'One of VALID_FRONTEND_IDS: selects the origin of the link. Unknown ids are ignored.',
         example: 'shop-tr',
       },
     },
@@ -100,14 +100,14 @@ function pages(services: Services): Route[] {
       method: 'POST',
       path: PATHS.resetRequest,
       operationId: 'resetRequestForm',
-      summary: 'The form of that page',
+      summary: 'Submit the form of that page',
       tag: 'Pages',
       auth: 'none',
       isPage: true,
       throttle,
       body: requestFields,
       responses: {
-        200: { description: 'The page that says to look into the mailbox.', html: true },
+        200: { description: 'The page that says to check the inbox.', html: true },
         400: { description: 'The page with its errors.', html: true },
       },
       onInvalid: ({ raw }, errors) =>

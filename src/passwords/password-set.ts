@@ -30,9 +30,9 @@ interface RuleServices {
 }
 
 /**
- * A signed-in person without a password sets the first one. A guest becomes registered.
- * @returns the session that goes on, under a new id; null: none, they came by API token. `superseded`: another request of
- * this user came first, so there is a password now
+ * Sets the first password of a signed-in user. A guest becomes registered.
+ * @returns the session under its new id; null if the user is signed in by API token. `superseded` if another request of
+ *   this user has just set a password
  */
 export const createFirstPassword =
   ({ storage, hasher, passwords }: RuleServices) =>
@@ -59,7 +59,7 @@ export const createFirstPassword =
 const PATH = '/users/password/set/';
 const formFields = { password1: password(), password2: password() };
 
-/** The two dialects: source 000 of the contract, and source 002. */
+/** The contract has two dialects of this endpoint, with different fields and layouts. */
 const DIALECTS = {
   form: {
     second: 'password2',
@@ -85,7 +85,7 @@ function dialectOf(raw: RouteRequest['raw']): keyof typeof DIALECTS {
   return has(newPasswordFields) && !has(formFields) ? 'api' : 'form';
 }
 
-/** A script cannot read a redirect that was followed for it, so it is told where to go instead. */
+/** A redirect; for scripts, which cannot read redirects, JSON with the target. */
 export const redirectClient = ({ client }: Pick<RouteRequest, 'client'>, url: string): Answer =>
   client.isXhr ? json(200, { redirect_url: url }) : redirect(url, { redirect_url: url });
 
@@ -114,7 +114,7 @@ export function passwordSet(services: RuleServices & { devices: Devices; setting
       },
       responses: {
         200: {
-          description: 'The password was set, or where to go instead.',
+          description: 'The password was set; or, for scripts, where to go instead.',
           schema: Type.Partial(
             Type.Object({ location: Type.String(), success: Type.String(), redirect_url: Type.String() }),
           ),
@@ -124,7 +124,7 @@ export function passwordSet(services: RuleServices & { devices: Devices; setting
           schema: Type.Partial(Type.Object({ redirect_url: Type.String() })),
         },
         400: {
-          description: 'The passwords differ or the policy refuses them.',
+          description: 'The passwords differ or break the policy.',
           schema: Type.Partial(
             Type.Object({
               form_errors: Type.Record(Type.String(), messageList),

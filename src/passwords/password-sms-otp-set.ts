@@ -40,18 +40,18 @@ interface Services {
   readonly devices: Devices;
 }
 
-/** Somebody else has the phone. */
+/** Another user has the phone. */
 interface PhoneTaken {
   readonly kind: 'phone-taken';
 }
 
-/** Setting a password and a phone together, proved by a code sent to the phone. */
+/** Setting a password together with a phone, which a code by SMS verifies. */
 export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
   const { storage, settings, hasher, passwords, codes } = deps;
 
   /**
-   * Whether somebody may set a password with a phone. A stolen session must not be enough to replace one: who has a
-   * password may only use the phone verified on the account.
+   * Whether a user may set a password with this phone. A stolen session must not be enough to replace a password: with a
+   * password, only the account's verified phone is allowed.
    */
   const mayUse = (user: User, phoneNumber: string): boolean =>
     !hasUsablePassword(user) || (user.isPhoneVerified && user.phone === phoneNumber);
@@ -60,8 +60,8 @@ export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
     mayUse,
 
     /**
-     * Everything that is wrong with a password and a phone; undefined: it could not be read. Whether somebody has a phone is
-     * told only to those who could use it themselves.
+     * The faults of a password and a phone; undefined values are skipped. Whether a phone is taken is disclosed only to
+     * users who may use it.
      */
     async validate(
       user: User,
@@ -80,10 +80,10 @@ export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
     },
 
     /**
-     * Uses the code up, sets the password and gives the phone to the signed-in person alone, in one transaction.
+     * Uses the code up, sets the password and verifies the phone for the signed-in user, in one transaction.
      * @param chosen.password valid for this user
      * @param chosen.phone E.164
-     * @returns the session that goes on, under a new id; null: none, they came by API token
+     * @returns the session under its new id; null if the user is signed in by API token
      */
     async set(
       { user, session }: Viewer,
@@ -113,7 +113,7 @@ export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
           return replaced;
         });
       } catch (error) {
-        // Somebody else verified the phone at the same moment.
+        // Another user verified the phone at the same moment.
         if (error instanceof UniqueViolation) return taken;
         throw error;
       }
@@ -132,7 +132,7 @@ export function passwordSmsOtpSet(services: Services): Route[] {
       ? phoneTaken(settings)
       : passwordErrors(fault, { mismatch: 'password2', weak: 'password2' });
 
-  /** Everything that is wrong with the fields that could be read. */
+  /** The faults of the fields that could be read. */
   async function validate(user: User, values: Partial<FieldValues<typeof fields>>): Promise<FieldErrors> {
     const { password1: first, password2: second } = values;
     const entered = first === undefined || second === undefined ? undefined : { first, second };
@@ -143,7 +143,7 @@ export function passwordSmsOtpSet(services: Services): Route[] {
   async function sendCode(request: RouteRequest, user: User, phoneNumber: string): Promise<Answer> {
     const sent = await codes.send(request, { purpose: 'password-set', phone: phoneNumber, userId: user.id });
     if (sent.ok) return json(202, { phone: String(request.raw.phone).trim() }, sessionCookies(sent.value));
-    // Here clients expect 429, not the 406 of the other endpoints.
+    // The contract has 429 here instead of the 406 of other endpoints.
     return refuse(
       sent.refusal.code === 'otp_too_early'
         ? { ...sent.refusal, code: 'otp_too_early_to_set' }
@@ -156,29 +156,29 @@ export function passwordSmsOtpSet(services: Services): Route[] {
       method: 'POST',
       path: '/users/password-sms-otp/set/',
       operationId: 'setPasswordWithSmsOtp',
-      summary: 'Set password and phone of a signed-in guest by a code sent to the phone',
+      summary: 'Set password and phone of a signed-in guest with a code by SMS',
       description:
-        'Without `code`, or with `resend`, everything is checked and a code sent; the same request with `code` sets password and phone, and the guest becomes registered. Who has a password already may do so with the verified phone only.',
+        'Without `code`, or with `resend`, the fields are checked and a code is sent; the same request with `code` sets password and phone, and the guest becomes registered. Users with a password can use only their verified phone.',
       tag: 'Password',
       auth: 'required',
       csrf: true,
-      // Counted before the fields are read: what is wrong with them tells whether a phone is somebody's.
+      // Counted before the fields are read, because their errors disclose whether a phone is taken.
       throttle: { scope: 'register', identifier: byUser },
       documentedBodies: [fields],
       responses: {
         200: {
-          description: 'Set; or, for scripts, where to change the password instead.',
+          description: 'Password and phone were set; or, for scripts, where to change the password instead.',
           schema: Type.Partial(
             Type.Object({ message: Type.String(), messsage: Type.String(), redirect_url: Type.String() }),
           ),
         },
         202: { description: 'A code was sent.', schema: Type.Object({ phone: Type.String() }) },
         302: {
-          description: 'There is a password already.',
+          description: 'The user has a password already: where to change it.',
           schema: Type.Object({ redirect_url: Type.String() }),
         },
         400: {
-          description: 'The passwords differ or break the policy, or the phone is none or somebody’s.',
+          description: 'The passwords differ or break the policy, or the phone is invalid or taken.',
           schema: fieldErrorsSchema,
         },
       },

@@ -12,7 +12,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { PolicyUser } from '../policy/validator.ts';
 import { endCredentials, type IssuedSession, type Sessions } from '../sessions/sessions.ts';
 
-/** A notice that arrives later than this would only confuse, seconds. */
+/** How long the notice may wait, seconds: a later one would only confuse. */
 const NOTICE_LIFE = (3 * DAY) / SECOND;
 
 /** A new password, entered twice. */
@@ -26,24 +26,24 @@ export type PasswordFault =
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'weak'; readonly failures: readonly Message[] };
 
-/** Another request came first: since the user was read, the password, the address or the account's state changed. */
+/** Another request came first and changed password, address or state of the account since the user was read. */
 export interface Superseded {
   readonly kind: 'superseded';
 }
 
 interface Replacement {
-  /** As read when the right to replace the password was checked. */
+  /** As read when the permission to replace the password was checked. */
   readonly user: User;
   readonly hash: string;
   readonly event: 'password.set' | 'password.change' | 'password.reset';
-  /** null: whoever holds a reset link, or an operator. */
+  /** The signed-in user; null: a reset link or the command line. */
   readonly actorId: number | null;
   readonly source: Source;
-  /** The session that goes on, under a new id; null: all end. */
+  /** The session to keep under a new id; null: all sessions end. */
   readonly keep: Session | null;
 }
 
-/** What every new password goes through, whoever sets it. */
+/** Validating and replacing passwords, the same for every endpoint. */
 export function createPasswords(deps: {
   policy: Policy;
   sessions: Sessions;
@@ -55,10 +55,10 @@ export function createPasswords(deps: {
 
   return {
     /**
-     * Checks that both entries are the same, and only then every rule of the policy.
-     * @param user whose password it will be; null when nothing is known of the person
+     * Checks that both entries are equal, and then every rule of the policy.
+     * @param user the owner of the password; null if unknown
      * @returns the password
-     * @throws Unavailable when former passwords cannot be compared now
+     * @throws Unavailable when too many comparisons with former passwords are waiting
      */
     async validate(
       { first, second }: NewPassword,
@@ -70,9 +70,9 @@ export function createPasswords(deps: {
     },
 
     /**
-     * The one way a password is replaced, in the caller's transaction: new hash, history, every session and API token
-     * ended but the session kept, audit row, notice by mail. Of racing callers one wins.
-     * @returns the session that goes on, if one does
+     * Replaces a password in the caller's transaction; nothing else does. Stores hash and history, ends all sessions and
+     * API tokens except the session to keep, writes the audit row and enqueues the notice. Of racing callers one wins.
+     * @returns the kept session under its new id, or null
      */
     async replace(
       stores: Transaction,

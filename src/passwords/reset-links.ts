@@ -18,7 +18,7 @@ export interface ResetLink {
   readonly token: string;
 }
 
-/** Why a link is not accepted. A well-formed uid nobody has is an invalid link, so that ids cannot be counted. */
+/** Why a link is not accepted. A well-formed but unknown uid is an invalid link, so that user ids cannot be enumerated. */
 export interface LinkFault {
   readonly kind: 'malformed-uid' | 'invalid-link';
 }
@@ -40,13 +40,13 @@ export interface ResetServices {
 
 const INVALID_LINK = refused({ kind: 'invalid-link' } as const);
 
-/** Links by which somebody sets a new password: they prove e-mail or phone in place of the old one. */
+/** Setting a new password with a reset link, which proves e-mail or phone instead of the old password. */
 export function createResetLinks(services: ResetServices) {
   const { storage, resetTokens, policy, passwords, hasher, audit, throttle } = services;
 
   /**
-   * The channel a link was sent over, null unless it is valid now. What it was sent to must still be the user's: another
-   * may have proved the phone, the e-mail may not count as proved any more. An e-mail link costs one read of the user's row.
+   * The channel a link was sent over; null unless it is valid now. The user must still hold what it was sent to: another
+   * user may have verified the phone, or an operator unverified the e-mail. An e-mail link costs one read.
    */
   async function channelOf(users: UserStore, userId: number, token: string): Promise<ResetChannel | null> {
     const subject = await users.linkSubject(userId);
@@ -57,7 +57,7 @@ export function createResetLinks(services: ResetServices) {
     return holder?.id === userId ? channel : null;
   }
 
-  /** Looks at a link without using it. @returns the user's id */
+  /** Validates a link without using it up. @returns the user's id */
   async function inspect({ uid, token }: ResetLink): Promise<Result<number, LinkFault>> {
     const userId = decodeUid(uid);
     if (userId === null) return refused({ kind: 'malformed-uid' });
@@ -66,8 +66,8 @@ export function createResetLinks(services: ResetServices) {
   }
 
   /**
-   * Comparing with former passwords can cost as much as a crowd of sign-ins, and who holds a link may try as often as they
-   * like: where the policy does it, it is counted per user. A mismatch is compared with nothing.
+   * Comparing with former passwords costs as much as many sign-ins, and a link can be tried without limit. If the policy
+   * compares, attempts are therefore counted per user. Passwords that differ are never compared.
    */
   const countComparison = async (
     { first, second }: NewPassword,
@@ -78,8 +78,8 @@ export function createResetLinks(services: ResetServices) {
       : null;
 
   /**
-   * Who resets by e-mail has proved the mailbox, not the phone: a stranger who registered the address may have given their
-   * own number with it, and could get codes and links by it ever after.
+   * A reset by e-mail proves the mailbox, not the phone: a stranger who registered the address may have entered their own
+   * phone, and could request codes and links with it from then on.
    */
   async function dropUnprovedPhone(stores: Stores, user: User, source: Source): Promise<void> {
     if (user.phone === null || user.isPhoneVerified) return;
@@ -89,9 +89,9 @@ export function createResetLinks(services: ResetServices) {
   }
 
   /**
-   * Sets a new password by a link, which is then used up. A refused password leaves it valid; of parallel uses one wins. An
-   * e-mail link drops a phone that was never verified.
-   * @throws Unavailable when former passwords cannot be compared now
+   * Sets a new password and uses the link up. After a refused password it stays valid; of parallel uses one wins. An e-mail
+   * link removes an unverified phone.
+   * @throws Unavailable when too many comparisons with former passwords are waiting
    */
   async function confirm(
     link: ResetLink,
@@ -101,7 +101,7 @@ export function createResetLinks(services: ResetServices) {
     const inspected = await inspect(link);
     if (!inspected.ok) return inspected;
     const user = await storage.read.users.byId(inspected.value);
-    // The write below is guarded by what is read here, so the token must be good for just that.
+    // The write below is guarded by this row, so the token must be valid for exactly this row.
     const channel = user?.isActive ? resetTokens.check(user, link.token) : null;
     if (!user || !channel) return INVALID_LINK;
     const tooMany = await countComparison(password, user);

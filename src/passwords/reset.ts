@@ -27,13 +27,13 @@ import { createResetLinks, type ResetServices } from './reset-links.ts';
 
 const DONE_PATH = '/users/reset/done/';
 
-/** The page of a link has two paths: that of the API, and the one in mail and SMS. */
+/** The page of a reset link has two paths: one in the contract, and one in our mail and SMS. */
 const LINK_PAGES = [
   { prefix: '/users/reset/', show: 'resetPage', submit: 'submitResetPage' },
   { prefix: PATHS.resetRequest, show: 'resetPageOfLink', submit: 'submitResetPageOfLink' },
 ] as const;
 
-/** The pages a reset link leads through. The rules are in reset-links.ts. */
+/** The pages of a reset link. The rules are in reset-links.ts. */
 export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
   const { policy, config } = services;
   const resetLinks = createResetLinks(services);
@@ -67,7 +67,7 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
       case 'throttled':
         return refuse(refusal.refusal);
       default: {
-        // A page names a weak password where it is to be corrected; the API under the second field.
+        // The page shows a weak password at its first field; the contract has it under the second.
         const weak = isBrowser ? 'new_password1' : 'new_password2';
         return badPassword(passwordErrors(refusal, { mismatch: 'new_password2', weak }));
       }
@@ -85,7 +85,7 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
       auth: 'none',
       responses: {
         200: { description: 'The form.', html: true },
-        400: { description: 'The page that says the link is no longer valid.', html: true },
+        400: { description: 'The page that says the link is invalid.', html: true },
       },
       handle: show,
     }),
@@ -101,7 +101,10 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
       responses: {
         200: { description: 'The password was set; no body.' },
         302: { description: 'The same, for a browser.' },
-        400: { description: 'What is wrong; a browser gets the page again.', schema: fieldErrorsSchema },
+        400: {
+          description: 'The link or the passwords are invalid; a browser gets the page again.',
+          schema: fieldErrorsSchema,
+        },
       },
       errors: ['throttled'],
       handle: submit,

@@ -1,5 +1,5 @@
 import { registration } from './registration.ts';
 import { accountConfirmEmail } from './registration-account-confirm-email.ts';
 
-/** Every endpoint of this folder: a file each, named after its URL. */
+/** Every endpoint of this folder. Each has a file named after its URL. */
 export const REGISTRATION = [registration, accountConfirmEmail];

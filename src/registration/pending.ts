@@ -12,33 +12,32 @@ import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { asNewUser, emptyAccount } from '../users/account.ts';
 
-/** A mail that comes later than this is not sent any more, milliseconds. */
+/** How long the mail may wait before it is not sent any more, milliseconds. */
 const MAIL_LIFE = DAY;
-/** So long after it was entered no link can belong to a registration any more, milliseconds. */
+/** How long a registration is kept: after this no link to it can be valid, milliseconds. */
 export const REGISTRATION_LIFE = MAIL_LIFE + CONFIRMATION_LIFE;
 
 const TOKEN = /^[0-9a-f]{40}$/;
 
-/** What somebody entered, valid and with the password hashed. */
+/** The validated input, with the password hashed. */
 interface RegistrationDetails {
   readonly email: string;
   readonly hash: string;
   readonly firstName: string;
   readonly lastName: string;
-  /** Left out by versions that kept none. */
+  /** Missing in rows of older versions. */
   readonly attributes?: User['attributes'];
   readonly language: Language;
 }
 
 /**
- * Registrations waiting for their link, for shops where nothing may show whether somebody has the address.
+ * Registrations that wait for their mailed link (REGISTRATION_PREVENT_ENUMERATION).
  *
- * There is no account before the link in the mail is opened. So registering somebody else's address neither takes it
- * from them nor shows, by a sign-in or by using the phone elsewhere, whether it was free. Each link creates the account
- * with what was entered for that link: a stranger who registers the address again and again changes nothing in the links
- * its owner asked for. Opening a link signs nobody in.
+ * No account exists before the link is opened, so registering a stranger's address neither blocks it nor discloses, by a
+ * later sign-in or by the phone, whether it was free. Each link creates the account with the input of its own registration:
+ * a stranger who registers the same address cannot change what the owner entered. Opening a link does not sign in.
  *
- * A phone is not kept: an account that has it, or lacks it, would show whether it is somebody's.
+ * The phone is not kept, because whether the new account has it would disclose whether the phone is taken.
  */
 export function createPendingRegistrations(deps: {
   storage: Storage;
@@ -60,12 +59,12 @@ export function createPendingRegistrations(deps: {
     return isAlive ? found : undefined;
   };
 
-  /** Reads in a transaction: whoever was first may not have committed yet, and our write was refused by it already. */
+  /** Reads in a transaction, which waits for the commit of the request that refused our write. */
   const isDone = (token: string): Promise<boolean> =>
     storage.transaction(async (stores) => ((await find(stores, token))?.userId ?? null) !== null);
 
   return {
-    /** Keeps what was entered and enqueues one message. Looks nobody up, so it is the same for every address. */
+    /** Stores a registration and enqueues one message. It looks up no user, so it is the same for every address. */
     async keep(details: RegistrationDetails): Promise<void> {
       const token = newTokenKey();
       const idHash = sha256(token);
@@ -89,7 +88,7 @@ export function createPendingRegistrations(deps: {
     /** Whether a link is valid; changes nothing. */
     inspect: async (token: string): Promise<boolean> => (await find(storage.read, token)) !== undefined,
 
-    /** Creates the account a link stands for, unless it did already. @returns whether the link is valid */
+    /** Creates the account of a link, unless it exists already. @returns whether the link is valid */
     async confirm(token: string, source: Source): Promise<boolean> {
       const found = await find(storage.read, token);
       if (!found) return false;
@@ -110,7 +109,7 @@ export function createPendingRegistrations(deps: {
         return await work;
       } catch (error) {
         if (!(error instanceof UniqueViolation)) throw error;
-        // The address became somebody's: by the same link at the same moment, or in another way.
+        // The address is taken now: by a parallel use of the same link, or in another way.
         return isDone(token);
       }
     },

@@ -12,10 +12,10 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { createPendingRegistrations } from './pending.ts';
 
 /**
- * Links that confirm the e-mail of an existing account. Nobody is signed in by one, and nobody is signed out.
+ * Links that confirm the e-mail of an existing account. They neither sign in nor sign out.
  *
- * Whoever opens a link has the mailbox, but need not be who created the account: somebody else may have entered the
- * address. So mail and page say how to lock out whoever did, which a new password does once the e-mail is confirmed.
+ * A link proves the mailbox, but a stranger may have created the account with this address. Mail and page therefore
+ * explain how to lock that stranger out: by a new password once the e-mail is confirmed.
  */
 export function createAccountLinks(deps: {
   storage: Storage;
@@ -24,7 +24,7 @@ export function createAccountLinks(deps: {
 }) {
   const { storage, audit, confirmationTokens: tokens } = deps;
 
-  /** @returns null when the link is not valid */
+  /** @returns null if the link is invalid */
   const subjectOf = async (
     { users }: Pick<Storage['read'], 'users'>,
     token: string,
@@ -53,7 +53,7 @@ export function createAccountLinks(deps: {
         await audit.record(stores, source, { ...entry, userId: user.id });
         return true;
       });
-      // Another request was first: with the same link, and then all is well, or with a change that ended it.
+      // Another request came first: with the same link, which then counts as valid, or with a change that voids it.
       return isStored || inspect(token);
     },
   };
@@ -62,7 +62,7 @@ export function createAccountLinks(deps: {
 const isConfirmed = (user: User): boolean =>
   user.isEmailVerified && user.attributes.verification_required === undefined;
 
-/** The link in a mail about a registration. It may be opened again and again, with the same answer. */
+/** The link in mails about a registration. Opening it repeatedly gives the same answer. */
 export function accountConfirmEmail(services: {
   storage: Storage;
   keyring: Keyring;
@@ -78,8 +78,9 @@ export function accountConfirmEmail(services: {
       method: 'GET',
       path: '/users/registration/account-confirm-email/:token/',
       operationId: 'confirmEmail',
-      summary: 'Confirm the e-mail of an account, or create the account that was registered',
-      description: 'The link of the mail. It lives three days and may be opened again. It signs nobody in.',
+      summary: 'Confirm the e-mail of an account, or create a pending account',
+      description:
+        'The link in the mail. It is valid for three days, can be opened repeatedly and does not sign in.',
       tag: 'Registration',
       auth: 'none',
       params: {

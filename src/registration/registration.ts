@@ -65,11 +65,11 @@ interface Services {
   readonly devices: Devices;
 }
 
-/** What somebody entered. */
+/** The validated input of a registration. */
 interface RegistrationInput {
   readonly email: string;
   readonly password: string;
-  /** What the account keeps beside its fields: `confirm`, whether the terms were accepted. */
+  /** Stored with the account: `confirm`, the acceptance of the terms. */
   readonly attributes: User['attributes'];
   readonly firstName: string;
   readonly lastName: string;
@@ -92,8 +92,8 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
   };
 
   /**
-   * Whoever registers an address that was registered but never confirmed lost the mail, or finds that a stranger entered
-   * the address first. Either gets the link again; it is the way to the account, see createAccountLinks.
+   * Sends the confirmation link again when an address is registered twice but never confirmed: its owner lost the mail, or
+   * a stranger registered the address first. In both cases the link leads to the account, see createAccountLinks.
    */
   const mailConfirmationAgain = async (address: string): Promise<void> => {
     const owner = await storage.read.users.byEmail(address);
@@ -115,7 +115,7 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
       await audit.record(stores, context.source, entry);
       await outbox.enqueueConfirmation(stores, user);
       const signedIn = await signIn.complete(stores, user, context, { method: 'registration' });
-      if (!signedIn) throw new Error('somebody who has just registered could not be signed in');
+      if (!signedIn) throw new Error('a user who has just registered could not be signed in');
       return ok(signedIn);
     });
     return catchTaken(settings, work);
@@ -140,7 +140,7 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
   };
 }
 
-/** What a registration asks for; everything else that is sent is ignored. */
+/** The fields of a registration. */
 const fieldsOf = (settings: Settings) => ({
   email: email(),
   password: password(),
@@ -177,7 +177,7 @@ function api(services: Services): Route {
     operationId: 'register',
     summary: 'Create an account',
     description:
-      'Signs in and mails a link that confirms the e-mail. With REGISTRATION_PREVENT_ENUMERATION nothing shows whether somebody has the e-mail: every answer is the same, nobody is signed in, the account is created when the link in the mail is opened, and a phone is not kept.',
+      'Signs in and mails a link that confirms the e-mail. With REGISTRATION_PREVENT_ENUMERATION every answer is the same, whether or not the e-mail is taken: the account is created when the mailed link is opened, nobody is signed in, and the phone is not kept.',
     tag: 'Registration',
     auth: 'optional',
     readsFormType: true,
@@ -191,7 +191,7 @@ function api(services: Services): Route {
         ),
       },
       400: {
-        description: 'A field is not valid, the password breaks the policy, or e-mail or phone are taken.',
+        description: 'A field is not valid, the password breaks the policy, or e-mail or phone is taken.',
         schema: fieldErrorsSchema,
       },
     },
@@ -199,7 +199,7 @@ function api(services: Services): Route {
       const result = await register(inputOf(request), request);
       if (!result.ok) return refuse(invalidFields(result.refusal));
       const outcome = result.value;
-      // Clients look for a key, and show this where there is none.
+      // Clients show these texts when there is no key.
       if (outcome === 'mailed')
         return json(201, { non_field_errors: [request.t(message('registrationMailed'))] });
       return json(201, { key: outcome.key }, signInCookies(devices, outcome, request.device));
@@ -211,7 +211,7 @@ function pages(services: Services): Route[] {
   const { settings, site, devices, policy } = services;
   const register = createRegister(services);
 
-  /** The form with what was entered; never with a password. `next` only when it is safe. */
+  /** The form with the submitted values except passwords, and `next` if it is safe. */
   const form = (status: number, raw: RouteRequest['raw'], errors: FormErrors = {}): Answer => {
     const entered = (name: string): string => typedText(raw, name, 254);
     return page(status, {
@@ -219,7 +219,7 @@ function pages(services: Services): Route[] {
       email: entered('email'),
       firstName: entered('first_name'),
       lastName: entered('last_name'),
-      // Where it would not be kept it is not asked for.
+      // It would not be stored.
       phone: settings.get('REGISTRATION_PREVENT_ENUMERATION') ? null : entered('phone'),
       next: site.redirectTarget(typedText(raw, 'next', Number.POSITIVE_INFINITY)) ?? '',
       rules: policy.rules(),
@@ -244,15 +244,15 @@ function pages(services: Services): Route[] {
       method: 'POST',
       path: PATHS.register,
       operationId: 'registerForm',
-      summary: 'The form of that page',
+      summary: 'Submit the form of that page',
       tag: 'Pages',
       auth: 'optional',
       isPage: true,
       throttle,
-      // Only people enter it twice: `confirm` of the API is something else.
+      // Only the page asks for the password twice: `confirm` of the API is the acceptance of the terms.
       body: { ...fieldsOf(settings), password_again: password() },
       responses: {
-        200: { description: 'The page that says to look into the mailbox.', html: true },
+        200: { description: 'The page that says to check the inbox.', html: true },
         302: { description: 'Registered and signed in.' },
         400: { description: 'The page with its errors.', html: true },
       },

@@ -17,7 +17,7 @@ import {
 import type { SettingCodec } from './codec.ts';
 import type { LiveSettings } from './live.ts';
 
-/** Longer values are named in the audit trail by their digest; the history holds them in full. */
+/** Audit rows hold the digest of longer values; the history holds them in full. */
 const AUDITED_LENGTH = 2000;
 
 /** Who changes a setting: a staff user, or the command line (null). */
@@ -26,13 +26,13 @@ export interface Operator {
   readonly source: Source;
 }
 
-/** A setting as it was stored, and what is unwise about its value. */
+/** A setting as stored, and the warnings about its value. */
 export interface ChangedSetting {
   readonly setting: SettingView;
   readonly warnings: readonly string[];
 }
 
-/** The stored change, or a line for each fault: its path, what was expected and what was found. */
+/** The stored change, or one line per fault: path, what was expected, what was found. */
 type ChangeResult = Result<ChangedSetting, readonly string[]>;
 
 /** Reading and changing settings as an operator. */
@@ -40,7 +40,7 @@ export function createSettingsAdmin(deps: {
   storage: Storage;
   codec: SettingCodec;
   live: LiveSettings;
-  /** What the owners of settings add to the table. */
+  /** The checks of the settings' owners. */
   rules: readonly SettingRules[];
   audit: Audit;
   clock: Clock;
@@ -61,18 +61,18 @@ export function createSettingsAdmin(deps: {
     return [...(warnings?.(value) ?? []), ...others];
   };
 
-  /** A value in the form in which it is stored, or what is wrong with it. */
+  /** A value in its stored form, or its faults. */
   const read = (name: SettingName, value: unknown): Result<unknown, readonly string[]> =>
     rules.find((rule) => rule[name]?.read)?.[name]?.read?.(value) ?? ok(value);
 
-  /** What a change stored; undefined: the default, null: something that cannot be read any more. */
+  /** The value of a change; undefined: the default, null: unreadable. */
   const earlierValue = ({ name, value }: SettingChange): unknown => {
     if (value === null) return undefined;
     const decoded = codec.decode({ name, value });
     return decoded.ok ? decoded.value.value : null;
   };
 
-  /** @param given undefined: back to the default */
+  /** @param given undefined: the default */
   async function change(
     name: SettingName,
     given: unknown,
@@ -84,7 +84,7 @@ export function createSettingsAdmin(deps: {
     const wanted = value === undefined ? SETTINGS[name].default : value;
     for (;;) {
       await live.refresh();
-      // A default is fine by itself, but others may depend on the value it replaces.
+      // A default is valid by itself, but other settings may depend on the value it replaces.
       const faults = await faultsOf(name, wanted);
       if (faults.length > 0) return refused(faults);
       const entry = {
@@ -105,7 +105,7 @@ export function createSettingsAdmin(deps: {
         });
         return true;
       });
-      // Somebody else changed a setting since ours was checked: check it against that.
+      // Another setting changed since the check, so check again.
       if (isStored) break;
     }
     await live.refresh();
@@ -128,11 +128,11 @@ export function createSettingsAdmin(deps: {
     /** Stores a value that passes the schema and every check, with history and audit row in one transaction. */
     set: change,
 
-    /** Back to the default. */
+    /** Resets a setting to its default. */
     unset: (name: SettingName, operator: Operator): Promise<ChangeResult> =>
       change(name, undefined, operator),
 
-    /** The changes of a setting, the newest first; the value null is the default. */
+    /** The changes of a setting, newest first; the value null stands for the default. */
     async history(name: SettingName, limit: number) {
       const changes = await storage.read.settings.history(name, limit);
       return changes.map((entry) => ({
@@ -144,8 +144,8 @@ export function createSettingsAdmin(deps: {
     },
 
     /**
-     * Back to what held after a change, checked as a new value is.
-     * @param id of the change; null: back to what held before the newest change
+     * Restores an earlier value, checked like a new one.
+     * @param id the change whose value is restored; null: the value before the newest change
      */
     async rollback(
       name: SettingName,
@@ -166,7 +166,7 @@ export function createSettingsAdmin(deps: {
 export type SettingsAdmin = ReturnType<typeof createSettingsAdmin>;
 export type SettingView = ReturnType<typeof viewOf>;
 
-/** A setting as operators see it: of a secret one only the structure of its value. */
+/** A setting as operators see it. Secret values are masked. */
 const viewOf = (name: SettingName, value: unknown, isSet: boolean) => ({
   name,
   value: masked(name, value),
@@ -178,12 +178,12 @@ const viewOf = (name: SettingName, value: unknown, isSet: boolean) => ({
 
 const MASK = '••••••';
 
-/** A value as listings, history, audit rows and answers show it: of secret settings only the structure. */
+/** A value as listings, history, audit rows and answers show it: only the structure of secret ones. */
 function masked(name: SettingName, value: unknown): unknown {
   return SETTINGS[name].secret ? maskLeaves(value, []) : value;
 }
 
-/** Names of gateways and of their drivers stay readable; every value of their configuration is hidden. */
+/** Names of gateways and drivers stay readable; all values of their configuration are masked. */
 function maskLeaves(value: unknown, path: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return path.at(-1) === 'klass' ? value : MASK;
   if (Array.isArray(value)) return value.map((item) => maskLeaves(item, path));

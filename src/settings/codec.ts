@@ -7,7 +7,7 @@ import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 export const isSettingName = (name: string): name is SettingName =>
   (SETTING_NAMES as string[]).includes(name);
 
-/** How settings are stored: as JSON, encrypted where the table says they are secret. */
+/** Encodes settings for storage: JSON, encrypted for secret settings. */
 export function createSettingCodec(keyring: Keyring) {
   const parse = (name: SettingName, stored: string): Result<unknown, string> => {
     try {

@@ -4,18 +4,18 @@ import type { Logger } from '../lib/logger.ts';
 import { fixedSettings, type SettingName, type SettingValues } from '../settings.ts';
 import type { SettingCodec } from './codec.ts';
 
-/** How often a process looks for changes of others, milliseconds: well under the 5 s that are promised. */
+/** How often a process checks for changes, milliseconds: well under the documented 5 s. */
 const LOOK_EVERY = 2 * SECOND;
 
 /**
- * The settings of a running process, which follow the database: reading one costs no query. A stored value that cannot be
- * read, or that this version would not accept, is logged and its default holds: a bad row must not lock customers out.
+ * The settings of a running process, kept up to date with the database. Reading one costs no query. An unreadable or
+ * invalid stored value is logged and its default used: a bad row must not lock customers out.
  */
 export function createLiveSettings(deps: {
   storage: Storage;
   codec: SettingCodec;
   logger: Logger;
-  /** In place of the table's defaults. */
+  /** Replace the defaults of the table. */
   defaults?: Partial<SettingValues> | undefined;
 }) {
   const { storage, codec, logger, defaults } = deps;
@@ -23,7 +23,7 @@ export function createLiveSettings(deps: {
   let version = -1;
   let timer: NodeJS.Timeout | undefined;
 
-  /** Reads the stored values if any changed since they were read last. */
+  /** Reads the stored values if any changed since the last time. */
   const refresh = async (): Promise<void> => {
     const { settings } = storage.read;
     const newest = await settings.version();
@@ -39,16 +39,16 @@ export function createLiveSettings(deps: {
   };
 
   return {
-    /** Of the values in force; see SettingsStore.version. */
+    /** The version of the current values; see SettingsStore.version. */
     get version() {
       return version;
     },
     get: <N extends SettingName>(name: N): SettingValues[N] => current.get(name),
     refresh,
-    /** Goes on looking for changes that other processes make. */
+    /** Starts checking for changes by other processes. */
     watch() {
       timer ??= setInterval(() => {
-        // The values read last stay in force while the database does not answer.
+        // While the database does not answer, the last values stay in use.
         refresh().catch((error: unknown) => logger.warn({ err: error }, 'settings could not be read again'));
       }, LOOK_EVERY).unref();
     },

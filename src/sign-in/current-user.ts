@@ -27,14 +27,14 @@ export const userSchema = Type.Object({
   }),
 });
 
-/** Who is signed in. */
+/** The signed-in user. */
 export function currentUser(): Route[] {
   return [
     route({
       method: 'GET',
       path: '/current_user/',
       operationId: 'currentUser',
-      summary: 'Who is signed in',
+      summary: 'The signed-in user',
       tag: 'Users',
       auth: 'required',
       responses: { 200: { description: 'The signed-in user.', schema: userSchema } },

@@ -7,7 +7,7 @@ import { otpLogin } from './otp-login.ts';
 import { passwordlessLogin } from './passwordless-login.ts';
 import { passwordlessLoginWithToken } from './passwordless-login-with-token.ts';
 
-/** Every endpoint of this folder: a file each, named after its URL. */
+/** Every endpoint of this folder. Each has a file named after its URL. */
 export const SIGN_IN = [
   csrfToken,
   login,

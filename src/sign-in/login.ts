@@ -76,7 +76,7 @@ function pages({ config, signIn, devices, site }: Services): Route[] {
     const codeUrl = codePath === null ? null : codePath + query;
     return page(status, { name: 'login', email, next, codeUrl, errors });
   };
-  /** The form with what was typed; `next` only when it is safe. */
+  /** The form with the submitted e-mail, and `next` if it is safe. */
   const formAgain = ({ raw }: Pick<RouteRequest, 'raw'>, errors: FormErrors): Answer =>
     form(400, typedText(raw, 'email', 254), safeNext(raw), errors);
   const safeNext = (raw: RouteRequest['raw']): string =>
@@ -99,7 +99,7 @@ function pages({ config, signIn, devices, site }: Services): Route[] {
       method: 'POST',
       path: PATHS.login,
       operationId: 'loginForm',
-      summary: 'The form of the sign-in page',
+      summary: 'Submit the form of the sign-in page',
       tag: 'Pages',
       auth: 'optional',
       isPage: true,

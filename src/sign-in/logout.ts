@@ -6,7 +6,7 @@ import type { Storage } from '../contracts/storage.ts';
 import type { Site } from '../links/site.ts';
 import type { Settings } from '../settings.ts';
 
-/** Ends the requester's session, and the API token handed out with it. */
+/** Ends the requester's session and its API token. */
 export const createSignOut =
   ({ storage, audit }: { storage: Storage; audit: Audit }) =>
   async ({ session, viewer, source }: Pick<Requester, 'session' | 'viewer' | 'source'>): Promise<void> => {
@@ -36,7 +36,7 @@ export function logout(services: {
       operationId: 'logout',
       summary: 'Sign out',
       description:
-        'Ends the session and the API token handed out with it. Browsers are sent to `next` or home.',
+        'Ends the session and its API token. Browsers are redirected to `next` or to the home page.',
       tag: 'Sessions',
       auth: 'optional',
       query: {

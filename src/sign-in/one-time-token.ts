@@ -11,7 +11,7 @@ import type { OneTimeTokens } from '../links/one-time-token.ts';
 import { message } from '../locales/index.ts';
 import { linkFields, oneTimeLinkPath } from './passwordless-login.ts';
 
-/** Creates the token of a one-time link for a user. None are made for staff: one stolen staff token must not open them all. */
+/** Creates the token of a one-time link. Not for staff: a stolen staff token must not open other staff accounts. */
 export const createTokenMint =
   ({ storage, audit, oneTimeTokens }: { storage: Storage; audit: Audit; oneTimeTokens: OneTimeTokens }) =>
   async (
@@ -37,7 +37,7 @@ export const createTokenMint =
     return ok(oneTimeTokens.make(user, secretKey));
   };
 
-/** Links that sign a user in once, for the shop's own programs. */
+/** One-time sign-in links, for the shop's own programs. */
 export function oneTimeToken(services: {
   config: Pick<Config, 'publicUrl'>;
   storage: Storage;
@@ -52,13 +52,13 @@ export function oneTimeToken(services: {
       operationId: 'createOneTimeToken',
       summary: 'Create a link that signs a user in once',
       description:
-        'The link dies when it is used, when the user signs in by whatever way, when password or e-mail change, and after ONE_TIME_TOKEN_TIMEOUT. None are created for staff.',
+        'The link is valid for one sign-in within ONE_TIME_TOKEN_TIMEOUT. Any sign-in of the user and a change of password or e-mail void it. Links for staff are refused.',
       tag: 'Operators',
       auth: 'staff-token',
       body: linkFields,
       responses: {
         201: {
-          description: 'The link, and its token alone.',
+          description: 'The link and its token.',
           schema: Type.Object({ token: Type.String(), url: Type.String() }),
         },
         400: {

@@ -33,21 +33,21 @@ interface Services extends CodePageServices {
   readonly signIn: SignIn;
 }
 
-/** Whether people may sign in by a code at all. */
+/** Whether signing in with a code is enabled. */
 export const hasPhoneBackend = (config: Pick<Config, 'authenticationBackends'>): boolean =>
   config.authenticationBackends.includes('PhoneNumberAuthenticationBackend');
 
-/** Signing in by a code sent to the phone; only while AUTHENTICATION_BACKENDS lists the backend. */
+/** Signing in with a code by SMS, if AUTHENTICATION_BACKENDS lists the backend. */
 export const otpLogin = (services: Services): Route[] =>
   hasPhoneBackend(services.config) ? [api(services), ...pages(services)] : [];
 
-/** Signs in whoever holds the phone, by a code that was sent to it. */
+/** Signs in the user who holds the phone, with a code sent to it. */
 export function createCodeSignIn(deps: { storage: Storage; codes: Codes; signIn: SignIn }) {
   const { storage, codes, signIn } = deps;
 
   /**
-   * The phone is proved to be theirs. Whoever created the account may have been somebody else, with this number unproved:
-   * every session and token ends. The password stays, for most often it is the customer's own.
+   * The user has proved the phone. Before, a stranger may have created the account with this phone, so all sessions and
+   * tokens end. The password stays, because usually it is the user's own.
    */
   async function provePhone(stores: Transaction, user: User, requester: Requester): Promise<User | null> {
     const proved = await stores.users.provePhone(user);
@@ -75,7 +75,7 @@ export function createCodeSignIn(deps: { storage: Storage; codes: Codes; signIn:
         return signedIn ? ok(signedIn) : mismatch;
       });
     } catch (error) {
-      // Somebody else verified the phone at the same moment.
+      // Another user verified the phone at the same moment.
       if (error instanceof UniqueViolation) return mismatch;
       throw error;
     }
@@ -89,9 +89,9 @@ function api(services: Services): Route {
     method: 'POST',
     path: '/users/otp-login/',
     operationId: 'otpLogin',
-    summary: 'Sign in by a code sent to the phone',
+    summary: 'Sign in with a code by SMS',
     description:
-      'Without `code`, or with `resend`, a code is sent if an active, registered customer holds the phone; the answer is the same for every phone. With `code` it signs in.',
+      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it signs in.',
     tag: 'Sign-in',
     auth: 'optional',
     readsFormType: true,

@@ -11,9 +11,8 @@ import type { SignIn, SignInContext } from './sign-in.ts';
 const TOKEN_LENGTH = 40;
 
 /**
- * Signs in the user an API token belongs to, if it is the user that was named. A session by the token of a session ends
- * with that one.
- * @returns null: refused
+ * Signs a user in with their API token. If the token belongs to a session, the new session ends with that one.
+ * @returns null if refused
  */
 export const createTokenSignIn =
   ({ storage, sessions, signIn }: { storage: Storage; sessions: Sessions; signIn: SignIn }) =>
@@ -34,7 +33,7 @@ export const createTokenSignIn =
     );
   };
 
-/** Signing in by user id and API token. */
+/** Signing in with user id and API token. */
 export function passwordlessLoginWithToken(services: {
   storage: Storage;
   sessions: Sessions;
@@ -48,13 +47,13 @@ export function passwordlessLoginWithToken(services: {
       method: 'POST',
       path: '/users/passwordless-login-with-token/',
       operationId: 'loginWithToken',
-      summary: 'Sign in by an API token',
+      summary: 'Sign in with an API token',
       description:
-        'The `key` of a sign-in gives a session that ends with that sign-in; a token made at the command line gives one that stands on its own. A refusal does not say what is wrong.',
+        'A session created with the `key` of a sign-in ends with that sign-in’s session; one created with a token of the command line is independent. A refusal does not say why.',
       tag: 'Sign-in',
       auth: 'optional',
       readsFormType: true,
-      // By the token and not by the user: nobody can lock out an id they know.
+      // By the token, not by the user: otherwise anybody could lock out a known id.
       throttle: {
         scope: 'login',
         identifier: ({ body }) => ({ kind: 'token', value: sha256(body.token) }),

@@ -20,7 +20,7 @@ import type { SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { SignIn, SignInContext } from './sign-in.ts';
 
-/** What a one-time link carries. */
+/** The contents of a one-time link. */
 interface OneTimeLink {
   readonly userId: number;
   readonly secretKey: string;
@@ -29,11 +29,11 @@ interface OneTimeLink {
 
 const METHOD = 'one-time-link';
 
-/** Signing in by a one-time link. */
+/** Signing in with a one-time link. */
 export function createOneTimeLinks(deps: { storage: Storage; signIn: SignIn; oneTimeTokens: OneTimeTokens }) {
   const { storage, signIn, oneTimeTokens } = deps;
 
-  /** Somebody who joined the staff after the link was made is not signed in by it either. */
+  /** Also refuses users who became staff after the link was created. */
   const isValid = ({ secretKey, token }: OneTimeLink, user: User): boolean =>
     user.isActive && !user.isStaff && oneTimeTokens.check(user, secretKey, token);
 
@@ -44,7 +44,7 @@ export function createOneTimeLinks(deps: { storage: Storage; signIn: SignIn; one
       return user !== undefined && isValid(link, user);
     },
 
-    /** Uses a link. Of parallel uses one wins. @returns null: refused */
+    /** Uses a link up. Of parallel uses one wins. @returns null if refused */
     async use(link: OneTimeLink, context: SignInContext): Promise<SignedIn | null> {
       const user = await storage.read.users.byId(link.userId);
       const signedIn =
@@ -53,7 +53,7 @@ export function createOneTimeLinks(deps: { storage: Storage; signIn: SignIn; one
               signIn.complete(stores, user, context, { method: METHOD, credential: 'uses-up' }),
             )
           : null;
-      // The same work for ids that nobody has, so that they cannot be counted.
+      // The same work for unknown ids, so that user ids cannot be enumerated.
       if (!signedIn) {
         const failure = { userId: user?.id ?? null, method: METHOD, reason: 'link' };
         await signIn.recordFailure(context.source, failure);
@@ -83,7 +83,7 @@ export const linkFields = {
   ),
 };
 
-/** Links that sign somebody in once: staff create them (one-time-token.ts), whoever opens one is signed in. */
+/** Opening one-time sign-in links, which staff create (one-time-token.ts). */
 export function passwordlessLogin(services: {
   settings: Settings;
   site: Site;
@@ -105,7 +105,7 @@ export function passwordlessLogin(services: {
     return redirect(site.afterSignIn(nextOf(request)), {}, cookies);
   };
 
-  /** HEAD, by which programs look at a link, uses nothing up. */
+  /** HEAD requests, by which programs preview links, do not use the link up. */
   const look = async (request: RouteRequest, link: OneTimeLink): Promise<Answer> => {
     if (!(await links.inspect(link))) return refuseLink(request);
     if (!settings.get('PASSWORDLESS_LOGIN_CONFIRM')) return redirect(site.afterSignIn(nextOf(request)), {});
@@ -133,10 +133,10 @@ export function passwordlessLogin(services: {
     },
     query: {
       user: { description: 'The user’s id.', example: '235' },
-      secret_key: { description: 'What the link was created with.', example: 'checkout-7f3a' },
+      secret_key: { description: 'The secret key the link was created with.', example: 'checkout-7f3a' },
       next: nextParameter,
     },
-    // By address alone: who knows an id must not keep its owner's link from working.
+    // By address alone: knowing an id must not be enough to block its owner's link.
     throttle: { scope: 'login', identifier: () => null },
     errors: ['invalid_link'],
     handle,
@@ -147,23 +147,23 @@ export function passwordlessLogin(services: {
       ...shared,
       method: 'GET',
       operationId: 'openOneTimeLink',
-      summary: 'Sign in by a one-time link',
+      summary: 'Sign in with a one-time link',
       description:
-        'With PASSWORDLESS_LOGIN_CONFIRM it shows a page with a button that posts to the same address, so that programs that open every link in a mail cannot use it up.',
+        'With PASSWORDLESS_LOGIN_CONFIRM it shows a page with a button that posts to the same URL, so that mail scanners that open links cannot use it up.',
       responses: { 200: { description: 'The page with the button.', html: true }, 302: signedIn },
     }),
     route({
       ...shared,
       method: 'POST',
       operationId: 'useOneTimeLink',
-      summary: 'Sign in by a one-time link, from the page with the button',
-      description: '`user`, `secret_key` and `next` may stand in the body instead of the address.',
+      summary: 'Sign in with a one-time link, from the page with the button',
+      description: '`user`, `secret_key` and `next` may be in the body instead of the query.',
       responses: { 302: signedIn },
     }),
   ];
 }
 
-/** A parameter of the address, or else of the body. */
+/** A parameter of the query, or else of the body. */
 const given = ({ query, raw }: RouteRequest, name: string): unknown =>
   query[name] ?? (Object.hasOwn(raw, name) ? raw[name] : undefined);
 

@@ -11,7 +11,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { NewSession, Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 
-/** The browser's session so far, and where the request came from. */
+/** The browser's current session, and the source of the request. */
 export type SignInContext = Pick<Requester, 'session' | 'source'>;
 
 export interface PasswordRefusal extends RequestRefusal {
@@ -23,16 +23,16 @@ interface SignInOptions {
   readonly method: string;
   /** Replaces the hash of an outdated algorithm. */
   readonly upgradedHash?: string;
-  /** `keeps` when left out. */
+  /** @default 'keeps' */
   readonly credential?: RecordedSignIn['credential'];
   readonly parentIdHash?: NewSession['parentIdHash'];
-  /** Who signs the user in, when it is not the user; null: the command line. */
+  /** Who signs the user in. Missing: the user; null: the command line. */
   readonly actorId?: number | null;
 }
 
 const EVENT = 'session.sign_in';
 
-/** Signing in, by whatever credential. */
+/** Signing in, the same for every kind of credential. */
 export function createSignIn(deps: {
   storage: Storage;
   hasher: Hasher;
@@ -45,9 +45,9 @@ export function createSignIn(deps: {
   const { storage, hasher, sessions, outbox, audit, settings, clock } = deps;
 
   /**
-   * The one way a session of a signed-in person begins, in the caller's transaction: sign-in recorded under the
-   * generation the credential was checked against, session, API token, audit row.
-   * @returns null when the user was deactivated or the credential voided since it was checked
+   * Signs a user in, in the caller's transaction; nothing else does. Records the sign-in, guarded by the generation the
+   * credential was checked against, starts a session, issues an API token and writes the audit row.
+   * @returns null if the user was deactivated or the credential voided since the check
    */
   async function complete(
     stores: Stores,
@@ -70,8 +70,8 @@ export function createSignIn(deps: {
 
   /**
    * Records a sign-in that failed.
-   * @param failure.userId null when nobody is known by what was given
-   * @param failure.actorId who tried to sign the user in, when it is not the user
+   * @param failure.userId null if unknown
+   * @param failure.actorId the member of staff who tried to sign the user in; null if none
    */
   const recordFailure = (
     source: Source,
@@ -91,8 +91,8 @@ export function createSignIn(deps: {
     !user.isEmailVerified;
 
   /**
-   * Signs in by password. Unknown, inactive and passwordless people are refused alike, after the same work. Who must
-   * verify the e-mail first is told so only after the right password, and gets the link again.
+   * Signs in with e-mail and password. Unknown, inactive and passwordless users get the same refusal after the same work.
+   * `email_not_verified` is returned only after the correct password, and sends the confirmation link again.
    */
   async function withPassword(
     { email, password }: { email: string; password: string },

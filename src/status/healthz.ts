@@ -8,11 +8,11 @@ export const healthz = (): Route[] => [
     path: '/healthz/',
     operationId: 'healthz',
     summary: 'Whether the process is alive',
-    description: 'Asks nothing else: a process that does not answer should be restarted.',
+    description: 'Checks no dependency. Restart a process that does not answer.',
     tag: 'Operation',
     auth: 'none',
     responses: {
-      200: { description: 'It is.', schema: Type.Object({ status: Type.Literal('ok') }) },
+      200: { description: 'It is alive.', schema: Type.Object({ status: Type.Literal('ok') }) },
     },
     handle: async () => json(200, { status: 'ok' }),
   }),

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { page, type Route, route } from '../contracts/route.ts';
 import type { Settings } from '../settings.ts';
 
-/** A small home, for shops that have no page at HOME_URL yet and for whoever opens the service's own address. */
+/** A small home page, for shops without a page at HOME_URL and for visitors of the service's own origin. */
 export function home({
   config,
   settings,

@@ -2,5 +2,5 @@ import { healthz } from './healthz.ts';
 import { home } from './home.ts';
 import { readyz } from './readyz.ts';
 
-/** Every endpoint of this folder: a file each, named after its URL. */
+/** Every endpoint of this folder. Each has a file named after its URL. */
 export const STATUS = [healthz, readyz, home];

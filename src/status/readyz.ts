@@ -5,7 +5,7 @@ import { SECOND } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import type { Logger } from '../lib/logger.ts';
 
-/** A probe that waits longer than this has its answer, milliseconds. */
+/** How long a dependency may take to answer, milliseconds. */
 const PING_TIMEOUT = 2 * SECOND;
 
 /** Something the service cannot work without. */
@@ -40,7 +40,7 @@ export function createHealth(deps: {
   };
 
   return {
-    /** Asks every dependency. What exactly is wrong goes to the log only. */
+    /** Pings every dependency. Errors go to the log only. */
     async check(): Promise<Readiness> {
       const states = await Promise.all(dependencies.map(async (part) => [part.name, await stateOf(part)]));
       const parts: Readiness['parts'] = Object.fromEntries(states);
@@ -48,12 +48,12 @@ export function createHealth(deps: {
       return { status: Object.values(parts).includes('down') ? 'not ready' : 'ready', parts };
     },
 
-    /** @throws Unavailable naming a dependency that does not answer */
+    /** @throws Unavailable with the name of a dependency that does not answer */
     async requireAll(): Promise<void> {
       await Promise.all(dependencies.map(({ name, ping }) => within(timeout, ping(), name)));
     },
 
-    /** From now on no new requests should be sent here. */
+    /** From now on `check` reports `stopping`. */
     beginShutdown(): void {
       isStopping = true;
     },
@@ -67,7 +67,7 @@ async function within(milliseconds: number, work: Promise<void>, name: string): 
   const timeout = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
     throw new Unavailable(name, new Error('it did not answer in time'));
   });
-  // A cancelled timer rejects, too, and nobody listens to it.
+  // A cancelled timer rejects as well, without a listener.
   timeout.catch(() => {});
   try {
     await Promise.race([work, timeout]);
@@ -90,14 +90,13 @@ export const readyz = ({ health }: { health: Health }): Route[] => [
     method: 'GET',
     path: '/readyz/',
     operationId: 'readyz',
-    summary: 'Whether requests should be sent here',
-    description:
-      'They should when the database, and Redis where it is configured, answer and the process is not stopping.',
+    summary: 'Whether the process can take requests',
+    description: 'It can if the database and, if configured, Redis answer and the process is not stopping.',
     tag: 'Operation',
     auth: 'none',
     responses: {
-      200: { description: 'Every part answers.', schema: readiness },
-      503: { description: 'A part is down, or the process is stopping.', schema: readiness },
+      200: { description: 'Every dependency answers.', schema: readiness },
+      503: { description: 'A dependency is down, or the process is stopping.', schema: readiness },
     },
     async handle() {
       const { status, parts } = await health.check();
