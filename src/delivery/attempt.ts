@@ -7,17 +7,17 @@ import type { Composer, Decision, MessageServices, Outgoing } from '../messages/
 import type { Outbox } from '../outbox/outbox.ts';
 import { type Channels, DeliveryFailure, type Receipt } from './channels/channel.ts';
 
-/** After this many attempts a message is given up, whatever its deadline. */
+/** A message is given up after this many attempts, even before its deadline. */
 const MAX_ATTEMPTS = 50;
 
 const FIRST_PAUSE = 5 * SECOND;
 const LONGEST_PAUSE = HOUR;
-/** With less time than this left, there is no further attempt. */
+/** The shortest pause: with less time left there is no further attempt. */
 const LAST_PAUSE = SECOND;
 
 const COMPOSERS: { readonly [K in MessageKind]: Composer<MessagePayloads[K]> } = MESSAGE_KINDS;
 
-/** How an attempt ended: what to store about it, and what to record in the audit trail in the same transaction. */
+/** The outcome of an attempt: what to store, and the audit row to write in the same transaction. */
 export interface Outcome {
   readonly settlement: Settlement;
   readonly audit?: { readonly event: string; readonly userId: number; readonly channel: string };
@@ -26,8 +26,8 @@ export interface Outcome {
 }
 
 /**
- * One attempt to deliver one message. It never throws: a message that cannot be read, a composer that fails and a mail
- * server that refuses all have an outcome.
+ * Makes one attempt to deliver a message. It never throws: an unreadable message, a failing composer and a refusal by the
+ * mail server all are outcomes.
  *
  * @param services.sendTimeout when sending is aborted, milliseconds
  */
@@ -69,7 +69,7 @@ export function createAttempt(
 
   const isKnown = (kind: string): kind is MessageKind => Object.hasOwn(COMPOSERS, kind);
 
-  /** The payload is decrypted first, apart from the composer: what cannot be decrypted now never can. */
+  /** Decrypts the payload before composing: a failure here is permanent, one of the composer need not be. */
   const prepare = <K extends MessageKind>(kind: K, message: OutboxMessage): (() => Promise<Decision>) => {
     const payload = outbox.payloadOf(kind, message);
     return () => COMPOSERS[kind](payload, message, services);
@@ -110,7 +110,7 @@ export function createAttempt(
 
   return async (message) => {
     if (clock.now() >= message.deadline) return expired(message.lastError ?? 'no worker took it in time');
-    // Claimed this often without an outcome: perhaps it crashes the workers.
+    // Claimed this often without an outcome, it may crash the workers.
     if (message.attempts > MAX_ATTEMPTS) return dead(`given up after ${MAX_ATTEMPTS} attempts`);
     if (!isKnown(message.kind)) return dead('this version knows no message of this kind');
     let decide: () => Promise<Decision>;
@@ -127,7 +127,7 @@ export function createAttempt(
   };
 }
 
-/** Messages of errors may quote addresses, so only our own reasons, codes and names are kept. */
+/** Error messages may quote addresses, so only our own reasons, codes and names are kept. */
 function reasonOf(error: unknown): string {
   if (error instanceof DeliveryFailure) return error.reason;
   if (error instanceof Unavailable) return error.message;
@@ -137,12 +137,12 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * When to try again after a failure: exponential backoff with "equal jitter", so that messages that failed together
- * do not come back together. Near the deadline the pauses shrink to half of what is left, so that the last attempts
- * come before it and none after.
+ * The time of the next attempt: exponential backoff with "equal jitter", so that messages that failed together are not
+ * retried together. Near the deadline a pause is at most half of the remaining time, so that the last attempts are before
+ * it and none after.
  *
- * @param attempts made so far
- * @param minimum milliseconds the provider asked to wait; shortened where the deadline would pass
+ * @param attempts number of attempts so far
+ * @param minimum milliseconds the provider asked to wait; shortened if the deadline would pass
  * @returns milliseconds since the epoch; null when the deadline leaves no time
  */
 export function nextAttemptAt(attempts: number, now: number, deadline: number, minimum = 0): number | null {

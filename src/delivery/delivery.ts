@@ -12,10 +12,10 @@ import { createSmtpChannel } from './channels/smtp.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createDeliveryWorker, type DeliveryWorker, type WorkerTiming } from './worker.ts';
 
-/** An attempt that takes longer is aborted, milliseconds. */
+/** After this an attempt is aborted, milliseconds. */
 const SEND_TIMEOUT = 2 * MINUTE;
 
-/** What runs beside the server, or in processes of its own: delivery of messages, and housekeeping. */
+/** Delivery of messages and housekeeping, in the server's process or in processes of their own. */
 export function createDelivery(
   services: MessageServices & {
     readonly outbox: Outbox;
@@ -42,8 +42,8 @@ export function createDelivery(
 }
 
 /**
- * The channels a configuration asks for: the mail server of SMTP_URL and the gateways of SMS_GATEWAY, or the local inbox,
- * which is for development only.
+ * Opens the configured channels: the mail server of SMTP_URL and the gateways of SMS_GATEWAY, or the local inbox in
+ * development.
  */
 export function openChannels(
   services: Pick<MessageServices, 'storage' | 'clock' | 'settings'> & {

@@ -5,17 +5,17 @@ import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { REGISTRATION_LIFE } from '../registration/pending.ts';
 
-/** How long finished messages can be looked up. */
+/** How long finished messages are kept. */
 const KEEP_MESSAGES = 30 * DAY;
-/** How many rows are removed at once: requests wait no longer than that for their own writes. */
+/** How many rows are deleted per transaction, so that writes of requests do not wait long. */
 const BATCH = 500;
 
 const SEAL_EVERY = 5 * SECOND;
 const CLEAN_EVERY = HOUR;
-/** Not at the start of the process, when the first requests are more urgent. */
+/** Not at the start of the process, when the first requests matter more. */
 const CLEAN_AFTER = MINUTE;
 
-/** Recurring jobs. Every worker runs them, which does no harm: what one has done the next finds done. */
+/** Recurring jobs. Every worker runs them; a job that another worker has done finds nothing to do. */
 export function createHousekeeping(parts: {
   storage: Storage;
   throttleStore: ThrottleStore;
@@ -29,12 +29,12 @@ export function createHousekeeping(parts: {
   let cleanAt = 0;
 
   const chores = {
-    /** Binds the audit rows written since the last seal into the chain. */
+    /** Seals the audit rows written since the last seal. */
     async seal(): Promise<void> {
       while ((await audit.seal()) > 0);
     },
 
-    /** Removes what nobody needs any more. */
+    /** Deletes expired and finished rows. */
     async clean(): Promise<void> {
       const now = clock.now();
       await throttleStore.removeExpired(now);
@@ -58,7 +58,7 @@ export function createHousekeeping(parts: {
       }, SEAL_EVERY);
     },
 
-    /** Resolves when the round under way is done. */
+    /** Resolves when the current round is done. */
     async stop(): Promise<void> {
       clearInterval(timer);
       timer = undefined;

@@ -5,7 +5,7 @@ import type { Translate } from '../locales/translate.ts';
 
 export const INBOX_PATH = '/_dev/inbox/';
 
-/** The CSP of the inbox's own pages: only the mail is loaded, in its frame. */
+/** The CSP of the inbox's own pages: they load only the mail, in a frame. */
 export const INBOX_POLICY = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -16,8 +16,8 @@ export const INBOX_POLICY = [
 ].join('; ');
 
 /**
- * The CSP of a mail: whatever it contains, no script runs and nothing is sent. The frame has an opaque origin, and links
- * open outside of it. Pictures are shown, as a mail program would on request.
+ * The CSP of a mail: no script runs and no form is sent. The frame has an opaque origin, and links open outside of it.
+ * Images are shown, as mail programs do on request.
  */
 export const MAIL_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation',
@@ -31,7 +31,7 @@ export const MAIL_POLICY = [
 
 const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]]/g;
 
-/** The addresses in a message's text, each once. */
+/** The URLs in a message's text, each once. */
 export const linksIn = (text: string): string[] => [...new Set(text.match(LINK))];
 
 /** A mail's HTML whose links open in a new tab. */
@@ -43,7 +43,7 @@ interface View {
   readonly t: Translate;
 }
 
-/** The list of messages, the newest first. */
+/** The list of messages, newest first. */
 export function inboxPage(messages: readonly InboxMessage[], view: View): string {
   const text = texts(view);
   const rows = messages.map(
@@ -70,7 +70,7 @@ ${rows.length > 0 ? table : html`<p class="empty">${text('inboxEmpty')}</p>`}`,
   );
 }
 
-/** One message: recipient, kind, time; its text with links, and a mail as a mail program shows it. */
+/** One message: recipient, kind, time, its text with links, and a mail as a mail program shows it. */
 export function messagePage(entry: InboxMessage, view: View): string {
   const text = texts(view);
   const isSms = entry.channel === 'sms';

@@ -20,7 +20,7 @@ const LOOPBACK_HOST = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::
 const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const;
 
 /**
- * The local inbox. It shows reset links to whoever opens it, so these routes exist in development only, and only for
+ * The local inbox. It shows reset links without authentication, so these routes exist in development only and answer only
  * requests from this computer.
  */
 export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
@@ -71,8 +71,8 @@ export function inboxRoutes({ storage }: { storage: Storage }): Route[] {
 const page = (html: string, policy: string): Answer => ({ kind: 'html', status: 200, html, policy });
 
 /**
- * Whether the request comes from this computer on purpose. A site whose name was rebound to 127.0.0.1 (DNS rebinding)
- * still sends its own name as Host, and a proxy that exposes this port connects over loopback on behalf of strangers.
+ * Whether the request comes from this computer and is meant for this service. With DNS rebinding, a site resolves to
+ * 127.0.0.1 but still sends its own Host; a proxy that exposes this port connects over loopback for strangers.
  */
 function isFromThisComputer({ client, headers }: RouteRequest): boolean {
   return (

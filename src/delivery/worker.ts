@@ -9,23 +9,23 @@ import type { Outcome } from './attempt.ts';
 
 /** Durations in milliseconds. */
 export interface WorkerTiming {
-  /** How often to look for messages that other processes enqueued, or that are due again. */
+  /** How often to check for messages of other processes and for retries that are due. */
   readonly poll: number;
   /** Pause after the database failed. */
   readonly recovery: number;
-  /** How long a claim holds without being renewed: after that, another worker takes over from one that crashed. */
+  /** How long a claim is valid without renewal. After that, another worker may take over. */
   readonly lease: number;
-  /** How often active claims are renewed: several times per lease, so that one failure loses nothing. */
+  /** How often active claims are renewed: several times per lease, so that one failure does no harm. */
   readonly renewal: number;
 }
 
 const TIMING: WorkerTiming = { poll: 500, recovery: 2 * SECOND, lease: MINUTE, renewal: 15 * SECOND };
 /**
- * How many messages are delivered at the same time. More than a mail server gets connections, because most of a flood of
- * requests is for unknown addresses, and the database stores the outcomes of many messages in one commit.
+ * How many messages are delivered at the same time. More than the connections to the mail server, because in a flood most
+ * messages are for unknown addresses, and the database stores many outcomes in one commit.
  */
 const CONCURRENCY = 32;
-/** What was sent must be stored as sent, or it is sent again, so storing that is tried this often. */
+/** Tries to store an outcome. If `sent` is not stored, the message is sent again. */
 const SETTLE_TRIES = 4;
 
 export type DeliveryWorker = ReturnType<typeof createDeliveryWorker>;
@@ -36,8 +36,8 @@ interface Claimed {
 }
 
 /**
- * Delivers what is in the outbox, at least once and nothing after its deadline. Any number of workers may run: a
- * message belongs to the one whose lease it carries. Leases are compared by the machines' clocks, which may differ by some
+ * Delivers the messages of the outbox, at least once and never after their deadline. Any number of workers may run: a
+ * message belongs to the one that holds its lease. Leases are compared by the machines' clocks, which may differ by some
  * seconds.
  */
 export function createDeliveryWorker(parts: {
@@ -55,7 +55,7 @@ export function createDeliveryWorker(parts: {
   let running: Promise<void> | undefined;
   let wakeUp = Promise.withResolvers<void>();
 
-  /** Claims as many due messages as fit within CONCURRENCY, and starts delivering them. @returns how many */
+  /** Claims due messages up to CONCURRENCY and starts delivering them. @returns how many */
   const takeDue = async (): Promise<number> => {
     const limit = CONCURRENCY - atWork.size;
     const now = clock.now();
@@ -123,7 +123,7 @@ export function createDeliveryWorker(parts: {
     }
   };
 
-  /** Waits until there may be something to do. A wake-up during the last look counts, too. */
+  /** Waits for the time to pass or a wake-up, including one during the last check. */
   const rest = async (milliseconds: number): Promise<void> => {
     const timer = setTimeout(wakeUp.resolve, milliseconds);
     await wakeUp.promise;
@@ -143,7 +143,7 @@ export function createDeliveryWorker(parts: {
     }
   };
 
-  /** Leases are renewed until the last message is settled, also while stopping. */
+  /** Renews leases until the last message is settled, also while stopping. */
   const work = async (): Promise<void> => {
     const renewal = setInterval(renew, timing.renewal);
     await run();
@@ -157,7 +157,7 @@ export function createDeliveryWorker(parts: {
       running ??= work();
     },
 
-    /** Claims no more messages, and resolves when those being sent are settled. */
+    /** Stops claiming messages. Resolves when those being sent are settled. */
     async stop(): Promise<void> {
       isStopping = true;
       wakeUp.resolve();
@@ -165,10 +165,10 @@ export function createDeliveryWorker(parts: {
       running = undefined;
     },
 
-    /** Looks for messages now, because one was enqueued. */
+    /** Checks for messages now. */
     wake: (): void => wakeUp.resolve(),
 
-    /** Delivers everything that is due, without `start`. */
+    /** Delivers all due messages, without `start`. */
     async drain(): Promise<void> {
       while ((await takeDue()) > 0) await Promise.all(atWork.values());
     },

@@ -9,10 +9,10 @@ import { type Translate, translator } from '../locales/translate.ts';
 import type { CookieJar } from './cookies.ts';
 import type { HeaderSets, Headers } from './headers.ts';
 
-/** Seconds after which it is worth asking again when something we depend on is down. */
+/** Retry-After while a dependency is down, seconds. */
 const RETRY_AFTER = 5;
 
-/** What fastify itself refuses, in our terms. */
+/** Fastify's own refusals, as errors of the catalogue. */
 const FASTIFY_CODES: Readonly<Record<string, RequestRefusal['code']>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
@@ -20,7 +20,7 @@ const FASTIFY_CODES: Readonly<Record<string, RequestRefusal['code']>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 };
 
-/** Stops a request on its way to a route, or in it. Only src/http throws it. */
+/** Refuses a request before or in its route. Only src/http throws it. */
 export class RefusedRequest extends Error {
   override readonly name = 'RefusedRequest';
   readonly refusal: Refusal;
@@ -33,15 +33,15 @@ export class RefusedRequest extends Error {
 /** Turns a page into HTML. */
 export type RenderPage = (page: Page, options: { language: Language; csrfToken: () => string }) => string;
 
-/** Whom an answer goes to. */
+/** The recipient of an answer. */
 interface Recipient {
   readonly client: Pick<Client, 'kind'>;
   readonly language: Language;
-  /** null where the request never reached a route. */
+  /** null if the request never reached a route. */
   readonly jar: CookieJar | null;
 }
 
-/** Writes answers: the one place where data becomes HTTP. */
+/** Writes answers; nothing else turns data into HTTP. */
 export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
   const send = (
     reply: FastifyReply,
@@ -75,8 +75,8 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
     send,
 
     /**
-     * The one place that answers errors. Refusals are answered as the catalogue says: by a page for browsers, JSON for
-     * everybody else. Everything else is a fault of ours, logged with its stack and answered without a word about it.
+     * Answers all errors. Refusals are answered as the catalogue says, with a page for browsers and JSON for other clients.
+     * Any other error is a fault: it is logged with its stack, and the answer discloses nothing about it.
      */
     sendError(reply: FastifyReply, error: unknown, recipient: Recipient): FastifyReply {
       const refusal = classify(error, reply);
@@ -108,7 +108,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
 
 export type Answerer = ReturnType<typeof createAnswerer>;
 
-/** The JSON body of a refusal, as the catalogue lays it out. */
+/** The JSON body of a refusal, in the layout of the catalogue. */
 export const bodyOf = (refusal: Refusal, t: Translate): object =>
   refusal.code === 'invalid_fields'
     ? translated(refusal.fields, t)
@@ -124,12 +124,12 @@ function classify(error: unknown, { request }: FastifyReply): Refusal {
   return { code: statusCode >= 400 && statusCode < 500 ? 'malformed_request' : 'server_error' };
 }
 
-/** The refusal of a content type, which it quotes; the body is never quoted, it may hold a password. */
+/** The refusal of a content type. It quotes the type, never the body, which may hold a password. */
 export const unsupportedMediaType = ({ 'content-type': type = '' }: IncomingHttpHeaders): RequestRefusal => ({
   code: 'unsupported_media_type',
   params: { type: type.slice(0, 100) },
 });
 
-/** A header holds ASCII only (RFC 9110 §5.5), a path may hold more: `/ürünler/` is sent as browsers would write it. */
+/** Headers are ASCII (RFC 9110 §5.5), so a path such as `/ürünler/` is percent-encoded as browsers would. */
 const asUri = (location: string): string =>
   location.toWellFormed().replace(/[^!-~]+/g, (text) => encodeURIComponent(text));

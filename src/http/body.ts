@@ -5,7 +5,7 @@ import type { RequestRefusal } from '../errors.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { RefusedRequest, unsupportedMediaType } from './answer.ts';
 
-/** The most bytes of a body. */
+/** The maximum size of a body, bytes. */
 export const BODY_LIMIT = 64 * 1024;
 
 export type RawBody = Readonly<Record<string, unknown>>;
@@ -15,8 +15,8 @@ type Reading = Result<RawBody, RequestRefusal>;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Teaches fastify to read JSON and forms, and nothing else; an empty body is `{}` whatever its type. An error repeats
- * nothing of a body: it may hold a password.
+ * Registers parsers for JSON and forms only. An empty body of any type is read as `{}`. Errors never quote the body, which
+ * may hold a password.
  */
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -37,7 +37,7 @@ export function parsedBody({ body }: FastifyRequest): RawBody {
   return reading.value;
 }
 
-/** Refuses charsets other than UTF-8. Fastify chooses parsers by type alone, and formbody's sees no parameters. */
+/** Refuses charsets other than UTF-8. Fastify selects parsers by type alone, and formbody's does not see parameters. */
 export function checkCharset(headers: IncomingHttpHeaders): RequestRefusal | null {
   const charset = /;\s*charset="?([^;"]*)/i.exec(headers['content-type'] ?? '')?.[1]?.trim();
   if (charset === undefined || /^utf-?8$/i.test(charset)) return null;
@@ -57,14 +57,14 @@ function readJson(bytes: Buffer): Reading {
     : refused({ code: 'not_an_object', params: { type: pythonTypeOf(value) } });
 }
 
-/** The position V8 reports, without the piece of the body that it quotes. */
+/** The position from V8's error, without the part of the body that it quotes. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof SyntaxError)) return 'invalid UTF-8';
   const position = /at position (\d+)/.exec(error.message)?.[1];
   return position === undefined ? 'unexpected end or token' : `unexpected token at position ${position}`;
 }
 
-/** DRF names what it got instead of a dictionary by its Python type. */
+/** Django REST framework names the Python type it got instead of a dictionary. */
 function pythonTypeOf(value: unknown): string {
   if (Array.isArray(value)) return 'list';
   if (value === null) return 'NoneType';
@@ -74,17 +74,17 @@ function pythonTypeOf(value: unknown): string {
 }
 
 /**
- * Of repeated keys the last counts, as in Django's QueryDict. Bytes that are no UTF-8 are refused, because URLSearchParams
- * would read different passwords as the same; raw ones have become U+FFFD in formbody, which browsers always escape.
+ * The last of repeated keys counts, as in Django's QueryDict. Invalid UTF-8 is refused, because URLSearchParams would read
+ * different passwords as the same. Formbody has replaced raw invalid bytes with U+FFFD, which browsers always escape.
  */
 function readForm(text: string): Reading {
   try {
     if (text.includes('\ufffd')) throw new URIError('invalid UTF-8');
-    // A percent sign that escapes nothing stands for itself (URL Standard, application/x-www-form-urlencoded parser).
+    // A percent sign without two hex digits stands for itself (URL Standard, application/x-www-form-urlencoded parser).
     decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch {
     return refused({ code: 'malformed_request' });
   }
-  // It would drop a question mark at the beginning.
+  // URLSearchParams would drop a leading question mark.
   return ok(Object.fromEntries(new URLSearchParams(`&${text}`)));
 }

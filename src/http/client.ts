@@ -4,17 +4,17 @@ import Negotiator from 'negotiator';
 import type { Client } from '../contracts/route.ts';
 import { isLanguage, type Language } from '../locales/index.ts';
 
-/** The most characters of an Accept-Language header that are read. */
+/** How many characters of Accept-Language are read. */
 const ACCEPT_LANGUAGE_LIMIT = 200;
 
 export interface AddressRules {
   /** null: none. */
   readonly storefrontAddresses: BlockList | null;
-  /** Lower case; null when storefronts do not name their visitors. */
+  /** In lower case; null if storefronts do not pass on addresses. */
   readonly clientAddressHeader: string | null;
 }
 
-/** Who makes a request: the kind of client and its address. */
+/** Describes the client of a request. */
 export function describeClient(request: FastifyRequest, rules: AddressRules): Client {
   const isXhr = headerOf(request, 'x-requested-with') === 'XMLHttpRequest';
   return {
@@ -34,15 +34,15 @@ function kindOf(isXhr: boolean, accept = ''): Client['kind'] {
 }
 
 /**
- * `request.ip` already follows TRUSTED_PROXIES; where a proxy passed on something that is no address, the proxy's own
- * counts. Only a storefront may name another address.
+ * `request.ip` already follows TRUSTED_PROXIES. If a proxy passed on something that is not an address, the proxy's own
+ * address counts. Only a storefront may pass on another address.
  */
 function addressOf(
   request: FastifyRequest,
   rules: AddressRules,
 ): Pick<Client, 'address' | 'countsByAddress'> {
   const peer = request.socket.remoteAddress ?? '';
-  // Behind a proxy, each access parses X-Forwarded-For again.
+  // Read once: behind a proxy, each access parses X-Forwarded-For.
   const { ip } = request;
   const forwarded = withoutPort(ip);
   const address = ip === peer || !isIP(forwarded) ? peer : forwarded;
@@ -59,7 +59,7 @@ function addressOf(
 const withoutPort = (address: string): string =>
   /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;
 
-/** The language Accept-Language asks for (RFC 9110 §12.5.4: weights, ranges such as `tr-TR`), or the fallback. */
+/** The language of Accept-Language (RFC 9110 §12.5.4: weights, ranges such as `tr-TR`), or the fallback. */
 export function languageOf(request: FastifyRequest, fallback: Language): Language {
   const header = headerOf(request, 'accept-language')?.slice(0, ACCEPT_LANGUAGE_LIMIT);
   if (!header) return fallback;

@@ -13,12 +13,12 @@ const HEADER_LIMIT = 16_384;
 
 export interface CookieRules {
   readonly sessionName: string;
-  /** Whether cookies travel over https only. */
+  /** Whether cookies are sent over https only. */
   readonly isSecure: boolean;
   readonly clock: Clock;
 }
 
-/** The cookies of one request, and those its answer will set. A header that cannot be parsed counts as none. */
+/** The cookies of one request, and those its answer will set. An unreadable header counts as none. */
 export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
   const header = request.headers.cookie;
   const sent = header === undefined || header.length > HEADER_LIMIT ? {} : parseCookie(header);
@@ -46,13 +46,13 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
   return {
     session: sent[rules.sessionName],
     device: sent[DEVICE_COOKIE],
-    /** The CSRF token the browser sent, if it could be one. */
+    /** The CSRF token the browser sent, if well-formed. */
     sentCsrf,
 
-    /** The CSRF token of this browser; makes one, and sets the cookie, where there is none. */
+    /** The CSRF token of this browser. Creates one and sets the cookie if there is none. */
     csrf(): string {
       const token = csrf ?? newCsrfToken();
-      // Set again when it was sent, so that its year begins anew.
+      // An existing cookie is set again, which renews its expiry.
       if (!toSet?.has(CSRF_COOKIE)) setCsrf(token);
       return token;
     },

@@ -6,23 +6,23 @@ const ONE_YEAR_SECONDS = 31_536_000;
 const NONE = ["'none'"];
 const SELF = ["'self'"];
 
-/** What a source list can name (CSP 3 §2.3.1, host-source): no IPv6 address, which browsers would complain about. */
+/** What a CSP source list can name (CSP 3 §2.3.1, host-source). IPv6 addresses are not allowed. */
 const CSP_ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?$/;
 
-/** Answers are made for one language and one visitor, and never cached. */
+/** Answers are for one language and one visitor, so they are never cached. */
 const NEGOTIATED = { 'cache-control': 'no-store', vary: 'Accept, Accept-Language, Cookie' };
 const HTML = 'text/html; charset=utf-8';
 
 export type Headers = OutgoingHttpHeaders;
 
-/** Directives of a Content-Security-Policy; false: files that are no documents need none. */
+/** The directives of a Content-Security-Policy; false for files that are not documents. */
 type Policy = Readonly<Record<string, readonly string[]>> | false;
 
 /**
  * The headers of each kind of answer. The language is added to each answer.
  *
- * @param redirectOrigins where the answer to a form may send the browser, asked for every page because settings name
- * some: Chrome applies form-action to redirects, too
+ * @param redirectOrigins the origins that the answer to a form may redirect to, because Chrome applies form-action to
+ *   redirects. Called for every page, because they depend on settings
  */
 export function createHeaderSets(publicUrl: string, redirectOrigins: () => readonly string[]) {
   const isHttps = publicUrl.startsWith('https://');
@@ -53,9 +53,9 @@ export function createHeaderSets(publicUrl: string, redirectOrigins: () => reado
         pages = { origins: origins.join(), headers: pageHeaders(origins) };
       return pages.headers;
     },
-    /** For HTML with a policy of its own. */
+    /** For HTML with its own policy. */
     html: (policy: string) => ({ ...pages.headers, 'content-security-policy': policy }),
-    /** For files that never change under their name. */
+    /** For files whose content never changes. */
     asset: {
       ...securityHeaders(isHttps, false),
       'cache-control': `public, max-age=${ONE_YEAR_SECONDS}, immutable`,
@@ -66,8 +66,8 @@ export function createHeaderSets(publicUrl: string, redirectOrigins: () => reado
 export type HeaderSets = ReturnType<typeof createHeaderSets>;
 
 /**
- * What helmet sets on an answer with this policy. It runs once per kind of answer: as a hook of every request it costs
- * 10 to 20 % of a cheap one, and misses requests that fastify refuses before its hooks.
+ * The headers that helmet sets with this policy. It runs once per kind of answer: as a hook it costs 10 to 20 % of a cheap
+ * request, and misses requests that fastify refuses before its hooks.
  */
 function securityHeaders(isHttps: boolean, policy: Policy): Headers {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
@@ -75,7 +75,7 @@ function securityHeaders(isHttps: boolean, policy: Policy): Headers {
     contentSecurityPolicy: policy && { useDefaults: false, directives: policy },
     crossOriginResourcePolicy: false,
     originAgentCluster: false,
-    // A reset link stands in the URL: no other site may learn it. `no-referrer` would make our own forms post `Origin: null`.
+    // No other site may see a reset link in the URL. With `no-referrer` our own forms would send `Origin: null`.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: isHttps && { maxAge: ONE_YEAR_SECONDS, includeSubDomains: false },
     xDnsPrefetchControl: false,

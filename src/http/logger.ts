@@ -1,19 +1,19 @@
 import pino, { type DestinationStream, type LogFn, type Logger } from 'pino';
 
 const STDERR = 2;
-/** Lines are written together: a system call for each would be a tenth of a request. Bytes and milliseconds. */
+/** Lines are buffered: a system call for each would take a tenth of a request's time. Bytes and milliseconds. */
 const BUFFER = 4096;
 const FLUSH_EVERY = 250;
-/** pino's number of `warn`: from here on a line is written at once. */
+/** The number of pino's level `warn`, from which lines are written at once. */
 const WARN = 40;
 
-/** Anything that could hold a credential or a person's address, wherever a caller puts it. */
+/** Names of fields that could hold a credential or personal data. */
 const REDACTED = ['password', 'token', 'code', 'key', 'cookie', 'authorization', 'email', 'phone', 'payload'];
 
 /**
- * Structured logs, one JSON object a line. Errors are written with their stack but without the details databases and
- * mail servers add, which quote values. They go to standard error: standard output is for what a command answers. A
- * process that is killed may take the last quarter of a second of its `info` lines with it.
+ * Structured logs on standard error, one JSON object per line; standard output is for the output of commands. Errors have
+ * their stack, but not the details that databases and mail servers add, because they quote values. A killed process may
+ * lose its `info` lines of the last quarter of a second.
  */
 export function createLogger(
   level: string,

@@ -31,10 +31,10 @@ interface Credentials {
 }
 
 /** What is known of a request before its body is read. */
-interface Visit {
+interface RequestState {
   readonly jar: CookieJar;
   readonly language: Language;
-  /** Known better once the body was read: a sign-in with a `formType` comes from a script. */
+  /** Corrected after the body is read: a sign-in with a `formType` comes from a script. */
   client: Client;
   credentials: Credentials;
 }
@@ -42,7 +42,7 @@ interface Visit {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Undefined where a request was refused before it reached a route. */
-    visit?: Visit;
+    state?: RequestState;
   }
 }
 
@@ -50,39 +50,39 @@ const NOBODY: Credentials = { viewer: null, session: null };
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * What happens to every request of a route: fastify calls `onRequest`, reads the body, and calls `handler`. A step that
- * refuses throws, and the error handler answers. So nothing is said about a body to those who may not send one, and the
- * identifier is counted once the fields are valid.
+ * The steps of every request to a route: fastify calls `onRequest`, reads the body and calls `handler`. A step that
+ * refuses throws, and the error handler answers. So a body is only read from clients that may send one, and the identifier
+ * is counted only if the fields are valid.
  */
 export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   return (route: Route) => ({
     async onRequest(request: FastifyRequest): Promise<void> {
-      const visit: Visit = {
+      const state: RequestState = {
         jar: createCookieJar(request, parts.cookieRules),
         language: languageOf(request, parts.settings.get('LANGUAGE_CODE')),
         client: describeClient(request, parts.addressRules),
         credentials: NOBODY,
       };
-      request.visit = visit;
+      request.state = state;
       const isUnsafe = !SAFE_METHODS.has(request.method);
       if (isUnsafe) stopIf(checkOrigin(request.headers, parts.site.trustsOrigin));
-      if (route.auth !== 'none') visit.credentials = await authenticate(route, request, visit.jar);
-      if (route.throttle && visit.client.countsByAddress)
-        stopIf(await parts.throttle.countAddress(route.throttle.scope, visit.client.address));
+      if (route.auth !== 'none') state.credentials = await authenticate(route, request, state.jar);
+      if (route.throttle && state.client.countsByAddress)
+        stopIf(await parts.throttle.countAddress(route.throttle.scope, state.client.address));
       if (isUnsafe) stopIf(checkCharset(request.headers));
     },
 
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       // onRequest has set it.
-      const visit = request.visit as Visit;
-      const { jar, language, credentials } = visit;
+      const state = request.state as RequestState;
+      const { jar, language, credentials } = state;
       const raw = parsedBody(request);
       if (route.readsFormType && Object.hasOwn(raw, 'formType'))
-        visit.client = { ...visit.client, kind: 'script' };
+        state.client = { ...state.client, kind: 'script' };
       if (route.csrf && credentials.viewer?.session)
         stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
 
-      const { client } = visit;
+      const { client } = state;
       const answer = await run(route, {
         method: request.method,
         body: {},
@@ -99,7 +99,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         csrfToken: jar.csrf,
       });
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
-      return answerer.send(reply, answer, visit);
+      return answerer.send(reply, answer, state);
     },
   });
 
@@ -121,7 +121,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     return route.handle(context);
   }
 
-  /** By token where one is sent, and then by nothing else; by session cookie otherwise. */
+  /** By API token if one is sent, and only by that; otherwise by session cookie. */
   async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
     const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
     const isForStaff = route.auth === 'staff' || route.auth === 'staff-token';
@@ -151,7 +151,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   }
 }
 
-/** @throws RefusedRequest unless a step found nothing to refuse */
+/** @throws RefusedRequest if a step refused */
 function stopIf(refusal: Refusal | null): void {
   if (refusal) throw new RefusedRequest(refusal);
 }

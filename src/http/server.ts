@@ -21,11 +21,11 @@ import { describeClient, languageOf } from './client.ts';
 import { createHeaderSets } from './headers.ts';
 import { createPipeline, type PipelineParts } from './pipeline.ts';
 
-/** All methods that node parses; CONNECT never becomes a request. */
+/** All methods that Node parses, except CONNECT, which never becomes a request. */
 const ALL_METHODS: readonly string[] = METHODS.filter((method) => method !== 'CONNECT');
-/** As long as a request line may be, so that its endpoint answers a wrong token, however long. */
+/** The maximum length of a request line, so that a wrong token of any length reaches its endpoint. */
 const MAX_PARAM_LENGTH = 16 * 1024;
-/** The answer when even the answer to an error fails. */
+/** The answer if the error handler itself fails. */
 const LAST_RESORT = JSON.stringify(bodyOf({ code: 'server_error' }, translator('en')));
 const HEADERS_TIMEOUT = 15_000;
 const REQUEST_TIMEOUT = 30_000;
@@ -40,20 +40,20 @@ export interface ServerParts extends PipelineParts {
   readonly logger: FastifyBaseLogger;
 }
 
-/** The HTTP server: each declared route, its other methods refused, one error handler. */
+/** The HTTP server: the declared routes, refusals of other methods, static files, and one error handler. */
 export function createServer(parts: ServerParts): FastifyInstance {
   const headers = createHeaderSets(parts.publicUrl, parts.site.redirectOrigins);
   const answerer = createAnswerer(headers, parts.renderPage);
   const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     try {
-      const recipient = request.visit ?? {
+      const recipient = request.state ?? {
         client: describeClient(request, parts.addressRules),
         language: languageOf(request, parts.settings.get('LANGUAGE_CODE')),
         jar: null,
       };
       answerer.sendError(reply, error, recipient);
     } catch (fault) {
-      // Otherwise fastify would answer with the message.
+      // Fastify would show its message.
       request.log.error({ err: fault }, 'an error could not be answered');
       reply.code(500).headers(headers.json).header('content-language', 'en').send(LAST_RESORT);
     }
@@ -73,29 +73,29 @@ export function createServer(parts: ServerParts): FastifyInstance {
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: MAX_PARAM_LENGTH,
-      // Of repeated parameters the last counts, as in bodies.
+      // The last of repeated parameters counts, as in bodies.
       querystringParser: (query) => (query === '' ? {} : Object.fromEntries(new URLSearchParams(query))),
     },
     frameworkErrors: handleError,
     clientErrorHandler: refuseRawRequest,
-    // Checked below, so that the refusal has the shape of all others.
+    // Checked below, so that the refusal has our layout.
     http: { requireHostHeader: false },
     return503OnClosing: false,
   });
   app.server.headersTimeout = HEADERS_TIMEOUT;
-  // An unknown expectation may be ignored (RFC 9110 §10.1.1); node would answer 417 itself.
+  // An unknown expectation may be ignored (RFC 9110 §10.1.1); Node would answer 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
   acceptBodies(app);
   app.setErrorHandler(handleError);
-  app.decorateRequest('visit');
-  // Before the body is read: an unknown path is unknown whatever is sent to it.
+  app.decorateRequest('state');
+  // Before the body is read, so that an unknown path is answered the same for any body.
   app.addHook('onRequest', (request, _reply, done) => {
     if (!hasOneHost(request.raw)) done(new RefusedRequest({ code: 'malformed_request' }));
     else if (request.is404) done(new RefusedRequest({ code: 'not_found' }));
     else done();
   });
-  // Every field of these lines is named here; searching them for some to redact would make a cheap request 20 % dearer.
+  // These lines hold the fields below only. Searching them for fields to redact would take 20 % of a cheap request.
   const requestLog = parts.logger.child({}, { redact: [] });
   app.addHook('onResponse', (request, reply, done) => {
     requestLog.info(
@@ -119,7 +119,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   for (const [url, routes] of Map.groupBy(parts.routes, ({ path }) => path))
     refuseOtherMethods(app, url, routes);
 
-  // Their paths name their content, so there is nothing to revalidate.
+  // Their paths contain a hash or version, so they need no revalidation.
   app.register(fastifyStatic, {
     serve: false,
     acceptRanges: false,
@@ -135,17 +135,17 @@ export function createServer(parts: ServerParts): FastifyInstance {
   return app;
 }
 
-/** RFC 9112 §3.2: of two, a proxy in front of us may have followed the other one. HTTP/1.0 requests need none. */
+/** RFC 9112 §3.2. With two, a proxy may have used the other one. HTTP/1.0 requests need none. */
 function hasOneHost({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
   if (headers.host === undefined) return httpVersion !== '1.1';
-  // Node keeps the first and drops the others. Names and values alternate.
+  // Node drops all but the first from `headers`. In `rawHeaders` names and values alternate.
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2)
     if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1;
   return hosts === 1;
 }
 
-/** Answers OPTIONS with the methods of a path, and refuses all others with the same list. No body is read. */
+/** Answers OPTIONS with the methods of a path, and refuses undeclared methods with the same list, without reading the body. */
 function refuseOtherMethods(app: FastifyInstance, url: string, routes: readonly Route[]): void {
   const methods: readonly string[] = routes.map(({ method }) => method);
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
@@ -177,7 +177,7 @@ function createRequestIds(): () => string {
   };
 }
 
-/** Answers what never became a request: a malformed request line, headers that are too large, a body that never arrived. */
+/** Answers what never became a request: a malformed request line, headers too large, a body that did not arrive. */
 function refuseRawRequest(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();

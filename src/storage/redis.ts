@@ -25,11 +25,11 @@ declare module 'ioredis' {
 }
 
 /**
- * Creates a client that connects at its first command. While the server is away, commands fail within moments instead
- * of queueing requests behind it.
+ * Creates a client that connects at its first command. While the server is down, commands fail quickly instead of queueing
+ * requests.
  */
 export async function openRedis(config: RedisConfig): Promise<Redis> {
-  // Imported here: most installations have no Redis.
+  // Imported dynamically, because most installations have no Redis.
   const { Redis } = await import('ioredis');
   const redis = new Redis(config.url, {
     keyPrefix: config.keyPrefix,
@@ -41,7 +41,7 @@ export async function openRedis(config: RedisConfig): Promise<Redis> {
     lazyConnect: true,
   });
   redis.defineCommand('latchkeyHit', { numberOfKeys: 1, lua: HIT });
-  // Each failed command rejects; without a listener the connection's own errors would end the process.
+  // Failed commands reject; without a listener, errors of the connection would end the process.
   redis.on('error', () => {});
   return redis;
 }
@@ -72,6 +72,6 @@ export const createRedisThrottleStore = (redis: Redis): ThrottleStore => ({
       throw new Unavailable('Redis', error);
     }
   },
-  // Redis expires keys by itself.
+  // Redis expires keys itself.
   removeExpired: async () => 0,
 });

@@ -7,7 +7,7 @@ import { createSqliteThrottleStore } from './sql/stores/sqlite-throttle.ts';
 
 interface OpenThrottleStore {
   readonly store: ThrottleStore;
-  /** null when the counters are kept with the database. */
+  /** null if the counters are in the database. */
   readonly redis: { ping(): Promise<void> } | null;
   close(): Promise<void>;
 }

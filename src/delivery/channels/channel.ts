@@ -3,20 +3,20 @@ import type { Outgoing } from '../../messages/message.ts';
 export interface Attempt {
   /** The uid of the message in the outbox: the same at every attempt, so that a provider can detect repeats. */
   readonly uid: string;
-  /** Aborts when the attempt takes too long; after that, nothing more may be sent. */
+  /** Aborts when the attempt takes too long; nothing may be sent after that. */
   readonly signal: AbortSignal;
-  /** When the message becomes worthless, milliseconds since the epoch. */
+  /** When the message expires, milliseconds since the epoch. */
   readonly deadline: number;
 }
 
 export interface Receipt {
   /** The provider's id of the message, if it returned one. */
   readonly providerId: string | null;
-  /** What went wrong although the recipient gets the message, without personal data. */
+  /** What went wrong although the message was accepted, without personal data. */
   readonly remark: string | null;
 }
 
-/** A way to hand messages over to a provider. */
+/** Hands messages over to a provider. */
 export interface Channel<M extends Outgoing> {
   /** @throws DeliveryFailure when it was not accepted */
   send(message: M, attempt: Attempt): Promise<Receipt>;
@@ -31,7 +31,7 @@ export type Channels = {
 
 /**
  * Why a message was not accepted. `permanent`: the same message would be refused again. `suppressed`: our own rules forbid
- * it. `retryAfter`: milliseconds the provider asked to wait. `reason` is stored and logged, so it has no personal data:
+ * it. `retryAfter`: milliseconds the provider asked to wait. `reason` is stored and logged, so it holds no personal data:
  * `SMTP 550 5.1.1`, `ETIMEDOUT`. The original error is left out, because mail servers quote addresses in theirs.
  */
 export class DeliveryFailure extends Error {

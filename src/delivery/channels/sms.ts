@@ -7,9 +7,9 @@ import type { Verdict } from '../sms/gateway.ts';
 import { createPost, NoAnswer } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
-/** How long a gateway may take to answer: somebody is waiting for the code, and the next gateway may be faster. */
+/** How long a gateway may take to answer: users wait for their codes, and the next gateway may be faster. */
 const ANSWER_TIMEOUT = 10 * SECOND;
-/** How long a gateway that failed for reasons of its own is tried last, so that not every message waits for it. */
+/** How long a failed gateway is tried last, so that not every message waits for it. */
 const REST = 30 * SECOND;
 
 type Refusal = Exclude<Verdict, { kind: 'accepted' }>;
@@ -17,14 +17,14 @@ type Refusal = Exclude<Verdict, { kind: 'accepted' }>;
 /** A gateway that SMS_GATEWAY names. */
 interface Candidate {
   readonly name: string;
-  /** undefined: SMS_GATEWAYS has none of this name. */
+  /** undefined if SMS_GATEWAYS does not have it. */
   readonly entry: GatewayEntry | undefined;
 }
 
 /**
  * Sends SMS through the gateways that SMS_GATEWAY names, in that order: the next is tried at once when one refuses a
- * message or is down. One that timed out may have accepted the message nevertheless; somebody is waiting for the code, so
- * the next one gets it, and in the worst case the same text arrives twice.
+ * message or is down. One that timed out may have accepted the message nevertheless; because users wait for
+ * their codes, the next one gets it, and in the worst case the same text arrives twice.
  *
  * The message is given up only when all of them refuse this number or text for good, or when the recipient has
  * unsubscribed from one of them, which we do not circumvent. While a gateway is to blame, for example because of wrong
@@ -40,11 +40,11 @@ export function createSmsChannel(deps: {
   answerTimeout?: number;
 }): Channel<Sms> {
   const { settings, clock, inbox, answerTimeout = ANSWER_TIMEOUT } = deps;
-  /** Until when a gateway rests, by its entry: a changed entry is another object and does not rest. */
+  /** When a gateway's rest ends, by its entry. A changed entry is a new object and does not rest. */
   const restsUntil = new WeakMap<GatewayEntry, number>();
   let closing = new AbortController();
 
-  /** The gateways in use, resting ones last. */
+  /** The gateways of SMS_GATEWAY, resting ones last. */
   const candidates = (): Candidate[] => {
     const used = [settings.get('SMS_GATEWAY')].flat().filter((name) => name !== '');
     const entries = settings.get('SMS_GATEWAYS');
@@ -57,11 +57,11 @@ export function createSmsChannel(deps: {
     return [...all.filter((candidate) => !rests(candidate)), ...all.filter(rests)];
   };
 
-  /** Offers the message to a gateway, and lets it rest when it failed for reasons of its own. */
+  /** Offers the message to a gateway, and lets it rest if the gateway itself failed. */
   const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Verdict> => {
     if (!entry) return misconfigured('SMS_GATEWAYS has none of this name');
     const reading = readGateway(entry, `SMS_GATEWAYS.${name}`);
-    // Only after an upgrade: what is stored was checked. The fault is not shown, because it may quote the conf.
+    // Possible only after an upgrade. The fault is not shown, because it may quote the conf.
     if ('faults' in reading) return misconfigured('its conf is not valid: store it again to see why');
     const verdict = await ask(reading, sms, attempt);
     if (verdict.kind === 'retry') restsUntil.set(entry, clock.now() + (verdict.after ?? REST));
@@ -115,7 +115,7 @@ export function createSmsChannel(deps: {
 
 const misconfigured = (reason: string): Verdict => ({ kind: 'give-up', blame: 'gateway', reason });
 
-/** Whoever has unsubscribed from one gateway gets the message through no other. */
+/** A recipient who has unsubscribed from one gateway gets the message through no other. */
 const endsSearch = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame === 'recipient';
 
 const isFinal = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame !== 'gateway';

@@ -25,7 +25,7 @@ const MESSAGE_FAULTS: ReadonlySet<string | undefined> = new Set(['EENVELOPE', 'E
 
 /**
  * Sends mail through a mail server. `smtps:` is TLS from the first byte; `smtp:` takes STARTTLS when it is offered, and
- * requires it with `?tls=required`. Connections are pooled, and opened when the first mail is sent.
+ * requires it with `?tls=required`. Connections are pooled and opened for the first mail.
  *
  * @param deps.url SMTP_URL, checked by config.ts
  */
@@ -48,7 +48,7 @@ export function createSmtpChannel({ url, clock }: { url: string; clock: Clock })
   };
 }
 
-/** Loads the mail library when it is first needed, so that the server starts faster. */
+/** Loads the mail library when first needed, so that the server starts faster. */
 async function openTransport(smtpUrl: string): Promise<Pool> {
   const { createTransport } = await import('nodemailer');
   const url = new URL(smtpUrl);
@@ -100,7 +100,7 @@ function toOptions(mail: Mail, { uid, signal }: Attempt, now: number): SendMailO
 
 const toAddress = (address: string): { name: string; address: string } => ({ name: '', address });
 
-/** A refused copy is only remarked: what counts is that the mail server accepted the mail for its recipient. */
+/** A refused copy is only a remark: the mail server accepted the mail for its recipient. */
 function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMessageInfo): Receipt {
   const refusedRecipient = rejectedErrors.find((error) => error.recipient === envelope.to[0]);
   if (refusedRecipient) throw refusedRecipient;
@@ -112,7 +112,7 @@ function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMess
   };
 }
 
-/** Permanent only where this message was refused. Wrong credentials and the like are transient: operators fix them. */
+/** Permanent only if this message was refused. Faults such as wrong credentials are transient: operators fix them. */
 function toFailure(error: NodemailerError): DeliveryFailure {
   const { code, responseCode, command } = error;
   const isPermanent =
@@ -122,7 +122,7 @@ function toFailure(error: NodemailerError): DeliveryFailure {
   return new DeliveryFailure(isPermanent ? 'permanent' : 'transient', reasonOf(error));
 }
 
-/** The server's own words quote addresses, so only its codes are kept (RFC 3463 names the second). */
+/** The server's text may quote addresses, so only its codes are kept: SMTP and RFC 3463. */
 function reasonOf({ code, originalCode, responseCode, response, command, name }: NodemailerError): string {
   if (code === 'EABORT') return 'took too long';
   if (responseCode === undefined) return originalCode ?? code ?? name;

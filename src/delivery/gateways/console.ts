@@ -4,7 +4,7 @@ import { accepted, gateway } from '../sms/gateway.ts';
 export const consoleGateway = gateway({
   name: 'console',
   title: 'The local inbox',
-  doc: 'Keeps messages in the local inbox, `/_dev/inbox/`, instead of sending them. For development only: production refuses it, because whoever reads the database would read the codes. In development it is also what is used while `SMS_GATEWAY` names nothing.',
+  doc: 'Keeps messages in the local inbox, `/_dev/inbox/`, instead of sending them. For development only: production refuses it, because codes would be readable in the database. In development it is also used while `SMS_GATEWAY` is empty.',
   trial: 'Open `/_dev/inbox/`.',
   conf: Type.Object({}, { additionalProperties: false }),
   example: {},

@@ -30,7 +30,7 @@ export const http = gateway({
       from: Type.String({
         default: '',
         maxLength: 100,
-        description: 'The sender; empty leaves it to the provider.',
+        description: 'The sender; empty: the provider’s default.',
       }),
     },
     { additionalProperties: false },

@@ -6,5 +6,5 @@ import { sns } from './sns.ts';
 import { twilio } from './twilio.ts';
 import { vonage } from './vonage.ts';
 
-/** Every driver `klass` may name. */
+/** Every driver, for `klass`. */
 export const GATEWAYS: readonly Gateway[] = [http, twilio, vonage, netgsm, sns, consoleGateway];

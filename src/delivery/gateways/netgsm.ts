@@ -61,9 +61,9 @@ const TURKISH_MOBILE = /^\+905\d{9}$/;
 export const netgsm = gateway({
   name: 'netgsm',
   title: 'Netgsm',
-  doc: 'Netgsm’s [REST API v2](https://www.netgsm.com.tr/dokuman/), for Türkiye. Messages are sent as information, without İYS control, because nobody receives one who did not ask for it. Use a sub-user with API permission, not the account’s own password.',
+  doc: 'Netgsm’s [REST API v2](https://www.netgsm.com.tr/dokuman/), for Türkiye. Messages are sent as information, without İYS control, because they are only sent on request. Use a sub-user with API permission, not the account’s own password.',
   trial:
-    'Netgsm has no test mode: ask for a code with a phone of your own. `messages show` names the code of an error; 30 means that the sub-user has no API permission, or that the panel limits it to other addresses.',
+    'Netgsm has no test mode: request a code with your own phone. `messages show` names the code of an error; 30 means that the sub-user has no API permission, or that the panel limits it to other addresses.',
   conf: Type.Object(
     {
       username: userName({ description: 'The subscriber number, or the sub-user’s name.' }),
@@ -76,7 +76,7 @@ export const netgsm = gateway({
       otp_service: Type.Boolean({
         default: false,
         description:
-          'Sends codes to Turkish mobiles by the OTP service, which is faster and needs the OTP package. It knows no Turkish letters: ş is sent as s.',
+          'Sends codes to Turkish mobiles by the OTP service, which is faster and needs the OTP package. It does not support Turkish letters: ş is sent as s.',
       }),
       url: address({ default: 'https://api.netgsm.com.tr', description: 'The API’s address.' }),
     },
@@ -120,6 +120,6 @@ function encodingOf(text: string): { encoding?: 'TR' | 'UNICODE' } {
   return { encoding: ASCII.test(text.replaceAll(TURKISH_LETTERS, '')) ? 'TR' : 'UNICODE' };
 }
 
-/** Turkish numbers without their country code, all others as they are dialled from Türkiye. */
+/** Turkish numbers without the country code, all others as dialled from Türkiye. */
 const numberOf = ({ to }: Sms): string =>
   to.startsWith('+90') ? to.slice('+90'.length) : to.replace('+', '00');

@@ -38,22 +38,20 @@ const conf = Type.Object(
     region: Type.String({
       pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$',
       expected: 'a region such as eu-central-1',
-      description: 'The region, one in which SNS sends SMS.',
+      description: 'A region in which SNS sends SMS.',
     }),
     access_key_id: Type.String({
       pattern: '^[A-Z0-9]{16,128}$',
       expected: 'an access key id such as AKIA followed by capital letters and digits',
-      description: 'The access key of an IAM user that may `sns:Publish` and nothing else.',
+      description: 'The access key of an IAM user with permission for `sns:Publish` only.',
     }),
-    secret_access_key: secret({ description: 'Its secret.' }),
-    session_token: Type.Optional(
-      secret({ description: 'The session token that belongs to temporary credentials.' }),
-    ),
+    secret_access_key: secret({ description: 'The secret of the access key.' }),
+    session_token: Type.Optional(secret({ description: 'The session token of temporary credentials.' })),
     sender_id: Type.Optional(
       Type.String({
         pattern: '^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$',
         expected: 'up to 11 letters, digits and dashes, at least one a letter',
-        description: 'The sender name, where the country allows one.',
+        description: 'The sender name, in countries that allow one.',
       }),
     ),
     origination_number: Type.Optional(
@@ -73,9 +71,9 @@ const conf = Type.Object(
 export const sns = gateway({
   name: 'sns',
   title: 'Amazon SNS',
-  doc: 'Amazon’s [Publish](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), signed with Signature Version 4. All messages go out as `Transactional`.',
+  doc: 'Amazon’s [Publish](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html), signed with Signature Version 4. All messages are sent as `Transactional`.',
   trial:
-    'While the account is in the [SMS sandbox](https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html), it sends to the numbers that were verified there: ask for a code with one of them.',
+    'While the account is in the [SMS sandbox](https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html), it sends only to verified numbers: request a code with one of them.',
   conf,
   example: { region: 'eu-central-1', access_key_id: 'AKIAIOSFODNN7EXAMPLE', secret_access_key: '…' },
 
@@ -109,7 +107,7 @@ function formOf({ to, text }: Sms, { sender_id, origination_number }: Static<typ
   return form.toString();
 }
 
-/** @param now milliseconds since the epoch: a signature is good for some minutes */
+/** @param now milliseconds since the epoch; a signature is valid for some minutes */
 async function signed(body: string, given: Static<typeof conf>, now: number): Promise<PostRequest> {
   const { region, access_key_id, secret_access_key, session_token } = given;
   const { url = `https://sns.${region}.amazonaws.com` } = given;

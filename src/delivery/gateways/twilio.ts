@@ -39,7 +39,7 @@ const CODES: CodeTable = {
   63038: ['retry', 'the daily limit of the account is reached'],
 };
 
-/** What ValidityPeriod takes: 1 to 36,000 seconds. */
+/** The range of ValidityPeriod: 1 to 36,000 seconds. */
 const LIFE = { least: SECOND, most: 10 * HOUR };
 
 const message = Type.Object({ sid: Type.String({ pattern: '^[A-Z]{2}[0-9a-f]{32}$' }) });
@@ -48,7 +48,7 @@ const exception = Type.Object({ code: Type.Integer() });
 export const twilio = gateway({
   name: 'twilio',
   title: 'Twilio',
-  doc: 'Twilio’s [Messages resource](https://www.twilio.com/docs/messaging/api/message-resource). Signs in with the account’s auth token, or with an API key, which can be revoked by itself. `ValidityPeriod` is what is left of the life of the code or link.',
+  doc: 'Twilio’s [Messages resource](https://www.twilio.com/docs/messaging/api/message-resource). Authenticates with the account’s auth token, or with an API key, which can be revoked separately. `ValidityPeriod` is the remaining life of the code or link.',
   trial:
     'Take the account’s [test credentials](https://www.twilio.com/docs/iam/test-credentials) and `"from": "+15005550006"`: Twilio accepts the message, sends nothing and charges nothing.',
   conf: Type.Object(
@@ -58,12 +58,12 @@ export const twilio = gateway({
         expected: 'an account SID such as AC followed by 32 hexadecimal digits',
         description: 'The account SID (AC…).',
       }),
-      auth_token: secret({ description: 'The auth token; the key’s secret when `api_key_sid` is given.' }),
+      auth_token: secret({ description: 'The auth token, or the secret of `api_key_sid`.' }),
       api_key_sid: Type.Optional(
         Type.String({
           pattern: '^SK[0-9a-fA-F]{32}$',
           expected: 'an API key SID such as SK followed by 32 hexadecimal digits',
-          description: 'Signs in with this API key (SK…) instead of the auth token.',
+          description: 'Authenticates with this API key (SK…) instead of the auth token.',
         }),
       ),
       from: line({

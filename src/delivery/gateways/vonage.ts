@@ -27,7 +27,7 @@ const STATUSES: CodeTable = {
   33: ['message', 'the number is not in service'],
 };
 
-/** What `ttl` takes. */
+/** The range of `ttl`. */
 const LIFE = { least: 20 * SECOND, most: 7 * DAY };
 
 /** A long text is sent in parts, each with a status of its own. */
@@ -44,9 +44,9 @@ const reply = Type.Object({
 export const vonage = gateway({
   name: 'vonage',
   title: 'Vonage',
-  doc: 'Vonage’s [SMS API](https://developer.vonage.com/en/api/sms), formerly Nexmo. `ttl` is what is left of the life of the code or link.',
+  doc: 'Vonage’s [SMS API](https://developer.vonage.com/en/api/sms), formerly Nexmo. `ttl` is the remaining life of the code or link.',
   trial:
-    'A new account sends without being topped up, but only to the number it was opened with and to those listed as test numbers (29 otherwise): ask for a code with one of them.',
+    'A new account sends without credit, but only to its own number and to its test numbers (otherwise error 29): request a code with one of them.',
   conf: Type.Object(
     {
       api_key: line({ description: 'The API key.', maxLength: 40, expected: 'an API key' }),

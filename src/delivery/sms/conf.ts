@@ -6,10 +6,10 @@ import { consoleGateway } from '../gateways/console.ts';
 import { GATEWAYS } from '../gateways/index.ts';
 import type { Gateway } from './gateway.ts';
 
-/** An entry of SMS_GATEWAYS as it is stored. */
+/** An entry of SMS_GATEWAYS as stored. */
 export type GatewayEntry = SettingValues['SMS_GATEWAYS'][string];
 
-/** A driver with its conf, complete and checked. */
+/** A driver with its validated, complete conf. */
 export interface ConfiguredGateway {
   readonly gateway: Gateway;
   readonly conf: Readonly<Record<string, unknown>>;
@@ -19,10 +19,9 @@ const BY_NAME = new Map(GATEWAYS.map((gateway) => [gateway.name, gateway]));
 const klass = Type.Enum([...BY_NAME.keys()]);
 
 /**
- * Reads an entry of SMS_GATEWAYS: missing options get their defaults, and what the driver does not expect is a fault,
- * described without showing secrets.
+ * Reads an entry of SMS_GATEWAYS and adds the defaults of missing options. Faults are described without secrets.
  *
- * @param path of the entry, for the faults
+ * @param path the entry's path, for the faults
  */
 export function readGateway(
   entry: GatewayEntry,
@@ -35,10 +34,10 @@ export function readGateway(
   return faults.length > 0 ? { faults } : { gateway, conf };
 }
 
-/** The outbox stores `name:id` of the gateway that accepted a message; logs contain the name, too. */
+/** The outbox stores `name:id` of the gateway that accepted a message; logs contain the name as well. */
 const NAME = /^[^:\p{Cc}]{1,40}$/u;
 
-/** What the schemas of SMS_GATEWAYS and SMS_GATEWAY cannot say: known drivers and options, and that they match. */
+/** Checks what the schemas of SMS_GATEWAYS and SMS_GATEWAY cannot express: known drivers, their options, known names. */
 export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
   const faultsOf = (name: string, entry: GatewayEntry): readonly string[] => {
     if (!NAME.test(name))
@@ -69,7 +68,7 @@ export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
   };
 }
 
-/** The names in SMS_GATEWAY that no gateway has. */
+/** The names in SMS_GATEWAY that SMS_GATEWAYS does not have. */
 const missingOf = (
   used: SettingValues['SMS_GATEWAY'],
   gateways: Readonly<Record<string, unknown>>,

@@ -6,13 +6,13 @@ import type { Post } from './post.ts';
 
 /**
  * The cause of a refusal. `gateway`: it accepts nothing until an operator fixes credentials, credit or sender.
- * `message`: it will never accept this number or text. `recipient`: they have unsubscribed.
+ * `message`: it will never accept this number or text. `recipient`: the recipient has unsubscribed.
  */
 export type Blame = 'gateway' | 'message' | 'recipient';
 
 /**
  * The outcome of offering a message to a gateway. Reasons are stored and logged, so they consist of codes and our own
- * words: the gateway's may quote the number or the text.
+ * texts: the gateway's texts may quote the number or the message.
  */
 export type Verdict =
   | {
@@ -28,7 +28,7 @@ export type Verdict =
     }
   | { readonly kind: 'give-up'; readonly blame: Blame; readonly reason: string };
 
-/** What a gateway works with. */
+/** The services of a gateway. */
 export interface GatewayTools {
   readonly attempt: Attempt;
   readonly clock: Clock;
@@ -39,14 +39,14 @@ export interface GatewayTools {
 
 /** A driver for one kind of SMS gateway; each has a file and a line in the index. */
 export interface Gateway<C extends TObject = TObject> {
-  /** As `klass` in SMS_GATEWAYS names it, and the name of the file. */
+  /** The `klass` in SMS_GATEWAYS, and the name of the file. */
   readonly name: string;
   readonly title: string;
-  /** What it is and where its interface is described, for the documentation: one paragraph of Markdown. */
+  /** The provider and its interface, for the documentation: one paragraph of Markdown. */
   readonly doc: string;
-  /** How an operator tries it without a customer, for the documentation: Markdown. */
+  /** How an operator can try it, for the documentation: Markdown. */
   readonly trial: string;
-  /** Its options, each with a description; `secret: true` where the value must not be shown. */
+  /** Its options, each with a description; `secret: true` for values that must not be shown. */
   readonly conf: C;
   /** A `conf` as an operator would write it. */
   readonly example: Readonly<Record<string, unknown>>;
@@ -56,15 +56,15 @@ export interface Gateway<C extends TObject = TObject> {
 
 /** Declares a gateway, inferring its options. */
 export const gateway = <C extends TObject>(declaration: Gateway<C>): Gateway =>
-  // Every caller hands over a conf that conf.ts has checked against this gateway's own schema.
+  // conf.ts has checked the conf against this gateway's schema.
   declaration as unknown as Gateway;
 
 export const accepted = (id: string | null): Verdict => ({ kind: 'accepted', id });
 
 /**
- * How long a provider may go on trying to deliver a message, milliseconds, so that no code arrives after it has expired.
+ * How long a provider may keep trying to deliver a message, milliseconds, so that no code arrives after it has expired.
  *
- * @param bounds what the provider takes, milliseconds
+ * @param bounds the provider's limits, milliseconds
  */
 export const lifeLeft = (
   { attempt, clock }: Pick<GatewayTools, 'attempt' | 'clock'>,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-/** What a property of a gateway's `conf` says beside its type. */
+/** What the schema of an option has besides its type. */
 interface OptionNotes {
   readonly description: string;
   readonly default?: string;
@@ -13,7 +13,7 @@ const HOST = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?';
 const LOOPBACK = '(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1\\])';
 const REST = '(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?';
 
-/** An address that credentials may be sent to: with TLS, or on this computer. */
+/** A URL that credentials may be sent to: with TLS, or on this computer. */
 export const address = (notes: OptionNotes) =>
   Type.String({
     pattern: `^(?:https://${HOST}|https?://${LOOPBACK})${REST}$`,
@@ -22,7 +22,7 @@ export const address = (notes: OptionNotes) =>
     ...notes,
   });
 
-/** The address without its trailing slashes, so that a path can follow. */
+/** A URL without trailing slashes, so that a path can follow. */
 export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 /** Text without control characters, which could otherwise end a header or a line. */

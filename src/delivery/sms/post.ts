@@ -1,6 +1,6 @@
 import { type Clock, HOUR, SECOND } from '../../lib/clock.ts';
 
-/** Bytes; no answer of these interfaces comes near. */
+/** Bytes, far more than any answer of these interfaces. */
 const MAX_ANSWER = 64 * 1024;
 /** The longest pause a gateway can ask for. */
 const MAX_WAIT = HOUR;
@@ -15,7 +15,7 @@ export interface PostAnswer {
   readonly status: number;
   /** From Retry-After, milliseconds. */
   readonly retryAfter: number | null;
-  /** Empty when it was too long to be an answer of the interface. */
+  /** Empty if it exceeded the limit. */
   readonly body: string;
 }
 
@@ -28,7 +28,7 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Posts to a gateway. Redirects are answers, not followed: credentials go where the operator sent them and nowhere else.
+ * Posts to a gateway. Redirects are not followed, so that credentials are sent only to the configured URL.
  *
  * @param options.signal aborts the request
  * @param options.timeout until the whole answer has arrived, milliseconds
@@ -55,7 +55,7 @@ export function createPost(options: { clock: Clock; signal: AbortSignal; timeout
   };
 }
 
-/** Reads no more than {@link MAX_ANSWER}, counted after decompression. */
+/** Reads at most {@link MAX_ANSWER}, counted after decompression. */
 async function bodyOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -6,7 +6,7 @@ import type { PostAnswer } from './post.ts';
 /** What the error codes of a gateway mean: who is to blame, or `retry`, and a reason for operators. */
 export type CodeTable = Readonly<Record<string, readonly [meaning: 'retry' | Blame, words: string]>>;
 
-/** What an HTTP status means, where the gateway's own code says nothing. */
+/** The meaning of an HTTP status, if the gateway's own code is unknown. */
 const STATUS_WORDS: Readonly<Record<number, string>> = {
   401: 'the credentials were refused',
   402: 'there is no credit',
@@ -21,9 +21,9 @@ const MESSAGE_STATUSES: ReadonlySet<number> = new Set([400, 413, 422]);
 const CODE = /^(?=.{1,40}$)(?:[A-Za-z]{0,3}\d{1,5}|[A-Za-z]+(?:[_.-](?:[A-Za-z]+|\d{1,4}))*)$/;
 
 /**
- * The verdict on a refusal: by the gateway's own error code where the table has it, else by the status.
+ * The verdict on a refusal: by the gateway's own error code if the table has it, else by the status.
  *
- * @param code as the gateway gave it; shown only when it looks like one
+ * @param code from the gateway; shown only if it looks like a code
  */
 export function refusal(answer: PostAnswer, code: string | undefined, table: CodeTable): Verdict {
   const known = code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
@@ -50,7 +50,7 @@ function verdictOf(meaning: 'retry' | Blame, reason: string, { retryAfter }: Pos
     : { kind: 'give-up', blame: meaning, reason };
 }
 
-/** A success status with a body the interface does not have: perhaps a proxy, or the address of something else. */
+/** A success status with an unknown body, perhaps from a proxy or because of a wrong URL. */
 export const unreadable = ({ status, retryAfter }: PostAnswer): Verdict => ({
   kind: 'retry',
   reason: `HTTP ${status} with an answer that cannot be read`,

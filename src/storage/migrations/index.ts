@@ -8,7 +8,7 @@ const ADVISORY_LOCK = '7809636922735060345';
 
 /**
  * Brings the tables up to date in one transaction. Safe when several processes start together: one holds the lock
- * (SQLite: the write lock every transaction begins with), the others then find nothing to do.
+ * (SQLite: the write lock that every transaction begins with), and the others then find nothing to do.
  *
  * @returns the names of the migrations that ran
  */
@@ -17,8 +17,8 @@ export async function migrate(database: Database): Promise<string[]> {
   const missingFrom = (applied: ReadonlySet<string>) =>
     migrationsFor(dialect).filter(({ name }) => !applied.has(name));
 
-  // Looked up first without the lock, so that commands that only read run beside a long transaction. Whatever fails here,
-  // a missing table or a database that does not answer, is met again in the transaction.
+  // Checked without the lock first, so that commands that only read can run during a long transaction. An error here, such
+  // as a missing table or an unreachable database, occurs again in the transaction.
   const applied = await appliedNames(reader).catch(() => null);
   if (applied && missingFrom(applied).length === 0) return [];
   return database.transaction(async ({ db }) => {

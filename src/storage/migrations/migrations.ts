@@ -16,7 +16,7 @@ interface Migration {
   readonly statements: readonly string[];
 }
 
-/** All migrations, in the order they run. Append only: one that has run somewhere is never edited. */
+/** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
 export function migrationsFor(dialect: Dialect): readonly Migration[] {
   const { id, integer, boolean } = COLUMN_TYPES[dialect];
   return [
@@ -67,7 +67,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
         `create index sessions_user_id on sessions (user_id)`,
         `create index sessions_expires_at on sessions (expires_at)`,
 
-        // The key handed out at sign-in is deleted with its session.
+        // The API token of a sign-in is deleted with its session.
         `create table auth_tokens (
           key_hash text primary key,
           user_id ${integer} not null references users (id) on delete cascade,
@@ -144,7 +144,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
         `create index audit_log_seal_id on audit_log (seal_id)`,
         `create index audit_log_unsealed on audit_log (id) where seal_id is null`,
 
-        // Each seal continues another: of two concurrent sealers the second fails.
+        // Each seal has one successor: of two concurrent sealers the second fails.
         `create table audit_seals (
           id ${integer} primary key,
           previous_id ${integer} not null unique,
@@ -174,7 +174,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
           actor_id ${integer}
         )`,
         `create index settings_history_name on settings_history (name)`,
-        // One row, updated first by every change, so that changes run one after the other.
+        // One row that every change updates first, so that changes run one after the other.
         `create table settings_version (version ${integer} not null)`,
         `insert into settings_version (version) values (0)`,
       ],
@@ -182,7 +182,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
     {
       name: '0003_otp',
       statements: [
-        // A code ends with its session, and so with the new session id that sign-in and a new password bring.
+        // A code ends with its session, and therefore when sign-in or a new password changes the session id.
         `create table otp_challenges (
           uid text primary key,
           session_id_hash text not null references sessions (id_hash) on delete cascade,
@@ -225,7 +225,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
     {
       name: '0005_session_parents',
       statements: [
-        // No foreign key: inserting a session while its parent ends would fail, and it is void anyway.
+        // No foreign key: inserting a session while its parent ends would fail, although it would be void anyway.
         `alter table sessions add column parent_id_hash text`,
         `create index sessions_parent_id_hash on sessions (parent_id_hash) where parent_id_hash is not null`,
       ],
@@ -233,7 +233,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
     {
       name: '0006_outbox_indexes',
       statements: [
-        // Uids sort by time, so an index on created_at only made inserts slower. Rows enter the new one when they are
+        // Uids sort by time, so an index on created_at only made inserts slower. Rows enter the new index when they are
         // finished, when no request waits.
         `drop index outbox_created_at`,
         `create index outbox_finished_at on outbox (finished_at) where finished_at is not null`,

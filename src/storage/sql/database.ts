@@ -7,13 +7,13 @@ export type Dialect = 'sqlite' | 'postgres';
 export interface Handle {
   readonly db: Kysely<Schema>;
   readonly dialect: Dialect;
-  /** SQLite only: runs prepared queries without kysely's own way of acquiring a connection, which takes longer than they do. */
+  /** SQLite only: runs prepared queries directly, because kysely's acquiring of a connection takes longer than they do. */
   readonly connection?: Pick<DatabaseConnection, 'executeQuery'>;
 }
 
 /** An open database. */
 export interface Database {
-  /** Sees what is committed. On SQLite a connection of its own, which never waits for a writer. */
+  /** Reads committed data. On SQLite a connection of its own, which never waits for a writer. */
   readonly reader: Handle;
   /** Commits each statement by itself. */
   readonly single: Handle;
@@ -22,7 +22,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Required by kysely's DatabaseConnection; nothing here streams. */
+/** Required by kysely's DatabaseConnection; streaming is not used. */
 export function refuseStreaming(): never {
   throw new Error('streaming is not supported');
 }

@@ -16,22 +16,22 @@ import type { Schema } from './schema.ts';
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT = 5000;
 const STATEMENT_TIMEOUT = 15_000;
-/** Longer than the server's own timeout, so it strikes only when the server is silent. */
+/** Longer than the server's own timeout, so it applies only if the server is silent. */
 const SILENCE_TIMEOUT = STATEMENT_TIMEOUT + 2000;
 const INT8_OID = 20;
 
-/** SQLSTATE classes and codes that mean "not now": connection, resources, operator intervention, timeouts. */
+/** SQLSTATE classes and codes of temporary failures: connection, resources, operator intervention, timeouts. */
 const UNAVAILABLE_STATES = /^(08|53|57|55P03|25P03|58)/;
 const UNIQUE_VIOLATION = '23505';
 /**
  * serialization_failure, deadlock_detected, and foreign_key_violation: the referenced row was deleted after it was read.
- * The transaction was rolled back; run again, it reads the current state.
+ * The transaction was rolled back; a retry reads the current state.
  */
 const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01', '23503']);
 
 /** Opens a pool of connections to a server that speaks PostgreSQL's protocol. Connects when first needed. */
 export async function openPostgres(url: string): Promise<Database> {
-  // Imported here: most installations keep their data in a file.
+  // Imported dynamically, because most installations use SQLite.
   const { Pool, types } = await import('pg');
   // bigint columns hold ids, counts and times far below 2^53, so they are read as numbers.
   const getTypeParser = ((oid: number, format?: 'text') =>
@@ -46,8 +46,8 @@ export async function openPostgres(url: string): Promise<Database> {
     application_name: 'latchkey',
     types: { getTypeParser },
   });
-  // The pool drops broken connections, and their queries report the error. It listens to idle ones only: an error event of
-  // one in use, without a listener of its own, would end the process.
+  // The pool drops broken connections, and their queries report the error. It listens to idle connections only: without a
+  // listener, an error event of one in use would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({
@@ -127,7 +127,7 @@ class PostgresConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       const result = await this.#client.query({
-        // With a name the server keeps the statement's plan on this connection.
+        // For named statements the server keeps the plan on this connection.
         name: this.#nameOf(query.sql),
         text: query.sql,
         values: [...query.parameters],
@@ -171,13 +171,13 @@ class PostgresConnection implements DatabaseConnection {
   }
 }
 
-/** Whether a transaction failed only because of concurrent ones. */
+/** Whether a transaction failed only because of concurrent transactions. */
 export const mayBeRetried = (error: unknown): boolean => RETRY_STATES.has((error as { code?: string }).code);
 
 function translatePostgresError(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
   if (code === UNIQUE_VIOLATION) return new UniqueViolation(constraint ?? 'unknown', error);
-  // Without an SQLSTATE of five characters it is the socket's error or pg's own: the server is unreachable.
+  // Without an SQLSTATE of five characters it is an error of the socket or of pg: the server is unreachable.
   if (code === undefined || code.length !== 5 || UNAVAILABLE_STATES.test(code))
     return new Unavailable('the database', error);
   return error;

@@ -2,7 +2,7 @@ import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Dialect, Handle } from './database.ts';
 import type { Schema } from './schema.ts';
 
-/** Takes the place of a value while a query is compiled. */
+/** Stands for a value while a query is compiled. */
 class Placeholder {
   readonly name: string;
   constructor(name: string) {
@@ -13,10 +13,10 @@ class Placeholder {
 type Values = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * A query for hot paths, built and compiled once per engine: building it takes kysely longer than running it takes
- * SQLite. Every run must give values under the same names.
+ * A query for hot paths, compiled once per engine: building it takes kysely longer than running it takes SQLite. Every run
+ * must have values of the same names.
  *
- * @param build makes the query; it must pass the values on unread, because they are placeholders
+ * @param build creates the query; it must not read the values, because they are placeholders
  */
 export function prepared<V extends Values, R>(
   build: (db: Kysely<Schema>, values: V) => Compilable<R>,

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
 
-/** SQLite's primary result codes that mean "not now": busy, locked, disk full, I/O error, cannot open. */
+/** SQLite's primary result codes of temporary failures: busy, locked, disk full, I/O error, cannot open. */
 const UNAVAILABLE_CODES = new Set([5, 6, 10, 13, 14]);
 /** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY. */
 const CONSTRAINT_CODES = new Set([2067, 1555]);
@@ -16,7 +16,7 @@ interface CachedStatement {
 interface Patience {
   /** When to give up. */
   readonly timeout: number;
-  /** Pause between two attempts. */
+  /** The pause between two attempts. */
   readonly retry: number;
 }
 
@@ -44,7 +44,7 @@ export class SqliteConnection {
     }
   }
 
-  /** Runs a statement without parameters and rows, such as COMMIT. */
+  /** Runs a statement without parameters or rows, such as COMMIT. */
   run(sql: string): void {
     try {
       this.#prepare(sql).statement.run();
@@ -54,11 +54,11 @@ export class SqliteConnection {
   }
 
   /**
-   * Begins a transaction as soon as no other process holds the write lock, and calls `work` in the same tick. Waits
-   * asleep, where SQLite itself would block the event loop.
+   * Begins a transaction as soon as no other process holds the write lock, and calls `work` in the same tick. Waits with
+   * a timer; SQLite's own wait would block the event loop.
    *
    * @param askedAt when the wait began, by performance.now()
-   * @throws Unavailable when the lock was not free in time
+   * @throws Unavailable if the lock was not free in time
    */
   async begin<T>(work: () => T, { timeout, retry }: Patience, askedAt = performance.now()): Promise<T> {
     for (;;) {
@@ -95,7 +95,7 @@ export class SqliteConnection {
 
 function toSqlite(value: unknown): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
-  // Kysely types parameters as unknown; the schema allows only strings, numbers and null besides booleans.
+  // Kysely types parameters as unknown; besides booleans, the schema allows only strings, numbers and null.
   return (value ?? null) as SQLInputValue;
 }
 

@@ -43,7 +43,7 @@ export class SqliteReader implements DatabaseConnection {
     try {
       this.#connection.run('begin');
       for (const { run } of reads) run();
-      // A failing disk ends the transaction by itself; after reads alone there is nothing to commit.
+      // A failing disk has ended the transaction already; after reads there is nothing to commit.
       if (this.#connection.isInTransaction) this.#connection.run('rollback');
     } catch (error) {
       for (const { reject } of reads) reject(error);

@@ -2,7 +2,7 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { refuseStreaming } from './database.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
-/** A group commits after so many transactions even when more are waiting, to bound what one fsync covers. */
+/** The maximum number of transactions in a group, which bounds what one fsync covers. */
 const GROUP_LIMIT = 1000;
 /** How a transaction waits for another process's write lock. Milliseconds. */
 const PATIENCE = { timeout: 5000, retry: 5 };
@@ -30,7 +30,7 @@ class Member implements DatabaseConnection {
     try {
       return this.#connection.execute(query);
     } catch (error) {
-      // SQLite rolled everything back by itself: the next statement would be committed at once, alone.
+      // SQLite has rolled back everything: the next statement would be committed alone, at once.
       if (!this.#connection.isInTransaction) this.isOver = true;
       throw error;
     }
@@ -58,7 +58,7 @@ export class SqliteWriter {
     return this.#inGroup(() => this.#runMember(work));
   }
 
-  /** Runs one statement as a transaction of its own: atomic by itself, it needs no savepoint. */
+  /** Runs one statement as its own transaction, without a savepoint, because it is atomic anyway. */
   statement<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return this.#inGroup(() => {
       try {
@@ -72,7 +72,7 @@ export class SqliteWriter {
 
   async #inGroup<T>(member: () => Promise<T> | T): Promise<T> {
     const askedAt = performance.now();
-    // #passOn leaves #isHeld set: the connection goes straight to the next in line.
+    // #passOn leaves #isHeld set: the connection goes directly to the next waiting transaction.
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isHeld = true;
     try {
@@ -94,7 +94,7 @@ export class SqliteWriter {
     return result;
   }
 
-  /** The transaction that holds the connection. @throws Error when there is none */
+  /** The transaction that holds the connection. @throws Error if there is none */
   get holder(): DatabaseConnection {
     if (!this.#holder) throw new Error('writing takes a transaction');
     return this.#holder;
@@ -133,7 +133,7 @@ export class SqliteWriter {
     } else this.#loseGroup(error);
   }
 
-  /** A full or failing disk makes SQLite roll back the outer transaction by itself, and the whole group with it. */
+  /** On a full or failing disk SQLite rolls back the outer transaction, and with it the whole group. */
   #loseGroup(error: unknown): void {
     this.#group?.reject(error);
     this.#group = undefined;

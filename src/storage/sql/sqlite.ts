@@ -17,11 +17,11 @@ import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
-/** How long opening waits for other processes that open the file, and the pause between attempts. Milliseconds. */
+/** How long opening waits for other processes that open the file, and the pause between attempts, milliseconds. */
 export const OPEN_TIMEOUT = 5000;
 const OPEN_RETRY = 10;
 const SQLITE_BUSY = 5;
-/** Short because SQLite's own wait blocks the event loop; SqliteConnection.begin waits longer, asleep. Milliseconds. */
+/** SQLite's own wait, milliseconds. Short, because it blocks the event loop; SqliteConnection.begin waits longer without blocking. */
 const BUSY_TIMEOUT = 20;
 
 /**
@@ -32,7 +32,7 @@ const BUSY_TIMEOUT = 20;
 export function openSqlite(file: string): Database {
   // The writing connection is opened first: it creates the file and switches it to WAL.
   const writer = open(file, 'pragma synchronous = full');
-  // A reader meets a lock only while the last process with the file open closes it, never beside a running server.
+  // A reader finds a lock only while the last process closes the file, never beside a running server.
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
   const reading = new SqliteReader(new SqliteConnection(reader));
   const writing = new SqliteWriter(new SqliteConnection(writer));
@@ -53,7 +53,7 @@ export function openSqlite(file: string): Database {
   };
 }
 
-/** Kysely over whatever connection is current at each query. */
+/** Kysely over the connection that is current at each query. */
 function kyselyOver(connection: () => DatabaseConnection): Kysely<Schema> {
   const driver: Driver = {
     init: async () => {},
@@ -78,7 +78,7 @@ async function refuseTransaction(): Promise<never> {
   throw new Error('transactions are begun by Database.transaction');
 }
 
-/** Without this kysely would run one query after the other; the connections here need no waiting. */
+/** Replaces kysely's lock, which would run one query after the other. */
 class SharedConnectionAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -86,8 +86,7 @@ class SharedConnectionAdapter extends SqliteAdapter {
 }
 
 /**
- * Opens one connection to a file in WAL mode, creating file and folder where they are missing. Safe while other processes
- * do the same.
+ * Opens a connection to a file in WAL mode and creates missing files and folders. Safe while other processes do the same.
  *
  * @throws UsageError when the file cannot be opened
  */
@@ -106,7 +105,7 @@ export function open(file: string, ...pragmas: string[]): DatabaseSync {
   }
 }
 
-/** The switch needs exclusive access for a moment, for which SQLite's own timeout does not always wait. */
+/** The switch needs exclusive access, for which SQLite's own timeout does not always wait. */
 function switchToWal(database: DatabaseSync): void {
   for (let waited = 0; ; waited += OPEN_RETRY) {
     try {

@@ -8,7 +8,7 @@ const insertMessage = prepared((db, row: Omit<Insertable<Schema['outbox']>, 'att
   db.insertInto('outbox').values(row),
 );
 
-/** The exact condition of the index `outbox_due`: both engines use the index only then. */
+/** Must equal the condition of the index `outbox_due`, or the engines do not use the index. */
 const isOpen = sql<boolean>`state in ('queued', 'failed', 'sending')`;
 
 const selectDue = prepared((db, { now }: { now: number }) =>
@@ -44,7 +44,7 @@ const claimWith = (lock: Lock) =>
   );
 const claimMessages = {
   sqlite: claimWith((query) => query),
-  // So that two workers neither wait for nor claim each other's rows.
+  // Two workers neither wait for nor claim each other's rows.
   postgres: claimWith((query) => query.forUpdate().skipLocked()),
 };
 

@@ -16,7 +16,7 @@ export function createSettingsStore({ db }: Handle): SettingsStore {
     byName: (name) => db.selectFrom('settings').selectAll().where('name', '=', name).executeTakeFirst(),
 
     async change({ name, value, at, actorId }, expectedVersion) {
-      // First, because its row lock makes concurrent changes wait for the commit, after which they lose.
+      // First, because its row lock makes concurrent changes wait for this commit, after which they fail.
       const { numUpdatedRows } = await db
         .updateTable('settings_version')
         .set({ version: expectedVersion + 1 })

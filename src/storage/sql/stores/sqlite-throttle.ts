@@ -12,7 +12,7 @@ const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?
 
 const REMOVE_EXPIRED = 'delete from throttle where resets_at <= ?';
 
-/** How a hit waits while another process counts. Milliseconds. */
+/** How a hit waits while another process counts, milliseconds. */
 const PATIENCE = { timeout: 2000, retry: 2 };
 
 interface Hit {
@@ -25,8 +25,8 @@ interface Hit {
 }
 
 /**
- * Counters in a file beside the SQLite database. It is not synced, so that counting waits for no fsync: counters survive
- * a crash of the process, not of the machine. The hits of one turn of the event loop are one transaction.
+ * Counters in a file beside the SQLite database. The file is not synced, so that counting does not wait for the disk:
+ * counters survive a crash of the process, but not of the machine. The hits of one turn of the event loop are one transaction.
  */
 export function createSqliteThrottleStore(databaseFile: string): ThrottleStore & { close(): void } {
   const connection = openCounters(`${databaseFile}-counters`);
@@ -44,7 +44,7 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   const inTransaction = <T>(work: () => T): Promise<T> =>
     connection.begin(() => commitOrUndo(work), PATIENCE);
 
-  /** Counts all hits of one key, most of them in a flood, by one statement and numbers them in their order. */
+  /** Counts all hits of one key with one statement, and numbers them in order. In a flood most hits have the same key. */
   const countAll = (batch: readonly Hit[]): Array<() => void> =>
     [...Map.groupBy(batch, ({ key }) => key)].flatMap(([key, hits]) => {
       const { duration, now } = hits[0] as Hit;
@@ -72,7 +72,7 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
     try {
       for (const answer of await inTransaction(count)) answer();
     } catch (error) {
-      // Without the lock none was taken: all that wait fail.
+      // Without the lock none was taken, so all waiting hits fail.
       for (const { reject } of taken.length > 0 ? taken : takeWaiting()) reject(error);
     }
   };
@@ -103,7 +103,7 @@ function openCounters(file: string): SqliteConnection {
     `create table if not exists throttle (key text primary key, count integer not null, resets_at integer not null)
      without rowid`,
   );
-  // From now on SqliteConnection.begin waits: SQLite's own wait blocks the event loop.
+  // From now on SqliteConnection.begin waits, because SQLite's own wait blocks the event loop.
   database.exec('pragma busy_timeout = 0');
   return new SqliteConnection(database);
 }

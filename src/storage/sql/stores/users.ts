@@ -189,7 +189,7 @@ export function createUserStore(handle: Handle): UserStore {
   };
 }
 
-/** Most users have none, and every request that reads a user would parse it again. */
+/** Shared, because most users have none and every request that reads a user would parse it. */
 const NO_ATTRIBUTES: User['attributes'] = Object.freeze({});
 
 function toUser(row: Row): User {
@@ -220,7 +220,7 @@ function toUser(row: Row): User {
   };
 }
 
-/** The columns of the given fields. Kysely leaves out those that are undefined. */
+/** The columns of the given fields. Kysely leaves out undefined ones. */
 const toColumns = (user: Partial<NewUser>) => ({
   email: user.email,
   email_key: user.email ? emailKey(user.email) : user.email,
