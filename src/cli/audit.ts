@@ -58,11 +58,11 @@ function reportText({ rows, seals, unsealedRows, unsealedFrom, faults }: AuditRe
   const tail =
     unsealedFrom === null
       ? 'Every row is sealed.'
-      : `Not sealed yet: ${unsealedRows} rows from row ${unsealedFrom} on; that one of them was removed would not show.`;
+      : `Not sealed yet: ${unsealedRows} rows from row ${unsealedFrom} on; deleting one of them would go unnoticed.`;
   const verdict =
     faults.length === 0
-      ? 'The audit trail is whole.'
-      : `The audit trail is NOT whole: ${faults.length} faults.`;
+      ? 'The audit trail is intact.'
+      : `The audit trail is NOT intact: ${faults.length} faults.`;
   return [`Checked ${rows} rows and ${seals} seals.`, ...faults, tail, verdict].join('\n');
 }
 

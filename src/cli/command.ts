@@ -7,13 +7,13 @@ import { type Output, print } from './output.ts';
 /** Adds a command, or a group of commands, to the program. */
 export type Declare = (program: Command) => void;
 
-/** The positional arguments and the options a command was given, as declared. */
+/** The arguments and options of a command. */
 interface Given<Options> {
   readonly args: readonly string[];
   readonly options: Options;
 }
 
-/** A command that prints its output: as text for people, or with `--json` as one JSON value. */
+/** A command that prints its output as text, or with `--json` as one JSON value. */
 export function leaf(parent: Command, name: string, description: string): Command {
   return parent.command(name).description(description).option('--json', 'print JSON instead of text');
 }
@@ -27,7 +27,7 @@ export function prints<Options>(command: Command, work: (given: Given<Options>) 
   });
 }
 
-/** Parses a whole number. @throws InvalidArgumentError saying what was expected */
+/** Parses an integer. @throws InvalidArgumentError with the expected range */
 export const integer =
   (minimum: number, maximum: number) =>
   (text: string): number => {
@@ -36,7 +36,7 @@ export const integer =
     throw new InvalidArgumentError(`expected a whole number from ${minimum} to ${maximum}`);
   };
 
-/** Parses a supported language, or an empty text. @throws InvalidArgumentError saying what was expected */
+/** Parses a supported language, or an empty text. @throws InvalidArgumentError with the supported ones */
 export function language(text: string): string {
   if (text === '' || isLanguage(text)) return text;
   throw new InvalidArgumentError(`expected one of ${LANGUAGES.join(', ')}`);
@@ -58,13 +58,13 @@ export const userOption = (): Option => new Option('--user <user>', `the user: $
 export const toggle = (command: Command, name: string, description: string, opposite: string): Command =>
   command.option(`--${name}`, description).option(`--no-${name}`, opposite);
 
-/** Standard input, without the line break at its end: a value may begin and end with spaces. */
+/** Standard input without its final line break. Leading and trailing spaces belong to the value. */
 export const readInput = async (): Promise<string> => (await readAll(process.stdin)).replace(/\r?\n$/, '');
 
 /**
  * A password from standard input.
- * @param option the option that asked for it, for the error message
- * @throws UsageError when there is more than one line
+ * @param option the option, for the error message
+ * @throws UsageError if there is more than one line
  */
 export async function readPassword(option: string): Promise<string> {
   const password = await readInput();

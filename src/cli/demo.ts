@@ -3,7 +3,7 @@ import type { Source } from '../contracts/requester.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import type { AccountInput } from '../users/account.ts';
 
-/** Known to everybody, and so only for development, which listens on loopback. */
+/** Public credentials, so for development only, which listens on loopback. */
 const REGISTERED = {
   email: 'demo@example.com',
   password: 'Correct-Horse-42',
@@ -26,7 +26,7 @@ const SOURCE: Source = { address: 'operator', agent: 'latchkey', requestId: 'dem
 /** Creates the demo users of a development installation that has no users. */
 export async function createDemoUsers({ config, storage, accounts }: Core): Promise<void> {
   if (config.mode !== 'development' || !(await storage.read.users.isEmpty())) return;
-  // Refused when another process was first, or where the shop's password policy asks for more.
+  // Refused if another process was first, or if the password policy is stricter.
   await accounts.create([REGISTERED, GUEST], SOURCE);
 }
 
@@ -35,7 +35,7 @@ export interface DemoUsers {
   readonly guest: User | null;
 }
 
-/** The demo users that are still as they were created: a password that was changed since is told to nobody. */
+/** The demo users that still have their original credentials. */
 export async function findDemoUsers({ config, storage, hasher }: Core): Promise<DemoUsers> {
   if (config.mode !== 'development') return { registered: null, guest: null };
   const { password } = REGISTERED;
@@ -43,9 +43,9 @@ export async function findDemoUsers({ config, storage, hasher }: Core): Promise<
     storage.read.users.byEmail(REGISTERED.email),
     storage.read.users.byEmail(GUEST.email),
   ]);
-  const isAsMade = user?.isActive && (await hasher.verify(password, user.password));
+  const isUnchanged = user?.isActive && (await hasher.verify(password, user.password));
   return {
-    registered: user && isAsMade ? { user, password } : null,
+    registered: user && isUnchanged ? { user, password } : null,
     guest: guest?.isActive && !hasUsablePassword(guest) ? guest : null,
   };
 }

@@ -3,10 +3,10 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { SECOND } from '../lib/clock.ts';
 
-/** A supervisor that asked a process to stop kills it soon after: Docker after 10 s, systemd and Kubernetes later. */
+/** Supervisors kill a process that does not stop: Docker after 10 s, systemd and Kubernetes later. */
 const STOP_TIMEOUT = 10 * SECOND;
 
-/** Their default is to end the process at once. */
+/** Signals that close-with-grace would handle. By default they end the process at once. */
 const OTHER_SIGNALS = [
   'SIGHUP',
   'SIGQUIT',
@@ -20,9 +20,9 @@ const OTHER_SIGNALS = [
 ] as const;
 
 /**
- * Stops the process gracefully on SIGTERM and SIGINT, with exit code 0. A second signal, or 10 seconds, end it at once:
- * what was not finished is as after a power cut, and nothing that was acknowledged is lost. An uncaught error leaves it
- * in an unknown state: it is logged, and the exit code 1 lets the supervisor start another.
+ * Stops the process gracefully on SIGTERM and SIGINT, with exit code 0. A second signal, or 10 seconds, end it at once,
+ * like a power cut: nothing that was acknowledged is lost. After an uncaught error the state is unknown, so the error is
+ * logged and the process exits with code 1, for the supervisor to restart it.
  *
  * @param stop finishes the work in progress and closes everything
  */
@@ -32,7 +32,7 @@ export function stopGracefully(logger: Logger, stop: () => Promise<void>): void 
     skip: [...OTHER_SIGNALS, 'beforeExit'],
     logger: { error: (error: unknown) => logger.error({ err: error }, 'stopping failed') },
     onTimeout: () => logger.error({}, 'stopping took too long'),
-    // Shells report a process that a signal ended as 128 plus the signal's number.
+    // Shells report a process ended by a signal as 128 plus the signal's number.
     onSecondSignal: (signal) => process.exit(128 + constants.signals[signal]),
     onSecondError: (error) => logger.fatal({ err: error }, 'a fault nobody caught'),
   };

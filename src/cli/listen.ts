@@ -4,23 +4,23 @@ import type { FastifyInstance } from 'fastify';
 import { atPort, type Config } from '../config/config.ts';
 import { UsageError } from '../lib/failures.ts';
 
-/** How often idle connections are closed while the server stops, milliseconds. */
+/** How often idle connections are closed while stopping, milliseconds. */
 const SWEEP = 100;
 
 /** Where the server will listen. */
 export interface Place {
-  /** Names the real port. */
+  /** With the actual port. */
   readonly config: Config;
-  /** Holds the port when any free one would do; null when the configuration names it. */
+  /** Reserves the port if PORT is 0; null if the configuration names one. */
   readonly reserved: Server | null;
-  /** Frees the port when nothing will listen there. */
+  /** Frees the port if nothing will listen there. */
   release(): void;
 }
 
 /**
- * With PORT=0 reserves a free port before anything is wired: links and trusted origins name it.
+ * With PORT=0, reserves a free port before the services are created, because links and trusted origins contain it.
  *
- * @throws UsageError when the address cannot be listened on
+ * @throws UsageError if it cannot listen on the address
  */
 export async function choosePlace(config: Config): Promise<Place> {
   if (config.port !== 0) return { config, reserved: null, release() {} };
@@ -30,16 +30,16 @@ export async function choosePlace(config: Config): Promise<Place> {
   return { config: atPort(config, port), reserved, release: () => void reserved.close() };
 }
 
-/** Starts listening. @throws UsageError when the address cannot be listened on */
+/** Starts listening. @throws UsageError if it cannot listen on the address */
 export async function listen(app: FastifyInstance, { config, reserved }: Place): Promise<void> {
   await app.ready();
   const { server } = app;
   await opened(server, () => server.listen(reserved ?? { host: config.host, port: config.port }), config);
 }
 
-/** Accepts no more connections, lets the requests in progress finish, and returns when all connections are closed. */
+/** Stops accepting connections, finishes the requests in progress, and returns when all connections are closed. */
 export async function stopListening(app: FastifyInstance): Promise<void> {
-  // Keep-alive connections stay open after their requests were answered, and would delay the end.
+  // Keep-alive connections stay open after their requests and would delay the end.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP);
   try {
     await app.close();

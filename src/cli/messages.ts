@@ -14,15 +14,15 @@ export const messages: Declare = (program) => {
   retry(commands);
 };
 
-/** What each state means for somebody waiting for the message. */
+/** What each state means for the operator. */
 const MEANINGS: Readonly<Record<MessageState, string>> = {
-  queued: 'waits for the worker; if it stays so, no worker is running',
-  sending: 'a worker is sending it',
-  sent: 'the mail server or SMS gateway took it',
-  failed: 'the last try failed; it will be tried again',
+  queued: 'waiting for a worker; if it stays queued, no worker is running',
+  sending: 'being sent by a worker',
+  sent: 'accepted by the mail server or SMS gateway',
+  failed: 'the last attempt failed; it will be tried again',
   dead: 'given up; `latchkey messages retry` tries again',
   expired: 'its deadline passed before it could be sent',
-  suppressed: 'not sent: nobody to send it to, or too soon after the last one',
+  suppressed: 'not sent: no recipient, or too soon after the previous message',
 };
 
 function list(parent: Command): void {
@@ -43,7 +43,7 @@ function list(parent: Command): void {
   );
 }
 
-/** Only a keyed hash of the recipient is stored; a phone is hashed in its canonical form. */
+/** The search key of an address: a phone is hashed in E.164 form. */
 function recipientKeyOf({ outbox: { recipientKey }, settings }: Operator['core'], to: string): string {
   return recipientKey(to.includes('@') ? to : (parsePhone(to, settings) ?? to));
 }

@@ -7,7 +7,7 @@ export const migrate: Declare = (program) => {
   const command = leaf(program, 'migrate', 'run pending database migrations');
   command.addHelpText(
     'after',
-    '\nEvery other command runs pending migrations, too, when it starts. Several processes may start at once.',
+    '\nEvery other command also runs pending migrations at its start. Several processes may start at once.',
   );
   prints(command, async () => {
     const database = await openDatabase(loadConfig(process.env).database);

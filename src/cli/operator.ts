@@ -8,21 +8,21 @@ import { randomHex } from '../lib/random.ts';
 import { parsePhone } from '../users/phone.ts';
 import { holderOf } from '../users/phone-holder.ts';
 
-/** An operator at the command line, with the service's data open. */
+/** The command line as an operator, with access to the service's data. */
 export interface Operator {
   readonly core: Core;
-  /** Where changes come from, for the audit trail. */
+  /** The source of changes, for the audit trail. */
   readonly source: Source;
   /**
-   * The user a command names by id, e-mail or phone.
-   * @throws UsageError when there is none
+   * Finds a user by id, e-mail or phone.
+   * @throws UsageError if there is none
    */
   user(reference: string): Promise<User>;
 }
 
-/** Opens the data that the environment names, runs `work` and closes it. The server may run at the same time. */
+/** Opens the configured data, runs `work` and closes it. The server may run at the same time. */
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
-  // A command answers on standard output or in one line on standard error; it writes no log.
+  // Commands write to standard output, or one line to standard error, and no log.
   const core = await createCore(loadConfig(process.env), createLogger('silent'));
   try {
     return await work({

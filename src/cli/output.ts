@@ -1,18 +1,18 @@
-/** What a command prints. */
+/** The output of a command. */
 export interface Output {
   readonly json: unknown;
   readonly text: string;
-  /** 1 when the command worked and found something wrong. */
+  /** 1 if the command worked and found a fault. */
   readonly exitCode?: number;
 }
 
-/** Writes to standard output, which holds nothing else. */
+/** Writes to standard output, which nothing else does. */
 export function print(output: Output, form: 'json' | 'text'): void {
   const text = form === 'json' ? JSON.stringify(output.json, null, 2) : output.text;
   if (text !== '') process.stdout.write(`${text}\n`);
 }
 
-/** Writes to standard error, a line for each fault. */
+/** Writes to standard error, one line per fault. */
 export function complain(message: string): void {
   for (const line of message.split('\n')) process.stderr.write(`latchkey: ${line}\n`);
 }
@@ -27,7 +27,7 @@ export const timeJson = (time: number | null): string | null =>
 
 type Row = readonly (string | number | null)[];
 
-/** A table with aligned columns and a heading. @param empty the text when there are no rows */
+/** A table with aligned columns and a heading. @param empty the text if there are no rows */
 export function table(heading: readonly string[], rows: readonly Row[], empty: string): string {
   return rows.length === 0 ? empty : aligned([heading.map((name) => name.toUpperCase()), ...rows]);
 }

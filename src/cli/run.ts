@@ -4,7 +4,7 @@ import { VERSION } from '../lib/version.ts';
 import { COMMANDS } from './index.ts';
 import { complain } from './output.ts';
 
-/** A command line that commander refused, with the command it was meant for. */
+/** A command line that commander refused, with its command. */
 class CommandLineError extends Error {
   override readonly cause: CommanderError;
   readonly command: Command;
@@ -17,9 +17,9 @@ class CommandLineError extends Error {
 }
 
 /**
- * Runs one command line. The exit code is 0, or 1 when something went wrong.
+ * Runs one command line. The exit code is 0, or 1 after an error.
  *
- * @param args what follows the program's name
+ * @param args the arguments after the program's name
  */
 export async function run(args: readonly string[]): Promise<void> {
   endQuietlyOnClosedPipe();
@@ -60,7 +60,7 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
   for (const child of command.commands) forEachCommand(child, visit);
 }
 
-/** An error in one clear line, or in one line for each fault of the configuration. */
+/** An error in one line, or in one line per fault of the configuration. */
 function describeFault(error: unknown): string {
   if (error instanceof CommandLineError) return describeCommandLine(error);
   if (error instanceof UsageError) return error.message;
@@ -83,7 +83,7 @@ function describeCommandLine({ cause, command }: CommandLineError): string {
   return line(`${text}; see latchkey ${[...path, '--help'].join(' ')}`);
 }
 
-/** The words that name a command: `users`, `create`. */
+/** The names of a command and its groups: `users`, `create`. */
 function pathOf(command: Command): string[] {
   const names: string[] = [];
   for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
@@ -96,7 +96,7 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message || cause.name : '';
 }
 
-/** `latchkey audit list | head` closes the pipe early; that is no fault. */
+/** `latchkey audit list | head` closes the pipe early, which is not an error. */
 function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -11,7 +11,7 @@ import { type Output, pairs, print } from './output.ts';
 
 interface ServeOptions {
   readonly json?: boolean;
-  /** False by `--no-worker`. */
+  /** False with `--no-worker`. */
   readonly worker: boolean;
 }
 
@@ -40,7 +40,7 @@ async function runServer(options: ServeOptions): Promise<void> {
 }
 
 async function start(place: Place, logger: Logger, options: ServeOptions) {
-  // What was opened before something failed would keep the process alive.
+  // After a failure, open resources would keep the process alive.
   await using opened = new AsyncDisposableStack();
   opened.defer(() => place.release());
   const core = await createCore(place.config, logger);
@@ -69,7 +69,7 @@ function announce(config: Config, demoUsers: DemoUsers, { json }: ServeOptions):
   else if (process.stdout.isTTY || config.mode === 'development') print(output, 'text');
 }
 
-/** What somebody who started the server wants to know. */
+/** The address of the server, and the demo users in development. */
 function announcement(config: Config, { registered, guest }: DemoUsers): Output {
   const inbox =
     config.mode === 'development' && config.smtpUrl === null ? `${config.publicUrl}/_dev/inbox/` : null;
@@ -97,6 +97,6 @@ function announcement(config: Config, { registered, guest }: DemoUsers): Output 
   };
 }
 
-/** How the command line is called here: from a checkout's sources, or installed. */
+/** How to call the command line: in a checkout, or installed. */
 const programName = (): string =>
   basename(import.meta.filename).endsWith('.ts') ? 'npm run -s latchkey --' : 'latchkey';

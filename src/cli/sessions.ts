@@ -7,13 +7,13 @@ import { type Declare, leaf, prints, userOption } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { type Output, table, timeJson, timeText } from './output.ts';
 
-/** Hexadecimal digits of a session's hash that lists show. */
+/** How many hexadecimal digits of a session's hash are shown in lists. */
 const SHOWN_DIGITS = 12;
-/** At least 8 digits name a session. */
+/** At least 8 digits of a session's hash. */
 const SESSION_NAME = /^[0-9a-f]{8,64}$/;
 
 export const sessions: Declare = (program) => {
-  const commands = program.command('sessions').description('sign users in, list and end their sessions');
+  const commands = program.command('sessions').description('create, list and revoke sessions');
   create(commands);
   list(commands);
   revoke(commands);
@@ -64,7 +64,7 @@ function list(parent: Command): void {
 }
 
 function revoke(parent: Command): void {
-  const command = leaf(parent, 'revoke', 'end one session, or every session of a user')
+  const command = leaf(parent, 'revoke', 'end one session, or all sessions of a user')
     .argument('[session]', 'an id from `sessions list`, or at least its first 8 digits')
     .addOption(userOption());
   prints<{ user?: string }>(command, async ({ args: [name], options }) => {
@@ -99,7 +99,7 @@ const ended = (count: number, whose: string): Output => ({
   text: `ended ${count} ${count === 1 ? 'session' : 'sessions'} ${whose}`,
 });
 
-/** The hash names a session; nobody can sign in with it. */
+/** The hash identifies a session but cannot be used to sign in. */
 const nameOf = (session: Session): string => session.idHash.slice(0, SHOWN_DIGITS);
 
 const toJson = (session: Session) => ({

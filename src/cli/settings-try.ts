@@ -7,11 +7,11 @@ import { previewResetMail } from '../messages/reset-email.ts';
 import { leaf, prints, readPassword } from './command.ts';
 import { asOperator } from './operator.ts';
 
-/** Checks a password against the policy before a customer has to. */
+/** Checks a password against the policy. */
 export function testPassword(parent: Command): void {
   const command = leaf(parent, 'test-password', 'check a sample password against the password policy')
     .argument('<password>', 'the sample; - reads it from standard input')
-    .option('--user <user>', 'check it as this user’s, with similarity and former passwords');
+    .option('--user <user>', 'check it for this user, with similarity and former passwords');
   prints<{ user?: string }>(command, async ({ args: [given = ''], options }) => {
     const password = given === '-' ? await readPassword('test-password') : given;
     return asOperator(async ({ core, user: find }) => {
@@ -33,7 +33,7 @@ interface PreviewOptions {
   readonly toFile: string;
 }
 
-/** Shows operators the reset mail before a customer sees it. */
+/** Renders the reset mail for operators. */
 export function previewEmail(parent: Command): void {
   const command = leaf(
     parent,
@@ -65,7 +65,7 @@ export function previewEmail(parent: Command): void {
   );
 }
 
-/** @throws UsageError when the file cannot be written */
+/** @throws UsageError if the file cannot be written */
 function write(path: string, html: string): void {
   try {
     writeFileSync(path, html);

@@ -110,7 +110,7 @@ function rollback(parent: Command): void {
   });
 }
 
-/** Runs a change as the command line. @throws UsageError naming what is wrong; nothing was stored then */
+/** Runs a change from the command line. @throws UsageError with the faults, if it was refused */
 const changing = (
   change: (
     core: Operator['core'],
@@ -130,7 +130,7 @@ const changing = (
 
 const NAME = ['<name>', 'the setting, such as SITE_NAME'] as const;
 
-/** @throws UsageError when there is no such setting */
+/** @throws UsageError if there is no such setting */
 function settingNamed(name: string): SettingName {
   const known = SETTING_NAMES.find((candidate) => candidate === name.toUpperCase());
   if (!known) throw new UsageError(`there is no setting ${name}; see: latchkey settings list`);
@@ -138,8 +138,8 @@ function settingNamed(name: string): SettingName {
 }
 
 /**
- * A value is JSON where that is what the setting expects, else the text itself: `set SITE_NAME Shop` needs no quotes
- * within quotes, and `set SITE_NAME 24` is a name.
+ * Parses a value: JSON if that fits the setting, else the text itself. `set SITE_NAME Shop` needs no inner quotes, and
+ * `set SITE_NAME 24` is a text.
  */
 function settingValue(name: SettingName, text: string): unknown {
   const { schema } = SETTINGS[name];
@@ -151,7 +151,7 @@ function settingValue(name: SettingName, text: string): unknown {
   }
 }
 
-/** The text of a value. @throws UsageError when there is none, or more than one */
+/** The text of a value. @throws UsageError unless there is exactly one */
 async function readText(given: string | undefined, file: string | undefined): Promise<string> {
   if ((given === undefined) === (file === undefined))
     throw new UsageError('expected a value, - for standard input, or --file with a path');

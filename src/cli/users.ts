@@ -133,7 +133,7 @@ async function updated(
   }
 }
 
-/** The fields of an account are the options of a command: `firstName` is `--first-name`. */
+/** The options of a command are named after the fields of an account: `firstName` is `--first-name`. */
 const describeFaults = (faults: AccountFaults): string =>
   Object.entries(faults)
     .map(([field, messages]) => {
@@ -171,7 +171,7 @@ async function inputOf(options: AccountOptions): Promise<AccountInput> {
 
 const described = (user: User): Output => ({ json: toJson(user), text: detailsOf(user) });
 
-/** A user as JSON output shows it: everything but the hash. */
+/** A user as JSON output: everything except the hash. */
 function toJson(user: User) {
   return {
     id: user.id,

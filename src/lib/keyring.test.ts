@@ -31,18 +31,20 @@ describe('the keyring', () => {
 
   it('keeps what was made for one purpose from passing for another', () => {
     assert.notEqual(keyring.mac('one', ['x']), keyring.mac('two', ['x']));
-    const sealed = keyring.encrypt('one', 'text', 'row 1');
-    assert.throws(() => keyring.decrypt('two', sealed, 'row 1'));
-    assert.throws(() => keyring.decrypt('one', sealed, 'row 2'));
-    assert.throws(() => createKeyring('another secret key of over 32 chars').decrypt('one', sealed, 'row 1'));
+    const encrypted = keyring.encrypt('one', 'text', 'row 1');
+    assert.throws(() => keyring.decrypt('two', encrypted, 'row 1'));
+    assert.throws(() => keyring.decrypt('one', encrypted, 'row 2'));
+    assert.throws(() =>
+      createKeyring('another secret key of over 32 chars').decrypt('one', encrypted, 'row 1'),
+    );
   });
 
-  it('opens what it sealed, and nothing that was touched', () => {
+  it('decrypts what it encrypted, and nothing that was changed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, position) => {
-        const sealed = keyring.encrypt('test', text, 'row');
-        assert.equal(keyring.decrypt('test', sealed, 'row'), text);
-        const bytes = Buffer.from(sealed, 'base64url');
+        const encrypted = keyring.encrypt('test', text, 'row');
+        assert.equal(keyring.decrypt('test', encrypted, 'row'), text);
+        const bytes = Buffer.from(encrypted, 'base64url');
         const index = position % bytes.length;
         bytes[index] = (bytes[index] ?? 0) ^ 1;
         assert.throws(() => keyring.decrypt('test', bytes.toString('base64url'), 'row'));

@@ -3,7 +3,7 @@ import { parse } from 'node:path';
 import type { Asset } from '../contracts/page.ts';
 import { sha256 } from '../lib/keyring.ts';
 
-/** A file whose path names its content, so that browsers may keep it for ever. */
+/** A static file with a hash in its path, so that browsers may cache it forever. */
 export function describeAsset(file: URL, contentType: string): Asset {
   const { name, ext } = parse(file.pathname);
   const hash = sha256(readFileSync(file, 'utf8')).slice(0, 16);

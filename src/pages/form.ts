@@ -4,10 +4,10 @@ import type { Message, MessageKey } from '../locales/index.ts';
 import type { View } from './view.ts';
 import { say } from './wording.ts';
 
-/** What an error may lead to. Its name is its id, too. */
+/** The target of an error. Its name is also its id. */
 export interface FormTarget {
   readonly name: string;
-  /** What to do about it when it was left empty. */
+  /** The error text if it is empty. */
   readonly whenEmpty?: MessageKey;
 }
 
@@ -26,7 +26,7 @@ export interface Form {
 
 const EMPTY: ReadonlySet<MessageKey> = new Set(['fieldRequired', 'fieldBlank', 'fieldNull']);
 
-/** What is wrong with one field, in words. */
+/** The error texts of one field. */
 export function faultsOf(view: View, { name, whenEmpty }: FormTarget, errors: FormErrors): string[] {
   const text = (message: Message): string =>
     whenEmpty && EMPTY.has(message.key) ? view.t({ key: whenEmpty }) : say(view, message);
@@ -37,8 +37,8 @@ export const stateOf = (errors: FormErrors): 'plain' | 'fault' =>
   Object.keys(errors).length > 0 ? 'fault' : 'plain';
 
 /**
- * All errors of a form at its top, each a link to its field; what is wrong with the form as a whole leads to the first.
- * It takes the focus when the page opens, with or without scripts, and is announced (WCAG 3.3.1, technique ARIA19).
+ * The error summary at the top of a form: each error links to its field, errors of the whole form to the first field. It
+ * takes the focus when the page opens, with or without scripts, and is announced (WCAG 3.3.1, technique ARIA19).
  */
 export function errorSummary(view: View, { fields, errors }: Form): Html | null {
   if (stateOf(errors) === 'plain') return null;
@@ -61,7 +61,7 @@ ${items.map(
 `;
 }
 
-/** An input for an e-mail address. It runs from left to right in every language. */
+/** An input for an e-mail address, left to right in every language. */
 export function emailField(view: View, field: FormField, { errors }: Form, value: string): Html {
   const faults = faultsOf(view, field, errors);
   return html`<div class="field">
@@ -78,7 +78,7 @@ export const faultList = (field: FormTarget, faults: readonly string[]): Html | 
     : html`<div class="fault" id="${field.name}-fault">${faults.map((text) => html`<p>${text}</p>`)}</div>
 `;
 
-/** Ties an input to its errors and hints. @param hints ids of elements */
+/** Connects an input to its errors and hints. @param hints ids of elements */
 export function describedBy(
   field: FormTarget,
   faults: readonly string[],
@@ -90,13 +90,13 @@ export function describedBy(
   return html`${invalid} aria-describedby="${ids.join(' ')}"`;
 }
 
-/** The frame of a form: no native validation, so that every error is said in one place and one language. */
+/** The frame of a form, without native validation, so that all errors appear in one place and one language. */
 export const formFrame = (form: Form, content: Html): Html =>
   html`<form method="post" action="${form.action}" novalidate>
 ${content}</form>
 `;
 
-/** The hidden field that proves the form came from our page. */
+/** The hidden field with the CSRF token. */
 export const csrfField = (view: View): Html =>
   html`<input type="hidden" name="csrfmiddlewaretoken" value="${view.csrfToken()}">
 `;

@@ -3,7 +3,7 @@ import { directionOf } from '../locales/index.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
 import type { Content, View } from './view.ts';
 
-/** The frame of every page: one card under the shop's name. Nothing in it comes from another origin. */
+/** The frame of every page: one card under the shop's name. Nothing is loaded from other origins. */
 export function layout({ title, body, state, mark }: Content, view: View): Html {
   const { language, site, t } = view;
   const documentTitle = t({
@@ -46,14 +46,14 @@ export const LETTER = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="tr
 export const paragraph = (text: string): Html => html`<p>${text}</p>
 `;
 
-/** A link that looks like the form's button: the one thing to do next. */
+/** A link that looks like a form's button: the main action. */
 export const linkButton = (
   url: string,
   text: string,
 ): Html => html`<a class="primary" href="${url}">${text}</a>
 `;
 
-/** A quiet link below the main thing. */
+/** A secondary link below the main action. */
 export const asideLink = (
   url: string,
   text: string,

@@ -3,10 +3,10 @@ import { type Html, html } from '../lib/html.ts';
 import { describedBy, type Form, type FormField, faultList, faultsOf } from './form.ts';
 import type { View } from './view.ts';
 
-/** A line under a password field. Where scripts run, latchkey.js evaluates its check while somebody types. */
+/** A rule under a password field. latchkey.js evaluates its check during typing. */
 interface RuleLine {
   readonly text: string;
-  /** `sameAs`: the name of the field that must hold the same. */
+  /** `sameAs`: the name of the field that must have the same value. */
   readonly check?: LiveCheck | { readonly sameAs: string };
 }
 
@@ -25,8 +25,8 @@ export const REPEATED_PASSWORD: FormField = {
 };
 
 /**
- * An input for a password with a button that shows it. The button is hidden until the script that serves it runs.
- * Nothing a person typed is ever put back into it.
+ * An input for a password with a button that shows it. The button is hidden until its script runs. Submitted passwords are
+ * never put back into the input.
  */
 export function passwordField(view: View, field: FormField, form: Form, rules: Html | null = null): Html {
   const faults = faultsOf(view, field, form.errors);
@@ -43,14 +43,14 @@ ${rules}</div>
 `;
 }
 
-/** The fields of a password that is typed twice. */
+/** The fields of a new password and its repetition. */
 export interface PasswordPair {
   readonly first: FormField;
   readonly second: FormField;
 }
 const NEW_PASSWORDS: PasswordPair = { first: NEW_PASSWORD, second: REPEATED_PASSWORD };
 
-/** A new password, typed twice, with the rules it must keep. */
+/** The inputs of a new password and its repetition, with the rules it must keep. */
 export function newPasswordFields(
   view: View,
   form: Form,

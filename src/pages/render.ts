@@ -6,7 +6,7 @@ import { layout } from './layout.ts';
 import type { Renderer, View } from './view.ts';
 import { VIEWS } from './views/index.ts';
 
-/** Turns pages into HTML. Settings are read for every page, so that a change shows at once. */
+/** Renders pages as HTML. Settings are read for every page, so that changes apply at once. */
 export function createPageRenderer(deps: {
   settings: Settings;
   loginUrl: string;
@@ -20,7 +20,7 @@ export function createPageRenderer(deps: {
       resetLinkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
       csrfToken,
     };
-    // The table's type pairs every name with the renderer of just that page, which a lookup by name cannot express.
+    // The type of VIEWS pairs each name with its renderer, which a lookup by name cannot express.
     const render = VIEWS[page.name] as Renderer;
     return layout(render(page, view), view).text;
   };

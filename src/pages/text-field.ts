@@ -3,14 +3,14 @@ import type { MessageKey } from '../locales/index.ts';
 import { describedBy, type Form, type FormTarget, faultList, faultsOf } from './form.ts';
 import type { View } from './view.ts';
 
-/** A field that may be left empty; its label says so. */
+/** An optional field; its label says so. */
 export interface OptionalField extends FormTarget {
   readonly label: MessageKey;
   readonly type: 'text' | 'tel';
   readonly autocomplete: 'given-name' | 'family-name' | 'tel';
 }
 
-/** An input for a name, which runs as its letters do, or for a phone, which runs from left to right in every language. */
+/** An input for a name, whose direction follows its letters, or for a phone, which is left to right in every language. */
 export function optionalField(view: View, field: OptionalField, form: Form, value: string): Html {
   const { name, label, type, autocomplete } = field;
   const faults = faultsOf(view, field, form.errors);

@@ -3,15 +3,15 @@ import type { Html } from '../lib/html.ts';
 import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
 
-/** What every page may need beside its own data. */
+/** What every page may need besides its own data. */
 export interface View {
   readonly language: Language;
   readonly t: Translate;
   /** The shop. */
   readonly site: { readonly name: string; readonly homeUrl: string; readonly loginUrl: string };
-  /** How long a reset link lives, seconds. */
+  /** How long a reset link is valid, seconds. */
   readonly resetLinkLife: number;
-  /** The token a form must carry; reading it sets the cookie where there is none. */
+  /** The CSRF token for forms. Reading it sets the cookie if there is none. */
   csrfToken(): string;
 }
 
@@ -20,9 +20,9 @@ export interface Content {
   /** The heading, and the first part of the document's title. */
   readonly title: string;
   readonly body: Html;
-  /** `fault`: the form came back with errors, and the document's title says so first (WCAG technique G199). */
+  /** `fault`: the form has errors, and the document's title begins with that (WCAG technique G199). */
   readonly state: 'plain' | 'fault';
-  /** A drawing above the heading, of what it says. */
+  /** A drawing above the heading. */
   readonly mark?: Html;
 }
 

@@ -2,8 +2,8 @@ import { type Message, type MessageKey, message } from '../locales/index.ts';
 import type { View } from './view.ts';
 
 /**
- * How pages say what the API says in words of its own: API texts are compared by clients and may not change, pages
- * talk to people. The parameters are the same.
+ * The wording of API texts on pages: clients compare the API's texts, so those cannot change, while pages can be more
+ * helpful. The parameters are the same.
  */
 const WORDING: Partial<Record<MessageKey, MessageKey>> = {
   wrongCredentials: 'loginWrong',
@@ -31,9 +31,9 @@ const WORDING: Partial<Record<MessageKey, MessageKey>> = {
   bodyTooLarge: 'errorUnreadableText',
 };
 
-/** The text of a message as pages word it. */
+/** The text of a message on pages. */
 export const say = (view: View, { key, params }: Message): string =>
   view.t(message(WORDING[key] ?? key, params));
 
-/** A value inside a sentence that may run in the other direction: a name, for one (Unicode UAX #9, FSI and PDI). */
+/** A value, such as a name, in a sentence whose direction may differ (Unicode UAX #9, FSI and PDI). */
 export const isolate = (text: string): string => `\u2068${text}\u2069`;

@@ -12,8 +12,8 @@ const DESCRIPTION = `Passwords and what belongs to them: sign-in, change, reset 
 - Other methods get 405 with \`Allow\`, unknown paths 404; what is not HTTP is refused with 400, 408 or 431.`;
 
 /**
- * The OpenAPI 3.1 document of the declared routes, pages for people left out. `@fastify/swagger` makes it from a fastify
- * that never listens, so that neither starts nor requests of the service pay for it.
+ * The OpenAPI 3.1 document of the declared routes without pages. `@fastify/swagger` creates it from a fastify that never
+ * listens, so that it costs neither start time nor requests of the service.
  *
  * @see https://spec.openapis.org/oas/v3.1.1.html
  */
@@ -27,7 +27,7 @@ export async function createDocument(
   ]);
   const described = routes.filter((route) => !route.isPage);
   const app = Fastify({ exposeHeadRoutes: false });
-  // The pipeline validates and serializes; these schemas are only read.
+  // The schemas are only read here; the pipeline validates and serializes.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   await app.register(swagger, {
@@ -95,7 +95,7 @@ interface Header {
   readonly schema: { required?: boolean };
 }
 
-/** Adds what a fastify schema cannot express: bodies that may be empty, headers that are always there. */
+/** Adds what a fastify schema cannot express: optional bodies and required headers. */
 function complete({ requestBody, responses }: Operation): void {
   const schema = requestBody?.content['application/json']?.schema;
   if (requestBody && schema)

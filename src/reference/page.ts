@@ -15,15 +15,15 @@ const UI_SCRIPT = swaggerUiFile('swagger-ui-bundle.js', JAVASCRIPT);
 export const REFERENCE_ASSETS: readonly Asset[] = [STYLE, SCRIPT, UI_STYLE, UI_SCRIPT];
 
 /**
- * A file of Swagger UI. `@fastify/swagger-ui` brings the files without the telemetry of `swagger-ui-dist`; its plugin is
- * not loaded, because it would add 6 MB and 45 ms to every start.
+ * A file of Swagger UI. `@fastify/swagger-ui` contains it without the telemetry of `swagger-ui-dist`. Its plugin is not
+ * loaded, because it would add 6 MB and 45 ms to every start.
  */
 function swaggerUiFile(name: string, contentType: string): Asset {
   const file = new URL(import.meta.resolve(`@fastify/swagger-ui/static/${name}`));
   return { path: `/static/swagger-ui-${swaggerUi.version}/${name}`, contentType, file };
 }
 
-/** Files and requests of our own origin, nothing inline; reference.css replaces Swagger UI's `data:` images. */
+/** Allows files and requests of our own origin and nothing inline; reference.css replaces Swagger UI's `data:` images. */
 export const REFERENCE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -35,7 +35,7 @@ export const REFERENCE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The API reference. It is in English, as the OpenAPI document is. */
+/** The API reference, in English like the OpenAPI document. */
 export const REFERENCE_PAGE = html`<!doctype html>
 <html lang="en">
 <head>

@@ -2,12 +2,12 @@ import { json, type Route, route } from '../contracts/route.ts';
 import { createDocument } from './document.ts';
 import { REFERENCE_PAGE, REFERENCE_POLICY } from './page.ts';
 
-/** The service described by itself: for programs, and as a page for people. Pages for customers are left out. */
+/** The OpenAPI document and the API reference. Pages for customers are left out. */
 export function referenceRoutes(
   routes: readonly Route[],
   config: { readonly publicUrl: string; readonly sessionCookieName: string },
 ): Route[] {
-  // Most processes are never asked for it.
+  // Created when first requested, because most processes never need it.
   let document: ReturnType<typeof createDocument> | undefined;
   return [
     route({

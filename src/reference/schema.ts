@@ -7,7 +7,7 @@ import { translate } from '../locales/translate.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The schemas of error bodies, by the shapes of the catalogue. */
+/** The schemas of error bodies, by the layouts of the catalogue. */
 export const ERROR_SCHEMAS = {
   detail: { name: 'Detail', schema: closed({ detail: { type: 'string' } }) },
   non_field_errors: {
@@ -32,7 +32,7 @@ const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded'] as 
 
 /** Errors of every endpoint. */
 const ALWAYS: readonly ErrorCode[] = ['server_error', 'unavailable'];
-/** Errors of every endpoint that changes something: it reads a body and checks the request's origin. */
+/** Errors of every endpoint that reads a body and checks the origin. */
 const UNSAFE: readonly ErrorCode[] = [
   'parse_error',
   'not_an_object',
@@ -52,15 +52,15 @@ const CREDENTIAL_ERRORS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> =
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: 'The request is malformed or a field is not valid.',
-  401: 'No credentials, or credentials that are not valid.',
-  403: 'Refused: the CSRF token, where the request comes from, or a permission.',
-  404: 'There is no such thing.',
-  406: 'The code is not accepted, or it is too early for another one.',
+  401: 'Credentials are missing or invalid.',
+  403: 'The CSRF token or the origin is not accepted, or permission is missing.',
+  404: 'Not found.',
+  406: 'The code is not accepted, or a new one was requested too early.',
   413: 'The body is larger than 64 KiB.',
   415: 'The body is neither JSON nor a form.',
-  429: 'Too many requests; `Retry-After` says when to come back.',
-  500: 'A fault of the service.',
-  503: 'Overloaded, or a dependency is down; `Retry-After` says when to come back.',
+  429: 'Too many requests; `Retry-After` says how long to wait.',
+  500: 'An internal error.',
+  503: 'Overloaded, or a dependency is down; `Retry-After` says how long to wait.',
 };
 
 /** Values for the parameters of error texts. */
@@ -82,10 +82,10 @@ export function errorExample(code: ErrorCode): object {
 }
 
 /**
- * A declared route as the schema fastify routes carry, for `@fastify/swagger`: what a client must send and may get
- * back. Errors that follow from the declaration are included.
+ * Converts a declared route to a fastify schema for `@fastify/swagger`, including the errors that follow from the
+ * declaration.
  *
- * @throws Error when a parameter of the path is not documented
+ * @throws Error if a path parameter is not documented
  */
 export function schemaOf(route: Route): FastifySchema {
   const { operationId, tag, summary, description, query, requestHeaders } = route;
@@ -133,7 +133,7 @@ const parametersOf = (docs: Readonly<Record<string, ParameterDoc>>): Json => ({
   ),
 });
 
-/** Of several bodies a client sends one. */
+/** The client sends one of the bodies. */
 function bodyOf(bodies: readonly Fields[]): Json {
   const schema = oneOrAny(bodies.map(fieldsSchema));
   return { content: Object.fromEntries(BODY_TYPES.map((type) => [type, { schema }])) };
@@ -163,7 +163,7 @@ function responsesOf(route: Route): Json {
   );
 }
 
-/** The errors that follow from the declaration, and those it names. */
+/** The errors that follow from the declaration, and those it lists. */
 function errorCodesOf(route: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>([
     ...ALWAYS,
@@ -208,7 +208,7 @@ function headersOf(status: number, schema: TSchema | undefined): Json {
   });
   if (status === 302) return header('Location', 'string', 'Where to go.');
   if (status === 401) return header('WWW-Authenticate', 'string', 'Always `Token`.');
-  // An answer of the endpoint's own, or one of several errors, may come without it.
+  // The endpoint's own answers, and some of several errors, may lack it.
   if ([406, 429, 503].includes(status))
     return header('Retry-After', 'integer', 'Seconds to wait.', status !== 406 && !schema);
   return {};
@@ -217,7 +217,7 @@ function headersOf(status: number, schema: TSchema | undefined): Json {
 const oneOrAny = (schemas: readonly unknown[]): unknown =>
   schemas.length === 1 ? schemas[0] : { anyOf: schemas };
 
-/** An object of which every property is there. */
+/** An object whose properties are all required. */
 function closed(properties: Json): Json {
   return { type: 'object', properties, required: Object.keys(properties) };
 }

@@ -61,7 +61,7 @@ describe('the README', () => {
     assert.match(answers[2] ?? '', /New password has been saved/);
     assert.match(answers[3] ?? '', /Password reset e-mail has been sent/);
     assert.match(answers[4] ?? '', /^{"key":"[0-9a-f]{40}"/);
-    assert.match(answers[5] ?? '', /reset-email\s+sent(.|\n)*The audit trail is whole/);
+    assert.match(answers[5] ?? '', /reset-email\s+sent(.|\n)*The audit trail is intact/);
   });
 
   it('takes them through signing in with a code', async () => {

@@ -1,8 +1,8 @@
-// What pages do where scripts run. Everything works without it; the texts come from the page, in its language.
+// Enhances pages in browsers with scripts; everything works without it. All texts come from the page, in its language.
 
 /**
- * Whether what was typed keeps a rule, which the page has as data: how often a pattern may match, or which field must
- * hold the same. The server has the last word.
+ * Whether the entered text keeps a rule of the page: how often a pattern may match, or which field must be equal. The
+ * server checks again.
  */
 function keeps(typed, { pattern, minimum = 0, maximum = Infinity, sameAs }, form) {
   if (sameAs !== undefined) return typed === form.elements[sameAs].value;
@@ -10,12 +10,12 @@ function keeps(typed, { pattern, minimum = 0, maximum = Infinity, sameAs }, form
   return matches >= minimum && matches <= maximum;
 }
 
-/** Long enough that a rule is announced after typing, not during it, milliseconds. */
+/** The pause after which rules are announced, milliseconds: not during typing. */
 const ANNOUNCE_AFTER = 1000;
 /** A second submit within this time is a double click, milliseconds. */
 const DOUBLE_SUBMIT = 5000;
 
-// Browsers that do not know autofocus on other elements than inputs.
+// For browsers that support autofocus on inputs only.
 document.querySelector('[data-focus]')?.focus();
 for (const button of document.querySelectorAll('button[data-reveals]')) offerReveal(button);
 for (const note of document.querySelectorAll('[data-countdown]')) countDown(note);
@@ -24,7 +24,7 @@ for (const form of document.querySelectorAll('form')) {
   ignoreDoubleSubmit(form);
 }
 
-/** A button that shows and hides what was typed. Before the form goes it is hidden, so that no browser remembers it. */
+/** Lets a button show and hide a password. It is hidden before the form is sent, so that no browser stores it as text. */
 function offerReveal(button) {
   const input = document.getElementById(button.dataset.reveals);
   const toggle = () => {
@@ -42,7 +42,7 @@ function offerReveal(button) {
   });
 }
 
-/** Marks the rules that are kept: at once for eyes, after a pause for screen readers. */
+/** Marks the rules that are kept: immediately on screen, after a pause for screen readers. */
 function watchRules(form) {
   const status = form.querySelector('[data-rules-status]');
   const rules = [...form.querySelectorAll('[data-check]')];
@@ -81,8 +81,8 @@ function watchRules(form) {
 }
 
 /**
- * Counts the seconds of a note down; the button it holds can be pressed once they are over, which is said once. Without
- * scripts the button can be pressed at any time, and the server says how long to wait.
+ * Counts down the seconds of a note. At the end its button is enabled, which is announced once. Without scripts the button
+ * is always enabled, and the server answers how long to wait.
  */
 function countDown(note) {
   const { countdown, holds, text, ready } = note.dataset;
@@ -108,7 +108,7 @@ function countDown(note) {
   const timer = setInterval(tick, 250);
 }
 
-/** The second of two clicks on "Save" would find the link used up by the first. */
+/** After a double click on "Save", the second request would find the link used up by the first. */
 function ignoreDoubleSubmit(form) {
   let sentAt = Number.NEGATIVE_INFINITY;
   form.addEventListener('submit', (event) => {

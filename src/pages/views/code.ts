@@ -29,7 +29,7 @@ const CODE: FormField = {
   whenEmpty: 'fieldCodeEmpty',
   autocomplete: 'one-time-code',
 };
-/** The button for a new code: errors that a new code mends lead there. */
+/** The button for a new code, and the target of errors that a new code fixes. */
 const RESEND: FormTarget = { name: 'resend' };
 const RESEND_NOTE = 'resend-note';
 
@@ -68,7 +68,7 @@ ${asideLink(otherWay, view.t({ key: words.otherWay }))}`,
   };
 };
 
-/** The same for every phone, whether or not anybody has it. */
+/** The same for every phone, whether or not an account has it. */
 export const codeEntry: Renderer<PageOf<'code-entry'>> = (page, view) => {
   const { purpose, action, otherNumber, phone, life, length, wait, isOpen, errors } = page;
   const form: Form = { action, fields: isOpen ? [CODE, RESEND] : [RESEND], errors };
@@ -87,7 +87,7 @@ ${asideLink(otherNumber, view.t({ key: 'codeOtherNumber' }))}`,
   };
 };
 
-/** Digits run from left to right in every language. */
+/** Digits are left to right in every language. */
 function phoneField(view: View, form: Form, value: string): Html {
   const faults = faultsOf(view, PHONE, form.errors);
   return html`<div class="field">
@@ -97,7 +97,7 @@ ${faultList(PHONE, faults)}<input type="tel" inputmode="tel" id="${PHONE.name}" 
 `;
 }
 
-/** A phone that gets the SMS offers its code to a field of this purpose. A code that was typed is not shown again. */
+/** Phones that receive the SMS suggest its code for this field. An entered code is not shown again. */
 function codeForm(view: View, form: Form, { length, submit }: { length: number; submit: MessageKey }): Html {
   const faults = faultsOf(view, CODE, form.errors);
   const field = html`<div class="field">
@@ -120,8 +120,8 @@ interface Resend {
 }
 
 /**
- * The button for a new code, with the time that is left. Where scripts run it counts down and is asleep meanwhile;
- * where they do not it can be pressed, and the server says how long to wait.
+ * The button for a new code, with the remaining time. With scripts it is disabled during a countdown; without, it is always
+ * enabled, and the server answers how long to wait.
  */
 function resendForm(view: View, { action, wait, look }: Resend): Html {
   const { t, language } = view;

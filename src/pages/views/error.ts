@@ -4,7 +4,7 @@ import { linkButton, paragraph } from '../layout.ts';
 import type { PageOf, Renderer } from '../view.ts';
 import { say } from '../wording.ts';
 
-/** The heading for each status; others are named by their class. */
+/** The heading for each status; other statuses use that of their class. */
 const TITLES: Readonly<Record<number, MessageKey>> = {
   401: 'errorSignInTitle',
   403: 'errorRefusedTitle',

@@ -9,7 +9,7 @@ import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
 import { emailConfirmed, register, registerMailed } from './register.ts';
 import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from './reset.ts';
 
-/** Every page, by name: one that is missing does not compile. */
+/** The renderer of every page, by name. A missing one does not compile. */
 export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   home,
   login,

@@ -3,7 +3,7 @@ import { formFrame, submitButton } from '../form.ts';
 import { linkButton, paragraph } from '../layout.ts';
 import type { PageOf, Renderer } from '../view.ts';
 
-/** It does not say whose account the link opens: whoever holds the link need not be its owner. */
+/** It does not name the account, because somebody else may have the link. */
 export const linkConfirm: Renderer<PageOf<'link-confirm'>> = ({ action }, { t }) => ({
   title: t({ key: 'linkConfirmTitle' }),
   body: html`${paragraph(t({ key: 'linkConfirmText' }))}

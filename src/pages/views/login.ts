@@ -38,6 +38,6 @@ ${asideLink(registerUrl(next), view.t({ key: 'loginRegister' }))}`,
   };
 };
 
-/** Who makes an account goes on to where signing in was for. */
+/** The link to registration keeps `next`. */
 const registerUrl = (next: string): string =>
   next === '' ? PATHS.register : `${PATHS.register}?next=${encodeURIComponent(next)}`;

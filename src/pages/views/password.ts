@@ -68,7 +68,7 @@ ${linkButton(site.homeUrl, t({ key: 'pageHome' }))}`,
   state: 'plain',
 });
 
-/** Tells password managers whose password this is; people do not see it, and the server does not read it. */
+/** The user name for password managers; invisible, and not read by the server. */
 const usernameField = (username: string): Html | null =>
   username === ''
     ? null

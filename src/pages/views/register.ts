@@ -45,7 +45,7 @@ const PASSWORDS: PasswordPair = {
   },
 };
 
-/** The e-mail stands right before the password: that is where password managers look for whose it is. */
+/** The e-mail is directly before the password, where password managers look for the user name. */
 export const register: Renderer<PageOf<'register'>> = (page, view) => {
   const { email, firstName, lastName, phone, next, rules, errors } = page;
   const fields = [
@@ -75,7 +75,7 @@ ${asideLink(view.site.loginUrl, view.t({ key: 'registerSignIn' }))}`,
   };
 };
 
-/** The same for every address, whether or not anybody has it. */
+/** The same for every address, whether or not an account has it. */
 export const registerMailed: Renderer<PageOf<'register-mailed'>> = (_page, { t, site }) => ({
   mark: LETTER,
   title: t({ key: 'resetSentTitle' }),
@@ -85,7 +85,7 @@ ${asideLink(site.loginUrl, t({ key: 'resetBackToLogin' }))}`,
   state: 'plain',
 });
 
-/** It leads nobody past signing in, and tells whoever did not make the account how to lock out whoever did. */
+/** The link does not sign in. The page tells an owner who did not create the account how to lock out whoever did. */
 export const emailConfirmed: Renderer<PageOf<'email-confirmed'>> = (_page, { t, site }) => ({
   mark: TICK,
   title: t({ key: 'emailConfirmedTitle' }),

@@ -30,7 +30,7 @@ ${asideLink(view.site.loginUrl, view.t({ key: 'resetBackToLogin' }))}`,
   };
 };
 
-/** The same for every address, whether or not anybody has it. */
+/** The same for every address, whether or not an account has it. */
 export const resetSent: Renderer<PageOf<'reset-sent'>> = (_page, { t, language, resetLinkLife }) => ({
   mark: LETTER,
   title: t({ key: 'resetSentTitle' }),
@@ -41,8 +41,8 @@ ${asideLink(PATHS.resetRequest, t({ key: 'resetSentAgain' }))}`,
 });
 
 /**
- * The form behind a link. It has no user name field for password managers: whoever holds the link must not learn whose
- * account it opens.
+ * The form of a reset link. It has no user name field for password managers, because the link must not disclose its
+ * account.
  */
 export const resetForm: Renderer<PageOf<'reset-form'>> = ({ action, rules, errors }, view) => {
   const form = { action, fields: [NEW_PASSWORD, REPEATED_PASSWORD], errors };
