@@ -91,7 +91,7 @@ const folderOrder = (): string =>
 function settingsPage(): string {
   const rows = SETTING_NAMES.map((name) => {
     const { schema, default: fallback, doc, secret } = SETTINGS[name];
-    const notes = secret ? `${doc} Secret: sealed in the database, masked wherever it is shown.` : doc;
+    const notes = secret ? `${doc} Secret: encrypted in the database, masked wherever it is shown.` : doc;
     return [`\`${name}\``, prose(notes), expectationOf(schema), code(fallback)];
   });
   return `# Settings
