@@ -140,26 +140,22 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
   };
 }
 
-/** The fields of a registration. */
+/** The fields of a registration, in the API and on the page. */
 const fieldsOf = (settings: Settings) => ({
   email: email(),
   password: password(),
-  confirm: optional(documented(boolean(), 'Acceptance of the terms; kept in `attributes`.', true)),
   first_name: optional(documented(text(NAME_MAX_LENGTH), 'The first name.', 'Ada')),
   last_name: optional(documented(text(NAME_MAX_LENGTH), 'The last name.', 'Byron')),
   phone: optional(phone(settings)),
 });
 
-const inputOf = ({
-  body,
-  language,
-}: {
-  body: FieldValues<ReturnType<typeof fieldsOf>>;
-  language: Language;
-}): RegistrationInput => ({
+const inputOf = (
+  { body, language }: { body: FieldValues<ReturnType<typeof fieldsOf>>; language: Language },
+  attributes: RegistrationInput['attributes'] = {},
+): RegistrationInput => ({
   email: body.email,
   password: body.password,
-  attributes: body.confirm === undefined ? {} : { confirm: body.confirm },
+  attributes,
   firstName: body.first_name ?? '',
   lastName: body.last_name ?? '',
   phone: body.phone ?? null,
@@ -182,7 +178,10 @@ function api(services: Services): Route {
     auth: 'optional',
     readsFormType: true,
     throttle,
-    body: fieldsOf(settings),
+    body: {
+      ...fieldsOf(settings),
+      confirm: optional(documented(boolean(), 'Acceptance of the terms; kept in `attributes`.', true)),
+    },
     responses: {
       201: {
         description: 'Registered and signed in; or, with REGISTRATION_PREVENT_ENUMERATION, mailed.',
@@ -196,7 +195,9 @@ function api(services: Services): Route {
       },
     },
     async handle(request) {
-      const result = await register(inputOf(request), request);
+      const { confirm } = request.body;
+      const input = inputOf(request, confirm === undefined ? {} : { confirm });
+      const result = await register(input, request);
       if (!result.ok) return refuse(invalidFields(result.refusal));
       const outcome = result.value;
       // Clients show these texts when there is no key.
@@ -249,7 +250,7 @@ function pages(services: Services): Route[] {
       auth: 'optional',
       isPage: true,
       throttle,
-      // Only the page asks for the password twice: `confirm` of the API is the acceptance of the terms.
+      // Only the page asks for the password twice.
       body: { ...fieldsOf(settings), password_again: password() },
       responses: {
         200: { description: 'The page that says to check the inbox.', html: true },

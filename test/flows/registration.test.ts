@@ -320,6 +320,14 @@ onEveryEngine('the registration page', (getApp) => {
     assert.equal(await app.core.storage.read.users.byEmail(differing.email), undefined);
   });
 
+  it('ignores fields that it does not show: people could not correct them', async () => {
+    const browser = getApp().browser();
+    const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN, confirm: CHOSEN };
+    assert.equal((await browser.post('/register/', undefined, { form, headers: PAGE })).status, 302);
+    const { attributes } = (await browser.get('/current_user/')).json() as { attributes: unknown };
+    assert.deepEqual(attributes, {});
+  });
+
   it('takes nothing from another site’s page', async () => {
     const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN };
     const headers = { ...PAGE, origin: 'https://evil.example' };
