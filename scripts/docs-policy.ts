@@ -5,7 +5,7 @@ import { VALIDATORS } from '../src/policy/validators/index.ts';
 import { SETTINGS } from '../src/settings.ts';
 import { json, optionTable, table } from './markdown.ts';
 
-/** docs/password-policy.md, made from the validators themselves; `npm run docs` writes it. */
+/** docs/password-policy.md, generated from the validators by `npm run docs`. */
 export function policyPage(): string {
   return [
     INTRODUCTION,
@@ -19,23 +19,21 @@ export function policyPage(): string {
 
 const INTRODUCTION = `# Password policy
 
-The setting \`AUTH_PASSWORD_VALIDATORS\` lists the rules a new password must keep, wherever one is set: by the customer, after
-a reset, by an operator. All rules are always checked, and all failures are listed in the setting’s order, in the language of
-the request. It can be changed while the service runs; its default is
+The setting \`AUTH_PASSWORD_VALIDATORS\` lists the rules for every new password, whether a customer or an operator sets it. All
+rules are always checked, and all failures are listed in the setting’s order, in the language of the request. The setting can be
+changed while the service runs. Its default is
 
 ${json(SETTINGS.AUTH_PASSWORD_VALIDATORS.default)}
 
-Django’s spelling is understood, too: \`NAME\`, \`OPTIONS\`, and dotted paths, of which the last segment counts. Options that are
-left out have their defaults. A value with a fault is refused and nothing changes; the refusal says where and what was
-expected:
+Django’s spelling is accepted as well: \`NAME\`, \`OPTIONS\`, and dotted paths whose last segment is the name. Missing options have
+their defaults. An invalid value is refused; the error says where, and what was expected:
 
     AUTH_PASSWORD_VALIDATORS[2].options.min_length: expected an integer from 1 to 128, got "x"
 
-So are rules that no password could keep together, such as a minimum length of 12 and a maximum of 10: nobody could set
-a password any more.
+Rules that contradict each other are refused as well, such as a minimum length of 12 and a maximum of 10.
 
 NIST SP 800-63B-4 and OWASP ASVS 5 ask for length (15 characters where the password is the only factor, else 8), a list of
-common passwords and room for at least 64 characters, and advise against rules of composition. A policy in their sense:
+common passwords and a maximum of at least 64 characters, and advise against composition rules. A policy that follows them:
 
 ${json([
   { name: 'MinimumLengthValidator', options: { min_length: 15 } },
@@ -43,12 +41,11 @@ ${json([
   { name: 'UserAttributeSimilarityValidator' },
 ])}`;
 
-const CHARACTERS = `## What counts as what
+const CHARACTERS = `## Kinds of characters
 
-Passwords are taken as they are typed, never trimmed or normalised. Characters are Unicode code points, kinds are Unicode
-general categories:
+Passwords are never trimmed or normalised. Characters are Unicode code points; their kinds are Unicode general categories:
 
-| kind | what belongs to it | for example |
+| kind | characters | examples |
 | --- | --- | --- |
 | capital letter | Lu, Lt | A, İ, Ş, Σ, Д, ǅ, full-width Ａ |
 | lowercase letter | Ll | a, ı, ş, ς, д, full-width ａ |
@@ -57,25 +54,25 @@ general categories:
 | special character | everything else but white space | !, _, 😀, ½, ², Ⅷ, combining accents, joiners |
 | none of these | white space | space, tab, no-break space |
 
-An accent that is a code point of its own counts as a special character, and a family emoji as five: some systems type é as
-one code point and some as two, and what was typed is what counts.`;
+A separate accent counts as a special character, and a family emoji as five: some systems enter é as one code point, some as
+two.`;
 
 const FORMER_PASSWORDS = `## Former passwords
 
-The last 24 passwords of everybody are kept, as hashes. The current password counts as the newest of the previous ones.
-Comparing with them means hashing the new password once for each, about 25 ms, so the cost is bounded: each is compared
-once however many rules ask, none after the first match, two at a time over all requests, so that sign-ins always find
-threads, and when more than 128 are waiting the answer is 503. Nothing is compared unless one of the two rules is used.
-These rules, too, are checked whatever else is wrong with a password, because all failures are listed.`;
+The hashes of each user’s last 24 passwords are kept. The current password counts as the newest of the previous ones.
+Each comparison hashes the new password, which takes about 25 ms, so the cost is bounded: each former password is compared once
+for all rules, none after the first match, and over all requests at most half as many at a time as the service hashes at once, so
+that sign-ins always find threads. When more than 128 comparisons are waiting, the answer is 503. Nothing is compared unless one
+of the two rules is used. These rules are checked even if others fail, because all failures are listed.`;
 
 // Measured by scripts/common-coverage.ts. The lists belong to others and are not part of this repository.
 const COMMON_PASSWORDS = `## Common passwords
 
 The list is that of [\`@zxcvbn-ts/language-common\`](https://www.npmjs.com/package/@zxcvbn-ts/language-common) 4.1.3 (MIT, no
-install scripts): 49,233 passwords. The package leaves out what its pattern matchers find, which are some of the most common
-of all, so those are added: numbers of up to four digits, one character or a few repeated (aaaaaa, 121212, asdasd), rows of
-the keyboard and the alphabet in both directions (654321, mnbvcxz), and what passes rules of composition in the lists of
-recent years (Admin@123, Pass@1234).
+install scripts): 49,233 passwords. The package leaves out what its pattern matchers find, including some of the most common
+passwords, so these are added: numbers of up to four digits, one character or a few repeated (aaaaaa, 121212, asdasd), sequences
+on the keyboard and in the alphabet in both directions (654321, mnbvcxz), and passwords of recent lists that satisfy composition
+rules (Admin@123, Pass@1234).
 
 | public list | first | by the package | with the patterns |
 | --- | --- | --- | --- |
@@ -90,7 +87,7 @@ recent years (Admin@123, Pass@1234).
 | Most used passwords of 2025 (SecLists) | 84 | 60.7 % | 92.9 % |
 | Dark web 2017 (SecLists) | 99 | 77.8 % | 91.9 % |
 
-What is missing of the second list are mostly passwords made by robots and names of single sites. To measure another list:
+Most passwords missing from the second list were generated by bots or are names of single sites. To measure another list:
 \`node scripts/common-coverage.ts <file>\`.
 `;
 

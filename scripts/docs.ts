@@ -12,15 +12,15 @@ import { FOLDERS, importRules } from './folders.ts';
 import { table } from './markdown.ts';
 
 /**
- * What is written from the tables in the code: `npm run docs` writes it, `node scripts/docs.ts --check` says which
- * files are stale and exits 1 when there are any.
+ * The documents generated from the tables in the code: `npm run docs` writes them, `node scripts/docs.ts --check` lists
+ * stale files and exits with 1 if there are any.
  */
 const ROOT = new URL('../', import.meta.url);
 
 interface GeneratedFile {
   /** From the root of the repository. */
   readonly path: string;
-  /** @param current the file as it is, for those of which only a part is generated */
+  /** @param current the current file, if only a part of it is generated */
   content(current: string): string;
 }
 
@@ -34,7 +34,7 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'docs/sms-gateways.md', content: gatewaysPage },
 ];
 
-/** The files that are not what the tables make of them, by path. */
+/** The paths of stale files. */
 export function staleFiles(): string[] {
   return FILES.filter(({ path, content }) => {
     const current = read(path);
@@ -51,7 +51,7 @@ function read(path: string): string {
   }
 }
 
-/** The linter's configuration with these overrides, laid out as Biome's formatter would. */
+/** The linter's configuration with these overrides, in Biome's format. */
 function withOverrides(current: string, overrides: object[]): string {
   const config = { ...JSON.parse(current), overrides };
   return `${JSON.stringify(config, null, 2)}\n`;
@@ -65,7 +65,7 @@ function between(name: string, current: string, text: string): string {
   return `${current.slice(0, from)}${begin}${text}\n${current.slice(to)}`;
 }
 
-/** What stands between angle brackets would be taken for HTML. */
+/** Escapes angle brackets, which Markdown would treat as HTML. */
 const prose = (text: string): string => text.replaceAll('<', '&lt;');
 
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
@@ -96,9 +96,9 @@ function settingsPage(): string {
   });
   return `# Settings
 
-What a shop tunes while it is open. Settings are kept in the database and changed with \`latchkey settings set\` or by
-\`/admin/api/settings/\`; every running process sees a change within 5 s. A value that is not valid is refused with a line for each
-fault, and nothing changes. Every change is kept in the setting’s history and in the audit trail. Durations are in seconds.
+Settings can be changed while the service runs. They are stored in the database and changed with \`latchkey settings set\` or through
+\`/admin/api/settings/\`; every running process applies a change within 5 s. An invalid value is refused with one line per fault. Every
+change is kept in the setting’s history and in the audit trail. Durations are in seconds.
 
 ${table(['setting', 'what it does', 'value', 'default'], rows)}
 
@@ -108,7 +108,7 @@ The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](
 `;
 }
 
-/** What a single field may be told. */
+/** The errors of single fields. */
 const FIELD_MESSAGES: readonly MessageKey[] = [
   'fieldRequired',
   'fieldBlank',
@@ -129,13 +129,13 @@ function errorsPage(): string {
   ]);
   return `# Errors
 
-Everything the API refuses with, as it reads in English. Clients compare these texts, so they are exact; \`Accept-Language\` picks
-another language, and browsers (an \`Accept\` that names \`text/html\`) get a page instead. A few endpoints lay errors out their own
-way: the reference of a running service, at \`/docs/\`, shows each.
+All errors of the API, in English. Clients compare these texts, so they never change; \`Accept-Language\` selects another language, and
+browsers (an \`Accept\` that names \`text/html\`) get a page instead. A few endpoints have their own layout of errors: see the API
+reference at \`/docs/\` of a running service.
 
 ${table(['status', 'error', 'body'], rows)}
 
-Errors of fields are 400 with the texts under each field’s name, all fields at once:
+Field errors have status 400. All fields are reported at once, each with its texts under its name:
 
 ${table(
   ['text'],

@@ -1,9 +1,9 @@
-/** A folder of `src`, or a file that stands in it alone. */
+/** A folder of `src`, or a file directly in it. */
 interface Folder {
   readonly name: string;
-  /** What it holds, for docs/architecture.md. */
+  /** Its contents, for docs/architecture.md. */
   readonly holds: string;
-  /** `rules` know neither HTTP nor SQL; `edge` is where they do. */
+  /** `rules` know neither HTTP nor SQL; only `edge` does. */
   readonly layer: 'ground' | 'rules' | 'edge';
 }
 
@@ -11,35 +11,35 @@ const ground = (name: string, holds: string): Folder => ({ name, holds, layer: '
 const rules = (name: string, holds: string): Folder => ({ name, holds, layer: 'rules' });
 const edge = (name: string, holds: string): Folder => ({ name, holds, layer: 'edge' });
 
-/** THE order of folders: each imports only from those above it, types included. The lint and the docs follow from it. */
+/** The order of folders: each imports only from those above it, types included. Lint rules and docs are generated from it. */
 export const FOLDERS: readonly Folder[] = [
-  ground('lib', 'clock, randomness, keys, results; nothing of ours'),
-  ground('config', 'the environment, read once and checked'),
-  ground('locales', 'the texts; a file per language'),
+  ground('lib', 'clock, randomness, keys, results, validation'),
+  ground('config', 'the environment variables'),
+  ground('locales', 'the texts, a file per language'),
   ground('errors.ts', 'the catalogue of refusals'),
   ground('settings.ts', 'the table of settings'),
-  ground('contracts', 'what several features speak: route, fields, page, requester, user, stores'),
-  rules('hashing', 'password hashes, ours and those of Django'),
+  ground('contracts', 'types that features share: route, fields, page, requester, user, stores'),
+  rules('hashing', 'password hashes, argon2id and Django’s'),
   rules('audit', 'the audit trail'),
-  rules('users', 'phones, and who may claim which e-mail and phone'),
+  rules('users', 'accounts, phones, and uniqueness of e-mail and phone'),
   rules('sessions', 'sessions, API tokens, known devices'),
   rules('throttle', 'limits per identifier and address'),
-  rules('links', 'tokens of links, and the origins links lead to'),
-  rules('policy', 'the password policy; a file per validator'),
-  rules('templates', 'Liquid templates of operators, rendered in a thread'),
-  rules('messages', 'mail and SMS; a file per kind'),
+  rules('links', 'tokens of links, origins and redirects'),
+  rules('policy', 'the password policy, a file per validator'),
+  rules('templates', 'operators’ Liquid templates, rendered in a thread'),
+  rules('messages', 'mail and SMS, a file per kind'),
   rules('outbox', 'the queue of messages'),
   rules('codes', 'one-time codes'),
-  rules('settings', 'settings in force, and changing them'),
+  rules('settings', 'reading and changing settings'),
   rules('sign-in', 'a file per endpoint'),
   rules('passwords', 'a file per endpoint'),
   rules('registration', 'a file per endpoint'),
-  rules('admin', 'the operator API; a file per endpoint'),
-  rules('status', 'health and home'),
+  rules('admin', 'the operator API, a file per endpoint'),
+  rules('status', 'health checks and home page'),
   edge('storage', 'the stores on SQLite, PostgreSQL and Redis; migrations'),
   edge('pages', 'HTML from page data'),
   edge('reference', 'OpenAPI and the API reference'),
-  edge('http', 'a declared route becomes a fastify handler; the one error handler'),
+  edge('http', 'the server: routes, headers, cookies, CSRF, errors'),
   edge('endpoints.ts', 'the list of every route'),
   edge('delivery', 'the worker, channels and SMS gateways'),
   edge('app.ts', 'the wiring'),
@@ -51,7 +51,7 @@ const HTTP_AND_SQL = ['fastify', 'kysely', 'pg', 'ioredis', 'node:sqlite', 'node
 
 const isFile = (name: string): boolean => name.endsWith('.ts');
 
-/** Biome's overrides that hold every folder to the order. */
+/** Biome's overrides that enforce the order. */
 export function importRules(): object[] {
   return FOLDERS.map(({ name, layer }, index) => {
     const later = FOLDERS.slice(index + 1).map((folder) =>

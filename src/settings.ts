@@ -109,12 +109,12 @@ export const SETTINGS = {
   EMAIL_BCC_AND_CC: setting(
     Type.Object({ cc: Type.Optional(emails), bcc: Type.Optional(emails) }, { additionalProperties: false }),
     {},
-    'Who else gets the “Password Changed” mail: {"cc":[…],"bcc":[…]}.',
+    'Additional recipients of the “Password Changed” mail: {"cc":[…],"bcc":[…]}.',
   ),
   VALID_FRONTEND_IDS: setting(
     Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 }),
     [],
-    'Frontend ids believed in X-Frontend-ID.',
+    'Valid frontend ids in X-Frontend-ID.',
   ),
   FRONTEND_URLS: setting(
     Type.Record(Type.String(), Type.String({ pattern: `^${ORIGIN}$`, ...origin })),
@@ -128,12 +128,12 @@ export const SETTINGS = {
   UNIQUE_VALIDATOR_PHONE_MESSAGE: setting(
     Type.String({ maxLength: 200 }),
     '',
-    'Shown when a phone belongs to somebody else; empty = the built-in text.',
+    'The error for a phone that another user has; empty = the built-in text.',
   ),
   PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: setting(
     Type.Boolean(),
     true,
-    'Refuse a phone that any other active user has; false: only one that another verified.',
+    'Refuse a phone that another active user has; false: only if that user verified it.',
   ),
   PHONE_REGEX: setting(
     Type.String({ maxLength: 500 }),
@@ -144,7 +144,7 @@ export const SETTINGS = {
   DEFAULT_COUNTRY_CODE: setting(
     country,
     'TR',
-    'The country of phones written without one (ISO 3166-1 alpha-2).',
+    'The country of phones without a country code (ISO 3166-1 alpha-2).',
   ),
   STOREFRONT_URL: setting(
     Type.String({ pattern: `^(${ORIGIN})?$`, ...origin }),
@@ -170,12 +170,12 @@ export const SETTINGS = {
     'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
     { secret: true },
   ),
-  SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries SMS may go to; empty = all.'),
+  SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries to which SMS may be sent; empty = all.'),
   SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.', {
     warnings: (digits) =>
       digits < 6 ? [`${NIST} asks for codes of at least 6 digits, this is ${digits}`] : [],
   }),
-  SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'Life of a code; 0 = no expiry.', {
+  SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'How long a code is valid; 0 = no expiry.', {
     warnings(life) {
       if (life === 0)
         return [`${ASVS} asks that one-time codes expire; 0 lets them live until they are used`];
@@ -201,7 +201,7 @@ export const SETTINGS = {
       { additionalProperties: false },
     ),
     {},
-    'Requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off.',
+    'Maximum requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off.',
     {
       warnings: (scopes) =>
         Object.entries(scopes)
@@ -209,13 +209,17 @@ export const SETTINGS = {
           .map(([scope]) => `${ASVS} asks to limit guesses; ${scope} is not limited any more`),
     },
   ),
-  PASSWORD_RESET_TIMEOUT: setting(seconds(60, 7 * DAY_SECONDS), 3600, 'Life of a reset link.'),
+  PASSWORD_RESET_TIMEOUT: setting(seconds(60, 7 * DAY_SECONDS), 3600, 'How long a reset link is valid.'),
   PASSWORD_RESET_MAIL_GAP: setting(
     seconds(0, 3600),
     60,
-    'Time between two reset messages to one person; doubles, up to 15 minutes, while links are alive.',
+    'Time between two reset messages to one user; doubles, up to 15 minutes, while links are valid.',
   ),
-  ONE_TIME_TOKEN_TIMEOUT: setting(seconds(30, DAY_SECONDS), 600, 'Life of a one-time sign-in link.'),
+  ONE_TIME_TOKEN_TIMEOUT: setting(
+    seconds(30, DAY_SECONDS),
+    600,
+    'How long a one-time sign-in link is valid.',
+  ),
   PASSWORDLESS_LOGIN_CONFIRM: setting(
     Type.Boolean(),
     false,
@@ -224,7 +228,7 @@ export const SETTINGS = {
   GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION: setting(
     Type.Boolean(),
     false,
-    'A guest who became registered must verify the e-mail before signing in.',
+    'Guests who became registered must verify the e-mail before signing in.',
   ),
   REGISTRATION_PREVENT_ENUMERATION: setting(
     Type.Boolean(),
@@ -237,13 +241,13 @@ export const SETTINGS = {
     'The shop’s name on pages and in messages.',
   ),
   NO_REPLY_EMAIL: setting(Type.String(address), 'no-reply@localhost.localdomain', 'The sender of mail.'),
-  LANGUAGE_CODE: setting(languages, 'en', 'The language where neither request nor user names one.'),
-  HOME_URL: setting(path, '/home/', 'Where visitors who are not signed in are sent.'),
-  CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'Where people with a password change it.'),
+  LANGUAGE_CODE: setting(languages, 'en', 'The default language, if neither request nor user has one.'),
+  HOME_URL: setting(path, '/home/', 'The home page, to which visitors are redirected.'),
+  CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'The page to change the password.'),
   LOGIN_REDIRECT_URL: setting(
     Type.Union([Type.Literal(''), path]),
     '',
-    'Where people go after signing in; empty = HOME_URL.',
+    'The page after signing in; empty = HOME_URL.',
   ),
 } satisfies Record<string, SettingDefinition>;
 
