@@ -70,7 +70,7 @@ describe('an account that an operator creates', () => {
     assert.deepEqual(faultsOf(await attempt(rules, { password: 'abc' })), { password: ['passwordTooShort'] });
   });
 
-  it('is created with all the others or not at all', async () => {
+  it('is created with all others or not at all', async () => {
     const rules = createRules();
     await rules.someone({ email: 'taken@example.com' });
     const inputs = [{ email: 'free@example.com' }, { email: 'TAKEN@example.com' }];
@@ -110,7 +110,7 @@ describe('an update by an operator', () => {
     });
   });
 
-  it('keeps no e-mail or phone verified that nobody verified, and clears what is empty', async () => {
+  it('unverifies a changed e-mail or phone, and clears empty fields', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone, isPhoneVerified: true });
     const changed = await update(rules, user, { email: 'new@example.com', phone: '+905309998877' });
@@ -150,7 +150,7 @@ describe('an update by an operator', () => {
     assert.deepEqual(await rules.auditOf(user), []);
   });
 
-  it('gives nobody a phone that somebody else verified, and lets others keep theirs', async () => {
+  it('refuses a phone that another user verified, and leaves other phones unchanged', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone });
     await rules.someone({ phone, isPhoneVerified: true });
@@ -197,7 +197,7 @@ describe('an update by an operator', () => {
     assert.deepEqual(await rules.auditOf(user), []);
   });
 
-  it('of nobody is refused', async () => {
+  it('of an unknown user is refused', async () => {
     assert.deepEqual(await accountsOf(createRules()).update(999, {}, source), refused('not-found'));
   });
 });

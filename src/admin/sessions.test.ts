@@ -41,7 +41,7 @@ describe('a member of staff who signs somebody in', () => {
     );
   });
 
-  it('is told that there is no such user, closed or unknown alike', async () => {
+  it('gets the same refusal for inactive and unknown users', async () => {
     const rules = createRules();
     const [staff, closed] = [
       await rules.someone({ isStaff: true }),
@@ -53,7 +53,7 @@ describe('a member of staff who signs somebody in', () => {
 });
 
 describe('an operator at the command line', () => {
-  it('starts no session and creates no token for somebody who was deactivated meanwhile', async () => {
+  it('starts no session and creates no token for a user deactivated meanwhile', async () => {
     const rules = createRules();
     const credentials = createCredentials(rules);
     const user = await rules.someone();

@@ -44,7 +44,7 @@ describe('requesting a code', () => {
     assert.ok((await check(rules, visitor, code)).ok);
   });
 
-  it('looks nobody up, so that an owned phone and a free one leave the same behind', async () => {
+  it('looks up no user: known and unknown phones leave the same rows', async () => {
     const rules = createRules();
     await rules.someone({ phone: PHONE, isPhoneVerified: true });
     await requestCode(rules, PHONE);
@@ -73,7 +73,7 @@ describe('requesting a code', () => {
     assert.ok((await check(rules, visitor, code)).ok);
   });
 
-  it('stores and sends nothing beyond the limit of a phone, so that nobody’s phone is flooded', async () => {
+  it('stores and sends nothing beyond the limit of a phone', async () => {
     const rules = createRules({ SMS_OTP_MAX_SENDS: 2, SMS_OTP_RESENT_TIME_GAP: 0 });
     for (let sent = 0; sent < 2; sent++) await requestCode(rules);
     const refusal = await send(rules, requester());
@@ -143,7 +143,7 @@ describe('checking a code', () => {
     assert.ok((await check(rules, visitor, code)).ok);
   });
 
-  it('locks the code after so many wrong guesses, right ones included', async () => {
+  it('locks the code after the maximum of wrong guesses, even for a correct one', async () => {
     const rules = createRules({ SMS_OTP_MAX_ATTEMPTS: 3 });
     const { code, visitor } = await requestCode(rules);
     for (const offset of [1, 2, 3])
@@ -161,7 +161,7 @@ describe('checking a code', () => {
     assert.equal(failures.length, 1);
   });
 
-  it('compares at most so many of a hundred guesses at once', async () => {
+  it('compares at most the maximum of a hundred parallel guesses', async () => {
     const rules = createRules({ SMS_OTP_MAX_ATTEMPTS: 5 });
     const { code, visitor } = await requestCode(rules);
     const guesses = Array.from({ length: 100 }, (_, index) => wrongFor(code, index + 1));
@@ -170,7 +170,7 @@ describe('checking a code', () => {
     assert.equal(compared.length, 5);
   });
 
-  it('locks the phone after so many failures across codes and sessions, until the day is over', async () => {
+  it('locks the phone for a day after the maximum of failures across codes and sessions', async () => {
     const rules = createRules({ SMS_OTP_MAX_FAILURES: 2, SMS_OTP_RESENT_TIME_GAP: 0 });
     for (let session = 0; session < 2; session++) {
       const { code, visitor } = await requestCode(rules);
@@ -209,7 +209,7 @@ describe('redeeming a code', () => {
       );
   }
 
-  it('names whoever holds the phone, once', async () => {
+  it('returns the holder of the phone, once', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone: PHONE, isPhoneVerified: true });
     const redeem = await checkedCode(rules);
@@ -225,7 +225,7 @@ describe('redeeming a code', () => {
     );
   });
 
-  it('is a wrong code for a phone nobody has, also when it is right', async () => {
+  it('is a wrong code for an unknown phone, even if correct', async () => {
     const rules = createRules();
     const redeem = await checkedCode(rules);
     assert.deepEqual(await redeem(), MISMATCH);

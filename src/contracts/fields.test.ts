@@ -125,7 +125,7 @@ describe('the texts of a request', () => {
 });
 
 describe('a password field', () => {
-  it('takes every password as it was typed: trimmed or normalised it would be another one', () => {
+  it('does not trim or normalise passwords', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (typed) => {
         fc.pre(!typed.includes('\0'));
@@ -317,7 +317,7 @@ describe('the fields of a body', () => {
     );
   });
 
-  it('are all checked, so that nobody mends a form one field at a time; what was right is kept for the page', () => {
+  it('are all checked at once; valid values are kept for the page', () => {
     assert.deepEqual(
       readFields(fields, { email: 'ada', age: 7 }),
       refused({

@@ -47,7 +47,7 @@ describe('the origin of a request', () => {
     assert.equal(checkOrigin({}, isTrusted), null);
   });
 
-  it('is quoted back shortened, so that nobody fills our logs', () => {
+  it('is shortened in the answer', () => {
     const origin = `https://${'e'.repeat(500)}.example`;
     assert.equal(String(checkOrigin({ origin }, isTrusted)?.params?.origin).length, 200);
   });

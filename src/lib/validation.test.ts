@@ -137,7 +137,7 @@ describe('of several alternatives', () => {
     assert.deepEqual(linesOf(shapes, {}), ['S.a: expected null or an object with b, got nothing']);
   });
 
-  it('all are named where the value is none of them', () => {
+  it('all are named if the value matches none of them', () => {
     assert.deepEqual(linesOf(shapes, 'long'), [
       'S: expected a text of at most 3 characters or a list or an object with a, got "long"',
     ]);

@@ -55,11 +55,11 @@ const SAME_EVERYWHERE: readonly MessageKey[] = ['documentTitle', 'verbatim', 'in
 
 for (const language of LANGUAGES) {
   describe(`texts in ${language}`, () => {
-    it('name the values the English ones name, so that nobody misses a code, a link or a number', () => {
+    it('contain the same values as the English texts', () => {
       for (const key of KEYS) assert.deepEqual(namesIn(key, language), namesIn(key, 'en'), key);
     });
 
-    it('have a form for every kind of number the language tells apart', () => {
+    it('have a form for every plural category of the language', () => {
       const rules = new Intl.PluralRules(language);
       // "many" of French and Spanish is for whole millions, which no text of ours counts.
       const asked = new Set(Array.from({ length: 200 }, (_, number) => rules.select(number)));

@@ -52,7 +52,7 @@ for (const [name, render] of Object.entries(sampleOf)) {
       }
     });
 
-    it('loads nothing from anywhere, so that opening it tells nobody', () => {
+    it('loads nothing, so that opening it is not tracked', () => {
       const { html } = render('en');
       assert.doesNotMatch(html, /<(?:img|script|link|iframe|object|video|form)\b|url\(|@import|background=/i);
     });

@@ -122,7 +122,7 @@ describe('the pages', () => {
     }
   });
 
-  it('do not tell whoever holds a reset link whose account it opens', () => {
+  it('do not disclose the account of a reset link', () => {
     const page = render({ name: 'reset-form', action: '/password-reset/MQ/t/', rules: [], errors: {} });
     assert.ok(!page.includes('username'));
   });

@@ -59,7 +59,7 @@ describe('changing the password', () => {
     );
   });
 
-  it('accepts no old password of somebody who has none', async () => {
+  it('accepts no old password for a user without one', async () => {
     const rules = createRules();
     const user = await rules.someone({ password: unusablePassword() });
     const viewer = await viewerOf(rules, user);
@@ -122,7 +122,7 @@ describe('setting the first password', () => {
     createFirstPassword(rules)(viewer, { first, second }, source);
   const guestOf = (rules: Rules) => rules.someone({ userType: 'guest', password: unusablePassword() });
 
-  it('makes a guest registered, who stays signed in and finds a notice in the mailbox', async () => {
+  it('makes a guest registered, keeps the session and mails a notice', async () => {
     const rules = createRules();
     const guest = await guestOf(rules);
     const result = await setFirst(rules, await viewerOf(rules, guest), 'my first one');

@@ -11,7 +11,7 @@ import { createResetLinks } from './reset-links.ts';
 const PHONE = '+905301234567';
 
 describe('requesting a reset link', () => {
-  it('queues a message for customers and strangers alike, so that nobody learns who is one', async () => {
+  it('queues a message for known and unknown addresses alike', async () => {
     const rules = createRules();
     await rules.someone({ email: 'ada@example.com', phone: PHONE });
     for (const email of ['ada@example.com', 'nobody@example.com'])
@@ -85,7 +85,7 @@ describe('a reset by code', () => {
     assert.deepEqual(await rules.auditOf(user), ['reset_link.by_code:success']);
   });
 
-  it('gives none for a phone of nobody or of a guest, as if the code were wrong', async () => {
+  it('gives none for an unknown phone or a guest’s, as if the code were wrong', async () => {
     const rules = createRules();
     const mismatch = refused({ code: 'otp_code_mismatch' });
     assert.deepEqual(await linkBy(rules, await sentCode(rules, 'password-reset', PHONE)), mismatch);

@@ -29,7 +29,7 @@ function set(rules: Rules, { visitor, code }: { visitor: Requester; code: string
 }
 
 describe('a password with a phone', () => {
-  it('is told everything that is wrong at once, before a code is sent', async () => {
+  it('gets all errors at once, before a code is sent', async () => {
     const rules = createRules();
     const guest = await guestOf(rules);
     await rules.someone({ phone: PHONE });
@@ -41,7 +41,7 @@ describe('a password with a phone', () => {
     assert.deepEqual(await validate(rules, guest, entered('a new one'), OTHER), []);
   });
 
-  it('tells nobody who has a password whose a phone is', async () => {
+  it('does not disclose taken phones to users with a password', async () => {
     const rules = createRules();
     await rules.someone({ phone: PHONE });
     const customer = await rules.someone({ phone: OTHER, isPhoneVerified: true });
@@ -75,7 +75,7 @@ describe('a password with a phone', () => {
 });
 
 describe('setting a password with a phone', () => {
-  it('makes a guest registered with a proved phone, who stays signed in', async () => {
+  it('makes a guest registered with a verified phone and keeps the session', async () => {
     const rules = createRules();
     const guest = await guestOf(rules);
     const sent = await codeFor(rules, guest);
@@ -129,7 +129,7 @@ describe('setting a password with a phone', () => {
     assert.deepEqual(await set(rules, sent), refused({ code: 'otp_expired' }));
   });
 
-  it('gives nobody a phone that became another’s since the code was sent, and keeps the code good', async () => {
+  it('refuses a phone that another user verified since the code was sent, and keeps the code valid', async () => {
     const rules = createRules();
     const guest = await guestOf(rules);
     const sent = await codeFor(rules, guest);

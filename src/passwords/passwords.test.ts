@@ -15,13 +15,13 @@ import type { NewPassword } from './passwords.ts';
 const entered = (first: string, second = first): NewPassword => ({ first, second });
 
 describe('validating a new password', () => {
-  it('accepts one that was entered the same twice and keeps every rule, exactly as it was typed', async () => {
+  it('accepts equal entries that keep every rule, unchanged', async () => {
     const { passwords } = createRules();
     for (const typed of ['correct horse', '  spaces stay  ', 'Ünïcödé 密码'])
       assert.deepEqual(await passwords.validate(entered(typed), null), ok(typed));
   });
 
-  it('names a typing mistake before anything else, so that nobody locks themselves out', async () => {
+  it('reports different entries before anything else', async () => {
     const { passwords } = createRules();
     const mistakes = [entered('correct', 'corect'), entered('a', 'b'), entered('same', 'same ')];
     for (const mistake of mistakes)
@@ -87,7 +87,7 @@ describe('replacing a password', () => {
     assert.equal(now.authGeneration, user.authGeneration + 1);
   });
 
-  it('ends every session and API token, so that whoever stole one is out', async () => {
+  it('ends every session and API token', async () => {
     const rules = createRules();
     const user = await rules.someone();
     await signedInAs(rules, user);
@@ -144,7 +144,7 @@ describe('replacing a password', () => {
     assert.equal(notice?.deadline, rules.clock.now() + 3 * DAY);
   });
 
-  it('works for somebody without an e-mail, too', async () => {
+  it('works for a user without an e-mail as well', async () => {
     const rules = createRules();
     const user = await rules.someone({ email: null, phone: '+905301234567', isPhoneVerified: true });
     assert.ok((await replace(rules, user, 'plain$new')).ok);
@@ -215,7 +215,7 @@ describe('replacing a password', () => {
     assert.equal((await rules.queued('password-changed')).length, 1);
   });
 
-  it('leaves everything as it was when what comes with it cannot be stored', async () => {
+  it('changes nothing if a part of the transaction cannot be stored', async () => {
     const rules = createRules();
     const user = await rules.someone();
     const { session } = await signedInAs(rules, user);

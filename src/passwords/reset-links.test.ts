@@ -34,7 +34,7 @@ describe('inspecting a reset link', () => {
     assert.deepEqual(await rules.userNow(user), user);
   });
 
-  it('tells a uid that is none from one that nobody has, which is answered like a wrong token', async () => {
+  it('distinguishes a malformed uid from an unknown one, which is refused like a wrong token', async () => {
     const rules = createRules();
     const user = await rules.someone();
     const { uid, token } = linkTo(rules, user);
@@ -44,7 +44,7 @@ describe('inspecting a reset link', () => {
       assert.deepEqual(await inspect(rules, { uid: other, token }), INVALID);
   });
 
-  it('accepts no changed token and nobody else’s', async () => {
+  it('accepts no changed token and no other user’s', async () => {
     const rules = createRules();
     const [user, other] = [await rules.someone(), await rules.someone()];
     const { uid, token } = linkTo(rules, user);
@@ -123,7 +123,7 @@ describe('a reset link by SMS', () => {
     }
   });
 
-  it('stays with who proved the phone, whoever else gives it', async () => {
+  it('is valid only while no other user has verified the phone', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone: PHONE, isPhoneVerified: true });
     const link = linkTo(rules, user, 'sms');
@@ -159,7 +159,7 @@ describe('using a reset link', () => {
     assert.equal((await rules.userNow(guest)).userType, 'registered');
   });
 
-  it('uses it up: nobody sets a second password by one mail', async () => {
+  it('uses the link up', async () => {
     const rules = createRules();
     const user = await rules.someone();
     const link = linkTo(rules, user);
@@ -198,7 +198,7 @@ describe('using a reset link', () => {
     assert.deepEqual(await confirm(rules, { uid: '!!', token }, 'abc'), MALFORMED);
   });
 
-  it('takes away a phone nobody proved, which a stranger may have registered with the address', async () => {
+  it('removes an unverified phone, which a stranger may have registered with the address', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone: PHONE });
     assert.ok((await confirm(rules, linkTo(rules, user), 'a new one')).ok);
@@ -251,7 +251,7 @@ describe('how often a reset link may compare former passwords', () => {
       refusal: { code: 'throttled', params: { seconds }, retryAfter: seconds },
     });
 
-  it('is limited per user, because each try costs as much as a crowd of sign-ins', async () => {
+  it('is limited per user, because each attempt costs as much as many sign-ins', async () => {
     const rules = createRules(settings);
     const [user, other] = [await rules.someone(), await rules.someone()];
     const link = linkTo(rules, user);

@@ -58,7 +58,7 @@ describe('former passwords', () => {
     assert.deepEqual(await policy.check('four', { user }), both.slice(1));
   });
 
-  it('leave out the current one of somebody who has no password', async () => {
+  it('leave out the current one of a user without a password', async () => {
     const { policy, verified } = createTestPolicy({ rules: [ever(1)], history: HISTORY });
     assert.deepEqual(await policy.check('one', { user: ADA }), [message('passwordUsedBefore', { count: 1 })]);
     assert.deepEqual(verified, ['one=hash of one']);
@@ -104,7 +104,7 @@ describe('former passwords', () => {
     assert.deepEqual([plain.reads(), asking.reads(), ...asking.verified], [0, 0]);
   });
 
-  it('answer “later” when a crowd is waiting, instead of keeping it waiting', async () => {
+  it('refuse at once when too many comparisons are waiting', async () => {
     const { policy } = createTestPolicy({ rules: [ever(2)], history: HISTORY });
     const crowd = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) => policy.check(`password ${index}`, { user })),

@@ -25,7 +25,7 @@ describe('the link that confirms the e-mail of an account', () => {
     assert.deepEqual(await rules.auditOf(user), ['email.confirm:success']);
   });
 
-  it('lets in whoever had to verify the e-mail first, and keeps what else is known of them', async () => {
+  it('lets a user sign in who had to verify the e-mail, and keeps other attributes', async () => {
     const rules = createRules();
     const user = await unconfirmed(rules, { attributes: { verification_required: true, confirm: true } });
     assert.ok(await createAccountLinks(rules).confirm(rules.confirmationTokens.make(user), source));
@@ -92,7 +92,7 @@ describe('the link of a registration that waits for it', () => {
 
   const ada = (rules: Rules) => rules.storage.read.users.byEmail('ada@example.com');
 
-  it('creates the account with what was entered, its e-mail confirmed, and signs nobody in', async () => {
+  it('creates the account as entered, with a confirmed e-mail, without signing in', async () => {
     const rules = createRules();
     const pending = createPendingRegistrations(rules);
     const token = await mailed(rules);

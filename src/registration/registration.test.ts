@@ -49,7 +49,7 @@ describe('registering', () => {
     assert.deepEqual(await rules.auditOf(user), ['user.register:success', 'session.sign_in:success']);
   });
 
-  it('names everything that is wrong at once, so that nobody fixes a form field by field', async () => {
+  it('reports all errors at once', async () => {
     const rules = createRules();
     await rules.someone({ email: 'ada@example.com', phone: '+905301112233' });
     const taken = { email: 'ADA@example.com', phone: '+905301112233', password: 'abc' };
@@ -74,7 +74,7 @@ describe('registering', () => {
     assert.equal(rules.storage.tables.users.size, 1);
   });
 
-  it('ends the session of whoever used the browser before', async () => {
+  it('ends the browser’s previous session', async () => {
     const rules = createRules();
     const before = await rules.someone();
     accepted(await register(rules, {}, await signedInAs(rules, before)));
@@ -121,7 +121,7 @@ describe('registering where nothing may show who is registered', () => {
     }
   });
 
-  it('still names a weak password, which shows nothing about anybody', async () => {
+  it('still reports a weak password', async () => {
     const rules = createRules(HIDDEN);
     await rules.someone({ email: 'ada@example.com' });
     assert.deepEqual(faultsOf(await register(rules, { password: 'abc' })), {

@@ -40,7 +40,7 @@ describe('a session', () => {
     assert.equal(await rules.sessions.find(id), null);
   });
 
-  it('ends with a new password, a closed account and a changed e-mail, whoever holds the cookie', async () => {
+  it('ends with a new password, deactivation and a changed e-mail', async () => {
     const ends: Record<string, (rules: Rules, user: User) => Promise<unknown>> = {
       'a new password': (rules, user) =>
         rules.storage.transaction((stores) => stores.users.replacePassword(user, 'plain$new')),
@@ -118,7 +118,7 @@ describe('an API token', () => {
     assert.equal(await rules.sessions.findByToken(key), null);
   });
 
-  it('is no token that nobody was given', async () => {
+  it('is invalid if it was never issued', async () => {
     const rules = createRules();
     for (const key of ['', 'x'.repeat(40), 'A'.repeat(40), '0'.repeat(39), '0'.repeat(40)])
       assert.equal(await rules.sessions.findByToken(key), null, key);

@@ -165,7 +165,7 @@ describe('a secret setting', () => {
 });
 
 describe('a stored value that cannot be used', () => {
-  it('leaves its default in force, locks nobody out, and is logged', async () => {
+  it('is logged, and its default is used', async () => {
     const rules = createRules();
     const { live, logged } = startProcess(rules);
     const stored = {

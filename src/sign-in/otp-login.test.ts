@@ -11,7 +11,7 @@ const signInWith = (rules: Rules, { visitor, code }: Awaited<ReturnType<typeof s
   createCodeSignIn(rules)(visitor, PHONE, code);
 
 describe('signing in by a code', () => {
-  it('signs in whoever verified the phone, under a new session', async () => {
+  it('signs in the user who verified the phone, with a new session', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone: PHONE, isPhoneVerified: true });
     const sent = await sentCode(rules, 'login', PHONE);
@@ -30,7 +30,7 @@ describe('signing in by a code', () => {
     assert.equal(results.filter(({ ok }) => ok).length, 1);
   });
 
-  it('proves an unverified phone, and ends what whoever created the account may have left open', async () => {
+  it('verifies the phone, and ends all earlier sessions and tokens of the account', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone: PHONE });
     const before = await rules.storage.transaction((stores) =>
@@ -50,7 +50,7 @@ describe('signing in by a code', () => {
     ]);
   });
 
-  it('refuses a right code for a phone nobody has, as it refuses a wrong one', async () => {
+  it('refuses a correct code for an unknown phone like a wrong one', async () => {
     const rules = createRules();
     assert.deepEqual(await signInWith(rules, await sentCode(rules, 'login', PHONE)), MISMATCH);
   });

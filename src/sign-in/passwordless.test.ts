@@ -40,7 +40,7 @@ describe('creating a one-time link', () => {
     assert.deepEqual(await rules.auditOf(boss), ['one_time_token.create:failure']);
   });
 
-  it('creates none for closed accounts and ids nobody has', async () => {
+  it('creates none for inactive users and unknown ids', async () => {
     const rules = createRules();
     const staff = await rules.someone({ isStaff: true });
     const closed = await rules.someone({ isActive: false });
@@ -105,7 +105,7 @@ describe('a one-time link', () => {
     }
   });
 
-  it('leaves the same trace for ids that nobody has, so that they cannot be counted', async () => {
+  it('leaves the same audit row for unknown ids, so that ids cannot be enumerated', async () => {
     const rules = createRules();
     const link = await mintedLink(rules, await rules.someone());
     const { use } = createOneTimeLinks(rules);
@@ -182,7 +182,7 @@ describe('signing out', () => {
     );
   });
 
-  it('records nothing for visitors, whose sign-out nobody asks about', async () => {
+  it('records nothing for visitors', async () => {
     const rules = createRules();
     await createSignOut(rules)(requester());
     assert.deepEqual(await rules.storage.read.audit.list({ limit: 10 }), []);

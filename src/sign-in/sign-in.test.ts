@@ -23,7 +23,7 @@ describe('signing in by password', () => {
     assert.deepEqual(await rules.auditOf(user), ['session.sign_in:success']);
   });
 
-  it('refuses wrong passwords, strangers, the closed and the passwordless alike, so that nobody learns who is who', async () => {
+  it('gives wrong passwords, unknown, inactive and passwordless users the same refusal', async () => {
     const rules = createRules();
     await rules.someone({ email: 'open@example.com' });
     await rules.someone({ email: 'closed@example.com', isActive: false });
@@ -82,7 +82,7 @@ describe('signing in by password', () => {
     ]);
   });
 
-  it('ends the session the browser held before, and keeps what a visitor had put into it', async () => {
+  it('ends the previous session of the browser, and keeps a visitor’s data', async () => {
     const rules = createRules();
     await rules.someone({ email: 'ada@example.com' });
     const { source } = requester();
@@ -98,7 +98,7 @@ describe('signing in by password', () => {
     assert.deepEqual(result.value.session.session.data, { basket: 7 });
   });
 
-  it('hands nobody the data of another user’s session in the same browser', async () => {
+  it('does not keep the data of another user’s session in the same browser', async () => {
     const rules = createRules();
     await rules.someone({ email: 'ada@example.com' });
     const { session } = await signedInAs(rules, await rules.someone());

@@ -23,7 +23,7 @@ describe('health', () => {
     });
   });
 
-  it('tells the log, and nobody else, what exactly is wrong', async () => {
+  it('writes errors to the log only', async () => {
     const logged: object[] = [];
     const logger = { ...silentLogger, warn: (fields: object) => logged.push(fields) };
     const answer = await createHealth({ dependencies: [down], logger }).check();

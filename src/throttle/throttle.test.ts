@@ -8,7 +8,7 @@ import { networkOf } from './throttle.ts';
 const EMAIL = { kind: 'email', value: 'ada@example.com' } as const;
 
 describe('the throttle', () => {
-  it('lets so many requests about somebody through in a window, then says how long to wait', async () => {
+  it('allows the limit of requests per window, then returns the waiting time', async () => {
     const { throttle, clock } = createRules({ THROTTLING_SETTINGS: { login: { count: 3, duration: 60 } } });
     const attempt = () => throttle.countIdentifier('login', EMAIL, null);
     for (let count = 0; count < 3; count++) assert.equal(await attempt(), null);
@@ -112,7 +112,7 @@ describe('what an address is counted as', () => {
       assert.equal(networkOf(address), network);
     });
 
-  it('counts all addresses of one /64 as one, so that nobody gets a fresh budget by changing the last half', () => {
+  it('counts all addresses of one /64 together', () => {
     fc.assert(
       fc.property(fc.ipV6(), fc.ipV6(), (one, other) => {
         const half = networkOf(one);

@@ -59,7 +59,7 @@ describe('what belongs to somebody else', () => {
 });
 
 describe('the holder of a phone', () => {
-  it('is who verified it, else its only owner, else nobody: a message must not reach a stranger', async () => {
+  it('is the user who verified it, or else its only owner', async () => {
     const { storage, someone } = createRules();
     const { users } = storage.read;
     const first = await someone({ phone });

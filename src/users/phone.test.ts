@@ -31,7 +31,7 @@ describe('parsePhone', () => {
     assert.equal(read('5300000000'), '+905300000000');
   });
 
-  it('reads what it stored as the same phone again, so that nobody is locked out by their own number', () => {
+  it('reads a stored phone as the same phone again', () => {
     fc.assert(
       fc.property(asciiPhone, (typed) => {
         const stored = read(typed);

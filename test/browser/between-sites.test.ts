@@ -56,7 +56,7 @@ inChromium(
       });
     });
 
-    it('a page may load nothing but its own files and be framed by nobody', async () => {
+    it('a page may load only its own files and cannot be framed', async () => {
       await getVisit().visit(async (page) => {
         const answer = await page.goto('/login/');
         const policy = answer?.headers()['content-security-policy'] ?? '';

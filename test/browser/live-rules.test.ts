@@ -97,7 +97,7 @@ inChromium(
       });
     });
 
-    it('is told to those who listen once they pause: what is missing, then that nothing is', async () => {
+    it('is announced to screen readers after a pause: first what is missing, then that nothing is', async () => {
       await getVisit().visit(async (page) => {
         await openResetForm(page, getVisit());
         const status = page.getByRole('status');
@@ -117,7 +117,7 @@ inChromium(
       });
     });
 
-    it('lists the rules where scripts do not run, too', async () => {
+    it('lists the rules without scripts as well', async () => {
       await getVisit().visit(
         async (page) => {
           await openResetForm(page, getVisit());

@@ -136,7 +136,7 @@ inChromium('a customer with a phone', (getVisit) => {
     });
   });
 
-  it('is told by the server how long to wait where no script counts', async () => {
+  it('shows the waiting time from the server without scripts', async () => {
     const { app, visit } = getVisit();
     const { phone } = await customerWithPhone(app);
     await visit(
@@ -155,7 +155,7 @@ inChromium('a customer with a phone', (getVisit) => {
     );
   });
 
-  it('sees the same as somebody whose number nobody has', async () => {
+  it('sees the same pages for an unknown phone', async () => {
     const { app, visit } = getVisit();
     const { phone } = await customerWithPhone(app);
     const seen: string[] = [];

@@ -112,7 +112,7 @@ inChromium('a newcomer', (getVisit) => {
     });
   });
 
-  it('who finds the address taken is led to a new password, which locks out whoever took it', async () => {
+  it('leads the owner of a taken address to a new password, which locks out the stranger', async () => {
     const { app, visit } = getVisit();
     const email = newEmail();
     await app.browser().post('/users/registration/', { email, password: 'password of a stranger' });

@@ -9,7 +9,7 @@ import type { Environment } from '../../src/config/config.ts';
 import { type Engine, openEngine } from '../support/engines.ts';
 import { latchkey } from '../support/process.ts';
 
-describe('whoever makes a mistake at the command line', () => {
+describe('a mistake at the command line', () => {
   let engine: Engine;
   before(async () => {
     engine = await openEngine('sqlite');
@@ -55,7 +55,7 @@ describe('whoever makes a mistake at the command line', () => {
     for (const [args, expected] of complaints) assert.match(await complaint(args), expected);
   });
 
-  it('is told what is wrong with an account, every field at once, in the words of its flags', async () => {
+  it('is reported for every field of an account at once, by its flags', async () => {
     assert.equal(
       await complaint([
         'users',
@@ -80,7 +80,7 @@ describe('whoever makes a mistake at the command line', () => {
     );
   });
 
-  it('is told that there is nobody and nothing of that name', async () => {
+  it('is reported for unknown users and names', async () => {
     const complaints: [string[], string][] = [
       [['users', 'show', '999'], 'there is no user 999'],
       [['users', 'show', 'nobody@example.com'], 'there is no user with the e-mail nobody@example.com'],

@@ -31,7 +31,7 @@ for (const name of await availableEngines()) {
       await engine.drop();
     });
 
-    it('is told an address that answers, and that it is ready', async () => {
+    it('gets an address that answers, and a ready service', async () => {
       assert.match(server.url, /^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
       assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
       const ready = await fetch(`${server.url}/readyz`);

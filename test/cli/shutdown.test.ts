@@ -117,7 +117,7 @@ describe('a service that is asked to stop', () => {
     socket.destroy();
   });
 
-  it('finishes the mail it is sending, so that nobody gets it twice', async () => {
+  it('finishes the mail it is sending, so that it is not sent twice', async () => {
     const taken = Promise.withResolvers<void>();
     const mayAnswer = Promise.withResolvers<void>();
     const smtp = await startSmtpSink({
@@ -145,7 +145,7 @@ describe('a service that is asked to stop', () => {
     await smtp.close();
   });
 
-  it('stops a worker, too', async () => {
+  it('stops a worker as well', async () => {
     const worker = spawn(process.execPath, ['bin/latchkey.js', 'worker'], {
       env: { PATH: process.env.PATH, ...engine.env },
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -51,8 +51,8 @@ for (const name of await availableEngines()) {
   });
 }
 
-describe('several commands at once on no data at all', () => {
-  it('agree on one secret key, which nobody but its owner can read', async () => {
+describe('several commands at once on an empty folder', () => {
+  it('agree on one secret key, which only its owner can read', async () => {
     const engine = await openEngine('sqlite');
     const answers = await Promise.all(several.map(() => latchkey(engine.env, ['migrate', '--json'])));
     assert.deepEqual(

@@ -62,7 +62,7 @@ onEveryStorage('session, token and history stores', (get) => {
     assert.deepEqual(await storage.read.sessions.byIdHash('of-open'), child('of-open', 'open'));
   });
 
-  it('ends all sessions and tokens of one customer and nobody else’s', async () => {
+  it('ends all sessions and tokens of one user only', async () => {
     const { storage } = get();
     const [user, other] = [await storeUser(storage), await storeUser(storage)];
     await storage.transaction(async (stores) => {

@@ -13,7 +13,7 @@ const mail = (subject: string): Omit<InboxMessage, 'id'> => ({
 });
 
 onEveryStorage('the local inbox', (get) => {
-  it('keeps what would have been sent as it was, the newest first, and only the latest', async () => {
+  it('keeps the newest messages unchanged, newest first', async () => {
     const { storage } = get();
     const insert = (message: Omit<InboxMessage, 'id'>) =>
       storage.transaction((stores) => stores.inbox.insert(message, 3));

@@ -40,7 +40,7 @@ async function visit(storage: Storage) {
 }
 
 onEveryStorage('the store of codes', (get) => {
-  it('tells of the code that was asked for last, and of none of another purpose', async () => {
+  it('returns the newest code of the purpose', async () => {
     const { storage } = get();
     const { sessionIdHash, codeFor, issue } = await visit(storage);
     const last = codeFor('two', { issuedAt: NOW + 1 });

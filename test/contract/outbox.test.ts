@@ -62,7 +62,7 @@ onEveryStorage('the outbox', (get) => {
     await finish(elsewhere, [uid], 'a');
   });
 
-  it('hands each message to one of many workers that look at once, so that nobody gets it twice', async () => {
+  it('hands each message to one of many parallel workers', async () => {
     const { storage, elsewhere } = get();
     const uids = new Set(await Promise.all(Array.from({ length: 60 }, () => store(storage))));
     const claims = await Promise.all(
@@ -131,7 +131,7 @@ onEveryStorage('the outbox', (get) => {
     assert.equal((await storage.read.outbox.byUid(uid))?.state, 'sent');
   });
 
-  it('forgets what a message says once it is sent, expired or suppressed, and says how it ended', async () => {
+  it('erases the payload of a sent, expired or suppressed message and stores how it ended', async () => {
     const { storage } = get();
     for (const state of ['sent', 'expired', 'suppressed'] as const) {
       const uid = await store(storage);
@@ -236,7 +236,7 @@ onEveryStorage('the right to send a reset message', (get) => {
   const ask = (storage: Storage, slot: ResetSlot): Promise<boolean> =>
     storage.transaction((stores) => stores.outbox.claimResetSlot(slot));
 
-  it('goes to one of many messages at once, so that nobody can flood a mailbox', async () => {
+  it('goes to one of many parallel messages, so that no mailbox is flooded', async () => {
     const { storage, elsewhere } = get();
     const slot = await slotOf(storage);
     const won = await Promise.all(

@@ -45,7 +45,7 @@ onEveryStorage('registration store', (get) => {
     assert.deepEqual([stored?.userId, stored?.payload], [user.id, null]);
   });
 
-  it('counts the other mails to an address, so that nobody’s mailbox is flooded', async () => {
+  it('counts the other mails to an address, so that no mailbox is flooded', async () => {
     const { storage } = get();
     const recipientKey = 'one address';
     const [first, second, third] = [
@@ -66,7 +66,7 @@ onEveryStorage('registration store', (get) => {
     });
   });
 
-  it('forgets what nobody confirmed', async () => {
+  it('deletes unconfirmed registrations', async () => {
     const { storage } = get();
     const [old, fresh] = [someRegistration({ createdAt: AT - 1000 }), someRegistration()];
     await storage.transaction(async ({ registrations }) => {

@@ -76,7 +76,7 @@ onEveryStorage('transactions', (get) => {
     assert.equal((await storage.read.passwordHistory.ofUser(user.id, 100)).length, 40);
   });
 
-  it('lets only one of those who hold the same key go on, so that two cannot take one phone', async () => {
+  it('runs transactions with the same key one after the other', async () => {
     const { storage, elsewhere } = get();
     const phone = '+905301112244';
     const taken = await Promise.all(

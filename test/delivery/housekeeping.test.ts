@@ -37,7 +37,7 @@ onEveryEngine('the chores', (getApp) => {
     );
   });
 
-  it('forget what a message said when it was given up and can no longer be retried', async () => {
+  it('erase the payload of a dead message that can no longer be retried', async () => {
     const app = getApp();
     const user = await app.createUser();
     await app.deliver();

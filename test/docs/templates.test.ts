@@ -43,7 +43,7 @@ describe('docs/templates.md', () => {
       assert.ok(limits.includes(` ${limit} `), String(limit));
   });
 
-  it('sends those who come from Django to what is really said', () => {
+  it('lists replacements for Django’s tags and filters that the errors also name', () => {
     const table = section('Coming from Django');
     for (const [, tag = ''] of table.matchAll(/^\| [^|]*?\{% (\w+)/gm)) assert.ok(tag in INSTEAD_OF_TAG, tag);
     for (const [, filter = ''] of table.matchAll(/`\\\|(\w+)`/g))

@@ -92,7 +92,7 @@ onEveryEngine('accounts an operator creates', (getApp) => {
     assert.deepEqual(faultsOf(await attempt(app, { phone })), { phone: ['phoneTaken'] });
   });
 
-  it('may have the phone of somebody who is not active any more', async () => {
+  it('may have the phone of an inactive user', async () => {
     const app = getApp();
     const phone = newPhone();
     const former = await create(app, { phone, isPhoneVerified: true });
@@ -132,7 +132,7 @@ onEveryEngine('updates of an account by an operator', (getApp) => {
     assert.equal((await app.userNow(user.id)).languageCode, 'tr');
   });
 
-  it('never keep an e-mail or phone verified that nobody has verified', async () => {
+  it('lose the verification of a changed e-mail or phone', async () => {
     const app = getApp();
     const user = await app.createUser({ phone: newPhone(), isPhoneVerified: true });
     const changed = await update(app, user, { email: newEmail(), phone: newPhone() });
@@ -187,7 +187,7 @@ onEveryEngine('updates of an account by an operator', (getApp) => {
     assert.ok(!JSON.stringify(rows).includes(email));
   });
 
-  it('may edit the name of somebody whose phone became somebody else’s in the meantime', async () => {
+  it('may be renamed even if another user has verified the phone meanwhile', async () => {
     const app = getApp();
     const phone = newPhone();
     const user = await app.createUser({ phone });
@@ -202,7 +202,7 @@ onEveryEngine('updates of an account by an operator', (getApp) => {
 onEveryEngine(
   'a shop that only guards verified phones',
   (getApp) => {
-    it('lets people share a phone nobody verified, and refuses a verified one in the shop’s words', async () => {
+    it('allows sharing an unverified phone, and refuses a verified one with the shop’s text', async () => {
       const app = getApp();
       const phone = newPhone();
       await create(app, { phone });

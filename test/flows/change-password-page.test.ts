@@ -64,7 +64,7 @@ onEveryEngine('/account/change-password/', (getApp) => {
     await app.signedIn(user);
   });
 
-  it('lets a guest set the first password there, who is registered from then on', async () => {
+  it('lets a guest set the first password and become registered', async () => {
     const app = getApp();
     const { user, browser } = await guestBrowser(app);
     const page = await browser.get(URL, PAGE);
@@ -83,7 +83,7 @@ onEveryEngine('/account/change-password/', (getApp) => {
     await app.signedIn(user, NEW);
   });
 
-  it('sends whoever is not signed in to sign in, and back here after', async () => {
+  it('redirects visitors to sign in and back', async () => {
     const browser = getApp().browser();
     const next = '/login/?next=%2Faccount%2Fchange-password%2F';
     for (const url of [URL, DONE, URL.slice(0, -1)]) {
@@ -109,7 +109,7 @@ onEveryEngine('/account/change-password/', (getApp) => {
 onEveryEngine(
   'the throttle of /account/change-password/',
   (getApp) => {
-    it('stops guesses of the current password, whoever holds the session', async () => {
+    it('limits guesses of the current password per user', async () => {
       const app = getApp();
       const browser = await app.signedIn(await app.createUser());
       for (let guess = 0; guess < 2; guess++)

@@ -42,7 +42,7 @@ onSqlite(
       assert.equal(await ask(app, '192.0.2.2'), 200);
     });
 
-    it('gives nobody a fresh budget for another address of the same /64', async () => {
+    it('counts all addresses of one /64 together', async () => {
       const app = getApp();
       assert.equal(await ask(app, '2001:db8:1:2::1'), 200);
       assert.equal(await ask(app, '2001:db8:1:2:ffff::2'), 200);
@@ -89,7 +89,7 @@ onSqlite(
         for (let count = 0; count < 2 * LIMIT; count++) assert.equal(await ask(app, storefront), 200);
     });
 
-    it('counts the visitor a storefront names, and believes nobody else who names one', async () => {
+    it('counts the visitor’s address from a storefront, and ignores it from others', async () => {
       const app = getApp();
       const visitor = { 'x-visitor': '198.51.100.77' };
       for (let count = 0; count < LIMIT; count++) assert.equal(await ask(app, '10.2.0.5', visitor), 200);

@@ -120,7 +120,7 @@ onEveryEngine('GET /users/registration/account-confirm-email/<token>/', (getApp)
     assertInvalid(await app.browser().get(theirs));
   });
 
-  it('shows people a page either way, and tells whoever did not make the account what to do', async () => {
+  it('shows browsers a page, with advice for an owner who did not create the account', async () => {
     const app = getApp();
     const user = await app.createUser({ isEmailVerified: false });
     const confirmed = await app.browser().get(linkOf(app, user), PAGE);

@@ -100,7 +100,7 @@ onEveryEngine('a checkout', (getApp) => {
     assert.equal((await app.browser().post('/users/login/', { email, password: PASSWORD })).status, 200);
   });
 
-  it('is told what is wrong with each field', async () => {
+  it('gets the errors of each field', async () => {
     const app = getApp();
     const wrong = {
       email: 'none',
@@ -161,7 +161,7 @@ onEveryEngine('a checkout', (getApp) => {
     );
   });
 
-  it('gets no session of somebody who is not there or not active', async () => {
+  it('gets no session for an unknown or inactive user', async () => {
     const app = getApp();
     const closed = await app.createUser({ isActive: false });
     const unknown = { user: ['There is no active user with this id.'] };

@@ -102,7 +102,7 @@ onEveryEngine('credentials', (getApp) => {
     }
   });
 
-  it('are ignored where nobody asked for any', async () => {
+  it('are ignored on routes without authentication', async () => {
     const app = getApp();
     const user = await app.createUser();
     const headers = { authorization: 'Token nonsense', cookie: 'sessionid=nonsense' };

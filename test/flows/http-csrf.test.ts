@@ -165,7 +165,7 @@ onSqlite(
       }
     });
 
-    it('is told which origin was not trusted, and no more of a Referer than its origin', async () => {
+    it('names the untrusted origin, and only the origin of a Referer', async () => {
       const post = (headers: Record<string, string>) =>
         getApp().browser().post('/users/logout/', {}, { headers });
       const refused = (origin: string) => ({

@@ -59,7 +59,7 @@ for (const engine of ['postgres', 'redis'] as const satisfies EngineName[]) {
       }
     }
 
-    it('answers whoever was waiting for it when it went, and lives on', async () => {
+    it('answers waiting requests when the connection breaks, and keeps running', async () => {
       const user = await app.createUser();
       const browser = await app.signedIn(user);
       const waiting = Array.from({ length: 40 }, (_, index) =>
@@ -152,7 +152,7 @@ onSqlite('a fault of ours', (getApp) => {
     }
   });
 
-  it('is told to the operator with its stack, but without what the request carried', async () => {
+  it('is logged with its stack, but without the contents of the request', async () => {
     const lines: string[] = [];
     const logger = createLogger('trace', { write: (line) => void lines.push(line) });
     await withFaults(getApp(), { ...failing(new Error('the disk is on fire')), logger }, async (browser) => {

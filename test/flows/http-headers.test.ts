@@ -52,7 +52,7 @@ const languageRules = (getApp: () => TestApp, column: 1 | 2): void => {
 onSqlite('the language of answers', (getApp) => {
   languageRules(getApp, 1);
 
-  it('is that of errors which never reach an endpoint, too', async () => {
+  it('applies to errors that never reach an endpoint as well', async () => {
     const headers = { 'accept-language': 'tr' };
     const browser = getApp().browser();
     const answers = [

@@ -91,7 +91,7 @@ onSqlite('every path', (getApp) => {
 });
 
 onSqlite('a file of the pages', (getApp) => {
-  it('may be cached for ever, because its path names its content', async () => {
+  it('may be cached forever, because its path contains its hash', async () => {
     const app = getApp();
     const { body: page } = await ask(app, 'GET', '/login/', PAGE);
     const paths = [...page.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map(([, path = '']) => path);

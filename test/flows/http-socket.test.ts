@@ -152,7 +152,7 @@ describe('on the wire', () => {
     await isAlive();
   });
 
-  it('a body that breaks off changes nothing and harms nobody', async () => {
+  it('an incomplete body changes nothing and does not affect other requests', async () => {
     const queued = await testApp.queued();
     for (const bytes of [
       `${RESET_HEAD}Content-Length: 100\r\n\r\n${EMAIL}`,
@@ -170,7 +170,7 @@ describe('on the wire', () => {
     assert.deepEqual(await testApp.queued(), queued);
   });
 
-  it('a body that takes its time holds up nobody else', async () => {
+  it('a slow body does not delay other requests', async () => {
     const slow = connect(port, '127.0.0.1');
     const answered = readAll(slow);
     slow.write(`${RESET_HEAD}${CLOSE}Content-Length: ${EMAIL.length}\r\n\r\n`);
@@ -199,7 +199,7 @@ describe('on the wire', () => {
     await isAlive();
   });
 
-  it('expectations are met, or ignored when nobody knows them', async () => {
+  it('known expectations are met, unknown ones ignored', async () => {
     const ask100 = await send(
       `${RESET_HEAD}${CLOSE}Expect: 100-continue\r\nContent-Length: ${EMAIL.length}\r\n\r\n${EMAIL}`,
     );
@@ -226,7 +226,7 @@ describe('on the wire', () => {
     await isAlive();
   });
 
-  it('the Host header leads nobody away', async () => {
+  it('the Host header does not change redirects', async () => {
     for (const host of ['evil.example', 'localhost:8000, evil.example', '"><script>', '']) {
       for (const path of ['/users/password/set/', '/login/', '/password-reset/', '/openapi.json']) {
         const method = path.startsWith('/users') ? 'POST' : 'GET';

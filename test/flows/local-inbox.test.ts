@@ -78,7 +78,7 @@ onSqlite('the local inbox', (getApp) => {
     }
   });
 
-  it('is not there for anybody but this computer: other addresses, rebound names, proxies', async () => {
+  it('answers only this computer: no other addresses, rebound names or proxies', async () => {
     const app = getApp();
     const id = await keep(app);
     const hosts = ['localhost', '127.0.0.1', '127.0.0.1:8000', '[::1]:8000', 'LOCALHOST:8000'];

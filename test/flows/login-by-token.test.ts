@@ -48,7 +48,7 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
     assert.equal((await app.browser().post(URL, undefined, { form })).status, 200);
   });
 
-  it('lets nobody in for longer than the sign-in whose key was used', async () => {
+  it('creates a session that ends with the sign-in whose key was used', async () => {
     const app = getApp();
     const ends: Record<string, (browser: Browser, user: User) => Promise<unknown>> = {
       'sign-out': (browser) => browser.post('/users/logout/'),
@@ -98,7 +98,7 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
     assertRefused(await app.browser().post(URL, { user: user.id, token: key }));
   });
 
-  it('ends the session the browser held, so that nobody goes on as somebody else', async () => {
+  it('ends the browser’s previous session', async () => {
     const app = getApp();
     const [before, user] = [await app.createUser(), await app.createUser()];
     const browser = await app.signedIn(before);
@@ -191,7 +191,7 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
 onEveryEngine(
   'the throttle of sign-in by token',
   (getApp) => {
-    it('counts by token, so that nobody can lock out an id they know', async () => {
+    it('counts by token, so that a known id cannot be locked out', async () => {
       const app = getApp();
       const user = await app.createUser();
       const guess = { user: user.id, token: 'b'.repeat(40) };

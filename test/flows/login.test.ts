@@ -210,7 +210,7 @@ onEveryEngine(
       assert.equal((await owner.post(URL, { email: user.email, password: PASSWORD })).status, 200);
     });
 
-    it('gives a known device no more guesses at other accounts than anybody', async () => {
+    it('gives a known device no extra guesses at other accounts', async () => {
       const app = getApp();
       const [user, victim] = [await app.createUser(), await app.createUser()];
       const owner = await app.signedIn(user);

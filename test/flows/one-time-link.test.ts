@@ -57,7 +57,7 @@ onEveryEngine('POST /users/one-time-token/', (getApp) => {
     );
   });
 
-  it('is for staff with an API token, and for nobody else', async () => {
+  it('is only for staff with an API token', async () => {
     const app = getApp();
     const [user, colleague] = [await app.createUser(), await app.createUser({ isStaff: true })];
     const body = { user: user.id, secret_key: SECRET };
@@ -141,7 +141,7 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
     ]);
   });
 
-  it('records whose link did not work, ids of nobody too so that they cannot be counted, and no look', async () => {
+  it('records failed uses, for unknown ids as well, and no previews', async () => {
     const app = getApp();
     const [user, inactive] = [await app.createUser(), await app.createUser({ isActive: false })];
     const { token } = await mint(app, user);
@@ -297,7 +297,7 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
     assertInvalid(await app.browser().get(path));
   });
 
-  it('takes nobody to a place that is not ours', async () => {
+  it('never redirects to an untrusted origin', async () => {
     const app = getApp();
     const user = await app.createUser();
     const { path } = await mint(app, user);
@@ -404,7 +404,7 @@ onEveryEngine(
 onEveryEngine(
   'the throttle of one-time links',
   (getApp) => {
-    it('counts by address, so that nobody can try links out, nor keep somebody’s from working', async () => {
+    it('counts by address, so that links can be neither guessed nor blocked', async () => {
       const app = getApp();
       const user = await app.createUser();
       const { path, token } = await mint(app, user);

@@ -287,7 +287,7 @@ for (const flow of CODE_FLOWS) {
 onEveryEngine(
   'codes for phones nobody has',
   (getApp) => {
-    it('are wrong also when they are right, and as often, so that answers tell nobody’s phone', async () => {
+    it('refuse correct codes for unknown phones like wrong ones, and as often', async () => {
       const app = getApp();
       const { outbox, storage } = app.core;
       for (const flow of CODE_FLOWS.filter(({ url }) => !url.endsWith('/set/'))) {

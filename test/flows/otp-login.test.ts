@@ -74,7 +74,7 @@ onEveryEngine(
       assert.equal((answer.json() as { redirect_url: unknown }).redirect_url, null);
     });
 
-    it('answers the same for phones nobody has, guests and the inactive, who get no SMS', async () => {
+    it('answers the same for unknown phones, guests and inactive users, who get no SMS', async () => {
       const app = getApp();
       const guest = await customerWithPhone(app, { userType: 'guest' });
       const inactive = await customerWithPhone(app, { isActive: false });
@@ -153,7 +153,7 @@ onEveryEngine(
       }
     });
 
-    it('sends a phone at most ten codes an hour, whoever asks, known or not', async () => {
+    it('sends at most ten codes per hour to a phone, known or unknown', async () => {
       const app = getApp();
       for (const phone of [(await customerWithPhone(app)).phone, newPhone()]) {
         for (let count = 0; count < 10; count++)

@@ -71,7 +71,7 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
       );
   });
 
-  it('answer the same, word for word, for phones nobody has', async () => {
+  it('answer exactly the same for unknown phones', async () => {
     const app = getApp();
     const { phone } = await customerWithPhone(app);
     const stranger = newPhone();
@@ -148,7 +148,7 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
     assert.equal(signedIn.status, 302, signedIn.text);
   });
 
-  it('lead whoever asks twice to the code that is on its way, and say how long another takes', async () => {
+  it('lead a repeated request to the code already sent, with the waiting time', async () => {
     const app = getApp();
     const { phone } = await customerWithPhone(app);
     const browser = app.browser();
@@ -192,7 +192,7 @@ async function signInTo(app: TestApp, next: string): Promise<string> {
 onSqlite(
   'the pages of one-time codes',
   (getApp) => {
-    it('send nobody to another site after signing in, whatever the link to them said', async () => {
+    it('never redirect to another site after signing in', async () => {
       const app = getApp();
       // A query cannot hold a lone surrogate.
       const targets = HOSTILE_TARGETS.filter((target) => target.isWellFormed());
@@ -209,7 +209,7 @@ onSqlite(
 onSqlite(
   'the pages of one-time codes, throttled',
   (getApp) => {
-    it('stop whoever tries too often, on either page and on the API together', async () => {
+    it('limit attempts across both pages and the API', async () => {
       const app = getApp();
       const phone = newPhone();
       const browser = app.browser();
@@ -237,7 +237,7 @@ onSqlite(
 onSqlite(
   'without PhoneNumberAuthenticationBackend',
   (getApp) => {
-    it('nobody is offered to sign in by a code, but a password can still be reset by one', async () => {
+    it('signing in with a code is not offered, but a password can still be reset with one', async () => {
       const browser = getApp().browser();
       for (const url of [SIGN_IN, SIGN_IN_ENTRY]) assert.equal((await browser.get(url, PAGE)).status, 404);
       assert.ok(!(await browser.get('/login/', PAGE)).text.includes(SIGN_IN));

@@ -50,7 +50,7 @@ onEveryEngine(
       assert.match(String(answer.headers.location), /^\/password-reset\//);
     });
 
-    it('sends nobody there who posted JSON or is a script, however the header spells it', async () => {
+    it('does not redirect scripts or JSON requests, in any spelling of the header', async () => {
       const app = getApp();
       for (const headers of [
         { ...PAGE, 'content-type': 'application/json' },
@@ -69,7 +69,7 @@ onEveryEngine(
       }
     });
 
-    it('answers the same for phones nobody has and for guests, whatever is tried', async () => {
+    it('answers the same for unknown phones and for guests, for any code', async () => {
       const app = getApp();
       const guest = await customerWithPhone(app, { userType: 'guest' });
       for (const phone of [newPhone(), guest.phone]) {
@@ -96,7 +96,7 @@ onEveryEngine(
       assert.deepEqual((await browser.post(URL, { phone, code })).json(), OTP_ANSWERS.expired);
     });
 
-    it('gives the link to nobody on a wrong code, and to one of many on a right one', async () => {
+    it('gives no link for a wrong code, and one link for parallel uses of a correct code', async () => {
       const app = getApp();
       const { phone } = await customerWithPhone(app);
       const browser = app.browser();
@@ -129,7 +129,7 @@ onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
     }
   });
 
-  it('greets nobody by name on a phone that is not verified', async () => {
+  it('does not use the name in an SMS to an unverified phone', async () => {
     const app = getApp();
     const { phone } = await customerWithPhone(app, { isPhoneVerified: false });
     await app.browser().post(LINK_URL, { phone });
@@ -137,7 +137,7 @@ onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
     assert.doesNotMatch(text, /Ada/);
   });
 
-  it('answers the same and sends nothing for phones nobody, or nobody certain, has', async () => {
+  it('answers the same and sends nothing for unknown and ambiguous phones', async () => {
     const app = getApp();
     const shared = newPhone();
     await app.createUser({ phone: shared });
@@ -160,7 +160,7 @@ onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
     assert.deepEqual(await app.queued(), queued);
   });
 
-  it('stops whoever asks too often for one phone, however it is spelt, whether or not somebody has it', async () => {
+  it('limits requests per phone in any spelling, known or unknown', async () => {
     const app = getApp();
     for (const phone of [(await customerWithPhone(app)).phone, newPhone()]) {
       const spellings = [phone, phone.replace('+90', '0'), phone.replace('+90', '0090 ')];
@@ -185,7 +185,7 @@ onEveryEngine('POST /users/password/reset-with-phone/', (getApp) => {
     assert.equal((await app.browser().post(path, passwords)).status, 400);
   });
 
-  it('keeps the phone it was sent to, which is not proved to be anybody else’s', async () => {
+  it('keeps the phone it was sent to', async () => {
     const app = getApp();
     const { user, phone } = await customerWithPhone(app, { isPhoneVerified: false });
     assert.equal((await app.browser().post(await smsLink(app, phone), passwords)).status, 200);

@@ -57,7 +57,7 @@ onEveryEngine('the session of a visitor who asked for a code', (getApp) => {
     assert.equal((await browser.post(URL, { phone, code: await codeSentTo(app, phone) })).status, 302);
   });
 
-  it('of somebody who is signed in is not cut short', async () => {
+  it('of a signed-in user is not shortened', async () => {
     const app = getApp();
     const { user, phone } = await customerWithPhone(app);
     const browser = await app.signedIn(user);

@@ -109,7 +109,7 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     assert.deepEqual(await app.queued(), queued);
   });
 
-  it('tells nobody who has a password whose a phone is, and everybody so a limited number of times', async () => {
+  it('does not disclose taken phones to users with a password, and to others only a limited number of times', async () => {
     const app = getApp();
     const { phone: taken } = await customerWithPhone(app);
     const { user } = await customerWithPhone(app);
@@ -158,7 +158,7 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     assert.equal(former?.hash, user.password);
   });
 
-  it('lets a guest text at most ten phones an hour, so that nobody texts strangers one after the other', async () => {
+  it('lets a guest send codes to at most ten phones per hour', async () => {
     const app = getApp();
     const { browser } = await guestBrowser(app);
     for (let count = 0; count < 10; count++)

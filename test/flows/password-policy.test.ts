@@ -141,7 +141,7 @@ onEveryEngine(
   (getApp) => {
     const used = { errors: { new_password2: [EVER] }, validlink: true };
 
-    it('is not done for one link so often that nobody else could sign in', async () => {
+    it('is limited per link, so that sign-ins are not blocked', async () => {
       const app = getApp();
       const [user, other] = [await app.createUser(), await app.createUser()];
       const [link, theirs] = [app.resetLink(user), app.resetLink(other)];

@@ -40,7 +40,7 @@ onEveryEngine('POST /users/password/set/', (getApp) => {
     assert.deepEqual(answer.json(), { success: 'Your password has been set successfully.' });
   });
 
-  it('serves a registered customer who never had a password, too', async () => {
+  it('also serves a registered user without a password', async () => {
     const app = getApp();
     const { user, browser } = await guestBrowser(app, { userType: 'registered' });
     assert.equal((await browser.post(URL, { new_password1: NEW, new_password2: NEW })).status, 200);

@@ -33,7 +33,7 @@ onEveryEngine('credentials that race each other', (getApp) => {
     }
   });
 
-  it('signs nobody in by a phone that a reset by e-mail took away at the same moment', async () => {
+  it('refuses a code for a phone that a reset by e-mail removes at the same moment', async () => {
     const app = getApp();
     for (let round = 0; round < 2 * ROUNDS; round++) {
       const phone = newPhone();
@@ -58,7 +58,7 @@ onEveryEngine('credentials that race each other', (getApp) => {
     }
   });
 
-  it('sends a code to whoever signs out at the same moment, in a session of their own', async () => {
+  it('sends a code in a new session if the user signs out at the same moment', async () => {
     const app = getApp();
     for (let round = 0; round < ROUNDS; round++) {
       const phone = newPhone();

@@ -105,7 +105,7 @@ onEveryEngine(
       assert.equal((await app.userNow(guest.id)).userType, 'guest');
     });
 
-    it('sends the link to confirm to an account whose e-mail nobody has confirmed yet', async () => {
+    it('sends the confirmation link to an account with an unconfirmed e-mail', async () => {
       const app = getApp();
       const squatted = await app.createUser({ isEmailVerified: false });
       await register(app, { email: squatted.email });
@@ -132,7 +132,7 @@ onEveryEngine(
       assert.deepEqual(await app.core.storage.read.users.activeWithPhone(phone), []);
     });
 
-    it('does not show to whoever has a mailbox whether a phone is somebody’s', async () => {
+    it('does not disclose to the owner of the mailbox whether a phone is taken', async () => {
       const app = getApp();
       const [theirs, unknown] = [newPhone(), newPhone()];
       await app.createUser({ phone: theirs, isPhoneVerified: true });
@@ -264,7 +264,7 @@ onEveryEngine(
       assert.equal(await app.core.storage.read.users.byEmail(email), undefined);
     });
 
-    it('shows the same page for every address, and asks for no phone', async () => {
+    it('shows the same page for every address, without a phone field', async () => {
       const app = getApp();
       assert.doesNotMatch((await app.browser().get('/register/', PAGE)).text, /name="phone"/);
       const pages: string[] = [];

@@ -74,7 +74,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
     assert.equal((await app.browser().post('/users/login/', { email, password: CHOSEN })).status, 200);
   });
 
-  it('asks for no more than e-mail and password, and takes forms', async () => {
+  it('requires only e-mail and password, and accepts forms', async () => {
     const app = getApp();
     const form = { email: newEmail(), password: ' spaces count ', first_name: '', phone: '', confirm: '' };
     const answer = await app.browser().post(REGISTER, undefined, { form });
@@ -177,7 +177,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
     assert.equal((await app.core.storage.read.users.activeWithPhone(phone)).length, 1);
   });
 
-  it('mails the link again to whoever registers an address that was never confirmed, not too often', async () => {
+  it('mails the link again for an unconfirmed address, but not too often', async () => {
     const app = getApp();
     const email = newEmail();
     assert.equal((await register(app, { email })).status, 201);
@@ -202,7 +202,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
     }
   });
 
-  it('ends the session of whoever was signed in before', async () => {
+  it('ends the session of a previously signed-in user', async () => {
     const app = getApp();
     const before = await app.createUser();
     const browser = await app.signedIn(before);

@@ -64,7 +64,7 @@ onEveryEngine('a reset by e-mail', (getApp) => {
     assert.equal((await app.inbox()).length, before);
   });
 
-  it('keeps no address in clear in the queue, and nothing at all of what was sent', async () => {
+  it('keeps no address unencrypted in the queue, and no payload of a sent message', async () => {
     const app = getApp();
     const user = await app.createUser({ email: 'Very.Private@example.com' });
     await request(app, 'Very.Private@example.com');
@@ -112,7 +112,7 @@ onEveryEngine('a reset by e-mail', (getApp) => {
     assert.equal((await inboxOf(app, email)).length, 4);
   });
 
-  it('leaves earlier links alive, so that nobody can keep a customer from ever resetting', async () => {
+  it('leaves earlier links valid, so that repeated requests cannot block a reset', async () => {
     const app = getApp();
     const user = await app.createUser();
     for (let asked = 0; asked < 2; asked++) {
@@ -142,7 +142,7 @@ onEveryEngine('a reset by e-mail', (getApp) => {
     assert.deepEqual((await app.browser().get(`/users/api-reset/${link}/`)).json(), { validlink: true });
   });
 
-  it('speaks the customer’s language, not that of whoever asked', async () => {
+  it('uses the customer’s language, not the requester’s', async () => {
     const app = getApp();
     const user = await app.createUser({ languageCode: 'tr', firstName: 'Ayşe' });
     await request(app, user.email ?? '', { 'accept-language': 'en' });
@@ -153,7 +153,7 @@ onEveryEngine('a reset by e-mail', (getApp) => {
     assert.match(mail?.html ?? '', /<html lang="tr" dir="ltr">/);
   });
 
-  it('greets nobody by a name that could be a stranger’s message', async () => {
+  it('does not use a name that could be a stranger’s message', async () => {
     const app = getApp();
     const user = await app.createUser({ firstName: 'Win at evil.example' });
     await request(app, user.email ?? '');
@@ -163,7 +163,7 @@ onEveryEngine('a reset by e-mail', (getApp) => {
     assert.doesNotMatch(`${mail?.subject}${mail?.html}${mail?.text}`, /evil/);
   });
 
-  it('builds its link from the settings, never from what a request says', async () => {
+  it('builds its link from settings, never from the request', async () => {
     const app = getApp();
     const user = await app.createUser();
     const hostile = {

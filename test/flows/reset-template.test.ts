@@ -63,7 +63,7 @@ onSqlite(
       assert.match(again.html ?? '', /^<!doctype html>/);
     });
 
-    it('names nobody by a text that could be a stranger’s message', async () => {
+    it('does not use a name that could be a stranger’s message', async () => {
       const app = getApp();
       await put(app, ENGLISH);
       const mail = await mailOf(app, await app.createUser({ firstName: 'Win at evil.example' }));

@@ -35,7 +35,7 @@ for (const name of await availableEngines()) {
         }),
       );
 
-    it('counts guesses at one account together, so that a second machine gives nobody a second budget', async () => {
+    it('counts guesses at one account across processes', async () => {
       const seen = await statuses('/users/login/', () => ({ email: 'one@example.com', password: 'wrong' }));
       assert.equal(seen.filter((status) => status === 400).length, LIMIT);
       assert.equal(seen.filter((status) => status === 429).length, LIMIT);

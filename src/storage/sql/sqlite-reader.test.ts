@@ -37,7 +37,7 @@ describe('reading from SQLite', () => {
     assert.deepEqual([await again, await count()], [2, 2]);
   });
 
-  it('answers everybody who asks at once, but for the one whose question is wrong', async () => {
+  it('answers parallel reads, except the one that fails', async () => {
     const { reader, count, write } = openBoth();
     write();
     const outcomes = await Promise.allSettled([
@@ -52,7 +52,7 @@ describe('reading from SQLite', () => {
     assert.equal(await count(), 1);
   });
 
-  it('answers those who wait when it is closed, and refuses those who come later', async () => {
+  it('answers waiting reads when it is closed, and refuses later ones', async () => {
     const { reader, count } = openBoth();
     const waiting = count();
     reader.close();

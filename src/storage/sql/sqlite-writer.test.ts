@@ -20,7 +20,7 @@ function openWriter() {
 }
 
 describe('writing to SQLite', () => {
-  it('stores those who write at once, without the one that failed among them', async () => {
+  it('commits parallel transactions without the one that failed', async () => {
     const { writer, add, stored } = openWriter();
     const failing = async (turn: DatabaseConnection): Promise<void> => {
       await add('failed')(turn);

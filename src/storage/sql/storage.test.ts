@@ -22,7 +22,7 @@ function unsettled(database: Database): { database: Database; runs: () => number
 }
 
 describe('storage', () => {
-  it('stores a message that failed only because of others, so that nobody who asks for a link is told of it', async () => {
+  it('retries a message that failed only because of concurrent transactions', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-storage-'));
     const sqlite = openSqlite(join(folder, 'latchkey.sqlite'));
     const { database, runs } = unsettled(sqlite);

@@ -70,7 +70,7 @@ describe('the http gateway', () => {
     );
   });
 
-  it('tells a number nobody can write to from a sender the operator must correct', async () => {
+  it('distinguishes an unreachable number from a wrong sender', async () => {
     assert.equal(
       await verdictOn('http', refusing(400, { code: 'invalid_number', field: 'to', message: PHONE })),
       'give up, message: HTTP 400, code invalid_number, about "to"',

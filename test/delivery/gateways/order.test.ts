@@ -126,7 +126,7 @@ describe('SMS gateways in order of preference', () => {
     assert.deepEqual(receipt, { providerId: `backup:${UID}`, remark: 'main: took too long' });
   });
 
-  it('asks nobody else to write to somebody who does not want it', async () => {
+  it('tries no other gateway for a recipient who has unsubscribed', async () => {
     main.behave(OPTED_OUT);
     const { kind, reason } = await failureOf(send(channelWith()));
     assert.deepEqual([kind, reason], ['permanent', 'main: 21610: the recipient has unsubscribed']);

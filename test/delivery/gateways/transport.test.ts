@@ -121,7 +121,7 @@ for (const klass of REMOTE_GATEWAYS)
   });
 
 describe('a connection to a gateway', () => {
-  it('is not made where the address says https and nobody there speaks TLS', async () => {
+  it('fails if the URL says https and the server does not support TLS', async () => {
     await withProvider({ status: 201 }, async ({ url, requests }) => {
       const verdict = await offerTo('http', confFor('http', url.replace('http:', 'https:')));
       assert.match(inWords(verdict), /^retry: /);

@@ -43,7 +43,7 @@ describe('counters beside an SQLite file', () => {
     assert.deepEqual(await countsOf(['waiting']), [3]);
   });
 
-  it('counts what waits when it is closed, so that a restart gives nobody a try for nothing', async () => {
+  it('counts waiting hits when it is closed', async () => {
     const closing = createSqliteThrottleStore(file);
     const last = closing.hit('closing', LONG, NOW);
     closing.close();
