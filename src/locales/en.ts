@@ -1,4 +1,4 @@
-/** English, and the list of all texts. ICU message syntax: `{name}` is a value, an apostrophe stands for itself. */
+/** English, and the list of all texts. ICU message syntax: `{name}` is a value, an apostrophe is literal. */
 export const en = {
   // Refusals of the API; clients compare these, so they are exact.
   jsonParseError: 'JSON parse error - {reason}',
@@ -154,7 +154,7 @@ export const en = {
   loginEmailNotVerified: 'Please confirm your email address first: we sent you a link.',
 
   linkConfirmTitle: 'Sign in with this link',
-  linkConfirmText: 'The link works once, for the account it was made for.',
+  linkConfirmText: 'The link can be used once, for the account it was created for.',
   linkInvalidTitle: 'This link no longer works',
   linkInvalidText: 'It was used already, it has expired, or it was not copied completely.',
 
@@ -164,7 +164,7 @@ export const en = {
   registerEmailTaken:
     'There is already an account with this email address. Sign in, or choose a new password.',
   registerMailedText: 'An email is on its way to the address you entered. Open the link in it to finish.',
-  registerMailedHint: 'Nothing there after a few minutes? Look in your spam folder.',
+  registerMailedHint: 'No email after a few minutes? Check your spam folder.',
   loginRegister: 'Create an account',
   emailConfirmedTitle: 'Email address confirmed',
   emailConfirmedText: 'Thank you. You can sign in with this address.',
@@ -179,7 +179,7 @@ export const en = {
   resetSentTitle: 'Check your inbox',
   resetSentText:
     'If there is an account with this address, a link is on its way. It can be used once, within {duration}.',
-  resetSentHint: 'Nothing there after a few minutes? Look in your spam folder, or ask for another link.',
+  resetSentHint: 'No email after a few minutes? Check your spam folder, or ask for another link.',
   resetSentAgain: 'Ask for another link',
   resetFormTitle: 'Choose a new password',
   resetFormNote: 'Saving it signs you out on all your devices.',
@@ -205,12 +205,12 @@ export const en = {
   codeResendReady: 'You can get a new code now.',
   codeOtherNumber: 'Use another number',
   codeWrong: 'This code is not right. Look at the newest SMS and try again.',
-  codeIncomplete: 'The code is longer than that. Enter all of its digits.',
+  codeIncomplete: 'The code is incomplete. Enter all of its digits.',
   codeExpired: 'This code no longer works. Get a new one.',
   codeOtherPhone: 'You have asked for a code for another number since. Get a new one for this number.',
   codeTooEarly:
     'Please wait {seconds, plural, one {# second} other {# seconds}} before you ask for a new code.',
-  codeStartAgain: 'Please ask for a code again. If this keeps coming up, allow cookies for this site.',
+  codeStartAgain: 'Please ask for a new code. If this happens again, allow cookies for this site.',
 
   changeTitle: 'Change your password',
   changeNote: 'You stay signed in here. All your other devices are signed out.',
@@ -234,7 +234,7 @@ export const en = {
   errorThrottledTitle: 'Too many attempts',
   errorThrottledText: 'Please wait {seconds, plural, one {# second} other {# seconds}}, then try again.',
   errorServerTitle: 'Something went wrong',
-  errorServerText: 'The fault is ours and we have made a note of it. Please try again in a moment.',
+  errorServerText: 'The problem is on our side and has been logged. Please try again in a moment.',
   errorUnavailableTitle: 'Back in a moment',
   errorUnavailableText: 'We cannot answer right now. Nothing was changed; please try again in a moment.',
 

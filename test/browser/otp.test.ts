@@ -47,7 +47,7 @@ inChromium('a customer with a phone', (getVisit) => {
           await press(page, 'Sign in');
           assert.deepEqual(await faults(page), ['Enter the code from the SMS.']);
           await enter(page, '12', 'Sign in');
-          assert.deepEqual(await faults(page), ['The code is longer than that. Enter all of its digits.']);
+          assert.deepEqual(await faults(page), ['The code is incomplete. Enter all of its digits.']);
           await enter(page, wrongCode(code), 'Sign in');
           assert.deepEqual(await faults(page), [
             'This code is not right. Look at the newest SMS and try again.',
@@ -58,7 +58,7 @@ inChromium('a customer with a phone', (getVisit) => {
           const used = await page.goto(entry);
           assert.equal(used?.status(), 400);
           assert.deepEqual(await faults(page), [
-            'Please ask for a code again. If this keeps coming up, allow cookies for this site.',
+            'Please ask for a new code. If this happens again, allow cookies for this site.',
           ]);
         },
         { javaScriptEnabled },
