@@ -125,7 +125,7 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
     ] as const) {
       for (const answer of [await who.get(url, PAGE), await send(who, url, { code: '123456' })]) {
         assert.equal(answer.status, 400);
-        assert.match(answer.text, /Please ask for a code again/);
+        assert.match(answer.text, /Please ask for a new code/);
         assert.ok(!answer.text.includes(phone.slice(-4)));
       }
     }
