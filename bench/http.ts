@@ -35,7 +35,7 @@ const load = (url: string, more: Partial<Load> = {}): Measure => {
 
 /**
  * Sign-ins beside a bare loop that verifies with as many threads. HTTP and the load need a core that the loop could use
- * for hashing, so one is left to them on both sides; how it is without, and for a server that only verifies, is told, too.
+ * for hashing, so one is left to them on both sides. The figures without it, and of a server that only verifies, are shown as well.
  */
 async function signInFigures({ dataDir }: BenchData): Promise<Figure[]> {
   const threads = Math.max(1, Math.min(HASHES_AT_ONCE, availableParallelism() - 1));
