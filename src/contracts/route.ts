@@ -195,8 +195,8 @@ export function viewerOf(request: { readonly viewer: Viewer | null }): Viewer {
   return request.viewer;
 }
 
-/** The text of a form field, for showing it again. @param limit maximum length, UTF-16 code units */
-export function typedText(raw: RouteRequest['raw'], name: string, limit: number): string {
+/** The text of a form field; empty if it is none. @param limit maximum length, UTF-16 code units */
+export function typedText(raw: RouteRequest['raw'], name: string, limit?: number): string {
   const value = Object.hasOwn(raw, name) ? raw[name] : '';
   return typeof value === 'string' ? value.slice(0, limit) : '';
 }

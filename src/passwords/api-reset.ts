@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { readFields } from '../contracts/fields.ts';
-import { fieldErrorsSchema, json, type Route, refuse, route, translated } from '../contracts/route.ts';
+import { type Answer, fieldErrorsSchema, json, type Route, route, translated } from '../contracts/route.ts';
 import type { FieldErrors } from '../errors.ts';
-import { linkOf, linkParams, newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
+import { newPasswordFields, newPasswordOf } from './fields.ts';
+import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
 import { createResetLinks, type ResetServices } from './reset-links.ts';
 
 const PATH = '/users/api-reset/:uidb64/:token/';
@@ -52,28 +53,21 @@ export function apiReset(services: ResetServices): Route[] {
       async handle(request) {
         const { raw, source, t } = request;
         const link = linkOf(request);
-        const invalidLink = json(400, { errors: {}, validlink: false });
-        const invalidPassword = (errors: FieldErrors) =>
+        const badPassword = (errors: FieldErrors): Answer =>
           json(400, { errors: translated(errors, t), validlink: true });
 
-        // The link is checked first: without a valid one, the answer says nothing about the policy.
-        if (!(await resetLinks.inspect(link)).ok) return invalidLink;
         const reading = readFields(newPasswordFields, raw);
-        if (!reading.ok) return invalidPassword(reading.refusal.errors);
-        const result = await resetLinks.confirm(link, newPasswordOf(reading.value), source);
-        if (result.ok) return json(200, {});
-        const { refusal } = result;
-        switch (refusal.kind) {
-          case 'malformed-uid':
-          case 'invalid-link':
-            return invalidLink;
-          case 'throttled':
-            return refuse(refusal.refusal);
-          default:
-            return invalidPassword(
-              passwordErrors(refusal, { mismatch: 'new_password2', weak: 'new_password2' }),
-            );
-        }
+        // Both check the link first: without a valid one, the answer says nothing about the policy.
+        const result = reading.ok
+          ? await resetLinks.confirm(link, newPasswordOf(reading.value), source)
+          : await resetLinks.inspect(link);
+        if (!result.ok)
+          return answerRefusedReset(result.refusal, {
+            badLink: () => json(400, { errors: {}, validlink: false }),
+            badPassword,
+            weak: 'new_password2',
+          });
+        return reading.ok ? json(200, {}) : badPassword(reading.refusal.errors);
       },
     }),
   ];

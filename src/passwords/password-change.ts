@@ -149,7 +149,7 @@ function pages(services: Services): Route[] {
       errors,
     });
 
-  const done = ({ user }: Viewer, session: IssuedSession | null, { device }: RouteRequest): Answer =>
+  const toDone = ({ user }: Viewer, session: IssuedSession | null, { device }: RouteRequest): Answer =>
     redirect(DONE_PATH, undefined, keptCookies(devices, { before: user, session }, device));
 
   async function submitChange(viewer: Viewer, request: RouteRequest): Promise<Answer> {
@@ -157,14 +157,14 @@ function pages(services: Services): Route[] {
     if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
     const result = await change(viewer, changeOf(reading.value), request.source);
     if (!result.ok) return form(400, viewer.user, changeErrors(result.refusal, 'new_password1'));
-    return done(viewer, result.value, request);
+    return toDone(viewer, result.value, request);
   }
 
   async function submitFirst(viewer: Viewer, request: RouteRequest): Promise<Answer> {
     const reading = readFields(newPasswordFields, request.raw);
     if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
     const result = await setFirst(viewer, newPasswordOf(reading.value), request.source);
-    if (result.ok) return done(viewer, result.value, request);
+    if (result.ok) return toDone(viewer, result.value, request);
     // There is a password now, and the page asks for it.
     if (result.refusal.kind === 'superseded') return redirect(PATHS.changePassword);
     const fields = { mismatch: 'new_password2', weak: 'new_password1' };

@@ -11,7 +11,8 @@ import {
 } from '../contracts/route.ts';
 import { invalidFields } from '../errors.ts';
 import { message } from '../locales/index.ts';
-import { INVALID_VALUE, linkParams, newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
+import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
+import { answerRefusedReset, linkParams } from './link-request.ts';
 import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
 
 /** The size limit of a body, so that a uid or token of any length is answered as invalid. */
@@ -65,17 +66,10 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
   ];
 }
 
-function refuseReset(refusal: ResetRefusal): Answer {
-  switch (refusal.kind) {
-    case 'malformed-uid':
-      return refuse(invalidFields({ uid: [INVALID_VALUE] }));
-    case 'invalid-link':
-      return refuse(invalidFields({ token: [INVALID_VALUE] }));
-    case 'throttled':
-      return refuse(refusal.refusal);
-    default: {
-      const fields = { mismatch: 'new_password2', weak: 'new_password1' };
-      return refuse(invalidFields(passwordErrors(refusal, fields)));
-    }
-  }
-}
+const refuseReset = (refusal: ResetRefusal): Answer =>
+  answerRefusedReset(refusal, {
+    badLink: (fault) =>
+      refuse(invalidFields({ [fault === 'malformed-uid' ? 'uid' : 'token']: [INVALID_VALUE] })),
+    badPassword: (errors) => refuse(invalidFields(errors)),
+    weak: 'new_password1',
+  });

@@ -10,19 +10,12 @@ import {
   type Route,
   type RouteRequest,
   redirect,
-  refuse,
   route,
   translated,
 } from '../contracts/route.ts';
 import { resetPath } from '../links/reset-token.ts';
-import {
-  INVALID_VALUE,
-  linkOf,
-  linkParams,
-  newPasswordFields,
-  newPasswordOf,
-  passwordErrors,
-} from './fields.ts';
+import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
+import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
 import { createResetLinks, type ResetServices } from './reset-links.ts';
 
 const DONE_PATH = '/users/reset/done/';
@@ -49,29 +42,25 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
 
   async function submit(request: RouteRequest): Promise<Answer> {
     const isBrowser = request.client.kind === 'browser';
-    const badLink = isBrowser ? linkInvalid : json(400, translated({ token: [INVALID_VALUE] }, request.t));
+    const link = linkOf(request);
     const badPassword = (errors: FormErrors): Answer =>
       isBrowser ? form(400, request, errors) : json(400, translated(errors, request.t));
 
-    const link = linkOf(request);
-    if (!(await resetLinks.inspect(link)).ok) return badLink;
     const reading = readFields(newPasswordFields, request.raw);
-    if (!reading.ok) return badPassword(reading.refusal.errors);
-    const result = await resetLinks.confirm(link, newPasswordOf(reading.value), request.source);
-    if (result.ok) return isBrowser ? redirect(DONE_PATH) : empty(200);
-    const { refusal } = result;
-    switch (refusal.kind) {
-      case 'malformed-uid':
-      case 'invalid-link':
-        return badLink;
-      case 'throttled':
-        return refuse(refusal.refusal);
-      default: {
+    // Both check the link first: without a valid one, the answer says nothing about the policy.
+    const result = reading.ok
+      ? await resetLinks.confirm(link, newPasswordOf(reading.value), request.source)
+      : await resetLinks.inspect(link);
+    if (!result.ok)
+      return answerRefusedReset(result.refusal, {
+        badLink: () =>
+          isBrowser ? linkInvalid : json(400, translated({ token: [INVALID_VALUE] }, request.t)),
+        badPassword,
         // The page shows a weak password at its first field; the contract has it under the second.
-        const weak = isBrowser ? 'new_password1' : 'new_password2';
-        return badPassword(passwordErrors(refusal, { mismatch: 'new_password2', weak }));
-      }
-    }
+        weak: isBrowser ? 'new_password1' : 'new_password2',
+      });
+    if (!reading.ok) return badPassword(reading.refusal.errors);
+    return isBrowser ? redirect(DONE_PATH) : empty(200);
   }
 
   const linkPages = LINK_PAGES.flatMap((paths) => [

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { Type } from 'typebox';
 import type { FormerPassword, PasswordHistoryStore } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { HASHES_AT_ONCE } from '../hashing/hasher.ts';
@@ -6,6 +7,14 @@ import { Unavailable } from '../lib/failures.ts';
 
 /** How many former passwords are kept per user: the maximum that a policy may compare with. */
 export const HISTORY_LIMIT = 24;
+
+/** The option of validators that compare with former passwords. */
+export const passwordCount = Type.Integer({
+  minimum: 1,
+  maximum: HISTORY_LIMIT,
+  default: 3,
+  description: 'Passwords, the current one among them.',
+});
 
 /** Half of what the hasher does at once, so that many password changes leave room for sign-ins. */
 const AT_ONCE = Math.max(1, HASHES_AT_ONCE >> 1);

@@ -222,7 +222,7 @@ function pages(services: Services): Route[] {
       lastName: entered('last_name'),
       // It would not be stored.
       phone: settings.get('REGISTRATION_PREVENT_ENUMERATION') ? null : entered('phone'),
-      next: site.redirectTarget(typedText(raw, 'next', Number.POSITIVE_INFINITY)) ?? '',
+      next: site.redirectTarget(typedText(raw, 'next')) ?? '',
       rules: policy.rules(),
       errors,
     });
@@ -265,7 +265,7 @@ function pages(services: Services): Route[] {
         const result = await register(inputOf(request), request);
         if (!result.ok) return form(400, raw, result.refusal);
         if (result.value === 'mailed') return page(200, { name: 'register-mailed' });
-        const next = typedText(raw, 'next', Number.POSITIVE_INFINITY);
+        const next = typedText(raw, 'next');
         return redirect(site.afterSignIn(next), undefined, signInCookies(devices, result.value, device));
       },
     }),

@@ -79,8 +79,7 @@ function pages({ config, signIn, devices, site }: Services): Route[] {
   /** The form with the submitted e-mail, and `next` if it is safe. */
   const formAgain = ({ raw }: Pick<RouteRequest, 'raw'>, errors: FormErrors): Answer =>
     form(400, typedText(raw, 'email', 254), safeNext(raw), errors);
-  const safeNext = (raw: RouteRequest['raw']): string =>
-    site.redirectTarget(typedText(raw, 'next', Number.POSITIVE_INFINITY)) ?? '';
+  const safeNext = (raw: RouteRequest['raw']): string => site.redirectTarget(typedText(raw, 'next')) ?? '';
 
   return [
     route({

@@ -53,7 +53,7 @@ export function logout(services: {
         await signOut(request);
         const cookies = { session: null };
         if (request.client.kind !== 'browser') return json(200, {}, cookies);
-        const next = request.query.next ?? typedText(request.raw, 'next', Number.POSITIVE_INFINITY);
+        const next = request.query.next ?? typedText(request.raw, 'next');
         return redirect(site.redirectTarget(next) ?? settings.get('HOME_URL'), undefined, cookies);
       },
     }),

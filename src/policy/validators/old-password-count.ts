@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { message } from '../../locales/index.ts';
-import { HISTORY_LIMIT } from '../history.ts';
+import { passwordCount } from '../history.ts';
 import { validator } from '../validator.ts';
 
 export const oldPasswordCount = validator({
@@ -9,12 +9,7 @@ export const oldPasswordCount = validator({
   failure: message('passwordUsedBefore', { count: '{old_password_count}' }),
   options: Type.Object(
     {
-      old_password_count: Type.Integer({
-        minimum: 1,
-        maximum: HISTORY_LIMIT,
-        default: 3,
-        description: 'Passwords, the current one among them.',
-      }),
+      old_password_count: passwordCount,
     },
     { additionalProperties: false },
   ),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { DAY } from '../../lib/clock.ts';
 import { message } from '../../locales/index.ts';
-import { HISTORY_LIMIT } from '../history.ts';
+import { passwordCount } from '../history.ts';
 import { validator } from '../validator.ts';
 
 export const previouslyUsedPassword = validator({
@@ -10,12 +10,7 @@ export const previouslyUsedPassword = validator({
   failure: message('passwordPreviouslyUsed', { count: '{old_password_count}' }),
   options: Type.Object(
     {
-      old_password_count: Type.Integer({
-        minimum: 1,
-        maximum: HISTORY_LIMIT,
-        default: 3,
-        description: 'Passwords, the current one among them.',
-      }),
+      old_password_count: passwordCount,
       expiration_day_count: Type.Integer({
         minimum: 1,
         maximum: 3650,
