@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import type { ErrorCode, FieldErrors, Refusal } from '../errors.ts';
 import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
-import type { ThrottleScope } from '../settings.ts';
+import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import type { Fields, FieldValues } from './fields.ts';
 import type { Page } from './page.ts';
 import type { Identifier, Requester, Viewer } from './requester.ts';

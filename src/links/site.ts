@@ -13,6 +13,15 @@ export function createSite(deps: {
   const { config, settings } = deps;
   const fixed = new Set([...ownOrigins(config), ...config.trustedOrigins]);
 
+  /** The origin of each frontend. A Map, because an id may be "constructor". */
+  const frontends = (): ReadonlyMap<string, string> =>
+    new Map(
+      Object.entries(settings.get('FRONTEND_URLS')).map(([id, frontend]) => [
+        id,
+        typeof frontend === 'string' ? frontend : frontend.url,
+      ]),
+    );
+
   /** The requested target if it is safe, else null. */
   const redirectTarget = (next: string | undefined): string | null => safeRedirect(next, fixed);
 
@@ -20,7 +29,7 @@ export function createSite(deps: {
     /** Whether pages of this origin may post to this service. */
     trustsOrigin(origin: string): boolean {
       if (fixed.has(origin)) return true;
-      const storefronts = [settings.get('STOREFRONT_URL'), ...Object.values(settings.get('FRONTEND_URLS'))];
+      const storefronts = [settings.get('STOREFRONT_URL'), ...frontends().values()];
       return storefronts.some((url) => URL.canParse(url) && new URL(url).origin === origin);
     },
 
@@ -49,9 +58,7 @@ export function createSite(deps: {
 
     /** The origin of links in a message. @param frontendId one of VALID_FRONTEND_IDS, or null */
     linkBase(frontendId: string | null): string {
-      // An id may be "constructor".
-      const urls = new Map(Object.entries(settings.get('FRONTEND_URLS')));
-      return urls.get(frontendId ?? '') || settings.get('STOREFRONT_URL') || config.publicUrl;
+      return frontends().get(frontendId ?? '') || settings.get('STOREFRONT_URL') || config.publicUrl;
     },
   };
 }

@@ -9,11 +9,11 @@ import { explainMisfit } from '../lib/validation.ts';
 import {
   SETTING_NAMES,
   SETTINGS,
-  type SettingDefinition,
   type SettingName,
   type SettingRules,
   type SettingValues,
 } from '../settings.ts';
+import type { SettingDefinition } from '../settings-table/definition.ts';
 import type { SettingCodec } from './codec.ts';
 import type { LiveSettings } from './live.ts';
 

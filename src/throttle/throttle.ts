@@ -4,7 +4,8 @@ import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import type { RequestRefusal } from '../errors.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
-import type { Settings, ThrottleScope } from '../settings.ts';
+import type { Settings } from '../settings.ts';
+import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import type { Budgets } from './budgets.ts';
 
 interface Limit {

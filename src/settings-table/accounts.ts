@@ -1,0 +1,61 @@
+import { Type } from 'typebox';
+import { DAY_SECONDS, HOUR_SECONDS, type SettingDefinition, seconds, setting } from './definition.ts';
+
+/** The fields of a registration that a shop can require. */
+const REQUIRABLE_FIELDS = [
+  'first_name',
+  'last_name',
+  'phone',
+  'gender',
+  'date_of_birth',
+  'email_allowed',
+  'sms_allowed',
+  'whatsapp_allowed',
+  'call_allowed',
+  'confirm',
+  'kvkk_confirm',
+] as const;
+
+/** Settings for registration, profile and the end of accounts. */
+export const ACCOUNT_SETTINGS = {
+  REGISTRATION_PREVENT_ENUMERATION: setting(
+    Type.Boolean(),
+    false,
+    'Registration answers the same whether or not the e-mail is taken.',
+  ),
+  REST_REGISTER_VIEW: setting(
+    Type.String({
+      pattern: '(^|\\.)(RegisterRedirectView|RegisterSMSOtpView|RegisterKvkkView)$',
+      maxLength: 200,
+      expected:
+        'RegisterRedirectView, RegisterSMSOtpView or RegisterKvkkView; a dotted path before it is ignored',
+    }),
+    'RegisterRedirectView',
+    'How registration works. `RegisterRedirectView`: without a code. `RegisterSMSOtpView`: a code by SMS proves the phone. `RegisterKvkkView`: the same, and `kvkk_confirm` is required.',
+  ),
+  USER_REQUIRED_FIELDS: setting(
+    Type.Array(Type.Enum(REQUIRABLE_FIELDS), { maxItems: REQUIRABLE_FIELDS.length }),
+    [],
+    'Fields that registration and PUT of the profile require, and that PATCH never empties. `confirm` and `kvkk_confirm` must be accepted.',
+  ),
+  GENDERS: setting(
+    Type.Array(Type.String({ minLength: 1, maxLength: 50, pattern: '^[^\\p{Cc}]+$' }), { maxItems: 20 }),
+    ['male', 'female'],
+    'The values of the field `gender`.',
+  ),
+  EMAIL_UNDO_TIMEOUT: setting(
+    seconds(HOUR_SECONDS, 30 * DAY_SECONDS),
+    7 * DAY_SECONDS,
+    'How long the owner of the old address can undo a change of e-mail.',
+  ),
+  ANONYMIZE_GRACE: setting(
+    Type.Integer({ minimum: 0, maximum: 30 }),
+    7,
+    'Days between closing an account and erasing it. GDPR articles 12(3) and 17 ask for erasure within a month.',
+  ),
+  ERASURE_RECORD_RETENTION: setting(
+    Type.Integer({ minimum: 0, maximum: 3650 }),
+    1095,
+    'Days for which the proof of consent and erasure, a keyed hash, is kept. The default is three years.',
+  ),
+} satisfies Record<string, SettingDefinition>;

@@ -1,0 +1,66 @@
+import { Type } from 'typebox';
+import { type SettingDefinition, setting } from './definition.ts';
+
+/** The events that webhooks announce. */
+export const WEBHOOK_EVENTS = [
+  'user.registered',
+  'user.signed_in',
+  'user.signed_out',
+  'user.password_changed',
+  'user.email_changed',
+  'user.email_change_undone',
+  'user.phone_changed',
+  'user.updated',
+  'user.sessions_revoked',
+  'user.closed',
+  'user.restored',
+  'user.anonymized',
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** Settings for other backends. */
+export const BACKEND_SETTINGS = {
+  JWT_AUDIENCES: setting(
+    Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: '^[!-~]+$' }), { maxItems: 50 }),
+    [],
+    'The audiences that signed session tokens may be for, the default one first; empty = no tokens.',
+  ),
+  JWT_CLAIMS: setting(
+    Type.Array(Type.Enum(['email', 'email_verified', 'phone_number', 'phone_number_verified']), {
+      maxItems: 4,
+    }),
+    [],
+    'Additional claims of signed session tokens (OpenID Connect Core 5.1).',
+  ),
+  WEBHOOKS: setting(
+    Type.Array(
+      Type.Object(
+        {
+          url: Type.String({ pattern: '^https?://', maxLength: 500, expected: 'an https:// address' }),
+          secret: Type.String({
+            pattern: '^whsec_[A-Za-z0-9+/]{32,100}={0,2}$',
+            secret: true,
+            expected: 'a secret of Standard Webhooks: whsec_ and at least 24 random bytes in base64',
+          }),
+          events: Type.Array(Type.Enum([...WEBHOOK_EVENTS]), { minItems: 1 }),
+          enabled: Type.Optional(Type.Boolean()),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 20 },
+    ),
+    [],
+    'Where events are posted (Standard Webhooks): [{"url":"https://…","secret":"whsec_…","events":["user.registered"]}].',
+    { secret: true },
+  ),
+  WEBHOOK_PRIVATE_HOSTS: setting(
+    Type.Array(
+      Type.String({ pattern: '^[A-Za-z0-9.:-]+$', maxLength: 253, expected: 'a host name or address' }),
+      {
+        maxItems: 20,
+      },
+    ),
+    [],
+    'Hosts with private addresses that webhooks may be posted to, also by http.',
+  ),
+} satisfies Record<string, SettingDefinition>;

@@ -1,0 +1,56 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+/** An entry of the table of settings. */
+export interface SettingDefinition {
+  readonly schema: TSchema;
+  readonly default: unknown;
+  readonly doc: string;
+  /** Encrypted in the database; masked in listings, audit rows and logs. */
+  readonly secret: boolean;
+  /** Checks what the schema cannot express; one line per fault. @param name the setting, with which each line begins */
+  check?(value: unknown, name: string): string[];
+  /** What a standard advises against. Operators get a warning; nothing is refused. */
+  warnings?(value: unknown): string[];
+}
+
+/** An entry of the table. @param more see {@link SettingDefinition} */
+export function setting<S extends TSchema>(
+  schema: S,
+  fallback: Static<S>,
+  doc: string,
+  more: {
+    secret?: true;
+    check?: (value: Static<S>, name: string) => string[];
+    warnings?: (value: Static<S>) => string[];
+  } = {},
+) {
+  return { schema, default: fallback, doc, secret: false, ...more };
+}
+
+export const HOUR_SECONDS = 3600;
+export const DAY_SECONDS = 86_400;
+export const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
+export const path = Type.String({
+  pattern: '^(/(?![/\\\\])|https?://)',
+  maxLength: 500,
+  expected: 'a path such as /home/ or an https:// address',
+});
+export const address = {
+  pattern: '^[^@\\s<>,;]+@[^@\\s<>,;]+$',
+  maxLength: 254,
+  expected: 'an e-mail address',
+};
+export const ORIGIN = 'https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?';
+export const origin = { expected: 'an origin such as https://shop.example, without a path' };
+export const country = Type.String({
+  pattern: '^[A-Z]{2}$',
+  expected: 'a country code such as TR (ISO 3166-1 alpha-2)',
+});
+
+export const faultsOfOrigin = (url: string, name: string): string[] =>
+  url === '' || URL.canParse(url)
+    ? []
+    : [`${name}: expected an origin such as https://shop.example, got "${url}"`];
+
+export const NIST = 'NIST SP 800-63B-4';
+export const ASVS = 'OWASP ASVS 5';

@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import { faultsOfOrigin, ORIGIN, origin, path, type SettingDefinition, setting } from './definition.ts';
+
+const RESET_PATH =
+  'a path such as /users/reset/{uid}/{token}/ with each placeholder once, without query or fragment';
+
+/** Only characters that a path may contain (RFC 3986 §3.3). */
+const resetPath = Type.Refine(
+  Type.String({ pattern: "^/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@/{}-]*$", maxLength: 200, expected: RESET_PATH }),
+  (path) => hasEachOnce(String(path)),
+  () => `expected ${RESET_PATH}`,
+);
+
+const hasEachOnce = (path: string): boolean =>
+  [...path.matchAll(/\{[^{}]*\}|[{}]/g)]
+    .map(([found]) => found)
+    .toSorted()
+    .join() === '{token},{uid}';
+
+/** Settings for links and redirects. */
+export const LINK_SETTINGS = {
+  STOREFRONT_URL: setting(
+    Type.String({ pattern: `^(${ORIGIN})?$`, ...origin }),
+    '',
+    'The origin of links in mail and SMS; empty = PUBLIC_URL.',
+    { check: faultsOfOrigin },
+  ),
+  VALID_FRONTEND_IDS: setting(
+    Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 }),
+    [],
+    'Valid frontend ids in X-Frontend-ID.',
+  ),
+  FRONTEND_URLS: setting(
+    Type.Record(
+      Type.String(),
+      Type.Union([
+        Type.String({ pattern: `^${ORIGIN}$`, ...origin }),
+        Type.Object(
+          { url: Type.String({ pattern: `^${ORIGIN}$`, ...origin }), reset_path: Type.Optional(resetPath) },
+          { additionalProperties: false },
+        ),
+      ]),
+    ),
+    {},
+    'The origin of each frontend’s links: {"<frontend id>":"https://…"}; with a RESET_LINK_PATH of its own {"<frontend id>":{"url":"https://…","reset_path":"/…"}}.',
+    {
+      check: (frontends, name) =>
+        Object.entries(frontends).flatMap(([id, frontend]) =>
+          faultsOfOrigin(typeof frontend === 'string' ? frontend : frontend.url, `${name}.${id}`),
+        ),
+    },
+  ),
+  RESET_LINK_PATH: setting(
+    resetPath,
+    '/password-reset/{uid}/{token}/',
+    'The page that reset links open, with {uid} and {token} once each.',
+  ),
+  HOME_URL: setting(path, '/home/', 'The home page, to which visitors are redirected.'),
+  CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'The page to change the password.'),
+  LOGIN_REDIRECT_URL: setting(
+    Type.Union([Type.Literal(''), path]),
+    '',
+    'The page after signing in; empty = HOME_URL.',
+  ),
+} satisfies Record<string, SettingDefinition>;

@@ -1,0 +1,32 @@
+import { Type } from 'typebox';
+import { LANGUAGES } from '../locales/index.ts';
+import { address, type SettingDefinition, setting } from './definition.ts';
+
+const emails = Type.Array(Type.String(address), { maxItems: 20 });
+const languages = Type.Enum(LANGUAGES);
+
+/** Settings for mail, and the shop’s name and language. */
+export const MAIL_SETTINGS = {
+  SITE_NAME: setting(
+    Type.String({ minLength: 1, maxLength: 60 }),
+    'Latchkey',
+    'The shop’s name on pages and in messages.',
+  ),
+  NO_REPLY_EMAIL: setting(Type.String(address), 'no-reply@localhost.localdomain', 'The sender of mail.'),
+  LANGUAGE_CODE: setting(languages, 'en', 'The default language, if neither request nor user has one.'),
+  RESET_EMAIL_HTML_TEMPLATE: setting(
+    Type.Union([
+      Type.String({ maxLength: 100_000 }),
+      Type.Partial(Type.Record(languages, Type.String({ maxLength: 100_000 })), {
+        additionalProperties: false,
+      }),
+    ]),
+    '',
+    'Liquid source of the reset mail, or one per language; empty = the built-in one.',
+  ),
+  EMAIL_BCC_AND_CC: setting(
+    Type.Object({ cc: Type.Optional(emails), bcc: Type.Optional(emails) }, { additionalProperties: false }),
+    {},
+    'Additional recipients of the “Password Changed” mail: {"cc":[…],"bcc":[…]}.',
+  ),
+} satisfies Record<string, SettingDefinition>;

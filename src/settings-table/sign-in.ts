@@ -1,0 +1,52 @@
+import { Type } from 'typebox';
+import { ASVS, DAY_SECONDS, type SettingDefinition, seconds, setting } from './definition.ts';
+
+const throttle = Type.Union([
+  Type.Null(),
+  Type.Object(
+    {
+      count: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+      duration: seconds(1, DAY_SECONDS),
+      ip_count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+    },
+    { additionalProperties: false },
+  ),
+]);
+
+const THROTTLE_SCOPES = ['login', 'password-reset', 'register', 'password-change', 'profile-update'] as const;
+export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
+
+/** Settings for signing in. */
+export const SIGN_IN_SETTINGS = {
+  THROTTLING_SETTINGS: setting(
+    Type.Partial(Type.Record(Type.Enum([...THROTTLE_SCOPES]), throttle), { additionalProperties: false }),
+    {},
+    'Maximum requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off.',
+    {
+      warnings: (scopes) =>
+        Object.entries(scopes)
+          .filter(([, limit]) => limit === null)
+          .map(([scope]) => `${ASVS} asks to limit guesses; ${scope} is not limited any more`),
+    },
+  ),
+  ONE_TIME_TOKEN_TIMEOUT: setting(
+    seconds(30, DAY_SECONDS),
+    600,
+    'How long a one-time sign-in link is valid.',
+  ),
+  PASSWORDLESS_LOGIN_CONFIRM: setting(
+    Type.Boolean(),
+    false,
+    'A one-time link shows a page with a button first, so that mail scanners cannot use it up.',
+  ),
+  GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION: setting(
+    Type.Boolean(),
+    false,
+    'Guests who became registered must verify the e-mail before signing in.',
+  ),
+  RECENT_LOGIN_AGE: setting(
+    seconds(60, DAY_SECONDS),
+    900,
+    'How old the last proof of identity (password or code) may be for acts that ask for a fresh sign-in.',
+  ),
+} satisfies Record<string, SettingDefinition>;

@@ -1,0 +1,44 @@
+import { Type } from 'typebox';
+import { ASVS, country, DAY_SECONDS, NIST, type SettingDefinition, seconds, setting } from './definition.ts';
+
+/** Settings for SMS and codes. */
+export const SMS_SETTINGS = {
+  SMS_GATEWAY: setting(
+    Type.Union([Type.String(), Type.Array(Type.String())]),
+    '',
+    'The gateway in use, or a list in order of preference.',
+  ),
+  SMS_GATEWAYS: setting(
+    Type.Record(
+      Type.String(),
+      Type.Object(
+        { klass: Type.String(), conf: Type.Record(Type.String(), Type.Unknown(), { secret: true }) },
+        { secret: true },
+      ),
+      { secret: true },
+    ),
+    {},
+    'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
+    { secret: true },
+  ),
+  SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries to which SMS may be sent; empty = all.'),
+  SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.', {
+    warnings: (digits) =>
+      digits < 6 ? [`${NIST} asks for codes of at least 6 digits, this is ${digits}`] : [],
+  }),
+  SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'How long a code is valid; 0 = no expiry.', {
+    warnings(life) {
+      if (life === 0)
+        return [`${ASVS} asks that one-time codes expire; 0 lets them live until they are used`];
+      return life > 600 ? [`${NIST} lets a code by SMS live for at most 10 minutes, this is ${life} s`] : [];
+    },
+  }),
+  SMS_OTP_MAX_ATTEMPTS: setting(Type.Integer({ minimum: 1, maximum: 20 }), 5, 'Wrong guesses per code.'),
+  SMS_OTP_MAX_FAILURES: setting(
+    Type.Integer({ minimum: 1, maximum: 1000 }),
+    20,
+    'Wrong guesses per phone in 24 hours, across codes, sessions and addresses.',
+  ),
+  SMS_OTP_RESENT_TIME_GAP: setting(seconds(0, 3600), 60, 'Time between two codes of one session.'),
+  SMS_OTP_MAX_SENDS: setting(Type.Integer({ minimum: 1, maximum: 1000 }), 10, 'Codes per phone and hour.'),
+} satisfies Record<string, SettingDefinition>;
