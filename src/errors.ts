@@ -21,6 +21,7 @@ export const ERRORS = {
   invalid_link: { status: 400, shape: 'detail', message: 'linkInvalid' },
   email_not_verified: { status: 400, shape: 'non_field_errors', message: 'emailNotVerified' },
   not_authenticated: { status: 401, shape: 'detail', message: 'notAuthenticated' },
+  not_fresh: { status: 401, shape: 'detail', message: 'signInAgain' },
   invalid_token: { status: 401, shape: 'detail', message: 'invalidToken' },
   csrf_cookie_missing: { status: 403, shape: 'detail', message: 'csrfCookieMissing' },
   csrf_token_incorrect: { status: 403, shape: 'detail', message: 'csrfTokenIncorrect' },

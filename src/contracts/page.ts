@@ -1,4 +1,4 @@
-import type { Message } from '../locales/index.ts';
+import type { Message, MessageKey } from '../locales/index.ts';
 
 /** A rule that the browser can check during typing: how often a pattern may match. */
 export interface LiveCheck {
@@ -74,8 +74,10 @@ export type Page =
       readonly isOpen: boolean;
       readonly errors: FormErrors;
     }
-  /** A one-time link that a button must confirm. `action` is the link itself. */
-  | { readonly name: 'link-confirm'; readonly action: string }
+  /** A link of a mail that a button must confirm. `action` is the link itself. */
+  | ({ readonly name: 'link-confirm'; readonly action: string; readonly button: MessageKey } & PlainTexts)
+  /** What such a link was for is done. */
+  | ({ readonly name: 'link-done' } & PlainTexts)
   | { readonly name: 'link-invalid' }
   | {
       readonly name: 'register';
@@ -106,6 +108,12 @@ export type Page =
   | ({ readonly name: 'password-first' } & OwnPasswordForm)
   | { readonly name: 'password-changed' }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
+
+/** The texts of a page that only says something. */
+interface PlainTexts {
+  readonly title: MessageKey;
+  readonly text: MessageKey;
+}
 
 /** What a code entered on a page is for. */
 type CodePurpose = 'login' | 'password-reset';

@@ -6,6 +6,8 @@ export interface Source {
   readonly address: string;
   readonly agent: string;
   readonly requestId: string;
+  /** Of the browser's session, if it has one (see Session). */
+  readonly visitorId?: string | undefined;
 }
 
 /** A signed-in user. */

@@ -52,7 +52,11 @@ export interface CookieChanges {
 }
 
 /** The result of a handler, as data. src/http/answer.ts turns it into HTTP. */
-export type Answer = { readonly cookies?: CookieChanges } & (
+export type Answer = {
+  readonly cookies?: CookieChanges;
+  /** Further headers, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>;
+} & (
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'empty'; readonly status: number }
   | { readonly kind: 'redirect'; readonly location: string; readonly body?: unknown }
@@ -128,7 +132,7 @@ export const TAGS = {
 
 /** An endpoint, declared as data for the router, authentication, CSRF, throttling and OpenAPI. */
 export interface Route<F extends Fields = Fields> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With a trailing slash; requests without it match as well. */
   readonly path: string;
   readonly operationId: string;

@@ -1,7 +1,9 @@
 import type { Language } from '../locales/index.ts';
 
+/** The types of accounts in use. */
 export const USER_TYPES = ['guest', 'registered'] as const;
-export type UserType = (typeof USER_TYPES)[number];
+/** `anonymized`: the account was erased; nobody can sign in to it. */
+export type UserType = (typeof USER_TYPES)[number] | 'anonymized';
 
 /** A person as stored. Times are milliseconds since the epoch, UTC. */
 export interface User {
@@ -19,16 +21,25 @@ export interface User {
   readonly isStaff: boolean;
   readonly isEmailVerified: boolean;
   readonly isPhoneVerified: boolean;
+  /**
+   * False: the phone was entered in the profile and never proved. It is contact data: it receives no codes or links, and
+   * does not keep others from using it.
+   */
+  readonly mayHoldPhone: boolean;
   readonly languageCode: Language | null;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly emailAllowed: boolean;
   readonly smsAllowed: boolean;
-  readonly callAllowed: boolean;
+  readonly whatsappAllowed: boolean;
+  /** null: never asked. */
+  readonly callAllowed: boolean | null;
   readonly gender: string | null;
   /** YYYY-MM-DD. */
   readonly dateOfBirth: string | null;
   readonly dateJoined: number;
   readonly lastLogin: number | null;
+  /** When the owner closed the account; null while it is open. */
+  readonly closedAt: number | null;
   /** Grows with every change of password, e-mail or activation; credentials made under another value are void. */
   readonly authGeneration: number;
   /** Grows with every sign-in; reset links and one-time links made before it are void. */

@@ -51,6 +51,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
     if (answer.cookies) jar?.apply(answer.cookies);
     const write = (status: number, fields: Headers, body: string, written = language) => {
       jar?.send(reply);
+      if (answer.headers) reply.headers(answer.headers);
       return reply.code(status).headers(fields).header('content-language', written).send(body);
     };
     switch (answer.kind) {
@@ -84,8 +85,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
       if (refusal.code === 'server_error') reply.log.error({ err: error }, 'a request failed');
       else if (refusal.code === 'unavailable')
         reply.log.warn({ err: error }, 'a request found a dependency down');
-      // RFC 9110 §11.6.1: a 401 names the scheme.
-      if (status === 401) reply.header('www-authenticate', 'Token');
+      if (status === 401) reply.header('www-authenticate', challengeOf(refusal));
       if ('retryAfter' in refusal) reply.header('retry-after', refusal.retryAfter);
       if (recipient.client.kind === 'browser') {
         const messages =
@@ -107,6 +107,12 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
 }
 
 export type Answerer = ReturnType<typeof createAnswerer>;
+
+/** A 401 names the scheme (RFC 9110 §11.6.1), and how old a proof of identity may be (RFC 9470 §3). */
+const challengeOf = (refusal: Refusal): string =>
+  refusal.code === 'not_fresh'
+    ? `Token error="insufficient_user_authentication", max_age="${refusal.params?.age}"`
+    : 'Token';
 
 /** The JSON body of a refusal, in the layout of the catalogue. */
 export const bodyOf = (refusal: Refusal, t: Translate): object =>

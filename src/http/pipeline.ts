@@ -92,7 +92,12 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         headers: request.headers,
         client,
         device: jar.device ?? null,
-        source: { address: client.address, agent: client.agent, requestId: request.id },
+        source: {
+          address: client.address,
+          agent: client.agent,
+          requestId: request.id,
+          visitorId: credentials.session?.visitorId,
+        },
         ...credentials,
         language,
         t: translator(language),

@@ -24,6 +24,12 @@ export function randomString(length: number, alphabet: string): string {
 /** A new session id: 32 characters of [a-z0-9], 165 bits (Django's session key has the same shape). */
 export const newSessionId = (): string => randomString(32, LOWER_ALPHANUMERIC);
 
+/** The digits of a visitor id. */
+export const VISITOR_ID_DIGITS = 32;
+
+/** A new visitor id: 128 bits in hexadecimal. */
+export const newVisitorId = (): string => randomHex(VISITOR_ID_DIGITS / 2);
+
 /** A new CSRF token: 64 characters of [A-Za-z0-9]. */
 export const newCsrfToken = (): string => randomString(64, ALPHANUMERIC);
 

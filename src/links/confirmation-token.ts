@@ -4,7 +4,7 @@ import type { Keyring } from '../lib/keyring.ts';
 import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts';
 
 /** How long a link that confirms an e-mail is valid, milliseconds. */
-export const CONFIRMATION_LIFE = 3 * DAY;
+export const CONFIRMATION_LIFE = 7 * DAY;
 
 /** The id has no leading zeros, so that a link has one spelling. */
 const TOKEN = /^([1-9a-z][0-9a-z]{0,10})-([0-9a-z]{1,10}-[0-9a-f]{32})$/;

@@ -17,6 +17,7 @@ const user: User = {
   ...someUser({ email: 'ada@example.com', phone: '+905301112233' }),
   id: 235,
   lastLogin: null,
+  closedAt: null,
   authGeneration: 1,
   signInGeneration: 1,
 };

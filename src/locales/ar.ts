@@ -10,6 +10,7 @@ export const ar = {
   notAnObject: 'بيانات غير صالحة. كان المتوقع قاموسًا، لكن وصل \u2068{type}\u2069.',
   malformedRequest: 'طلب مشوّه.',
   notAuthenticated: 'لم يتم تزويد بيانات الدخول.',
+  signInAgain: 'يرجى تسجيل الدخول من جديد لتأكيد ذلك.',
   invalidToken: 'رمز غير صالح.',
   csrfCookieMissing: 'CSRF Failed: لم يتم تعيين ملف تعريف الارتباط الخاص بـ CSRF.',
   csrfTokenIncorrect: 'CSRF Failed: رمز CSRF مفقود أو غير صحيح.',
@@ -36,6 +37,10 @@ export const ar = {
     'تأكد من أن هذا الحقل لا يزيد عن {max, plural, zero {# حرف} one {حرف واحد} two {حرفين} few {# أحرف} many {# حرفًا} other {# حرف}}.',
   emailInvalid: 'أدخل عنوان بريد إلكتروني صحيح.',
   invalidValue: 'قيمة غير صالحة',
+  notAChoice: '"\u2068{input}\u2069" ليس خيارًا صالحًا.',
+  dateFormat: 'صيغة التاريخ غير صحيحة. استخدم إحدى هذه الصيغ: \u2068YYYY-MM-DD\u2069.',
+  dateInvalid: 'أدخل تاريخًا صالحًا.',
+  termsNotAccepted: 'يجب أن توافق على الشروط.',
 
   emailTaken: 'يوجد مستخدم مسجَّل بعنوان البريد الإلكتروني هذا.',
   phoneInvalid: 'أدخل رقم هاتف صالحًا.',
@@ -170,6 +175,8 @@ export const ar = {
 
   linkConfirmTitle: 'تسجيل الدخول بهذا الرابط',
   linkConfirmText: 'يعمل الرابط مرة واحدة فقط، للحساب الذي أُنشئ من أجله.',
+  confirmEmailTitle: 'أكّد عنوان بريدك الإلكتروني',
+  confirmEmailText: 'اضغط الزر لتأكيد أن هذا العنوان لك.',
   linkInvalidTitle: 'لم يعد هذا الرابط صالحًا',
   linkInvalidText: 'ربما استُخدم من قبل، أو انتهت صلاحيته، أو لم يُنسخ كاملًا.',
 

@@ -6,6 +6,7 @@ export const de = {
   notAnObject: 'Ungültige Daten. Dictionary erwartet, aber {type} erhalten.',
   malformedRequest: 'Fehlerhafte Anfrage.',
   notAuthenticated: 'Anmeldedaten fehlen.',
+  signInAgain: 'Bitte melden Sie sich erneut an, um dies zu bestätigen.',
   invalidToken: 'Ungültiges Token.',
   csrfCookieMissing: 'CSRF Failed: CSRF-Cookie nicht gesetzt.',
   csrfTokenIncorrect: 'CSRF Failed: CSRF-Token fehlt oder ist falsch.',
@@ -32,6 +33,10 @@ export const de = {
   tooLong: 'Stellen Sie sicher, dass dieses Feld nicht mehr als {max} Zeichen enthält.',
   emailInvalid: 'Geben Sie eine gültige E-Mail-Adresse ein.',
   invalidValue: 'Ungültiger Wert',
+  notAChoice: '"{input}" ist keine gültige Option.',
+  dateFormat: 'Das Datum hat das falsche Format. Nutzen Sie stattdessen eines dieser Formate: YYYY-MM-DD.',
+  dateInvalid: 'Geben Sie ein gültiges Datum ein.',
+  termsNotAccepted: 'Sie müssen den Bedingungen zustimmen.',
 
   emailTaken: 'Mit dieser E-Mail-Adresse ist bereits ein Benutzer registriert.',
   phoneInvalid: 'Geben Sie eine gültige Telefonnummer ein.',
@@ -152,6 +157,8 @@ export const de = {
 
   linkConfirmTitle: 'Mit diesem Link anmelden',
   linkConfirmText: 'Der Link funktioniert einmal, und zwar für das Konto, für das er erstellt wurde.',
+  confirmEmailTitle: 'E-Mail-Adresse bestätigen',
+  confirmEmailText: 'Bestätigen Sie mit dem Knopf, dass diese Adresse Ihnen gehört.',
   linkInvalidTitle: 'Dieser Link ist nicht mehr gültig',
   linkInvalidText: 'Er wurde bereits benutzt, ist abgelaufen oder wurde nicht vollständig kopiert.',
 

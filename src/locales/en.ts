@@ -5,6 +5,7 @@ export const en = {
   notAnObject: 'Invalid data. Expected a dictionary, but got {type}.',
   malformedRequest: 'Malformed request.',
   notAuthenticated: 'Authentication credentials were not provided.',
+  signInAgain: 'Please sign in again to confirm this.',
   invalidToken: 'Invalid token.',
   csrfCookieMissing: 'CSRF Failed: CSRF cookie not set.',
   csrfTokenIncorrect: 'CSRF Failed: CSRF token missing or incorrect.',
@@ -31,6 +32,10 @@ export const en = {
   tooLong: 'Ensure this field has no more than {max} characters.',
   emailInvalid: 'Enter a valid email address.',
   invalidValue: 'Invalid value',
+  notAChoice: '"{input}" is not a valid choice.',
+  dateFormat: 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.',
+  dateInvalid: 'Enter a valid date.',
+  termsNotAccepted: 'You must accept the terms.',
 
   // Accounts
   emailTaken: 'A user is already registered with this e-mail address.',
@@ -155,6 +160,8 @@ export const en = {
 
   linkConfirmTitle: 'Sign in with this link',
   linkConfirmText: 'The link can be used once, for the account it was created for.',
+  confirmEmailTitle: 'Confirm your email address',
+  confirmEmailText: 'Press the button to confirm that this address is yours.',
   linkInvalidTitle: 'This link no longer works',
   linkInvalidText: 'It was used already, it has expired, or it was not copied completely.',
 

@@ -5,6 +5,7 @@ export const es = {
   notAnObject: 'Datos inválidos. Se esperaba un diccionario, pero se recibió {type}.',
   malformedRequest: 'Solicitud con formato incorrecto.',
   notAuthenticated: 'Las credenciales de autenticación no se proveyeron.',
+  signInAgain: 'Inicie sesión de nuevo para confirmarlo.',
   invalidToken: 'Token inválido.',
   csrfCookieMissing: 'CSRF Failed: No se ha establecido la cookie CSRF.',
   csrfTokenIncorrect: 'CSRF Failed: El token CSRF falta o es incorrecto.',
@@ -32,6 +33,10 @@ export const es = {
     'Asegúrese de que este campo no tenga más de {max, plural, one {# carácter} other {# caracteres}}.',
   emailInvalid: 'Introduzca una dirección de correo electrónico válida.',
   invalidValue: 'Valor inválido',
+  notAChoice: '"{input}" no es una opción válida.',
+  dateFormat: 'La fecha tiene un formato erróneo. Use uno de estos formatos: YYYY-MM-DD.',
+  dateInvalid: 'Introduzca una fecha válida.',
+  termsNotAccepted: 'Debe aceptar las condiciones.',
 
   emailTaken: 'Ya existe un usuario registrado con esta dirección de correo electrónico.',
   phoneInvalid: 'Introduzca un número de teléfono válido.',
@@ -160,6 +165,8 @@ export const es = {
 
   linkConfirmTitle: 'Inicie sesión con este enlace',
   linkConfirmText: 'El enlace funciona una sola vez, para la cuenta para la que se creó.',
+  confirmEmailTitle: 'Confirme su dirección de correo',
+  confirmEmailText: 'Pulse el botón para confirmar que esta dirección es suya.',
   linkInvalidTitle: 'Este enlace ya no funciona',
   linkInvalidText: 'Ya se usó, ha caducado o no se copió completo.',
 

@@ -9,6 +9,7 @@ export const fr = {
   notAnObject: 'Donnée non valide. Attendait un dictionnaire, a reçu {type}.',
   malformedRequest: 'Requête malformée.',
   notAuthenticated: 'Informations d’authentification non fournies.',
+  signInAgain: 'Veuillez vous reconnecter pour confirmer.',
   invalidToken: 'Token non valide.',
   csrfCookieMissing: 'CSRF Failed: cookie CSRF absent.',
   csrfTokenIncorrect: 'CSRF Failed: jeton CSRF manquant ou incorrect.',
@@ -35,6 +36,10 @@ export const fr = {
     'Assurez-vous que ce champ comporte au plus {max, plural, one {# caractère} other {# caractères}}.',
   emailInvalid: 'Saisissez une adresse e-mail valide.',
   invalidValue: 'Valeur non valide',
+  notAChoice: '«\u202f{input}\u202f» n’est pas un choix valide.',
+  dateFormat: 'La date n’a pas le bon format. Utilisez plutôt un de ces formats\u202f: YYYY-MM-DD.',
+  dateInvalid: 'Saisissez une date valide.',
+  termsNotAccepted: 'Vous devez accepter les conditions.',
 
   emailTaken: 'Un utilisateur est déjà inscrit avec cette adresse e-mail.',
   phoneInvalid: 'Saisissez un numéro de téléphone valide.',
@@ -163,6 +168,8 @@ export const fr = {
 
   linkConfirmTitle: 'Se connecter avec ce lien',
   linkConfirmText: 'Le lien fonctionne une seule fois, pour le compte pour lequel il a été créé.',
+  confirmEmailTitle: 'Confirmez votre adresse e-mail',
+  confirmEmailText: 'Appuyez sur le bouton pour confirmer que cette adresse est la vôtre.',
   linkInvalidTitle: 'Ce lien n’est plus valide',
   linkInvalidText: 'Il a déjà été utilisé, il a expiré ou il n’a pas été copié en entier.',
 

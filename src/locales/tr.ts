@@ -5,6 +5,7 @@ export const tr = {
   notAnObject: 'Geçersiz veri. Sözlük bekleniyordu fakat {type} geldi.',
   malformedRequest: 'Bozuk istek.',
   notAuthenticated: 'Giriş bilgileri verilmedi.',
+  signInAgain: 'Bunu onaylamak için lütfen yeniden giriş yapın.',
   invalidToken: 'Geçersiz token.',
   csrfCookieMissing: 'CSRF Failed: CSRF çerezi ayarlanmamış.',
   csrfTokenIncorrect: 'CSRF Failed: CSRF belirteci eksik veya yanlış.',
@@ -29,6 +30,10 @@ export const tr = {
   tooLong: 'Bu alanın {max} karakterden fazla karakter barındırmadığından emin olun.',
   emailInvalid: 'Geçerli bir e-posta adresi girin.',
   invalidValue: 'Geçersiz değer',
+  notAChoice: '"{input}" geçerli bir seçim değil.',
+  dateFormat: 'Tarih biçimi yanlış. Bunun yerine şu biçimlerden birini kullanın: YYYY-MM-DD.',
+  dateInvalid: 'Geçerli bir tarih girin.',
+  termsNotAccepted: 'Koşulları kabul etmelisiniz.',
 
   emailTaken: 'Bu e-posta adresiyle kayıtlı bir kullanıcı zaten var.',
   phoneInvalid: 'Geçerli bir telefon numarası girin.',
@@ -143,6 +148,8 @@ export const tr = {
 
   linkConfirmTitle: 'Bu bağlantıyla giriş yapın',
   linkConfirmText: 'Bağlantı, hazırlandığı hesap için yalnızca bir kez kullanılabilir.',
+  confirmEmailTitle: 'E-posta adresinizi doğrulayın',
+  confirmEmailText: 'Bu adresin size ait olduğunu doğrulamak için düğmeye basın.',
   linkInvalidTitle: 'Bu bağlantı artık geçerli değil',
   linkInvalidText: 'Daha önce kullanılmış, süresi dolmuş veya eksik kopyalanmış olabilir.',
 

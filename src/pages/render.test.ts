@@ -42,7 +42,14 @@ function pagesShowing(text: string): Page[] {
       isOpen: true,
       errors: { code: [fault], resend: [fault] },
     },
-    { name: 'link-confirm', action: text },
+    {
+      name: 'link-confirm',
+      action: text,
+      title: 'linkConfirmTitle',
+      text: 'linkConfirmText',
+      button: 'loginSubmit',
+    },
+    { name: 'link-done', title: 'linkConfirmTitle', text: 'linkConfirmText' },
     { name: 'link-invalid' },
     {
       name: 'register',

@@ -72,7 +72,7 @@ export const createPasswordChange =
     if (!valid.ok) return valid;
     const hash = await hasher.hash(valid.value);
     const replaced = await storage.transaction((stores) =>
-      passwords.replace(stores, { user, hash, event, actorId, source, keep: session }),
+      passwords.replace(stores, { user, hash, event, actorId, source, keep: session, proof: 'pwd' }),
     );
     // Another request replaced the password that was checked.
     return replaced.ok ? replaced : refused({ kind: 'wrong-password' });

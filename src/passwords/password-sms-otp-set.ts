@@ -96,7 +96,15 @@ export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
       const checked = await codes.check(requester, { purpose: 'password-set', phone: chosen.phone, code });
       if (!checked.ok) return checked;
       const hash = await hasher.hash(chosen.password);
-      const change = { user, hash, event: 'password.set', actorId: user.id, source, keep: session } as const;
+      const change = {
+        user,
+        hash,
+        event: 'password.set',
+        actorId: user.id,
+        source,
+        keep: session,
+        proof: 'sms',
+      } as const;
       try {
         return await storage.transaction(async (stores) => {
           await lockPhone(stores, chosen.phone);
@@ -106,7 +114,7 @@ export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
           if (await isPhoneTaken(stores.users, settings, chosen.phone, user.id)) return taken;
           const replaced = await passwords.replace(stores, change);
           if (!replaced.ok) return refused({ code: 'otp_expired' } as const);
-          const proved = { phone: chosen.phone, isPhoneVerified: true };
+          const proved = { phone: chosen.phone, isPhoneVerified: true, mayHoldPhone: true };
           await stores.users.update(user.id, proved, 'keep-credentials');
           if (!user.isPhoneVerified || user.phone !== chosen.phone)
             await codes.recordPhoneProof(stores, source, user);

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Transaction } from '../contracts/storage.ts';
-import type { Session } from '../contracts/stores/sessions.ts';
+import type { Proof, Session } from '../contracts/stores/sessions.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
@@ -41,6 +41,8 @@ interface Replacement {
   readonly source: Source;
   /** The session to keep under a new id; null: all sessions end. */
   readonly keep: Session | null;
+  /** How the user has just proved who they are, for the kept session. */
+  readonly proof?: Proof;
 }
 
 /** Validating and replacing passwords, the same for every endpoint. */
@@ -76,7 +78,7 @@ export function createPasswords(deps: {
      */
     async replace(
       stores: Transaction,
-      { user, hash, event, actorId, source, keep }: Replacement,
+      { user, hash, event, actorId, source, keep, proof }: Replacement,
     ): Promise<Result<IssuedSession | null, Superseded>> {
       const generation = await stores.users.replacePassword(user, hash);
       if (generation === undefined) return refused({ kind: 'superseded' });
@@ -95,7 +97,7 @@ export function createPasswords(deps: {
         });
       }
       const owner = { id: user.id, authGeneration: generation };
-      return ok(keep && (await sessions.start(stores, { user: owner, previous: keep, source })));
+      return ok(keep && (await sessions.start(stores, { user: owner, previous: keep, source, proof })));
     },
   };
 }

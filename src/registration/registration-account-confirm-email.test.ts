@@ -51,7 +51,7 @@ describe('the link that confirms the e-mail of an account', () => {
     }
   });
 
-  it('is void after three days, for somebody else, and when it was changed', async () => {
+  it('is void after seven days, for somebody else, and when it was changed', async () => {
     const rules = createRules();
     const links = createAccountLinks(rules);
     const [user, other] = [await unconfirmed(rules), await unconfirmed(rules)];
@@ -63,7 +63,7 @@ describe('the link that confirms the e-mail of an account', () => {
       '',
     ];
     for (const candidate of forged) assert.equal(await links.confirm(candidate, source), false, candidate);
-    rules.clock.advance(3 * DAY);
+    rules.clock.advance(7 * DAY);
     assert.ok(await links.inspect(token));
     rules.clock.advance(SECOND);
     assert.equal(await links.confirm(token, source), false);
@@ -131,7 +131,7 @@ describe('the link of a registration that waits for it', () => {
     assert.equal((await ada(rules))?.password, 'plain$of the owner');
   });
 
-  it('is void before its mail was sent, three days after, and when it was changed', async () => {
+  it('is void before its mail was sent, seven days after, and when it was changed', async () => {
     const rules = createRules();
     const pending = createPendingRegistrations(rules);
     await pending.keep(details);
@@ -140,7 +140,7 @@ describe('the link of a registration that waits for it', () => {
     const token = await mailed(rules);
     for (const forged of [token.toUpperCase(), token.slice(1), sha256(token).slice(0, 40), ''])
       assert.equal(await pending.confirm(forged, source), false, forged);
-    rules.clock.advance(3 * DAY);
+    rules.clock.advance(7 * DAY);
     assert.ok(await pending.inspect(token));
     rules.clock.advance(1);
     assert.equal(await pending.confirm(token, source), false);

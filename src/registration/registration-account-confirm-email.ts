@@ -1,12 +1,12 @@
-import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
-import { json, page, type Route, refuse, route } from '../contracts/route.ts';
+import type { Route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { ConfirmationTokens } from '../links/confirmation-token.ts';
+import { linkRoutes, mangledLink } from '../links/link-routes.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { createPendingRegistrations } from './pending.ts';
@@ -62,6 +62,8 @@ export function createAccountLinks(deps: {
 const isConfirmed = (user: User): boolean =>
   user.isEmailVerified && user.attributes.verification_required === undefined;
 
+const PATH = '/users/registration/account-confirm-email/';
+
 /** The link in mails about a registration. Opening it repeatedly gives the same answer. */
 export function accountConfirmEmail(services: {
   storage: Storage;
@@ -74,40 +76,27 @@ export function accountConfirmEmail(services: {
   const account = createAccountLinks(services);
   const pending = createPendingRegistrations(services);
   return [
-    route({
-      method: 'GET',
-      path: '/users/registration/account-confirm-email/:token/',
-      operationId: 'confirmEmail',
+    ...linkRoutes({
+      path: `${PATH}:token/`,
+      operation: 'confirmEmail',
       summary: 'Confirm the e-mail of an account, or create a pending account',
-      description:
-        'The link in the mail. It is valid for three days, can be opened repeatedly and does not sign in.',
+      description: 'The link in the mail. It is valid for seven days and does not sign in.',
       tag: 'Registration',
-      auth: 'none',
       params: {
         token: {
           description: 'The token of the link.',
           example: '6j-d3k9x1-6f1ed002ab5595859014ebf0951522d9',
         },
       },
-      responses: {
-        200: {
-          description: 'The e-mail is confirmed.',
-          schema: Type.Object({ detail: Type.String() }),
-          html: true,
-        },
-      },
-      errors: ['invalid_link'],
-      async handle({ method, params: { token = '' }, client, source, t }) {
-        const isValid =
-          method === 'HEAD'
-            ? (await account.inspect(token)) || (await pending.inspect(token))
-            : (await account.confirm(token, source)) || (await pending.confirm(token, source));
-        if (client.kind === 'browser')
-          return isValid ? page(200, { name: 'email-confirmed' }) : page(400, { name: 'link-invalid' });
-        return isValid
-          ? json(200, { detail: t(message('emailConfirmed')) })
-          : refuse({ code: 'invalid_link' });
-      },
+      scriptsMayGet: true,
+      inspect: async ({ params: { token = '' } }) =>
+        (await account.inspect(token)) || (await pending.inspect(token)),
+      act: async ({ params: { token = '' }, source }) =>
+        (await account.confirm(token, source)) || (await pending.confirm(token, source)),
+      pathOf: ({ token = '' }) => `${PATH}${encodeURIComponent(token)}/`,
+      asks: { title: 'confirmEmailTitle', text: 'confirmEmailText', button: 'mailConfirmButton' },
+      done: { text: message('emailConfirmed'), page: { name: 'email-confirmed' } },
     }),
+    ...mangledLink(PATH, 'confirmEmail'),
   ];
 }

@@ -114,7 +114,7 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
       const entry = { event: 'user.register', outcome: 'success', actorId: null, userId: user.id } as const;
       await audit.record(stores, context.source, entry);
       await outbox.enqueueConfirmation(stores, user);
-      const signedIn = await signIn.complete(stores, user, context, { method: 'registration' });
+      const signedIn = await signIn.complete(stores, user, context, { method: 'registration', proof: 'pwd' });
       if (!signedIn) throw new Error('a user who has just registered could not be signed in');
       return ok(signedIn);
     });

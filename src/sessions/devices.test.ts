@@ -67,6 +67,9 @@ describe('the cookies of an answer', () => {
       address: '',
       agent: '',
       parentIdHash: null,
+      provedAt: null,
+      provedBy: null,
+      visitorId: '0'.repeat(32),
     },
   };
 

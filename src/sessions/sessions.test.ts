@@ -40,6 +40,34 @@ describe('a session', () => {
     assert.equal(await rules.sessions.find(id), null);
   });
 
+  it('knows when its owner last proved who they are, also under a new id; a link proves nothing', async () => {
+    const rules = createRules();
+    const user = await rules.someone();
+    const begin = (previous: Session | null, proof?: 'pwd' | 'sms') =>
+      rules.storage.transaction((stores) => rules.sessions.start(stores, { user, previous, source, proof }));
+    const byLink = (await begin(null)).session;
+    assert.deepEqual([byLink.provedAt, byLink.provedBy], [null, null]);
+    const byPassword = (await begin(byLink, 'pwd')).session;
+    assert.deepEqual([byPassword.provedAt, byPassword.provedBy], [rules.clock.now(), 'pwd']);
+    rules.clock.advance(HOUR);
+    const renamed = (await begin(byPassword)).session;
+    assert.deepEqual([renamed.provedAt, renamed.provedBy], [byPassword.provedAt, 'pwd']);
+    const somebodyElse = await start(rules, await rules.someone(), renamed);
+    assert.equal(somebodyElse.session.provedAt, null);
+  });
+
+  it('keeps its visitor id at sign-in and under a new id, and passes it on to nobody else', async () => {
+    const rules = createRules();
+    const user = await rules.someone();
+    const visitor = (await start(rules, null)).session;
+    assert.match(visitor.visitorId, /^[0-9a-f]{32}$/);
+    const signedIn = (await start(rules, user, visitor)).session;
+    const renamed = (await start(rules, user, signedIn)).session;
+    assert.deepEqual([signedIn.visitorId, renamed.visitorId], [visitor.visitorId, visitor.visitorId]);
+    const other = (await start(rules, await rules.someone(), renamed)).session;
+    assert.notEqual(other.visitorId, visitor.visitorId);
+  });
+
   it('ends with a new password, deactivation and a changed e-mail', async () => {
     const ends: Record<string, (rules: Rules, user: User) => Promise<unknown>> = {
       'a new password': (rules, user) =>

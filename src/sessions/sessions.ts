@@ -1,10 +1,10 @@
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
-import type { AuthToken, Session } from '../contracts/stores/sessions.ts';
+import type { AuthToken, Proof, Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
-import { newSessionId, newTokenKey } from '../lib/random.ts';
+import { newSessionId, newTokenKey, newVisitorId } from '../lib/random.ts';
 
 /** How long a session lives after its last renewal, milliseconds (Django's SESSION_COOKIE_AGE). */
 export const SESSION_LIFE = 14 * DAY;
@@ -45,6 +45,8 @@ export interface NewSession {
   /** The browser's previous session. It ends; its data is kept unless it belonged to another user. */
   readonly previous: Session | null;
   readonly source: Source;
+  /** How the user has just proved who they are. Missing: as in the previous session if it is the same user's, else not at all. */
+  readonly proof?: Proof | undefined;
   /** How long it lives, milliseconds. @default SESSION_LIFE */
   readonly life?: number;
   /** The id, if it must be found again without a cookie. @default a random one */
@@ -90,9 +92,11 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
   return {
     /** Starts a session in the caller's transaction and ends the previous one. */
     async start(stores: Stores, given: NewSession): Promise<IssuedSession> {
-      const { user, previous, source, life = SESSION_LIFE, id = newSessionId(), parentIdHash = null } = given;
+      const { user, previous, source, proof, life = SESSION_LIFE, id = newSessionId() } = given;
+      const { parentIdHash = null } = given;
       const now = clock.now();
-      const mayKeepData = previous !== null && (previous.userId === null || previous.userId === user?.id);
+      const isSameUser = previous !== null && user !== null && previous.userId === user.id;
+      const mayKeepData = previous !== null && (previous.userId === null || isSameUser);
       const session: Session = {
         idHash: sha256(id),
         userId: user?.id ?? null,
@@ -100,6 +104,9 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
         data: mayKeepData ? previous.data : {},
         createdAt: now,
         expiresAt: now + life,
+        provedAt: proof ? now : isSameUser ? previous.provedAt : null,
+        provedBy: proof ?? (isSameUser ? previous.provedBy : null),
+        visitorId: mayKeepData ? previous.visitorId : newVisitorId(),
         address: source.address,
         agent: source.agent.slice(0, AGENT_MAX_LENGTH),
         // Signing in with the token of its own previous session, the new session inherits that session's parent.

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { type SettingDefinition, setting } from './definition.ts';
 
 /** The events that webhooks announce. */
-export const WEBHOOK_EVENTS = [
+const WEBHOOK_EVENTS = [
   'user.registered',
   'user.signed_in',
   'user.signed_out',
@@ -16,7 +16,6 @@ export const WEBHOOK_EVENTS = [
   'user.restored',
   'user.anonymized',
 ] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** Settings for other backends. */
 export const BACKEND_SETTINGS = {

@@ -19,7 +19,7 @@ export const userSchema = Type.Object({
   last_login: nullable(Type.String({ format: 'date-time' })),
   email_allowed: Type.Boolean(),
   sms_allowed: Type.Boolean(),
-  call_allowed: Type.Boolean(),
+  call_allowed: Type.Union([Type.Boolean(), Type.Null()]),
   gender: nullable(Type.String()),
   date_of_birth: nullable(Type.String()),
   hashed_email: Type.String({

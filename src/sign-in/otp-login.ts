@@ -71,7 +71,8 @@ export function createCodeSignIn(deps: { storage: Storage; codes: Codes; signIn:
         if (!redeemed.ok) return redeemed;
         const holder = redeemed.value;
         const user = holder.isPhoneVerified ? holder : await provePhone(stores, holder, requester);
-        const signedIn = user && (await signIn.complete(stores, user, requester, { method: 'otp' }));
+        const signedIn =
+          user && (await signIn.complete(stores, user, requester, { method: 'otp', proof: 'sms' }));
         return signedIn ? ok(signedIn) : mismatch;
       });
     } catch (error) {

@@ -110,7 +110,13 @@ export function passwordlessLogin(services: {
     if (!(await links.inspect(link))) return refuseLink(request);
     if (!settings.get('PASSWORDLESS_LOGIN_CONFIRM')) return redirect(site.afterSignIn(nextOf(request)), {});
     const next = site.redirectTarget(nextOf(request));
-    return page(200, { name: 'link-confirm', action: oneTimeLinkPath(link, next) });
+    return page(200, {
+      name: 'link-confirm',
+      action: oneTimeLinkPath(link, next),
+      title: 'linkConfirmTitle',
+      text: 'linkConfirmText',
+      button: 'loginSubmit',
+    });
   };
 
   const handle = async (request: RouteRequest): Promise<Answer> => {

@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Requester, Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Proof } from '../contracts/stores/sessions.ts';
 import type { SignIn as RecordedSignIn } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
@@ -21,6 +22,8 @@ export interface PasswordRefusal extends RequestRefusal {
 interface SignInOptions {
   /** How the user proved who they are, for the audit trail. */
   readonly method: string;
+  /** Missing: the sign-in proves nothing, as by a link that anybody with the mailbox could open. */
+  readonly proof?: Proof;
   /** Replaces the hash of an outdated algorithm. */
   readonly upgradedHash?: string;
   /** @default 'keeps' */
@@ -53,10 +56,10 @@ export function createSignIn(deps: {
     stores: Stores,
     user: User,
     { session: previous, source }: SignInContext,
-    { method, upgradedHash, credential = 'keeps', actorId, parentIdHash }: SignInOptions,
+    { method, proof, upgradedHash, credential = 'keeps', actorId, parentIdHash }: SignInOptions,
   ): Promise<SignedIn | null> {
     if (!(await stores.users.recordSignIn(user, { at: clock.now(), credential, upgradedHash }))) return null;
-    const session = await sessions.start(stores, { user, previous, source, parentIdHash });
+    const session = await sessions.start(stores, { user, previous, source, proof, parentIdHash });
     const key = await sessions.issueToken(stores, user, session.session.idHash);
     await audit.record(stores, source, {
       event: EVENT,
@@ -115,7 +118,7 @@ export function createSignIn(deps: {
     }
     const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password) } : {};
     const signedIn = await storage.transaction((stores) =>
-      complete(stores, user, context, { method: 'password', ...upgrade }),
+      complete(stores, user, context, { method: 'password', proof: 'pwd', ...upgrade }),
     );
     return signedIn ? ok(signedIn) : refused({ code: 'wrong_credentials' });
   }

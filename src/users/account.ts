@@ -49,6 +49,13 @@ export const emptyAccount: Account = {
   isActive: true,
   isEmailVerified: false,
   isPhoneVerified: false,
+  mayHoldPhone: true,
+  gender: null,
+  dateOfBirth: null,
+  emailAllowed: false,
+  smsAllowed: false,
+  whatsappAllowed: false,
+  callAllowed: null,
 };
 
 /**
@@ -78,6 +85,7 @@ export function applyInput(
     given === undefined ? current : (read ?? null);
 
   const account = {
+    ...before,
     email: replaced(input.email, value.email, before.email),
     phone: replaced(input.phone, value.phone, before.phone),
     username: replaced(input.username, value.username, before.username),
@@ -95,6 +103,7 @@ export function applyInput(
     ...account,
     isEmailVerified: input.isEmailVerified ?? (before.isEmailVerified && isSameEmail),
     isPhoneVerified: input.isPhoneVerified ?? (before.isPhoneVerified && isSamePhone),
+    mayHoldPhone: before.mayHoldPhone || !isSamePhone || input.isPhoneVerified === true,
   });
 }
 
@@ -108,11 +117,6 @@ export const asNewUser = (
   ...account,
   password: hash,
   attributes,
-  emailAllowed: false,
-  smsAllowed: false,
-  callAllowed: false,
-  gender: null,
-  dateOfBirth: null,
   dateJoined,
 });
 

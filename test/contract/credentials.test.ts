@@ -16,14 +16,24 @@ const session = (idHash: string, given: Partial<Session> = {}): Session => ({
   address: '192.0.2.1',
   agent: 'a browser',
   parentIdHash: null,
+  provedAt: null,
+  provedBy: null,
+  visitorId: '0'.repeat(32),
   ...given,
 });
+
+const PROVED = { provedAt: NOW - 5, provedBy: 'sms', visitorId: 'ab'.repeat(16) } as const;
 
 onEveryStorage('session, token and history stores', (get) => {
   it('returns a session as it was stored, data included', async () => {
     const { storage } = get();
     const user = await storeUser(storage);
-    const stored = session('whole', { userId: user.id, generation: 3, data: { basket: ['ğ', 1] } });
+    const stored = session('whole', {
+      userId: user.id,
+      generation: 3,
+      data: { basket: ['ğ', 1] },
+      ...PROVED,
+    });
     await storage.transaction((stores) => stores.sessions.insert(stored));
     assert.deepEqual(await storage.read.sessions.byIdHash('whole'), stored);
     assert.deepEqual(await storage.read.sessions.ofUser(user.id), [stored]);

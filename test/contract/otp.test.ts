@@ -22,6 +22,9 @@ async function visit(storage: Storage) {
       address: '192.0.2.1',
       agent: 'a browser',
       parentIdHash: null,
+      provedAt: null,
+      provedBy: null,
+      visitorId: '0'.repeat(32),
     }),
   );
   const codeFor = (phoneKey: string, given: Partial<NewOtpChallenge> = {}): NewOtpChallenge => ({

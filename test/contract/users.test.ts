@@ -20,6 +20,9 @@ onEveryStorage('user store', (get) => {
       dateOfBirth: '1815-12-10',
       isStaff: true,
       smsAllowed: false,
+      whatsappAllowed: true,
+      callAllowed: null,
+      mayHoldPhone: false,
     });
     const stored = await storage.transaction((stores) => stores.users.insert(given));
     const read = await storage.read.users.byId(stored.id);
@@ -27,6 +30,7 @@ onEveryStorage('user store', (get) => {
       ...given,
       id: stored.id,
       lastLogin: null,
+      closedAt: null,
       authGeneration: 1,
       signInGeneration: 1,
     });
@@ -80,6 +84,20 @@ onEveryStorage('user store', (get) => {
       stores.users.update(first.id, { isActive: false }, 'end-credentials'),
     );
     await storeUser(storage, { phone, isPhoneVerified: true });
+  });
+
+  it('lets nobody hold a phone who only wrote it into a profile, until a code proves it', async () => {
+    const { storage } = get();
+    const phone = '+905306543210';
+    const writer = await storeUser(storage, { phone, mayHoldPhone: false });
+    assert.deepEqual(await storage.read.users.activeWithPhone(phone), []);
+    const proved = await storage.transaction((stores) => stores.users.provePhone(writer));
+    assert.deepEqual([proved?.isPhoneVerified, proved?.mayHoldPhone], [true, true]);
+    const holders = await storage.read.users.activeWithPhone(phone);
+    assert.deepEqual(
+      holders.map(({ id }) => id),
+      [writer.id],
+    );
   });
 
   it('lets one of many parallel password changes win, and only from what was read', async () => {

@@ -21,6 +21,9 @@ export async function visitorBrowser(app: TestApp, data: Session['data']): Promi
       expiresAt: now + SESSION_LIFE,
       address: '192.0.2.1',
       agent: 'a browser',
+      provedAt: null,
+      provedBy: null,
+      visitorId: id,
       parentIdHash: null,
     }),
   );

@@ -1,3 +1,6 @@
+/** How a user proved who they are (RFC 8176): a password, or a code by SMS. */
+export type Proof = 'pwd' | 'sms';
+
 /** A browser session. Only the browser holds the id itself. */
 export interface Session {
   /** SHA-256 of the id, hexadecimal. */
@@ -12,6 +15,14 @@ export interface Session {
   readonly expiresAt: number;
   readonly address: string;
   readonly agent: string;
+  /** When its user last proved who they are, by password or code; null: never, as with a one-time link. */
+  readonly provedAt: number | null;
+  readonly provedBy: Proof | null;
+  /**
+   * Names the browser to other backends, for example for its basket. It survives sign-in and new session ids, and ends
+   * with sign-out. Not a credential.
+   */
+  readonly visitorId: string;
   /** The session whose API token created this one and with which it ends; null for all others. */
   readonly parentIdHash: string | null;
 }

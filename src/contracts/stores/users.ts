@@ -1,6 +1,6 @@
 import type { User } from '../user.ts';
 
-export type NewUser = Omit<User, 'id' | 'authGeneration' | 'signInGeneration' | 'lastLogin'>;
+export type NewUser = Omit<User, 'id' | 'authGeneration' | 'signInGeneration' | 'lastLogin' | 'closedAt'>;
 
 /** The state a credential was checked against. A write that names it fails when any of it has changed since. */
 export type UserSnapshot = Pick<
@@ -23,7 +23,7 @@ export interface SignIn {
   readonly upgradedHash?: string | undefined;
 }
 
-/** The fields an operator may change. */
+/** The fields that an operator or the owner may change. */
 export type UserChanges = Partial<
   Pick<
     User,
@@ -37,7 +37,14 @@ export type UserChanges = Partial<
     | 'isStaff'
     | 'isEmailVerified'
     | 'isPhoneVerified'
+    | 'mayHoldPhone'
     | 'languageCode'
+    | 'gender'
+    | 'dateOfBirth'
+    | 'emailAllowed'
+    | 'smsAllowed'
+    | 'whatsappAllowed'
+    | 'callAllowed'
   >
 >;
 
@@ -59,12 +66,12 @@ export interface UserStore {
   byEmail(email: string): Promise<User | undefined>;
   /** By id. */
   list(filter: UserFilter): Promise<User[]>;
-  /** Active users with this phone, verified ones first: at most two, enough to tell who owns it. */
+  /** Active users who may hold this phone, verified ones first: at most two, enough to tell who holds it. */
   activeWithPhone(phone: string): Promise<User[]>;
   isEmpty(): Promise<boolean>;
 
   /**
-   * Marks the phone as verified and raises the auth generation, if the user is active and phone, password and generation
+   * Marks the phone as verified, so that the user may hold it, and raises the auth generation, if the user is active and phone, password and generation
    * are still what was read.
    * @returns undefined when they are not
    * @throws UniqueViolation when another active user has verified the phone

@@ -3,7 +3,7 @@ import type { PageOf, Renderer } from '../view.ts';
 import { codeEntry, codeRequest } from './code.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
-import { linkConfirm, linkInvalid } from './link.ts';
+import { linkConfirm, linkDone, linkInvalid } from './link.ts';
 import { login } from './login.ts';
 import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
 import { emailConfirmed, register, registerMailed } from './register.ts';
@@ -16,6 +16,7 @@ export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   'code-request': codeRequest,
   'code-entry': codeEntry,
   'link-confirm': linkConfirm,
+  'link-done': linkDone,
   'link-invalid': linkInvalid,
   register,
   'register-mailed': registerMailed,

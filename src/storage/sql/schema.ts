@@ -23,7 +23,10 @@ export interface Schema {
     attributes: string;
     email_allowed: Bool;
     sms_allowed: Bool;
-    call_allowed: Bool;
+    call_allowed: ColumnType<boolean | number | null, boolean | null, boolean | null>;
+    whatsapp_allowed: Bool;
+    may_hold_phone: Bool;
+    closed_at: number | null;
     gender: string | null;
     date_of_birth: string | null;
     date_joined: number;
@@ -41,6 +44,9 @@ export interface Schema {
     address: string;
     agent: string;
     parent_id_hash: string | null;
+    proved_at: number | null;
+    proved_by: string | null;
+    visitor_id: string | null;
   };
   auth_tokens: {
     key_hash: string;

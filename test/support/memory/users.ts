@@ -36,6 +36,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
         id: nextId(tables.users),
         attributes: throughJson(given.attributes),
         lastLogin: null,
+        closedAt: null,
         authGeneration: 1,
         signInGeneration: 1,
       };
@@ -69,7 +70,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
 
     async activeWithPhone(phone) {
       return all()
-        .filter((user) => user.isActive && user.phone === phone)
+        .filter((user) => user.isActive && user.mayHoldPhone && user.phone === phone)
         .sort((a, b) => Number(b.isPhoneVerified) - Number(a.isPhoneVerified) || a.id - b.id)
         .slice(0, 2);
     },
@@ -87,7 +88,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           user.phone === phone &&
           user.password === password &&
           user.authGeneration === authGeneration,
-        () => ({ isPhoneVerified: true, authGeneration: authGeneration + 1 }),
+        () => ({ isPhoneVerified: true, mayHoldPhone: true, authGeneration: authGeneration + 1 }),
       );
     },
 

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AuthToken, Session, SessionStore, TokenStore } from '../../../contracts/stores/sessions.ts';
+import { VISITOR_ID_DIGITS } from '../../../lib/random.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
@@ -31,6 +32,9 @@ export function createSessionStore(handle: Handle): SessionStore {
         address: session.address,
         agent: session.agent,
         parent_id_hash: session.parentIdHash,
+        proved_at: session.provedAt,
+        proved_by: session.provedBy,
+        visitor_id: session.visitorId,
       });
     },
 
@@ -123,6 +127,10 @@ const toSession = (row: SessionRow): Session => ({
   address: row.address,
   agent: row.agent,
   parentIdHash: row.parent_id_hash,
+  provedAt: row.proved_at,
+  provedBy: row.proved_by as Session['provedBy'],
+  // Sessions of older versions have none.
+  visitorId: row.visitor_id ?? row.id_hash.slice(0, VISITOR_ID_DIGITS),
 });
 
 const toToken = (row: TokenRow): AuthToken => ({

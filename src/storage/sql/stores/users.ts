@@ -105,6 +105,7 @@ export function createUserStore(handle: Handle): UserStore {
       const rows = await users()
         .where('phone', '=', phone)
         .where('is_active', '=', true)
+        .where('may_hold_phone', '=', true)
         .orderBy('is_phone_verified', 'desc')
         .orderBy('id')
         .limit(2)
@@ -132,7 +133,7 @@ export function createUserStore(handle: Handle): UserStore {
     async provePhone({ id, phone, password, authGeneration }) {
       const row = await db
         .updateTable('users')
-        .set({ is_phone_verified: true, auth_generation: authGeneration + 1 })
+        .set({ is_phone_verified: true, may_hold_phone: true, auth_generation: authGeneration + 1 })
         .where('id', '=', id)
         .where('is_active', '=', true)
         .where('phone', '=', phone)
@@ -206,15 +207,18 @@ function toUser(row: Row): User {
     isStaff: Boolean(row.is_staff),
     isEmailVerified: Boolean(row.is_email_verified),
     isPhoneVerified: Boolean(row.is_phone_verified),
+    mayHoldPhone: Boolean(row.may_hold_phone),
     languageCode: row.language_code as User['languageCode'],
     attributes: row.attributes === '{}' ? NO_ATTRIBUTES : JSON.parse(row.attributes),
     emailAllowed: Boolean(row.email_allowed),
     smsAllowed: Boolean(row.sms_allowed),
-    callAllowed: Boolean(row.call_allowed),
+    whatsappAllowed: Boolean(row.whatsapp_allowed),
+    callAllowed: row.call_allowed === null ? null : Boolean(row.call_allowed),
     gender: row.gender,
     dateOfBirth: row.date_of_birth,
     dateJoined: row.date_joined,
     lastLogin: row.last_login,
+    closedAt: row.closed_at,
     authGeneration: row.auth_generation,
     signInGeneration: row.sign_in_generation,
   };
@@ -235,9 +239,11 @@ const toColumns = (user: Partial<NewUser>) => ({
   is_staff: user.isStaff,
   is_email_verified: user.isEmailVerified,
   is_phone_verified: user.isPhoneVerified,
+  may_hold_phone: user.mayHoldPhone,
   attributes: user.attributes && JSON.stringify(user.attributes),
   email_allowed: user.emailAllowed,
   sms_allowed: user.smsAllowed,
+  whatsapp_allowed: user.whatsappAllowed,
   call_allowed: user.callAllowed,
   gender: user.gender,
   date_of_birth: user.dateOfBirth,

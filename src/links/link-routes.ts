@@ -1,0 +1,113 @@
+import { Type } from 'typebox';
+import type { Page } from '../contracts/page.ts';
+import {
+  type Answer,
+  type CookieChanges,
+  json,
+  type ParameterDoc,
+  page,
+  type Route,
+  type RouteRequest,
+  refuse,
+  route,
+} from '../contracts/route.ts';
+import type { Message } from '../locales/index.ts';
+
+/** A link in a mail that does something without a sign-in. */
+interface LinkEndpoint {
+  readonly path: string;
+  readonly params: Readonly<Record<string, ParameterDoc>>;
+  readonly tag: Route['tag'];
+  readonly auth?: 'none' | 'optional';
+  /** Names the operations: `confirmEmail` also makes `confirmEmailByPost`. */
+  readonly operation: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Whether a GET of a script does it at once, because the storefront's client has nothing else; a browser's never does. */
+  readonly scriptsMayGet: boolean;
+  /** Whether the link is valid, or what it did still holds; changes nothing. */
+  readonly inspect: (request: RouteRequest) => Promise<boolean>;
+  /** Does what the link is for, or finds it done. @returns false if the link is invalid */
+  readonly act: (request: RouteRequest) => Promise<boolean>;
+  /** The link itself, for the page's button. */
+  readonly pathOf: (params: RouteRequest['params']) => string;
+  /** What the page with the button says. */
+  readonly asks: Omit<Extract<Page, { name: 'link-confirm' }>, 'name' | 'action'>;
+  /** What is said when it is done, to scripts and to people. */
+  readonly done: { readonly text: Message; readonly page: Page; readonly cookies?: CookieChanges };
+}
+
+const schema = Type.Object({ detail: Type.String() });
+
+/**
+ * The routes of a link in a mail. Mail scanners open links: therefore HEAD never acts, and a browser's GET shows a page
+ * with a button that posts to the same path. Pages call twice: therefore a link is answered the same again while what
+ * it did holds.
+ */
+export function linkRoutes(link: LinkEndpoint): Route[] {
+  const { path, params, tag, auth = 'none', operation, summary, description, done } = link;
+
+  const invalid = ({ client }: RouteRequest): Answer =>
+    client.kind === 'browser' ? page(400, { name: 'link-invalid' }) : refuse({ code: 'invalid_link' });
+
+  const look = async (request: RouteRequest): Promise<Answer> => {
+    if (!(await link.inspect(request))) return invalid(request);
+    const action = link.pathOf(request.params);
+    return page(200, { name: 'link-confirm', action, ...link.asks });
+  };
+
+  const act = async (request: RouteRequest): Promise<Answer> => {
+    if (!(await link.act(request))) return invalid(request);
+    const { text, page: shown, cookies = {} } = done;
+    return request.client.kind === 'browser'
+      ? { ...page(200, shown), cookies }
+      : json(200, { detail: request.t(text) }, cookies);
+  };
+
+  const show = (request: RouteRequest): Promise<Answer> =>
+    request.method === 'HEAD' || request.client.kind === 'browser' || !link.scriptsMayGet
+      ? look(request)
+      : act(request);
+
+  const shared = { path, params, tag, auth, errors: ['invalid_link'] } as const;
+  return [
+    route({
+      ...shared,
+      method: 'GET',
+      operationId: operation,
+      summary,
+      description: `${description} A browser gets a page whose button posts to the same path, so that mail scanners cannot use the link.`,
+      responses: {
+        200: { description: 'The page with the button; or, for scripts, done.', schema, html: true },
+      },
+      handle: show,
+    }),
+    route({
+      ...shared,
+      method: 'POST',
+      operationId: `${operation}ByPost`,
+      summary,
+      description,
+      responses: { 200: { description: 'Done, or done before.', schema, html: true } },
+      handle: act,
+    }),
+  ];
+}
+
+/** Other paths below a link's: a link that was mangled on its way is invalid rather than not found. */
+export const mangledLink = (path: string, operation: string): Route[] =>
+  (['GET', 'POST'] as const).map((method) =>
+    route({
+      method,
+      path: `${path}*`,
+      operationId: `${operation}Mangled${method === 'GET' ? '' : 'ByPost'}`,
+      summary: 'A link that was mangled on its way',
+      tag: 'Pages',
+      auth: 'none',
+      isPage: true,
+      responses: {},
+      errors: ['invalid_link'],
+      handle: async ({ client }) =>
+        client.kind === 'browser' ? page(400, { name: 'link-invalid' }) : refuse({ code: 'invalid_link' }),
+    }),
+  );
