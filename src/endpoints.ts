@@ -1,14 +1,16 @@
 import { ADMIN } from './admin/index.ts';
+import { BACKENDS } from './backends/index.ts';
 import type { Config } from './config/config.ts';
 import type { Route } from './contracts/route.ts';
 import { PASSWORDS } from './passwords/index.ts';
+import { PROFILE } from './profile/index.ts';
 import { referenceRoutes } from './reference/routes.ts';
 import { REGISTRATION } from './registration/index.ts';
 import { SIGN_IN } from './sign-in/index.ts';
 import { STATUS } from './status/index.ts';
 
 /** Every endpoint, in the order the API reference lists them. */
-const ENDPOINTS = [...SIGN_IN, ...REGISTRATION, ...PASSWORDS, ...ADMIN, ...STATUS];
+const ENDPOINTS = [...SIGN_IN, ...REGISTRATION, ...PASSWORDS, ...PROFILE, ...BACKENDS, ...ADMIN, ...STATUS];
 
 type Endpoint = (typeof ENDPOINTS)[number];
 type NeedsOf<E> = E extends (services: infer S) => unknown ? (services: S) => void : never;

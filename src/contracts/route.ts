@@ -125,6 +125,8 @@ export const TAGS = {
   Users: 'The signed-in user.',
   Registration: 'Create an account and confirm its e-mail.',
   Password: 'Set, change and reset a password, by link or by code.',
+  Profile: 'The profile, the e-mail address, and the end of an account.',
+  Backends: 'How other backends learn who is signed in.',
   Operators: 'For staff: users, sessions, one-time links and settings.',
   Pages: 'The pages that reset links open.',
   Operation: 'Health checks for monitoring and load balancers.',

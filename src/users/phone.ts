@@ -63,6 +63,19 @@ function canonical(phone: string, country: string): string | null {
 export const countryOf = (phone: string): string | null =>
   parsePhoneNumberFromString(phone, { extract: false })?.country ?? null;
 
+/**
+ * A phone as /current_user/ and the profile show it (PHONE_OUTPUT_FORMAT). `national` shows phones of
+ * DEFAULT_COUNTRY_CODE as they are dialled there: `05301234567`.
+ *
+ * @param phone E.164
+ */
+export function shownPhone(phone: string | null, settings: Settings): string | null {
+  if (phone === null || settings.get('PHONE_OUTPUT_FORMAT') === 'e164') return phone;
+  const parsed = parsePhoneNumberFromString(phone, { extract: false });
+  const isLocal = parsed?.country === settings.get('DEFAULT_COUNTRY_CODE');
+  return isLocal ? parsed.formatNational().replace(/\D/g, '') : phone;
+}
+
 const typed = text(MAX_LENGTH);
 
 /** A phone in a request body, read by {@link parsePhone}. */

@@ -34,7 +34,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   '/password-reset/:uidb64/:token/': '/users/reset/:uidb64/:token/',
 };
 
-const FOLDERS = ['sign-in', 'passwords', 'registration', 'admin', 'status'] as const;
+const FOLDERS = ['sign-in', 'passwords', 'registration', 'profile', 'backends', 'admin', 'status'] as const;
 
 /** `/users/password/change/` is `password-change`; docs/architecture.md says the rule in words. */
 const nameOf = (path: string): string =>

@@ -1,5 +1,5 @@
 /** The flow a code belongs to. A code of one flow is invalid in the others. */
-export type OtpPurpose = 'login' | 'password-reset' | 'password-set';
+export type OtpPurpose = 'login' | 'password-reset' | 'password-set' | 'register' | 'phone-change';
 
 /** A requested one-time code: one row per session, purpose and phone. The code itself is never stored. */
 export interface OtpChallenge {

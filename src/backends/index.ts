@@ -1,0 +1,2 @@
+/** Every endpoint of this folder. Each has a file named after its URL. */
+export const BACKENDS = [] as const;
