@@ -2,6 +2,9 @@ import type { Logger as PinoLogger } from 'pino';
 import { createAccounts } from './admin/accounts.ts';
 import { createCredentials } from './admin/credentials.ts';
 import { createAudit } from './audit/audit.ts';
+import { createIntrospection } from './backends/introspection.ts';
+import { createSessionTokens } from './backends/jwt.ts';
+import { createSigningKeys } from './backends/signing-keys.ts';
 import { createCodes } from './codes/codes.ts';
 import type { Config } from './config/config.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
@@ -85,6 +88,9 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit });
   const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
+  const signingKeys = createSigningKeys({ ...ground, audit });
+  const sessionTokens = createSessionTokens({ ...ground, signingKeys });
+  const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });
   const accounts = createAccounts({ ...ground, policy, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
   const rules = [POLICY_RULES, templateRules(templates), gatewayRules(config)];
@@ -113,6 +119,9 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     codes,
     signIn,
     passwords,
+    signingKeys,
+    sessionTokens,
+    introspection,
     accounts,
     credentials,
     settingsAdmin,

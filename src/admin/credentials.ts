@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
-import type { Session } from '../contracts/stores/sessions.ts';
+import type { Session, TokenScope } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Sessions, SignedIn } from '../sessions/sessions.ts';
@@ -57,13 +57,19 @@ export function createCredentials(deps: {
 
     /**
      * Creates an API token that is valid until it is revoked or the password changes.
+     * @param scope what alone it is good for, of staff only; null: it acts as its user
      * @returns the key, which is not stored
      */
-    async issueToken(user: User, source: Source): Promise<Result<string, 'not-active'>> {
+    async issueToken(
+      user: User,
+      source: Source,
+      scope: TokenScope | null = null,
+    ): Promise<Result<string, 'not-active' | 'not-staff'>> {
       if (!user.isActive) return refused('not-active');
+      if (scope !== null && !user.isStaff) return refused('not-staff');
       return storage.transaction(async (stores) => {
-        const key = await sessions.issueToken(stores, user, null);
-        await record(stores, source, 'token.create', user.id);
+        const key = await sessions.issueToken(stores, user, null, scope);
+        await record(stores, source, 'token.create', user.id, scope === null ? {} : { scope });
         return ok(key);
       });
     },

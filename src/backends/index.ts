@@ -1,2 +1,7 @@
+import { jwks } from './jwks.ts';
+import { sessionCheck } from './session-check.ts';
+import { sessionIntrospect } from './session-introspect.ts';
+import { sessionToken } from './session-token.ts';
+
 /** Every endpoint of this folder. Each has a file named after its URL. */
-export const BACKENDS = [] as const;
+export const BACKENDS = [sessionCheck, sessionToken, sessionIntrospect, jwks];

@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import type { Declare } from './command.ts';
+import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { serve } from './serve.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Declare[] = [
   users,
   sessions,
   tokens,
+  keys,
   messages,
   audit,
   settings,

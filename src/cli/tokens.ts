@@ -1,6 +1,10 @@
+import { Option } from 'commander';
+import type { TokenScope } from '../contracts/stores/sessions.ts';
 import { UsageError } from '../lib/failures.ts';
 import { type Declare, leaf, prints, userOption } from './command.ts';
 import { asOperator } from './operator.ts';
+
+const REFUSALS = { 'not-active': 'not active', 'not-staff': 'not staff, which this scope asks for' } as const;
 
 export const tokens: Declare = (program) => {
   const commands = program.command('tokens').description('create and revoke API tokens');
@@ -9,12 +13,19 @@ export const tokens: Declare = (program) => {
     commands,
     'create',
     'create an API token, valid until it is revoked or the password changes; it is shown only once',
-  ).addOption(userOption().makeOptionMandatory());
-  prints<{ user: string }>(create, ({ options }) =>
+  )
+    .addOption(userOption().makeOptionMandatory())
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'introspect: the token, of a staff user, serves only /session/introspect/',
+      ).choices(['introspect']),
+    );
+  prints<{ user: string; scope?: TokenScope }>(create, ({ options }) =>
     asOperator(async ({ core, source, user: find }) => {
       const found = await find(options.user);
-      const issued = await core.credentials.issueToken(found, source);
-      if (!issued.ok) throw new UsageError(`user ${found.id} is not active`);
+      const issued = await core.credentials.issueToken(found, source, options.scope);
+      if (!issued.ok) throw new UsageError(`user ${found.id} is ${REFUSALS[issued.refusal]}`);
       const token = issued.value;
       return { json: { user: found.id, token }, text: `Authorization: Token ${token}` };
     }),

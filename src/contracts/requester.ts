@@ -1,4 +1,4 @@
-import type { Session } from './stores/sessions.ts';
+import type { AuthToken, Session } from './stores/sessions.ts';
 import type { User } from './user.ts';
 
 /** Where a request came from, for the audit trail. */
@@ -15,6 +15,8 @@ export interface Viewer {
   readonly user: User;
   /** null: signed in by API token. */
   readonly session: Session | null;
+  /** The API token, and the session it ends with; missing where the user signed in by session. */
+  readonly token?: { readonly stored: AuthToken; readonly session: Session | null };
 }
 
 /** Who sent a request, as far as rules need to know. */

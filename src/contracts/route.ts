@@ -41,6 +41,11 @@ export interface RouteRequest<F extends Fields = Fields> extends Requester {
   readonly t: Translate;
   /** The CSRF token for forms. Reading it sets the cookie if there is none. */
   csrfToken(): string;
+  /**
+   * Applies the rules for unsafe requests with a session, origin and CSRF token, for a request that speaks of another one.
+   * @returns null if they are met
+   */
+  refuseForged(): Refusal | null;
 }
 
 /** Cookies an answer sets; null deletes. The http layer knows their names and attributes. */
@@ -144,11 +149,14 @@ export interface Route<F extends Fields = Fields> {
   /**
    * `none`: credentials are not read. `optional`: only the session is read. `wanted`: session or API token, and the route
    * handles requests without either. `required`: 401 without them. `staff`: 403 for everybody but staff. `staff-token`:
-   * staff by API token only, for what no page of a browser needs.
+   * staff by API token only, for what no page of a browser needs. `introspect-token`: staff by an API token of the scope
+   * `introspect`, sent as `Token` or `Bearer`.
    */
-  readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'staff' | 'staff-token';
+  readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'staff' | 'staff-token' | 'introspect-token';
   /** Whether requests with a session need the CSRF token. */
   readonly csrf?: true;
+  /** Whether sessions of visitors who are not signed in are renewed, as others are. */
+  readonly renewsVisitors?: true;
   /** Sign-in endpoints: a body with `formType` comes from a script, regardless of Accept. */
   readonly readsFormType?: true;
   readonly throttle?: RouteThrottle<F>;

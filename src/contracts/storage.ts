@@ -1,4 +1,5 @@
 import type { AuditStore } from './stores/audit.ts';
+import type { IntrospectionStore, SigningKeyStore } from './stores/backends.ts';
 import type { OtpStore } from './stores/codes.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
@@ -18,6 +19,8 @@ export interface Stores {
   readonly settings: SettingsStore;
   readonly otp: OtpStore;
   readonly registrations: RegistrationStore;
+  readonly signingKeys: SigningKeyStore;
+  readonly introspections: IntrospectionStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */

@@ -1,4 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
+import type { Introspection } from '../backends/introspection.ts';
+import type { SigningKeys } from '../backends/signing-keys.ts';
 import type { Config } from '../config/config.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { MINUTE } from '../lib/clock.ts';
@@ -21,6 +23,8 @@ export function createDelivery(
     readonly outbox: Outbox;
     readonly throttleStore: ThrottleStore;
     readonly audit: Audit;
+    readonly signingKeys: SigningKeys;
+    readonly introspection: Introspection;
     readonly channels: Channels;
     readonly timing?: Partial<WorkerTiming>;
   },

@@ -1,4 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
+import type { Introspection } from '../backends/introspection.ts';
+import type { SigningKeys } from '../backends/signing-keys.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
@@ -20,10 +22,12 @@ export function createHousekeeping(parts: {
   storage: Storage;
   throttleStore: ThrottleStore;
   audit: Audit;
+  signingKeys: SigningKeys;
+  introspection: Introspection;
   clock: Clock;
   logger: Logger;
 }) {
-  const { storage, throttleStore, audit, clock, logger } = parts;
+  const { storage, throttleStore, audit, signingKeys, introspection, clock, logger } = parts;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
   let cleanAt = 0;
@@ -49,6 +53,12 @@ export function createHousekeeping(parts: {
       while ((await removeSome()) === BATCH);
     },
 
+    /** Makes and withdraws signing keys by the calendar. */
+    rotateKeys: () => signingKeys.maintain(),
+
+    /** Writes the hourly audit rows about introspection. */
+    report: () => introspection.report(),
+
     start(): void {
       cleanAt = clock.now() + CLEAN_AFTER;
       timer ??= setInterval(() => {
@@ -71,9 +81,11 @@ export function createHousekeeping(parts: {
     if (clock.now() < cleanAt) return;
     cleanAt = clock.now() + CLEAN_EVERY;
     await attend('clean');
+    await attend('rotateKeys');
+    await attend('report');
   };
 
-  const attend = async (chore: 'seal' | 'clean'): Promise<void> => {
+  const attend = async (chore: 'seal' | 'clean' | 'rotateKeys' | 'report'): Promise<void> => {
     try {
       await chores[chore]();
     } catch (error) {

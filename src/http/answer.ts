@@ -51,8 +51,10 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
     if (answer.cookies) jar?.apply(answer.cookies);
     const write = (status: number, fields: Headers, body: string, written = language) => {
       jar?.send(reply);
+      reply.code(status).headers(fields).header('content-language', written);
+      // Last, so that an answer may replace a header of its kind.
       if (answer.headers) reply.headers(answer.headers);
-      return reply.code(status).headers(fields).header('content-language', written).send(body);
+      return reply.send(body);
     };
     switch (answer.kind) {
       case 'json':

@@ -7,7 +7,7 @@ import { invalidFields, type Refusal } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import type { FoundToken, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { type Answerer, RefusedRequest } from './answer.ts';
@@ -102,6 +102,11 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         language,
         t: translator(language),
         csrfToken: jar.csrf,
+        refuseForged: () =>
+          checkOrigin(request.headers, parts.site.trustsOrigin) ??
+          (credentials.viewer?.session
+            ? checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw))
+            : null),
       });
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
       return answerer.send(reply, answer, state);
@@ -129,11 +134,12 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   /** By API token if one is sent, and only by that; otherwise by session cookie. */
   async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
     const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
+    if (route.auth === 'introspect-token') return byIntrospectToken(authorization);
     const isForStaff = route.auth === 'staff' || route.auth === 'staff-token';
     let found = NOBODY;
     if (authorization !== undefined && /^token(\s|$)/i.test(authorization))
       found = await byToken(authorization);
-    else if (route.auth !== 'staff-token') found = await bySession(jar);
+    else if (route.auth !== 'staff-token') found = await bySession(route, jar);
     if ((route.auth === 'required' || isForStaff) && !found.viewer)
       throw new RefusedRequest({ code: 'not_authenticated' });
     if (isForStaff && !found.viewer?.user.isStaff) throw new RefusedRequest({ code: 'permission_denied' });
@@ -143,11 +149,23 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   async function byToken(authorization: string): Promise<Credentials> {
     const found = await parts.sessions.findByToken(authorization.slice('token'.length).trim());
     if (!found) throw new RefusedRequest({ code: 'invalid_token' });
-    return { viewer: { user: found.user, session: null }, session: null };
+    return viewerBy(found);
   }
 
-  async function bySession(jar: CookieJar): Promise<Credentials> {
-    const found = await parts.sessions.find(jar.session);
+  /** A token of this scope opens nothing else, and no other token opens this. */
+  async function byIntrospectToken(authorization: string | undefined): Promise<Credentials> {
+    const [, key] = /^(?:token|bearer)\s+(.*)$/i.exec(authorization ?? '') ?? [];
+    if (key === undefined) throw new RefusedRequest({ code: 'not_authenticated' });
+    const found = await parts.sessions.findAnyToken(key.trim());
+    if (!found) throw new RefusedRequest({ code: 'invalid_token' });
+    if (found.token.scope !== 'introspect' || !found.user.isStaff)
+      throw new RefusedRequest({ code: 'permission_denied' });
+    return viewerBy(found);
+  }
+
+  async function bySession({ renewsVisitors }: Route, jar: CookieJar): Promise<Credentials> {
+    const visitors = renewsVisitors ? 'renew-visitors' : 'leave-visitors';
+    const found = await parts.sessions.find(jar.session, visitors);
     if (!found) return NOBODY;
     const { session, user, renewedUntil } = found;
     if (renewedUntil !== null && jar.session !== undefined)
@@ -155,6 +173,11 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     return { viewer: user && { user, session }, session };
   }
 }
+
+const viewerBy = ({ user, token, session }: FoundToken): Credentials => ({
+  viewer: { user, session: null, token: { stored: token, session } },
+  session: null,
+});
 
 /** @throws RefusedRequest if a step refused */
 function stopIf(refusal: Refusal | null): void {

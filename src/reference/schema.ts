@@ -48,6 +48,7 @@ const CREDENTIAL_ERRORS: Readonly<Record<Route['auth'], readonly ErrorCode[]>> =
   required: ['not_authenticated', 'invalid_token'],
   staff: ['not_authenticated', 'invalid_token', 'permission_denied'],
   'staff-token': ['not_authenticated', 'invalid_token', 'permission_denied'],
+  'introspect-token': ['not_authenticated', 'invalid_token', 'permission_denied'],
 };
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
@@ -108,7 +109,7 @@ function securityOf({ auth, csrf }: Route): Record<string, readonly string[]>[] 
   const session = csrf ? { session: [], csrfToken: [] } : { session: [] };
   if (auth === 'none') return [];
   if (auth === 'optional') return [session, {}];
-  if (auth === 'staff-token') return [{ token: [] }];
+  if (auth === 'staff-token' || auth === 'introspect-token') return [{ token: [] }];
   return [session, { token: [] }, ...(auth === 'wanted' ? [{}] : [])];
 }
 

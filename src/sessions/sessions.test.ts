@@ -141,7 +141,7 @@ describe('an API token', () => {
     const user = await rules.someone();
     const key = await rules.storage.transaction((stores) => rules.sessions.issueToken(stores, user, null));
     rules.clock.advance(365 * DAY);
-    assert.equal((await rules.sessions.findByToken(key))?.sessionIdHash, null);
+    assert.equal((await rules.sessions.findByToken(key))?.session?.idHash, null);
     await rules.storage.transaction((stores) => stores.users.replacePassword(user, 'plain$new'));
     assert.equal(await rules.sessions.findByToken(key), null);
   });

@@ -1,6 +1,6 @@
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
-import type { AuthToken, Proof, Session } from '../contracts/stores/sessions.ts';
+import type { AuthToken, Proof, Session, TokenScope } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
@@ -58,8 +58,9 @@ export interface NewSession {
 /** A valid API token. */
 export interface FoundToken {
   readonly user: User;
+  readonly token: AuthToken;
   /** The session it ends with; null for a token created by an operator. */
-  readonly sessionIdHash: string | null;
+  readonly session: Session | null;
 }
 
 /** Deletes every session and API token of a user. Their generation voids them already; this leaves no rows behind. */
@@ -78,8 +79,33 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
   const isAlive = (session: Session | undefined): session is Session =>
     session !== undefined && session.expiresAt > clock.now();
 
-  const isOpen = async (idHash: string): Promise<boolean> =>
-    isAlive(await storage.read.sessions.byIdHash(idHash));
+  const openSession = async (idHash: string): Promise<Session | null> => {
+    const session = await storage.read.sessions.byIdHash(idHash);
+    return isAlive(session) ? session : null;
+  };
+
+  /** The user of a session as stored, null for a visitor's; undefined if it is not valid. */
+  const holderOf = async (session: Session): Promise<User | null | undefined> => {
+    if (!isAlive(session)) return undefined;
+    if (session.parentIdHash !== null && !(await openSession(session.parentIdHash))) return undefined;
+    if (session.userId === null) return null;
+    return (await ownerOf({ userId: session.userId, generation: session.generation })) ?? undefined;
+  };
+
+  /** The user and session of an API token as stored; null if it is not valid. */
+  const checkToken = async (token: AuthToken): Promise<FoundToken | null> => {
+    const { sessionIdHash } = token;
+    const session = sessionIdHash === null ? null : await openSession(sessionIdHash);
+    if (sessionIdHash !== null && !session) return null;
+    const user = await ownerOf(token);
+    return user && { user, token, session };
+  };
+
+  /** The API token with this key, if valid, of any scope. */
+  const findAnyToken = async (key: string): Promise<FoundToken | null> => {
+    const token = TOKEN_KEY.test(key) ? await storage.read.tokens.byKeyHash(sha256(key)) : undefined;
+    return token ? checkToken(token) : null;
+  };
 
   const renew = async (session: Session): Promise<number | null> => {
     const now = clock.now();
@@ -117,34 +143,52 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       return { id, session, expiresAt: now + SESSION_LIFE };
     },
 
-    /** The session with this id, if valid: not expired, its user active and of the same generation. */
-    async find(id: string | undefined): Promise<FoundSession | null> {
+    /**
+     * The session with this id, if valid: not expired, its user active and of the same generation.
+     * @param visitors whether to renew visitors' sessions like others: elsewhere they live only as long as their codes
+     */
+    async find(
+      id: string | undefined,
+      visitors: 'renew-visitors' | 'leave-visitors' = 'leave-visitors',
+    ): Promise<FoundSession | null> {
       if (!id || !SESSION_ID.test(id)) return null;
       const session = await storage.read.sessions.byIdHash(sha256(id));
-      if (!isAlive(session)) return null;
-      if (session.parentIdHash !== null && !(await isOpen(session.parentIdHash))) return null;
-      // A visitor's session is not renewed: it lives as long as its codes.
-      if (session.userId === null) return { session, user: null, renewedUntil: null };
-      const user = await ownerOf({ userId: session.userId, generation: session.generation });
-      if (!user) return null;
-      return { session, user, renewedUntil: await renew(session) };
+      const user = session && (await holderOf(session));
+      if (!session || user === undefined) return null;
+      const isRenewed = user !== null || visitors === 'renew-visitors';
+      return { session, user, renewedUntil: isRenewed ? await renew(session) : null };
     },
+
+    /** What is stored under a session id or the key of an API token, valid or not. */
+    async stored(
+      credential: string,
+    ): Promise<{ session?: Session | undefined; token?: AuthToken | undefined }> {
+      const { sessions, tokens } = storage.read;
+      if (SESSION_ID.test(credential)) return { session: await sessions.byIdHash(sha256(credential)) };
+      return TOKEN_KEY.test(credential) ? { token: await tokens.byKeyHash(sha256(credential)) } : {};
+    },
+
+    holderOf,
+    checkToken,
 
     /**
      * Creates an API token in the caller's transaction.
      * @param sessionIdHash the session it ends with; null: it is valid until revoked
+     * @param scope what alone it is good for; null: it acts as its user
      * @returns the key, which is not stored
      */
     async issueToken(
       stores: Stores,
       user: Pick<User, 'id' | 'authGeneration'>,
       sessionIdHash: string | null,
+      scope: TokenScope | null = null,
     ): Promise<string> {
       const key = newTokenKey();
       const token: AuthToken = {
         keyHash: sha256(key),
         userId: user.id,
         sessionIdHash,
+        scope,
         generation: user.authGeneration,
         createdAt: clock.now(),
       };
@@ -152,15 +196,12 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       return key;
     },
 
-    /** The API token with this key, if valid. */
+    findAnyToken,
+
+    /** The API token with this key, if it is valid and acts as its user. */
     async findByToken(key: string): Promise<FoundToken | null> {
-      if (!TOKEN_KEY.test(key)) return null;
-      const token = await storage.read.tokens.byKeyHash(sha256(key));
-      if (!token) return null;
-      const { sessionIdHash } = token;
-      if (sessionIdHash !== null && !(await isOpen(sessionIdHash))) return null;
-      const user = await ownerOf(token);
-      return user && { user, sessionIdHash };
+      const found = await findAnyToken(key);
+      return found?.token.scope === null ? found : null;
     },
   };
 }

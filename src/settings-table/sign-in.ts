@@ -13,7 +13,14 @@ const throttle = Type.Union([
   ),
 ]);
 
-const THROTTLE_SCOPES = ['login', 'password-reset', 'register', 'password-change', 'profile-update'] as const;
+const THROTTLE_SCOPES = [
+  'login',
+  'password-reset',
+  'register',
+  'password-change',
+  'profile-update',
+  'visitor',
+] as const;
 export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
 
 /** Settings for signing in. */

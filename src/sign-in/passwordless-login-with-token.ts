@@ -27,7 +27,8 @@ export const createTokenSignIn =
       await signIn.recordFailure(context.source, failure);
       return null;
     }
-    const { user, sessionIdHash: parentIdHash } = found;
+    const { user, session } = found;
+    const parentIdHash = session?.idHash ?? null;
     return storage.transaction((stores) =>
       signIn.complete(stores, user, context, { method: 'token', parentIdHash }),
     );

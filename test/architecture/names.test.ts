@@ -27,11 +27,16 @@ const CONTRACT = [
   '/csrf_token/',
   '/users/registration/',
   '/users/registration/account-confirm-email/:token/',
+  '/session/check/',
+  '/session/token/',
+  '/session/introspect/',
+  '/.well-known/jwks.json',
 ];
 
-/** The page of a reset link has two addresses and one file. */
+/** The page of a reset link has two addresses and one file; the name of a well-known URL is no file name. */
 const ALIASES: Readonly<Record<string, string>> = {
   '/password-reset/:uidb64/:token/': '/users/reset/:uidb64/:token/',
+  '/.well-known/jwks.json': '/jwks/',
 };
 
 const FOLDERS = ['sign-in', 'passwords', 'registration', 'profile', 'backends', 'admin', 'status'] as const;

@@ -42,7 +42,7 @@ onEveryStorage('session, token and history stores', (get) => {
   it('ends the API token with the session it was handed out with, and leaves the operator’s', async () => {
     const { storage } = get();
     const user = await storeUser(storage);
-    const token = { userId: user.id, generation: 1, createdAt: NOW };
+    const token = { userId: user.id, scope: null, generation: 1, createdAt: NOW };
     await storage.transaction(async (stores) => {
       await stores.sessions.insert(session('with-token', { userId: user.id }));
       await stores.tokens.insert({ ...token, keyHash: 'of-session', sessionIdHash: 'with-token' });
@@ -83,6 +83,7 @@ onEveryStorage('session, token and history stores', (get) => {
         keyHash: 'mine',
         userId: user.id,
         sessionIdHash: null,
+        scope: null,
         generation: 1,
         createdAt: NOW,
       });

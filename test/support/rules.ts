@@ -1,4 +1,7 @@
 import { createAudit } from '../../src/audit/audit.ts';
+import { createIntrospection } from '../../src/backends/introspection.ts';
+import { createSessionTokens } from '../../src/backends/jwt.ts';
+import { createSigningKeys } from '../../src/backends/signing-keys.ts';
 import { createCodes } from '../../src/codes/codes.ts';
 import type { Requester } from '../../src/contracts/requester.ts';
 import type { OtpPurpose } from '../../src/contracts/stores/codes.ts';
@@ -53,6 +56,9 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const throttle = createThrottle({ ...ground, store: storage.throttle, budgets });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit });
+  const signingKeys = createSigningKeys({ ...ground, audit });
+  const config = { publicUrl: 'https://id.shop.example' };
+  const sessionTokens = createSessionTokens({ ...ground, config, signingKeys });
   const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
 
   return {
@@ -67,6 +73,9 @@ export function createRules(values: Partial<SettingValues> = {}) {
     codes,
     signIn,
     passwords,
+    signingKeys,
+    sessionTokens,
+    introspection: createIntrospection({ ...ground, sessions, sessionTokens, audit }),
     resetTokens: createResetTokens(ground),
     confirmationTokens: createConfirmationTokens(ground),
     oneTimeTokens: createOneTimeTokens(ground),

@@ -34,6 +34,8 @@ export interface SessionStore {
   ofUser(userId: number): Promise<Session[]>;
   /** Sessions whose hash starts with these hexadecimal digits: at most two, enough to tell whether it is unique. */
   withPrefix(prefix: string): Promise<Session[]>;
+  /** The sessions of a browser, by its visitor id: one, or a few if it signed in several times at once. */
+  ofVisitor(visitorId: string): Promise<Session[]>;
   /** Moves the expiry to `expiresAt`, never back. */
   extend(idHash: string, expiresAt: number): Promise<void>;
   /** Deletes a session, the API token handed out with it, and the sessions created by that token. */
@@ -44,6 +46,9 @@ export interface SessionStore {
   removeExpired(now: number): Promise<number>;
 }
 
+/** What a token with a scope is good for, and for nothing else. */
+export type TokenScope = 'introspect';
+
 /** An API token. Only its holder has the key itself. */
 export interface AuthToken {
   /** SHA-256 of the key, hexadecimal. */
@@ -51,6 +56,8 @@ export interface AuthToken {
   readonly userId: number;
   /** The session it was handed out with and ends with; null when an operator created it. */
   readonly sessionIdHash: string | null;
+  /** null: it acts as its user. */
+  readonly scope: TokenScope | null;
   readonly generation: number;
   readonly createdAt: number;
 }

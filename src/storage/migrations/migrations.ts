@@ -6,6 +6,7 @@ import { registrations } from './0004-registrations.ts';
 import { sessionParents } from './0005-session-parents.ts';
 import { outboxIndexes } from './0006-outbox-indexes.ts';
 import { storefront } from './0007-storefront.ts';
+import { signingKeys } from './0010-signing-keys.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   sessionParents,
   outboxIndexes,
   storefront,
+  signingKeys,
 ];
 
 /** The migrations and their statements for an engine. */

@@ -52,6 +52,7 @@ export interface Schema {
     key_hash: string;
     user_id: number;
     session_id_hash: string | null;
+    scope: string | null;
     generation: number;
     created_at: number;
   };
@@ -139,6 +140,17 @@ export interface Schema {
   };
   settings_version: {
     version: number;
+  };
+  signing_keys: {
+    kid: string;
+    sealed: string;
+    created_at: number;
+    signs_from: number;
+  };
+  introspections: {
+    caller_id: number;
+    hour: number;
+    count: number;
   };
   audit_log: {
     id: Generated<number>;

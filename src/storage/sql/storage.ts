@@ -8,6 +8,7 @@ import type { Database, Handle } from './database.ts';
 import { mayBeRetried, openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import { createAuditStore } from './stores/audit.ts';
+import { createIntrospectionStore, createSigningKeyStore } from './stores/backends.ts';
 import { createInboxStore } from './stores/inbox.ts';
 import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
@@ -51,6 +52,8 @@ const createStores = (handle: Handle): Stores => ({
   settings: createSettingsStore(handle),
   otp: createOtpStore(handle),
   registrations: createRegistrationStore(handle),
+  signingKeys: createSigningKeyStore(handle),
+  introspections: createIntrospectionStore(handle),
 });
 
 /** Thrown in a transaction to roll it back; holds the refusal to return. */

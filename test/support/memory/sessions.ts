@@ -34,6 +34,10 @@ export function createMemorySessionStore(tables: Tables): SessionStore {
         .slice(0, 2);
     },
 
+    async ofVisitor(visitorId) {
+      return all().filter((session) => session.visitorId === visitorId);
+    },
+
     async extend(idHash, expiresAt) {
       updateRow(
         tables.sessions,

@@ -2,6 +2,7 @@ import type { Storage, Stores } from '../../../src/contracts/storage.ts';
 import type { ThrottleStore } from '../../../src/contracts/stores/throttle.ts';
 import { isRefused } from '../../../src/lib/result.ts';
 import { createMemoryAuditStore } from './audit.ts';
+import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './backends.ts';
 import { createMemoryOtpStore } from './codes.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
@@ -62,6 +63,8 @@ const createStores = (tables: Tables): Stores => ({
   settings: createMemorySettingsStore(tables),
   otp: createMemoryOtpStore(tables),
   registrations: createMemoryRegistrationStore(tables),
+  signingKeys: createMemorySigningKeyStore(tables),
+  introspections: createMemoryIntrospectionStore(tables),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {

@@ -1,4 +1,5 @@
 import type { AuditSeal, StoredAuditRow } from '../../../src/contracts/stores/audit.ts';
+import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/stores/backends.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
 import type { InboxMessage, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
@@ -30,6 +31,10 @@ export const emptyTables = () => ({
   ledger: new Map<string, { readonly count: number; readonly resetsAt: number }>(),
   /** By idHash. */
   registrations: new Map<string, PendingRegistration>(),
+  /** By kid. */
+  signingKeys: new Map<string, SigningKeyRow>(),
+  /** By caller and hour. */
+  introspections: new Map<string, IntrospectionCount>(),
   settings: new Map<string, string>(),
   /** Every change adds one row, so its size is the version of the settings. */
   settingsHistory: new Map<number, SettingChange>(),

@@ -53,6 +53,10 @@ export function createSessionStore(handle: Handle): SessionStore {
       return rows.map(toSession);
     },
 
+    async ofVisitor(visitorId) {
+      return (await sessions().where('visitor_id', '=', visitorId).execute()).map(toSession);
+    },
+
     async extend(idHash, expiresAt) {
       await db
         .updateTable('sessions')
@@ -95,6 +99,7 @@ export function createTokenStore(handle: Handle): TokenStore {
         key_hash: token.keyHash,
         user_id: token.userId,
         session_id_hash: token.sessionIdHash,
+        scope: token.scope,
         generation: token.generation,
         created_at: token.createdAt,
       });
@@ -137,6 +142,7 @@ const toToken = (row: TokenRow): AuthToken => ({
   keyHash: row.key_hash,
   userId: row.user_id,
   sessionIdHash: row.session_id_hash,
+  scope: row.scope as AuthToken['scope'],
   generation: row.generation,
   createdAt: row.created_at,
 });
