@@ -1,4 +1,4 @@
-import { chromiumPath, hasPostgres, hasRedis } from '../test/support/engines.ts';
+import { chromiumPath, hasPostgres, hasRedis, nginxPath } from '../test/support/engines.ts';
 import { exitCodeOf, run } from './run.ts';
 
 const FILES = ['src/**/*.test.ts', 'test/**/*.test.ts'];
@@ -16,6 +16,7 @@ const engines = [
   { name: 'postgres', label: 'PostgreSQL', answers: await hasPostgres() },
   { name: 'redis', label: 'Redis', answers: (await hasRedis()) && (await hasPostgres()) },
   { name: 'chromium', label: 'Chromium', answers: chromiumPath() !== undefined },
+  { name: 'nginx', label: 'nginx', answers: nginxPath() !== undefined },
 ];
 
 process.stdout.write('# types, lint, unused code\n');

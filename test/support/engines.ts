@@ -8,6 +8,7 @@ import { randomHex } from '../../src/lib/random.ts';
 
 const DATABASE_URL = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/0';
+const NGINX_PATHS = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'];
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** What the service keeps its data in: a file, PostgreSQL, or PostgreSQL with the counters in Redis. */
@@ -49,6 +50,10 @@ export async function hasRedis(): Promise<boolean> {
 /** The system's Chromium, or undefined. */
 export const chromiumPath = (): string | undefined =>
   [process.env.CHROMIUM_PATH, ...CHROMIUM_PATHS].find((path) => path !== undefined && existsSync(path));
+
+/** The system's nginx, or undefined. */
+export const nginxPath = (): string | undefined =>
+  [process.env.NGINX_PATH, ...NGINX_PATHS].find((path) => path !== undefined && existsSync(path));
 
 /** The engines that answer here; the test run's last lines say which were left out. */
 export async function availableEngines(): Promise<EngineName[]> {
