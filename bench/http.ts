@@ -16,7 +16,7 @@ const STARTS = 5;
 const MIB = 2 ** 20;
 const RESET = { email: 'somebody@example.com' };
 /** Deliveries are another process's work: what the rates measure is the request. */
-const ALONE = ['--no-worker'];
+export const ALONE = ['--no-worker'];
 
 type Measure = () => Promise<number>;
 
@@ -28,7 +28,7 @@ export async function httpFigures(): Promise<Figure[]> {
   return [...figures, ...(await processFigures(await prepareData()))];
 }
 
-const load = (url: string, more: Partial<Load> = {}): Measure => {
+export const load = (url: string, more: Partial<Load> = {}): Measure => {
   const whole = { url, connections: CONNECTIONS, duration: SECONDS, ...more };
   return () => requestRate(whole);
 };
@@ -105,7 +105,7 @@ interface Ratio {
 }
 
 /** The median of the ratios of rounds in which both sides run in turn: it holds when the machine's speed drifts. */
-async function compare(ours: Measure, theirs: Measure): Promise<Ratio> {
+export async function compare(ours: Measure, theirs: Measure): Promise<Ratio> {
   await ours();
   const rounds: { ours: number; theirs: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push({ theirs: await theirs(), ours: await ours() });
@@ -119,13 +119,13 @@ async function compare(ours: Measure, theirs: Measure): Promise<Ratio> {
   };
 }
 
-const withGoal = (name: string, ratio: Ratio, least: number): Figure => ({
+export const withGoal = (name: string, ratio: Ratio, least: number): Figure => ({
   name,
   measured: ratio.text,
   goal: { text: `≥ ${least}`, isReached: ratio.median >= least },
 });
 
-const withoutGoal = (name: string, ratio: Ratio): Figure => ({ name, measured: ratio.text, goal: null });
+export const withoutGoal = (name: string, ratio: Ratio): Figure => ({ name, measured: ratio.text, goal: null });
 
 async function processFigures({ dataDir, resetLink }: BenchData): Promise<Figure[]> {
   const startups: number[] = [];

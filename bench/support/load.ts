@@ -4,6 +4,7 @@ export interface Load {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly connections: number;
   /** Seconds; left out where `amount` says when to stop. */
   readonly duration?: number;
@@ -12,13 +13,11 @@ export interface Load {
 }
 
 /** Puts a load on a server and returns its rate, requests a second. @throws when an answer was not 2xx */
-export async function requestRate({ body, ...load }: Load): Promise<number> {
+export async function requestRate({ body, headers = {}, ...load }: Load): Promise<number> {
   const result = await autocannon({
     ...load,
-    ...(body !== undefined && {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    }),
+    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${load.url}: ${result.non2xx} answers were not 2xx, ${result.errors} requests failed`);
