@@ -28,8 +28,8 @@ export function decodeUid(uidb64: string): number | null {
   return USER_ID.test(text) && encodeUid(text) === uidb64 ? Number(text) : null;
 }
 
-/** The path of a reset link, as mail and SMS show it. */
-export const resetPath = (uid: string, token: string): string =>
+/** The path of our own page of a reset link. Mail and SMS may name another one: see `Site.resetPath`. */
+export const ownResetPath = (uid: string, token: string): string =>
   `${PATHS.resetRequest}${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;
 
 /**

@@ -73,6 +73,32 @@ describe('where this service and its storefronts are', () => {
       assert.equal(site(urls).linkBase(unknown), 'https://id.shop.example', unknown);
   });
 
+  it('builds reset links for the page of the frontend, or else of the shop', () => {
+    const link = { uid: 'MjM1', token: 'abc-def' };
+    assert.equal(site().resetPath(link, null), '/password-reset/MjM1/abc-def/');
+    const { resetPath, linkBase, trustsOrigin } = site({
+      RESET_LINK_PATH: '/users/reset/{uid}/{token}/',
+      FRONTEND_URLS: {
+        tr: 'https://tr.shop.example',
+        app: { url: 'https://app.example', reset_path: '/r/{token}/{uid}' },
+        plain: { url: 'https://plain.example' },
+      },
+    });
+    assert.equal(resetPath(link, 'app'), '/r/abc-def/MjM1');
+    for (const other of [null, 'tr', 'plain', 'unknown', 'constructor'])
+      assert.equal(resetPath(link, other), '/users/reset/MjM1/abc-def/', String(other));
+    assert.equal(linkBase('app'), 'https://app.example');
+    assert.equal(linkBase('plain'), 'https://plain.example');
+    assert.equal(trustsOrigin('https://app.example'), true);
+  });
+
+  it('fills in a link as it is, also where it reads like a placeholder or a pattern', () => {
+    assert.equal(
+      site().resetPath({ uid: '{token}', token: '$&/../' }, null),
+      '/password-reset/%7Btoken%7D/%24%26%2F..%2F/',
+    );
+  });
+
   it('lets forms lead on to every origin that settings send people to', () => {
     const origins = site({ HOME_URL: 'https://www.shop.example/home' }).redirectOrigins();
     assert.deepEqual(

@@ -5,6 +5,17 @@ import { safeRedirect } from './redirects.ts';
 /** Settings that name redirect targets: a path on this site or an absolute URL. */
 const REDIRECT_SETTINGS = ['HOME_URL', 'LOGIN_REDIRECT_URL', 'CHANGE_PASSWORD_URL'] as const;
 
+interface Frontend {
+  readonly url: string;
+  readonly reset_path?: string;
+}
+
+/** What a reset link carries. */
+interface LinkParts {
+  readonly uid: string;
+  readonly token: string;
+}
+
 /** The origins of this service and its storefronts. They come from configuration, never from a request's headers. */
 export function createSite(deps: {
   config: Pick<Config, 'mode' | 'publicUrl' | 'trustedOrigins' | 'loginUrl'>;
@@ -13,12 +24,12 @@ export function createSite(deps: {
   const { config, settings } = deps;
   const fixed = new Set([...ownOrigins(config), ...config.trustedOrigins]);
 
-  /** The origin of each frontend. A Map, because an id may be "constructor". */
-  const frontends = (): ReadonlyMap<string, string> =>
+  /** Each frontend. A Map, because an id may be "constructor". */
+  const frontends = (): ReadonlyMap<string, Frontend> =>
     new Map(
       Object.entries(settings.get('FRONTEND_URLS')).map(([id, frontend]) => [
         id,
-        typeof frontend === 'string' ? frontend : frontend.url,
+        typeof frontend === 'string' ? { url: frontend } : frontend,
       ]),
     );
 
@@ -29,7 +40,12 @@ export function createSite(deps: {
     /** Whether pages of this origin may post to this service. */
     trustsOrigin(origin: string): boolean {
       if (fixed.has(origin)) return true;
-      const storefronts = [settings.get('STOREFRONT_URL'), ...frontends().values()];
+      const storefronts = [
+        settings.get('STOREFRONT_URL'),
+        ...frontends()
+          .values()
+          .map(({ url }) => url),
+      ];
       return storefronts.some((url) => URL.canParse(url) && new URL(url).origin === origin);
     },
 
@@ -58,9 +74,19 @@ export function createSite(deps: {
 
     /** The origin of links in a message. @param frontendId one of VALID_FRONTEND_IDS, or null */
     linkBase(frontendId: string | null): string {
-      return frontends().get(frontendId ?? '') || settings.get('STOREFRONT_URL') || config.publicUrl;
+      return frontends().get(frontendId ?? '')?.url || settings.get('STOREFRONT_URL') || config.publicUrl;
+    },
+
+    /** The path of a reset link: the page of the frontend, or else of the storefront. @param frontendId as for `linkBase` */
+    resetPath(link: LinkParts, frontendId: string | null): string {
+      const own = frontends().get(frontendId ?? '')?.reset_path;
+      return fillResetPath(own ?? settings.get('RESET_LINK_PATH'), link);
     },
   };
 }
+
+/** RESET_LINK_PATH with the values of a link. */
+export const fillResetPath = (path: string, { uid, token }: LinkParts): string =>
+  path.replace('{uid}', encodeURIComponent(uid)).replace('{token}', encodeURIComponent(token));
 
 export type Site = ReturnType<typeof createSite>;

@@ -11,6 +11,7 @@ const MAIL: ResetLink = {
   language: 'tr',
   user: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com' },
   linkBase: 'https://shop.example:8443',
+  path: '/password-reset/MjM1/abc-def/',
   uid: 'MjM1',
   token: 'abc-def',
   frontendId: null,

@@ -34,12 +34,13 @@ export async function resetEmail(
   if (!(await claimResetSlot(services, user, 'email', uid)))
     return suppress('too soon after the last one', userId);
 
+  const link = { uid: encodeUid(userId), token: resetTokens.make(user, 'email') };
   const { content, remark } = await composeResetMail(services, {
+    ...link,
     language: languageOf(user, settings),
     user: { ...user, email: address },
     linkBase: site.linkBase(frontendId),
-    uid: encodeUid(userId),
-    token: resetTokens.make(user, 'email'),
+    path: site.resetPath(link, frontendId),
     frontendId,
   });
   return {
@@ -107,7 +108,13 @@ export function previewResetMail(
     throw new UsageError(
       `expected one of VALID_FRONTEND_IDS (${known.join(', ') || 'none'}), got ${JSON.stringify(frontendId)}`,
     );
-  return composeResetMail(services, { ...SAMPLE, language, linkBase: site.linkBase(frontendId), frontendId });
+  return composeResetMail(services, {
+    ...SAMPLE,
+    language,
+    linkBase: site.linkBase(frontendId),
+    path: site.resetPath(SAMPLE, frontendId),
+    frontendId,
+  });
 }
 
 export interface ResetMail {

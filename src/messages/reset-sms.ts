@@ -1,5 +1,5 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
-import { encodeUid, resetPath } from '../links/reset-token.ts';
+import { encodeUid } from '../links/reset-token.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import { holderOf } from '../users/phone-holder.ts';
@@ -19,7 +19,8 @@ export async function resetSms(
   if (!(await claimResetSlot(services, user, 'sms', uid)))
     return suppress('too soon after the last one', user.id);
 
-  const url = site.linkBase(null) + resetPath(encodeUid(user.id), resetTokens.make(user, 'sms'));
+  const link = { uid: encodeUid(user.id), token: resetTokens.make(user, 'sms') };
+  const url = site.linkBase(null) + site.resetPath(link, null);
   const name = user.isPhoneVerified ? greetingName(user.firstName) : null;
   const params = { site: settings.get('SITE_NAME'), url };
   const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);

@@ -1,4 +1,4 @@
-import { resetPath } from '../links/reset-token.ts';
+import { fillResetPath } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import type { SettingRules, Settings } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
@@ -11,6 +11,8 @@ export interface ResetLink {
   readonly user: { readonly firstName: string; readonly lastName: string; readonly email: string };
   /** The origin the link begins with. */
   readonly linkBase: string;
+  /** The path it goes on with. */
+  readonly path: string;
   readonly uid: string;
   readonly token: string;
   /** One of VALID_FRONTEND_IDS. */
@@ -36,7 +38,7 @@ export function templateFor(settings: Settings, language: Language): string | nu
 
 /** Names follow the rule for greetings, so that nobody can have us mail a text of theirs. */
 export function variablesOf(link: ResetLink, siteName: string): TemplateVariables {
-  const { user, linkBase, uid, token, frontendId } = link;
+  const { user, linkBase, path, uid, token, frontendId } = link;
   const { protocol, host } = new URL(linkBase);
   return {
     user: {
@@ -50,7 +52,7 @@ export function variablesOf(link: ResetLink, siteName: string): TemplateVariable
     protocol: protocol.replace(':', ''),
     uid,
     token,
-    reset_url: linkBase + resetPath(uid, token),
+    reset_url: linkBase + path,
     frontend_id: frontendId ?? '',
   };
 }
@@ -68,7 +70,7 @@ export const templateRules = (templates: Templates): SettingRules => ({
       const faults: string[] = [];
       for (const [path, source] of sources) {
         if (source.trim() === '') continue;
-        const fault = await faultOf(templates, source, others.get('SITE_NAME'));
+        const fault = await faultOf(templates, source, others);
         if (fault !== null) faults.push(`${path}: ${fault}`);
       }
       return faults;
@@ -76,8 +78,8 @@ export const templateRules = (templates: Templates): SettingRules => ({
   },
 });
 
-async function faultOf(templates: Templates, source: string, siteName: string): Promise<string | null> {
-  for (const [whose, variables] of trialsWith(siteName)) {
+async function faultOf(templates: Templates, source: string, settings: Settings): Promise<string | null> {
+  for (const [whose, variables] of trialsWith(settings)) {
     const rendering = await templates.render(source, variables);
     if (rendering.kind !== 'rendered') return rendering.fault + whose;
   }
@@ -85,8 +87,16 @@ async function faultOf(templates: Templates, source: string, siteName: string): 
 }
 
 /** Many customers have no usable name, and most requests have no frontend id. */
-function trialsWith(siteName: string): [string, TemplateVariables][] {
-  const link = { ...SAMPLE, language: 'en', linkBase: 'https://shop.example', frontendId: null } as const;
+function trialsWith(settings: Settings): [string, TemplateVariables][] {
+  const siteName = settings.get('SITE_NAME');
+  const path = fillResetPath(settings.get('RESET_LINK_PATH'), SAMPLE);
+  const link = {
+    ...SAMPLE,
+    language: 'en',
+    linkBase: 'https://shop.example',
+    path,
+    frontendId: null,
+  } as const;
   const nameless = { ...SAMPLE.user, firstName: '', lastName: '' };
   return [
     ['', variablesOf({ ...link, frontendId: 'app' }, siteName)],

@@ -16,7 +16,8 @@ import {
 } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { ok, type Result } from '../lib/result.ts';
-import { encodeUid, type ResetTokens, resetPath } from '../links/reset-token.ts';
+import { encodeUid, ownResetPath, type ResetTokens } from '../links/reset-token.ts';
+import type { Site } from '../links/site.ts';
 import { sessionCookies } from '../sessions/cookies.ts';
 import { phone } from '../users/phone.ts';
 import type { ResetLink } from './reset-links.ts';
@@ -25,6 +26,7 @@ interface Services extends CodePageServices {
   readonly storage: Storage;
   readonly audit: Audit;
   readonly resetTokens: ResetTokens;
+  readonly site: Site;
 }
 
 /** Resetting the password with a code by SMS: a correct code is exchanged for a reset link. */
@@ -32,7 +34,12 @@ export const passwordResetWithSmsOtp = (services: Services): Route[] => [api(ser
 
 /** Exchanges a code for a reset link of the user who holds the phone. */
 export const createCodeReset =
-  ({ storage, codes, audit, resetTokens }: Omit<Services, keyof CodePageServices> & { codes: Codes }) =>
+  ({
+    storage,
+    codes,
+    audit,
+    resetTokens,
+  }: Pick<Services, 'storage' | 'audit' | 'resetTokens'> & { codes: Codes }) =>
   async (
     requester: Requester,
     phoneNumber: string,
@@ -55,7 +62,7 @@ export const createCodeReset =
   };
 
 function api(services: Services): Route {
-  const { settings, codes } = services;
+  const { settings, codes, site } = services;
   const linkByCode = createCodeReset(services);
   return route({
     method: 'POST',
@@ -63,7 +70,7 @@ function api(services: Services): Route {
     operationId: 'resetPasswordWithSmsOtp',
     summary: 'Reset the password with a code by SMS',
     description:
-      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it returns the page where the new password is chosen.',
+      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it returns the path of the page where the new password is chosen (RESET_LINK_PATH).',
     tag: 'Password',
     auth: 'optional',
     throttle: { scope: 'password-reset', identifier: byPhone },
@@ -87,7 +94,7 @@ function api(services: Services): Route {
       }
       const result = await linkByCode(request, body.phone, body.code);
       if (!result.ok) return refuse(result.refusal);
-      const path = resetPath(result.value.uid, result.value.token);
+      const path = site.resetPath(result.value, null);
       return isBrowserForm(request) ? redirect(path) : json(200, { redirect: path });
     },
   });
@@ -115,7 +122,8 @@ function pages(services: Services): Route[] {
     nextOf: () => '',
     async redeem(request, phoneNumber, code) {
       const result = await linkByCode(request, phoneNumber, code);
-      return result.ok ? ok(redirect(resetPath(result.value.uid, result.value.token))) : result;
+      // Not RESET_LINK_PATH: that page may be on the storefront's origin, and this browser is on ours.
+      return result.ok ? ok(redirect(ownResetPath(result.value.uid, result.value.token))) : result;
     },
   });
 }

@@ -13,14 +13,14 @@ import {
   route,
   translated,
 } from '../contracts/route.ts';
-import { resetPath } from '../links/reset-token.ts';
+import { ownResetPath } from '../links/reset-token.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
 import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
 import { createResetLinks, type ResetServices } from './reset-links.ts';
 
 const DONE_PATH = '/users/reset/done/';
 
-/** The page of a reset link has two paths: one in the contract, and one in our mail and SMS. */
+/** The page of a reset link has two paths. Both are served whatever RESET_LINK_PATH says. */
 const LINK_PAGES = [
   { prefix: '/users/reset/', show: 'resetPage', submit: 'submitResetPage' },
   { prefix: PATHS.resetRequest, show: 'resetPageOfLink', submit: 'submitResetPageOfLink' },
@@ -33,7 +33,12 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
 
   const form = (status: number, request: RouteRequest, errors: FormErrors): Answer => {
     const { uid, token } = linkOf(request);
-    return page(status, { name: 'reset-form', action: resetPath(uid, token), rules: policy.rules(), errors });
+    return page(status, {
+      name: 'reset-form',
+      action: ownResetPath(uid, token),
+      rules: policy.rules(),
+      errors,
+    });
   };
   const linkInvalid = page(400, { name: 'reset-link-invalid' });
 

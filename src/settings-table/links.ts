@@ -4,12 +4,17 @@ import { faultsOfOrigin, ORIGIN, origin, path, type SettingDefinition, setting }
 const RESET_PATH =
   'a path such as /users/reset/{uid}/{token}/ with each placeholder once, without query or fragment';
 
-/** Only characters that a path may contain (RFC 3986 §3.3). */
+/**
+ * Only unreserved characters (RFC 3986 §2.3): mail programs end a link at a bracket or comma, the storefront's client turns
+ * commas into slashes, and servers decode percent-encodings differently. No dot segments, which browsers resolve (§5.2.4).
+ */
 const resetPath = Type.Refine(
-  Type.String({ pattern: "^/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@/{}-]*$", maxLength: 200, expected: RESET_PATH }),
-  (path) => hasEachOnce(String(path)),
+  Type.String({ pattern: '^/(?!/)[A-Za-z0-9._~/{}-]*$', maxLength: 200, expected: RESET_PATH }),
+  (path) => hasEachOnce(String(path)) && !hasDotSegment(String(path)),
   () => `expected ${RESET_PATH}`,
 );
+
+const hasDotSegment = (path: string): boolean => /\/\.{1,2}(?=\/|$)/.test(path);
 
 const hasEachOnce = (path: string): boolean =>
   [...path.matchAll(/\{[^{}]*\}|[{}]/g)]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { fillResetPath } from '../../src/links/site.ts';
 import { SAMPLE, variablesOf } from '../../src/messages/reset-template.ts';
 import { createEngine } from '../../src/templates/engine.ts';
 import { FILTERS, INSTEAD_OF_FILTER, INSTEAD_OF_TAG, TAGS } from '../../src/templates/language.ts';
@@ -14,7 +15,9 @@ const named = (text: string): Set<string> =>
 describe('docs/templates.md', () => {
   it('has an example that can be copied as it is, for customers with and without a name', () => {
     const [example = ''] = [...PAGE.matchAll(/```html\n(.*?)```/gs)].map(([, source = '']) => source);
-    const mail = { ...SAMPLE, language: 'en', linkBase: 'https://shop.example', frontendId: 'app' } as const;
+    const path = fillResetPath('/password-reset/{uid}/{token}/', SAMPLE);
+    const shop = { language: 'en', linkBase: 'https://shop.example', path, frontendId: 'app' } as const;
+    const mail = { ...SAMPLE, ...shop };
     const nobody = { ...mail, frontendId: null, user: { ...SAMPLE.user, firstName: '' } };
     const render = createEngine();
     const [ada, unnamed] = [mail, nobody].map((given) => {
