@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Requester, Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
+import type { AuditRow } from '../contracts/stores/audit.ts';
 import type { OtpChallenge, OtpPurpose } from '../contracts/stores/codes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
@@ -214,7 +215,7 @@ export function createCodes(deps: {
       challenge: OtpChallenge,
       request: CodeRequest,
     ): Promise<Result<User, CodeRefusal>> {
-      const recipient = await codeRecipientOf(stores.users, request);
+      const recipient = await codeRecipientOf(stores.users, request, settings);
       if (!recipient || recipient.id !== challenge.userId) return refused({ code: 'otp_code_mismatch' });
       const isFirst = await stores.otp.consume(challenge.uid, clock.now());
       return isFirst ? ok(recipient) : refused({ code: 'otp_expired' });
@@ -226,9 +227,20 @@ export function createCodes(deps: {
       return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
     },
 
-    /** Records that a user verified a phone with a code. */
-    recordPhoneProof: (stores: Transaction, source: Source, { id }: Pick<User, 'id'>): Promise<void> =>
-      audit.record(stores, source, { event: 'phone.confirm', outcome: 'success', actorId: id, userId: id }),
+    /** Records that a user verified a phone with a code or link. */
+    recordPhoneProof: (
+      stores: Transaction,
+      source: Source,
+      { id }: Pick<User, 'id'>,
+      detail: AuditRow['detail'] = {},
+    ): Promise<void> =>
+      audit.record(stores, source, {
+        event: 'phone.confirm',
+        outcome: 'success',
+        actorId: id,
+        userId: id,
+        detail,
+      }),
   };
 }
 

@@ -265,6 +265,15 @@ export const de = {
   mailResetButton: 'Neues Passwort festlegen',
   mailResetLife: 'Der Link ist {duration} gültig und kann einmal benutzt werden.',
   mailResetIgnore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
+
+  // The first proof of a phone
+  mailPhoneConfirmedSubject: 'Für Ihr Konto wurde eine Telefonnummer bestätigt',
+  mailPhoneConfirmedIntro:
+    'am {time} (UTC) wurde für Ihr Konto bei {site} die Telefonnummer {phone} bestätigt. Mit ihr kann man sich ab jetzt anmelden oder ein neues Passwort festlegen.',
+  mailPhoneConfirmedIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
+  mailPhoneConfirmedAct:
+    'Wenn Sie das nicht waren, hat sich vielleicht jemand mit diesem Telefon Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest und entfernen Sie danach die Nummer aus Ihrem Konto:',
+
   mailConfirmSubject: 'Bestätigen Sie Ihre E-Mail-Adresse bei {site}',
   mailConfirmIntro:
     'mit dieser E-Mail-Adresse wurde bei {site} ein Konto erstellt. Wenn Sie das waren, bestätigen Sie, dass die Adresse Ihnen gehört:',

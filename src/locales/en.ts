@@ -256,6 +256,15 @@ export const en = {
   mailResetButton: 'Choose a new password',
   mailResetLife: 'The link works once and for {duration}.',
   mailResetIgnore: 'If it was not you, ignore this email: your password stays as it is.',
+
+  // The first proof of a phone
+  mailPhoneConfirmedSubject: 'A phone was confirmed for your account',
+  mailPhoneConfirmedIntro:
+    'The phone number {phone} was confirmed for your account at {site} on {time} (UTC). From now on it can be used to sign in or to choose a new password.',
+  mailPhoneConfirmedIgnore: 'If it was you, there is nothing to do.',
+  mailPhoneConfirmedAct:
+    'If it was not you, somebody else may have got into your account with this phone. Choose a new password at once, then remove the number from your account:',
+
   mailConfirmSubject: 'Confirm your email address at {site}',
   mailConfirmIntro:
     'Someone created an account at {site} with this email address. If it was you, confirm that the address is yours:',

@@ -267,6 +267,15 @@ export const es = {
   mailResetButton: 'Elegir contraseña nueva',
   mailResetLife: 'El enlace funciona una sola vez, durante {duration}.',
   mailResetIgnore: 'Si no fue usted, ignore este correo: su contraseña sigue siendo la misma.',
+
+  // The first proof of a phone
+  mailPhoneConfirmedSubject: 'Se confirmó un teléfono para su cuenta',
+  mailPhoneConfirmedIntro:
+    'El número de teléfono {phone} se confirmó para su cuenta de {site} el {time} (UTC). Desde ahora sirve para iniciar sesión o elegir una contraseña nueva.',
+  mailPhoneConfirmedIgnore: 'Si fue usted, no tiene que hacer nada.',
+  mailPhoneConfirmedAct:
+    'Si no fue usted, puede que otra persona haya entrado en su cuenta con este teléfono. Elija una contraseña nueva de inmediato y después quite el número de su cuenta:',
+
   mailConfirmSubject: 'Confirme su correo electrónico en {site}',
   mailConfirmIntro:
     'Alguien creó una cuenta en {site} con esta dirección de correo electrónico. Si fue usted, confirme que la dirección es suya:',

@@ -275,6 +275,15 @@ export const fr = {
   mailResetButton: 'Choisir un nouveau mot de passe',
   mailResetLife: 'Le lien est utilisable une seule fois, pendant {duration}.',
   mailResetIgnore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: votre mot de passe reste inchangé.',
+
+  // The first proof of a phone
+  mailPhoneConfirmedSubject: 'Un numéro de téléphone a été confirmé pour votre compte',
+  mailPhoneConfirmedIntro:
+    'Le numéro de téléphone {phone} a été confirmé pour votre compte chez {site} le {time} (UTC). Il permet désormais de se connecter ou de choisir un nouveau mot de passe.',
+  mailPhoneConfirmedIgnore: 'Si c’était vous, vous n’avez rien à faire.',
+  mailPhoneConfirmedAct:
+    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte avec ce téléphone. Choisissez immédiatement un nouveau mot de passe, puis retirez le numéro de votre compte\u202f:',
+
   mailConfirmSubject: 'Confirmez votre adresse e-mail chez {site}',
   mailConfirmIntro:
     'Un compte a été créé chez {site} avec cette adresse e-mail. Si c’était vous, confirmez que cette adresse est bien la vôtre\u202f:',

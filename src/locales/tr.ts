@@ -246,6 +246,15 @@ export const tr = {
   mailResetButton: 'Yeni parola belirle',
   mailResetLife: 'Bağlantı {duration} boyunca ve yalnızca bir kez kullanılabilir.',
   mailResetIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: parolanız olduğu gibi kalır.',
+
+  // The first proof of a phone
+  mailPhoneConfirmedSubject: 'Hesabınız için bir telefon numarası doğrulandı',
+  mailPhoneConfirmedIntro:
+    '{phone} telefon numarası {time} (UTC) tarihinde {site} hesabınız için doğrulandı. Artık bu numarayla giriş yapılabilir veya yeni bir parola belirlenebilir.',
+  mailPhoneConfirmedIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
+  mailPhoneConfirmedAct:
+    'Bunu siz yapmadıysanız hesabınıza bu telefonla başka biri girmiş olabilir. Hemen yeni bir parola belirleyin, ardından numarayı hesabınızdan kaldırın:',
+
   mailConfirmSubject: '{site} e-posta adresinizi doğrulayın',
   mailConfirmIntro:
     'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturuldu. Hesabı siz oluşturduysanız adresin size ait olduğunu doğrulayın:',

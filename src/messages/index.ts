@@ -2,6 +2,7 @@ import { emailConfirmation } from './email-confirmation.ts';
 import type { Composer } from './message.ts';
 import { otp } from './otp.ts';
 import { passwordChanged } from './password-changed.ts';
+import { phoneConfirmed } from './phone-confirmed.ts';
 import { registration } from './registration.ts';
 import { resetEmail } from './reset-email.ts';
 import { resetSms } from './reset-sms.ts';
@@ -13,6 +14,7 @@ export const MESSAGE_KINDS = {
   otp,
   'password-changed': passwordChanged,
   'email-confirmation': emailConfirmation,
+  'phone-confirmed': phoneConfirmed,
   registration,
 } as const satisfies Readonly<Record<string, Composer<never>>>;
 

@@ -6,6 +6,7 @@ import { LANGUAGES } from '../locales/index.ts';
 import { MESSAGE_KINDS } from './index.ts';
 import type { RenderedMail } from './layout.ts';
 import { type PasswordChangedMail, renderPasswordChangedMail } from './password-changed.ts';
+import { type PhoneConfirmedMail, renderPhoneConfirmedMail } from './phone-confirmed.ts';
 import { type ResetMail, renderResetMail } from './reset-email.ts';
 
 const RESET: ResetMail = {
@@ -33,8 +34,18 @@ const visible = (html: string): string =>
     .replaceAll('&#39;', "'")
     .replace(/[ \n]+/g, ' ');
 
+const PHONE: PhoneConfirmedMail = {
+  language: 'en',
+  siteName: 'Gems & Co',
+  name: 'Ada',
+  phone: '+90••••••4567',
+  confirmedAt: Date.UTC(2026, 0, 15, 12, 5),
+  resetUrl: 'https://shop.example/password-reset/',
+};
+
 const sampleOf: Record<string, (language: (typeof LANGUAGES)[number]) => RenderedMail> = {
   reset: (language) => renderResetMail({ ...RESET, language }),
+  'phone confirmed': (language) => renderPhoneConfirmedMail({ ...PHONE, language }),
   'password changed': (language) => renderPasswordChangedMail({ ...CHANGED, language }),
 };
 
@@ -91,6 +102,17 @@ describe('the built-in mails', () => {
     assert.equal(renderPasswordChangedMail({ ...CHANGED, language: 'tr' }).subject, 'Parolanız Değiştirildi');
     assert.match(renderResetMail({ ...RESET, name: null }).text, /^Hello,\n/);
     assert.match(renderResetMail({ ...RESET, linkLife: 5400, language: 'tr' }).text, /90 dakika/);
+  });
+
+  it('say which phone was confirmed, when, and what to do about it', () => {
+    const mail = renderPhoneConfirmedMail(PHONE);
+    assert.equal(mail.subject, 'A phone was confirmed for your account');
+    assert.match(mail.text, /\+90••••••4567 was confirmed .* on 2026-01-15 12:05 \(UTC\)/);
+    assert.ok(mail.text.includes(`\n${PHONE.resetUrl}\n`));
+    for (const language of LANGUAGES) {
+      const { text } = renderPhoneConfirmedMail({ ...PHONE, language });
+      assert.ok(text.includes(PHONE.phone) && text.includes('2026-01-15 12:05'), language);
+    }
   });
 
   it('hold no markup but their own, whatever names and links hold', () => {

@@ -27,7 +27,7 @@ export async function otp(
   const challenge = await storage.read.otp.byUid(challengeUid);
   if (!challenge || challenge.usedAt !== null)
     return suppress('another code took its place, or the visit is over');
-  const user = await codeRecipientOf(storage.read.users, payload);
+  const user = await codeRecipientOf(storage.read.users, payload, settings);
   if (!user) return suppress('nobody active and registered holds this phone');
   // The code works only for the user it was sent to, even if the phone gets another owner meanwhile.
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));

@@ -30,7 +30,7 @@ export async function passwordChanged(
   };
 }
 
-const isVerifiedAddress = (user: User, email: string): boolean =>
+export const isVerifiedAddress = (user: User, email: string): boolean =>
   user.isEmailVerified && user.email !== null && emailKey(user.email) === emailKey(email);
 
 export interface PasswordChangedMail {
@@ -60,4 +60,4 @@ export function renderPasswordChangedMail(mail: PasswordChangedMail): RenderedMa
 }
 
 /** `2026-01-15 12:00`: reads the same in every language. */
-const inUtc = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+export const inUtc = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

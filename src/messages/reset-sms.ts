@@ -2,20 +2,20 @@ import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { encodeUid } from '../links/reset-token.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
-import { holderOf } from '../users/phone-holder.ts';
+import { reachableHolderOf } from '../users/phone-holder.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
 
-/** A reset link to the entered phone, if an active user holds it. @param payload.phone E.164 */
+/** A reset link to the entered phone, if an active user holds it and may be reached there. @param payload.phone E.164 */
 export async function resetSms(
   { phone }: { readonly phone: string },
   { uid }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
   const { storage, settings, site, resetTokens } = services;
-  const user = await holderOf(storage.read.users, phone);
-  if (!user) return suppress('nobody active holds this phone');
+  const user = await reachableHolderOf(storage.read.users, phone, settings);
+  if (!user) return suppress('nobody active holds this phone, or nobody verified it');
   if (!(await claimResetSlot(services, user, 'sms', uid)))
     return suppress('too soon after the last one', user.id);
 

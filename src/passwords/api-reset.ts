@@ -2,14 +2,16 @@ import { Type } from 'typebox';
 import { readFields } from '../contracts/fields.ts';
 import { type Answer, fieldErrorsSchema, json, type Route, route, translated } from '../contracts/route.ts';
 import type { FieldErrors } from '../errors.ts';
+import { deviceCookie } from '../sessions/cookies.ts';
 import { newPasswordFields, newPasswordOf } from './fields.ts';
-import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
-import { createResetLinks, type ResetServices } from './reset-links.ts';
+import { answerRefusedReset, linkOf, linkParams, type ResetRouteServices } from './link-request.ts';
+import { createResetLinks, type ResetRefusal } from './reset-links.ts';
 
 const PATH = '/users/api-reset/:uidb64/:token/';
 
 /** Validating and using a reset link through the API. The rules are in reset-links.ts. */
-export function apiReset(services: ResetServices): Route[] {
+export function apiReset(services: ResetRouteServices): Route[] {
+  const { devices } = services;
   const resetLinks = createResetLinks(services);
   return [
     route({
@@ -51,23 +53,28 @@ export function apiReset(services: ResetServices): Route[] {
       },
       errors: ['throttled'],
       async handle(request) {
-        const { raw, source, t } = request;
+        const { raw, source, device, t } = request;
         const link = linkOf(request);
         const badPassword = (errors: FieldErrors): Answer =>
           json(400, { errors: translated(errors, t), validlink: true });
 
-        const reading = readFields(newPasswordFields, raw);
-        // Both check the link first: without a valid one, the answer says nothing about the policy.
-        const result = reading.ok
-          ? await resetLinks.confirm(link, newPasswordOf(reading.value), source)
-          : await resetLinks.inspect(link);
-        if (!result.ok)
-          return answerRefusedReset(result.refusal, {
+        const refuse = (refusal: ResetRefusal): Answer =>
+          answerRefusedReset(refusal, {
             badLink: () => json(400, { errors: {}, validlink: false }),
             badPassword,
             weak: 'new_password2',
           });
-        return reading.ok ? json(200, {}) : badPassword(reading.refusal.errors);
+
+        const reading = readFields(newPasswordFields, raw);
+        if (!reading.ok) {
+          // The link is checked first: without a valid one, the answer says nothing about the policy.
+          const inspected = await resetLinks.inspect(link);
+          return inspected.ok ? badPassword(reading.refusal.errors) : refuse(inspected.refusal);
+        }
+        const result = await resetLinks.confirm(link, newPasswordOf(reading.value), source);
+        return result.ok
+          ? json(200, {}, deviceCookie(devices, result.value, device))
+          : refuse(result.refusal);
       },
     }),
   ];

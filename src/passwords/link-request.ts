@@ -1,7 +1,13 @@
 import { type Answer, type RouteRequest, refuse } from '../contracts/route.ts';
 import type { FieldErrors } from '../errors.ts';
+import type { Devices } from '../sessions/devices.ts';
 import { passwordErrors } from './fields.ts';
-import type { LinkFault, ResetLink, ResetRefusal } from './reset-links.ts';
+import type { LinkFault, ResetLink, ResetRefusal, ResetServices } from './reset-links.ts';
+
+/** The services of the endpoints that use a reset link up. */
+export interface ResetRouteServices extends ResetServices {
+  readonly devices: Devices;
+}
 
 /** The parameters of the paths of reset links. */
 export const linkParams = {

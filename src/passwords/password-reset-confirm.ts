@@ -11,9 +11,10 @@ import {
 } from '../contracts/route.ts';
 import { invalidFields } from '../errors.ts';
 import { message } from '../locales/index.ts';
+import { deviceCookie } from '../sessions/cookies.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
-import { answerRefusedReset, linkParams } from './link-request.ts';
-import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
+import { answerRefusedReset, linkParams, type ResetRouteServices } from './link-request.ts';
+import { createResetLinks, type ResetRefusal } from './reset-links.ts';
 
 /** The size limit of a body, so that a uid or token of any length is answered as invalid. */
 const MAX_LENGTH = 65_536;
@@ -24,7 +25,8 @@ const confirmFields = {
 };
 
 /** Setting a new password with uid and token of a reset link. The rule is in reset-links.ts. */
-export function passwordResetConfirm(services: ResetServices): Route[] {
+export function passwordResetConfirm(services: ResetRouteServices): Route[] {
+  const { devices } = services;
   const resetLinks = createResetLinks(services);
   return [
     route({
@@ -46,7 +48,7 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
         },
       },
       errors: ['throttled'],
-      async handle({ raw, source, t }) {
+      async handle({ raw, source, device, t }) {
         const reading = readFields(confirmFields, raw);
         if (!reading.ok) {
           const { errors, values } = reading.refusal;
@@ -60,7 +62,8 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
         const { uid, token, ...passwords } = reading.value;
         const result = await resetLinks.confirm({ uid, token }, newPasswordOf(passwords), source);
         if (!result.ok) return refuseReset(result.refusal);
-        return json(200, done(t(message('passwordReset'))));
+        const cookies = deviceCookie(devices, result.value, device);
+        return json(200, done(t(message('passwordReset'))), cookies);
       },
     }),
   ];

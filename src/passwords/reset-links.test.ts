@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRules, type Rules, requester, signedInAs } from '../../test/support/rules.ts';
+import { createRules, type Rules, requester, sentCode, signedInAs } from '../../test/support/rules.ts';
 import type { UserChanges } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
 import { SECOND } from '../lib/clock.ts';
+import { UniqueViolation } from '../lib/failures.ts';
 import { ok, refused } from '../lib/result.ts';
 import { encodeUid, type ResetChannel } from '../links/reset-token.ts';
 import { message } from '../locales/index.ts';
+import { createCodeSignIn } from '../sign-in/otp-login.ts';
 import { createResetLinks, type ResetLink } from './reset-links.ts';
 
 const { source } = requester();
@@ -131,11 +133,51 @@ describe('a reset link by SMS', () => {
     assert.ok((await confirm(rules, link, 'a new one')).ok);
   });
 
-  it('leaves the customer an unverified phone: the link was read on it', async () => {
+  it('proves the phone it was read on, so that the next code does not end the new password', async () => {
+    const rules = createRules();
+    const user = await rules.someone({ phone: PHONE, isEmailVerified: false });
+    const result = await confirm(rules, linkTo(rules, user, 'sms'), 'a new one');
+    const now = await rules.userNow(user);
+    assert.deepEqual(result, ok(now));
+    assert.deepEqual([now.phone, now.isPhoneVerified, now.password], [PHONE, true, 'plain$a new one']);
+    assert.deepEqual(await rules.auditOf(user), ['password.reset:success', 'phone.confirm:success']);
+    assert.deepEqual(await rules.queued('phone-confirmed'), []);
+    const sent = await sentCode(rules, 'login', PHONE);
+    assert.ok((await createCodeSignIn(rules)(sent.visitor, PHONE, sent.code)).ok);
+    assert.equal((await rules.userNow(user)).password, 'plain$a new one');
+  });
+
+  it('tells the mailbox that was verified before that it proved a phone, once', async () => {
     const rules = createRules();
     const user = await rules.someone({ phone: PHONE });
     assert.ok((await confirm(rules, linkTo(rules, user, 'sms'), 'a new one')).ok);
-    assert.equal((await rules.userNow(user)).phone, PHONE);
+    const again = await rules.userNow(user);
+    assert.ok((await confirm(rules, linkTo(rules, again, 'sms'), 'another one')).ok);
+    assert.deepEqual(await rules.queued('phone-confirmed'), [
+      { userId: user.id, email: user.email, phone: '+90••••••4567' },
+    ]);
+  });
+
+  it('resets nothing when somebody else verifies the phone at the same moment', async () => {
+    const rules = createRules();
+    const user = await rules.someone({ phone: PHONE });
+    const link = linkTo(rules, user, 'sms');
+    const passwords = {
+      ...rules.passwords,
+      async replace(...given: Parameters<typeof rules.passwords.replace>) {
+        throw new UniqueViolation(`users_verified_phone of ${given.length}`);
+      },
+    };
+    assert.deepEqual(await confirm({ ...rules, passwords }, link, 'too late'), INVALID);
+    assert.equal((await rules.userNow(user)).password, user.password);
+  });
+
+  it('is refused where codes go to verified phones only, also when that was decided after it was sent', async () => {
+    const rules = createRules({ UNVERIFIED_PHONES: 'refuse' });
+    const unproved = await rules.someone({ phone: PHONE });
+    assert.deepEqual(await confirm(rules, linkTo(rules, unproved, 'sms'), 'too late'), INVALID);
+    const proved = await rules.someone({ phone: '+905307654321', isPhoneVerified: true });
+    assert.ok((await confirm(rules, linkTo(rules, proved, 'sms'), 'a new one')).ok);
   });
 });
 
@@ -144,7 +186,8 @@ describe('using a reset link', () => {
     const rules = createRules();
     const user = await rules.someone();
     await signedInAs(rules, user);
-    assert.deepEqual(await confirm(rules, linkTo(rules, user), 'a new one'), ok(undefined));
+    const result = await confirm(rules, linkTo(rules, user), 'a new one');
+    assert.deepEqual(result, ok(await rules.userNow(user)));
     assert.equal((await rules.userNow(user)).password, 'plain$a new one');
     assert.deepEqual(await rules.storage.read.sessions.ofUser(user.id), []);
     assert.equal((await rules.queued('password-changed')).length, 1);

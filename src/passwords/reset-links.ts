@@ -1,15 +1,21 @@
 import type { Audit } from '../audit/audit.ts';
+import type { Codes } from '../codes/codes.ts';
+import { createPhoneProof } from '../codes/phone-proof.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { UserStore } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
+import type { Clock } from '../lib/clock.ts';
+import { UniqueViolation } from '../lib/failures.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { decodeUid, type ResetChannel, type ResetTokens } from '../links/reset-token.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
-import { holderOf } from '../users/phone-holder.ts';
+import { reachableHolderOf } from '../users/phone-holder.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
 
 /** What identifies a reset link. */
@@ -36,24 +42,31 @@ export interface ResetServices {
   readonly hasher: Hasher;
   readonly audit: Audit;
   readonly throttle: Throttle;
+  readonly settings: Settings;
+  readonly codes: Codes;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
 }
 
 const INVALID_LINK = refused({ kind: 'invalid-link' } as const);
 
 /** Setting a new password with a reset link, which proves e-mail or phone instead of the old password. */
 export function createResetLinks(services: ResetServices) {
-  const { storage, resetTokens, policy, passwords, hasher, audit, throttle } = services;
+  const { storage, resetTokens, policy, passwords, hasher, audit, throttle, settings } = services;
+  const provePhone = createPhoneProof(services);
 
   /**
    * The channel a link was sent over; null unless it is valid now. The user must still hold what it was sent to: another
-   * user may have verified the phone, or an operator unverified the e-mail. An e-mail link costs one read.
+   * user may have verified the phone, or an operator unverified the e-mail or refused unverified phones. An e-mail link
+   * costs one read.
    */
   async function channelOf(users: UserStore, userId: number, token: string): Promise<ResetChannel | null> {
     const subject = await users.linkSubject(userId);
     const channel = subject ? resetTokens.check(subject, token) : null;
     if (!subject || !channel) return null;
     if (channel === 'email') return subject.isEmailVerified ? channel : null;
-    const holder = subject.phone === null ? undefined : await holderOf(users, subject.phone);
+    const holder =
+      subject.phone === null ? undefined : await reachableHolderOf(users, subject.phone, settings);
     return holder?.id === userId ? channel : null;
   }
 
@@ -81,23 +94,36 @@ export function createResetLinks(services: ResetServices) {
    * A reset by e-mail proves the mailbox, not the phone: a stranger who registered the address may have entered their own
    * phone, and could request codes and links with it from then on.
    */
-  async function dropUnprovedPhone(stores: Stores, user: User, source: Source): Promise<void> {
-    if (user.phone === null || user.isPhoneVerified) return;
-    await stores.users.update(user.id, { phone: null }, 'keep-credentials');
+  async function dropUnprovedPhone(stores: Transaction, user: User, source: Source): Promise<User | null> {
+    if (user.phone === null || user.isPhoneVerified) return user;
+    const without = await stores.users.update(user.id, { phone: null }, 'keep-credentials');
     const entry = { event: 'user.update', outcome: 'success', actorId: null, userId: user.id } as const;
     await audit.record(stores, source, { ...entry, detail: { fields: 'phone' } });
+    return without ?? null;
+  }
+
+  /** What a used link says about the phone: one by SMS was read on it. @returns the user after it; null if it is another's now */
+  async function settlePhone(
+    stores: Transaction,
+    user: User,
+    channel: ResetChannel,
+    source: Source,
+  ): Promise<User | null> {
+    if (channel === 'email') return dropUnprovedPhone(stores, user, source);
+    return user.isPhoneVerified ? user : provePhone(stores, user, source, 'with-the-proof');
   }
 
   /**
    * Sets a new password and uses the link up. After a refused password it stays valid; of parallel uses one wins. An e-mail
-   * link removes an unverified phone.
+   * link removes an unverified phone, a link by SMS verifies it.
+   * @returns the user after the reset
    * @throws Unavailable when too many comparisons with former passwords are waiting
    */
   async function confirm(
     link: ResetLink,
     password: NewPassword,
     source: Source,
-  ): Promise<Result<void, ResetRefusal>> {
+  ): Promise<Result<User, ResetRefusal>> {
     const inspected = await inspect(link);
     if (!inspected.ok) return inspected;
     const user = await storage.read.users.byId(inspected.value);
@@ -109,14 +135,20 @@ export function createResetLinks(services: ResetServices) {
     const valid = await passwords.validate(password, user);
     if (!valid.ok) return valid;
     const hash = await hasher.hash(valid.value);
-    return storage.transaction(async (stores) => {
-      if (!(await channelOf(stores.users, user.id, link.token))) return INVALID_LINK;
-      const change = { user, hash, event: 'password.reset', actorId: null, source, keep: null } as const;
-      const replaced = await passwords.replace(stores, change);
-      if (!replaced.ok) return INVALID_LINK;
-      if (channel === 'email') await dropUnprovedPhone(stores, user, source);
-      return ok(undefined);
-    });
+    try {
+      return await storage.transaction(async (stores) => {
+        if (!(await channelOf(stores.users, user.id, link.token))) return INVALID_LINK;
+        const change = { user, hash, event: 'password.reset', actorId: null, source, keep: null } as const;
+        const replaced = await passwords.replace(stores, change);
+        const current = replaced.ok && (await stores.users.byId(user.id));
+        const owner = current && (await settlePhone(stores, current, channel, source));
+        return owner ? ok(owner) : INVALID_LINK;
+      });
+    } catch (error) {
+      // Another user verified the phone at the same moment.
+      if (error instanceof UniqueViolation) return INVALID_LINK;
+      throw error;
+    }
   }
 
   return { inspect, confirm };

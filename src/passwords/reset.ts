@@ -14,9 +14,10 @@ import {
   translated,
 } from '../contracts/route.ts';
 import { ownResetPath } from '../links/reset-token.ts';
+import { deviceCookie } from '../sessions/cookies.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
-import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
-import { createResetLinks, type ResetServices } from './reset-links.ts';
+import { answerRefusedReset, linkOf, linkParams, type ResetRouteServices } from './link-request.ts';
+import { createResetLinks, type ResetRefusal } from './reset-links.ts';
 
 const DONE_PATH = '/users/reset/done/';
 
@@ -27,8 +28,8 @@ const LINK_PAGES = [
 ] as const;
 
 /** The pages of a reset link. The rules are in reset-links.ts. */
-export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
-  const { policy, config } = services;
+export function reset(services: ResetRouteServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
+  const { policy, config, devices } = services;
   const resetLinks = createResetLinks(services);
 
   const form = (status: number, request: RouteRequest, errors: FormErrors): Answer => {
@@ -51,21 +52,25 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
     const badPassword = (errors: FormErrors): Answer =>
       isBrowser ? form(400, request, errors) : json(400, translated(errors, request.t));
 
-    const reading = readFields(newPasswordFields, request.raw);
-    // Both check the link first: without a valid one, the answer says nothing about the policy.
-    const result = reading.ok
-      ? await resetLinks.confirm(link, newPasswordOf(reading.value), request.source)
-      : await resetLinks.inspect(link);
-    if (!result.ok)
-      return answerRefusedReset(result.refusal, {
+    const refuse = (refusal: ResetRefusal): Answer =>
+      answerRefusedReset(refusal, {
         badLink: () =>
           isBrowser ? linkInvalid : json(400, translated({ token: [INVALID_VALUE] }, request.t)),
         badPassword,
         // The page shows a weak password at its first field; the contract has it under the second.
         weak: isBrowser ? 'new_password1' : 'new_password2',
       });
-    if (!reading.ok) return badPassword(reading.refusal.errors);
-    return isBrowser ? redirect(DONE_PATH) : empty(200);
+
+    const reading = readFields(newPasswordFields, request.raw);
+    if (!reading.ok) {
+      // The link is checked first: without a valid one, the answer says nothing about the policy.
+      const inspected = await resetLinks.inspect(link);
+      return inspected.ok ? badPassword(reading.refusal.errors) : refuse(inspected.refusal);
+    }
+    const result = await resetLinks.confirm(link, newPasswordOf(reading.value), request.source);
+    if (!result.ok) return refuse(result.refusal);
+    const cookies = deviceCookie(devices, result.value, request.device);
+    return isBrowser ? redirect(DONE_PATH, undefined, cookies) : { ...empty(200), cookies };
   }
 
   const linkPages = LINK_PAGES.flatMap((paths) => [

@@ -19,6 +19,17 @@ export const signInCookies = (
 });
 
 /**
+ * The cookie of a completed reset, alone: who opened the link proved mailbox or phone, so guesses of strangers must not keep
+ * this browser out when it signs in next. It signs nobody in.
+ *
+ * @param user after the reset
+ * @param device the device cookie of the request
+ */
+export const deviceCookie = (devices: Devices, user: User, device: string | null): CookieChanges => ({
+  device: devices.issue(user, device),
+});
+
+/**
  * The cookies of a password change in the browser that keeps its session: the session's new id, and a new device cookie
  * if the device was known. The device cookies of all other browsers become invalid with the old password.
  *

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { type CodePageServices, codeFields, codePages } from '../codes/code-pages.ts';
-import { CODE_ERRORS, type CodeRefusal, type Codes } from '../codes/codes.ts';
+import { CODE_ERRORS, type CodeRefusal } from '../codes/codes.ts';
+import { createPhoneProof } from '../codes/phone-proof.ts';
 import type { Config } from '../config/config.ts';
 import { PATHS } from '../contracts/page.ts';
 import type { Requester } from '../contracts/requester.ts';
@@ -14,18 +15,21 @@ import {
   refuse,
   route,
 } from '../contracts/route.ts';
-import type { Storage, Transaction } from '../contracts/storage.ts';
-import type { User } from '../contracts/user.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Site } from '../links/site.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import { endCredentials, type SignedIn } from '../sessions/sessions.ts';
+import type { SignedIn } from '../sessions/sessions.ts';
 import { phone } from '../users/phone.ts';
 import type { SignIn } from './sign-in.ts';
 
 interface Services extends CodePageServices {
+  readonly outbox: Outbox;
+  readonly clock: Clock;
   readonly config: Pick<Config, 'authenticationBackends' | 'loginUrl'>;
   readonly storage: Storage;
   readonly site: Site;
@@ -42,20 +46,11 @@ export const otpLogin = (services: Services): Route[] =>
   hasPhoneBackend(services.config) ? [api(services), ...pages(services)] : [];
 
 /** Signs in the user who holds the phone, with a code sent to it. */
-export function createCodeSignIn(deps: { storage: Storage; codes: Codes; signIn: SignIn }) {
+export function createCodeSignIn(
+  deps: { storage: Storage; signIn: SignIn } & Parameters<typeof createPhoneProof>[0],
+) {
   const { storage, codes, signIn } = deps;
-
-  /**
-   * The user has proved the phone. Before, a stranger may have created the account with this phone, so all sessions and
-   * tokens end. The password stays, because usually it is the user's own.
-   */
-  async function provePhone(stores: Transaction, user: User, requester: Requester): Promise<User | null> {
-    const proved = await stores.users.provePhone(user);
-    if (!proved) return null;
-    await endCredentials(stores, user.id);
-    await codes.recordPhoneProof(stores, requester.source, proved);
-    return proved;
-  }
+  const provePhone = createPhoneProof(deps);
 
   return async (
     requester: Requester,
@@ -70,7 +65,9 @@ export function createCodeSignIn(deps: { storage: Storage; codes: Codes; signIn:
         const redeemed = await codes.redeem(stores, checked.value, { phone, userId: null });
         if (!redeemed.ok) return redeemed;
         const holder = redeemed.value;
-        const user = holder.isPhoneVerified ? holder : await provePhone(stores, holder, requester);
+        const user = holder.isPhoneVerified
+          ? holder
+          : await provePhone(stores, holder, requester.source, 'before');
         const signedIn =
           user && (await signIn.complete(stores, user, requester, { method: 'otp', proof: 'sms' }));
         return signedIn ? ok(signedIn) : mismatch;

@@ -7,9 +7,11 @@ import { ok } from '../lib/result.ts';
 import { fixedSettings } from '../settings.ts';
 import { emptyAccount } from './account.ts';
 import { catchTaken, findTaken, phoneTaken } from './claims.ts';
-import { codeRecipientOf, holderOf } from './phone-holder.ts';
+import { codeRecipientOf, holderOf, reachableHolderOf } from './phone-holder.ts';
 
 const phone = '+905301112233';
+const ALLOW = fixedSettings();
+const REFUSE = fixedSettings({ UNVERIFIED_PHONES: 'refuse' });
 
 describe('what belongs to somebody else', () => {
   it('is an e-mail in any spelling, and any active user’s phone', async () => {
@@ -75,8 +77,24 @@ describe('the holder of a phone', () => {
     const { users } = storage.read;
     const guest = await someone({ phone, userType: 'guest' });
     const closed = await someone({ isActive: false });
-    assert.equal(await codeRecipientOf(users, { phone, userId: null }), undefined);
-    assert.equal((await codeRecipientOf(users, { phone, userId: guest.id }))?.id, guest.id);
-    assert.equal(await codeRecipientOf(users, { phone, userId: closed.id }), undefined);
+    assert.equal(await codeRecipientOf(users, { phone, userId: null }, ALLOW), undefined);
+    assert.equal((await codeRecipientOf(users, { phone, userId: guest.id }, ALLOW))?.id, guest.id);
+    assert.equal(await codeRecipientOf(users, { phone, userId: closed.id }, ALLOW), undefined);
+  });
+
+  it('is reached only on a verified phone where the shop says so, but holds it all the same', async () => {
+    const { storage, someone, userNow } = createRules();
+    const { users } = storage.read;
+    const owner = await someone({ phone });
+    assert.equal((await reachableHolderOf(users, phone, ALLOW))?.id, owner.id);
+    assert.equal(await reachableHolderOf(users, phone, REFUSE), undefined);
+    assert.equal((await holderOf(users, phone))?.id, owner.id);
+    assert.equal(await codeRecipientOf(users, { phone, userId: null }, REFUSE), undefined);
+    assert.equal((await codeRecipientOf(users, { phone, userId: owner.id }, REFUSE))?.id, owner.id);
+    await storage.transaction(async (stores) =>
+      stores.users.provePhone(await userNow(owner), owner.password),
+    );
+    assert.equal((await reachableHolderOf(users, phone, REFUSE))?.id, owner.id);
+    assert.equal((await codeRecipientOf(users, { phone, userId: null }, REFUSE))?.id, owner.id);
   });
 });

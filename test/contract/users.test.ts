@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { User } from '../../src/contracts/user.ts';
 import { UniqueViolation } from '../../src/lib/failures.ts';
 import { onEveryStorage } from '../support/storage.ts';
 import { someUser, storeUser } from '../support/users.ts';
@@ -91,13 +92,34 @@ onEveryStorage('user store', (get) => {
     const phone = '+905306543210';
     const writer = await storeUser(storage, { phone, mayHoldPhone: false });
     assert.deepEqual(await storage.read.users.activeWithPhone(phone), []);
-    const proved = await storage.transaction((stores) => stores.users.provePhone(writer));
+    const proved = await storage.transaction((stores) => stores.users.provePhone(writer, writer.password));
     assert.deepEqual([proved?.isPhoneVerified, proved?.mayHoldPhone], [true, true]);
     const holders = await storage.read.users.activeWithPhone(phone);
     assert.deepEqual(
       holders.map(({ id }) => id),
       [writer.id],
     );
+  });
+
+  it('stores the password that comes with the proof of a phone, and only if all is as it was read', async () => {
+    const { storage } = get();
+    const phone = '+905306543211';
+    const user = await storeUser(storage, { phone });
+    const prove = (read: User) =>
+      storage.transaction((stores) => stores.users.provePhone(read, '!nobody knows'));
+    for (const changed of [
+      { phone: '+905306543212' },
+      { password: 'another' },
+      { authGeneration: user.authGeneration + 1 },
+      { isEmailVerified: !user.isEmailVerified },
+    ])
+      assert.equal(await prove({ ...user, ...changed }), undefined, JSON.stringify(changed));
+    assert.deepEqual(await storage.read.users.byId(user.id), user);
+    const proved = await prove(user);
+    assert.deepEqual(proved, await storage.read.users.byId(user.id));
+    assert.equal(proved?.password, '!nobody knows');
+    assert.equal(proved?.authGeneration, user.authGeneration + 1);
+    assert.equal(await prove(user), undefined);
   });
 
   it('lets one of many parallel password changes win, and only from what was read', async () => {

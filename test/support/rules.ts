@@ -152,7 +152,7 @@ export async function sentCode(
 ): Promise<{ code: string; visitor: Requester }> {
   const requested = await requestCode(rules, purpose, phone, visitor);
   const { challengeUid, code } = requested.payload;
-  const holder = await codeRecipientOf(rules.storage.read.users, requested.payload);
+  const holder = await codeRecipientOf(rules.storage.read.users, requested.payload, rules.settings);
   if (holder) await rules.storage.transaction((stores) => stores.otp.assignUser(challengeUid, holder.id));
   return { code, visitor: requested.visitor };
 }

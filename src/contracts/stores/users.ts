@@ -71,12 +71,13 @@ export interface UserStore {
   isEmpty(): Promise<boolean>;
 
   /**
-   * Marks the phone as verified, so that the user may hold it, and raises the auth generation, if the user is active and phone, password and generation
-   * are still what was read.
+   * Marks the phone as verified, so that the user may hold it, stores a hash and raises the auth generation, if the user is
+   * active and phone, password, generation and the verification of the e-mail are still what was read.
+   * @param hash of the password from now on: an unusable one, or the one that was read
    * @returns undefined when they are not
    * @throws UniqueViolation when another active user has verified the phone
    */
-  provePhone(read: User): Promise<User | undefined>;
+  provePhone(read: User, hash: string): Promise<User | undefined>;
   /**
    * Applies an operator's changes; `end-credentials` also raises the auth generation.
    * @returns undefined when there is no such user

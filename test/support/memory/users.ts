@@ -79,7 +79,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return tables.users.size === 0;
     },
 
-    async provePhone({ id, phone, password, authGeneration }) {
+    async provePhone({ id, phone, password, authGeneration, isEmailVerified }, hash) {
       return update(
         id,
         (user) =>
@@ -87,8 +87,14 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           user.phone !== null &&
           user.phone === phone &&
           user.password === password &&
-          user.authGeneration === authGeneration,
-        () => ({ isPhoneVerified: true, mayHoldPhone: true, authGeneration: authGeneration + 1 }),
+          user.authGeneration === authGeneration &&
+          user.isEmailVerified === isEmailVerified,
+        () => ({
+          isPhoneVerified: true,
+          mayHoldPhone: true,
+          password: hash,
+          authGeneration: authGeneration + 1,
+        }),
       );
     },
 

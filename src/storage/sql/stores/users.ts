@@ -130,15 +130,21 @@ export function createUserStore(handle: Handle): UserStore {
       return row && toUser(row);
     },
 
-    async provePhone({ id, phone, password, authGeneration }) {
+    async provePhone({ id, phone, password, authGeneration, isEmailVerified }, hash) {
       const row = await db
         .updateTable('users')
-        .set({ is_phone_verified: true, may_hold_phone: true, auth_generation: authGeneration + 1 })
+        .set({
+          is_phone_verified: true,
+          may_hold_phone: true,
+          password: hash,
+          auth_generation: authGeneration + 1,
+        })
         .where('id', '=', id)
         .where('is_active', '=', true)
         .where('phone', '=', phone)
         .where('password', '=', password)
         .where('auth_generation', '=', authGeneration)
+        .where('is_email_verified', '=', isEmailVerified)
         .returningAll()
         .executeTakeFirst();
       return row && toUser(row);
