@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { User } from '../../src/contracts/user.ts';
 import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
-import { type Browser, PAGE, XHR } from '../support/browser.ts';
+import { type Browser, PAGE, type Response, XHR } from '../support/browser.ts';
 import { guestBrowser } from '../support/guest.ts';
 import { codeSentTo, newPhone } from '../support/otp.ts';
 import { oneTimeLink } from '../support/staff.ts';
@@ -64,6 +64,18 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
 };
 
+/** Every way to use a reset link up. */
+const RESETS: Readonly<Record<string, (browser: Browser, link: string) => Promise<Response>>> = {
+  'POST /users/api-reset/': (browser, link) => browser.post(`/users/api-reset/${link}/`, typed),
+  'POST /users/password/reset/confirm/': (browser, link) => {
+    const [uid, token] = link.split('/');
+    return browser.post('/users/password/reset/confirm/', { uid, token, ...typed });
+  },
+  'POST /users/reset/ by a script': (browser, link) => browser.post(`/users/reset/${link}/`, typed),
+  'the page of the link': (browser, link) =>
+    browser.post(`/password-reset/${link}/`, undefined, { form: typed, headers: PAGE }),
+};
+
 onEveryEngine(
   'a known device',
   (getApp) => {
@@ -87,6 +99,41 @@ onEveryEngine(
         assert.equal((await signIn(browser, user)).status, 200);
       });
 
+    for (const [name, reset] of Object.entries(RESETS))
+      it(`is the browser that completed a reset (${name}): a flood of guesses does not lock it out`, async () => {
+        const app = getApp();
+        const user = await app.createUser();
+        const browser = app.browser();
+        const { status, text } = await reset(browser, app.resetLink(user));
+        assert.ok(status === 200 || status === 302, text);
+        assert.deepEqual([...browser.cookies.keys()], ['device']);
+        assert.equal((await browser.get('/current_user/')).status, 401);
+
+        for (let guess = 0; guess < 5; guess++)
+          await app.browser().post('/users/login/', { email: user.email, password: 'wrong' });
+        assert.equal((await signIn(app.browser(), user)).status, 429);
+        assert.equal((await signIn(browser, user)).status, 200);
+      });
+
+    it('is not made by a reset that was refused, and keeps its id through one that was not', async () => {
+      const app = getApp();
+      const { user, browser } = await knownCustomer(app);
+      const link = app.resetLink(user);
+      const [uid, token] = link.split('/');
+      const bad = { new_password1: NEW, new_password2: 'another' };
+      const stranger = app.browser();
+      await stranger.post(`/users/api-reset/${link}/`, bad);
+      await stranger.post('/users/password/reset/confirm/', { uid, token: `${token}0`, ...typed });
+      await stranger.post(`/users/reset/${link}/`, bad);
+      assert.equal(stranger.cookies.has('device'), false);
+      const idOf = (cookie = '') => cookie.split('.')[2];
+      const before = browser.cookies.get('device');
+      assert.equal((await browser.post(`/users/api-reset/${link}/`, typed)).status, 200);
+      const after = browser.cookies.get('device');
+      assert.notEqual(after, before);
+      assert.equal(idOf(after), idOf(before));
+    });
+
     it('is not made of one that was not known, or known for somebody else', async () => {
       const app = getApp();
       const other = await app.signedIn(await app.createUser());
@@ -98,5 +145,5 @@ onEveryEngine(
       }
     });
   },
-  { settings: { THROTTLING_SETTINGS: { login: { count: 2, duration: 60 } } } },
+  { settings: { THROTTLING_SETTINGS: { login: { count: 2, duration: 60, ip_count: 1000 } } } },
 );
