@@ -215,6 +215,20 @@ describe('a code field', () => {
     assert.deepEqual(outcome(code(), '1'.repeat(21)), refusal('tooLong', { max: 20 }));
     assert.deepEqual(outcome(code(), '👍👍👍'), refusal('tooShort', { min: 4 }));
   });
+
+  it('reads a code as people type and paste it: in groups, with spaces or hyphens', () => {
+    for (const typed of ['123 456', '123-456', ' 1 2 3 4 5 6 ', '12-34-56', '123\u00a0456', '123\t-\n456'])
+      assert.deepEqual(outcome(code(), typed), { value: '123456' }, JSON.stringify(typed));
+    for (const other of ['123–456', '123.456', '123_456', '١٢٣٤٥٦'])
+      assert.deepEqual(outcome(code(), other), { value: other });
+  });
+
+  it('counts what is left: separators neither lengthen a short code nor make a long one too long', () => {
+    for (const short of ['1-2-3', '1 2 3   ', '----', '- - - -'])
+      assert.deepEqual(outcome(code(), short), refusal('tooShort', { min: 4 }), short);
+    assert.deepEqual(outcome(code(), '1 '.repeat(20)), { value: '1'.repeat(20) });
+    assert.deepEqual(outcome(code(), '1-'.repeat(21)), refusal('tooLong', { max: 20 }));
+  });
 });
 
 describe('a choice', () => {

@@ -105,23 +105,31 @@ export const password = (): Field<string> =>
 /** A trimmed text. @param maxLength in code points */
 export const text = (maxLength: number): Field<string> => field(Type.String({ maxLength }), ...TRIMMED);
 
-/** An e-mail address as Django's EmailValidator accepts it. */
+/**
+ * An e-mail address as Django's EmailValidator accepts it, but for address literals such as `ada@[127.0.0.1]` (RFC 5321
+ * §4.1.3): no customer has one, and our mail server would connect to whatever address a stranger names, internal ones too.
+ */
 export const email = (): Field<string> =>
   field(
     // RFC 5321 §4.5.3.1.3 leaves 254 characters for an address.
-    Type.String({ format: 'email', examples: ['ada@example.com'] }),
+    Type.String({
+      format: 'email',
+      description: 'The domain is a name. An IP address in brackets (`ada@[127.0.0.1]`) is not accepted.',
+      examples: ['ada@example.com'],
+    }),
     ...TRIMMED,
     atMost(EMAIL_MAX_LENGTH),
   );
 
-// django/core/validators.py, EmailValidator: a dot-atom or quoted local part, a domain of labels. One thing is stricter:
-// a quoted part holds printable characters only, so that no control character reaches a mail header.
+// django/core/validators.py, EmailValidator: a dot-atom or quoted local part, a domain of labels. Two things are stricter:
+// a quoted part holds printable characters only, so that no control character reaches a mail header, and the domain is no
+// address literal, so that nobody picks the machine our mail server connects to.
 const LOCAL_PART =
   /^(?:[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*|"(?:[ !#-[\]-~]|\\[ -~])*")$/i;
 const DOMAIN =
   /^(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?\.)+(?:[a-z0-9\u00a1-\uffff-]{2,63}(?<!-))$/iu;
 
-/** Whether Django's EmailValidator would accept the address. `localhost` is a valid domain. */
+/** Whether Django's EmailValidator would accept the address, and its domain is a name. `localhost` is a valid one. */
 export function isEmail(address: string): boolean {
   const at = address.lastIndexOf('@');
   if (at < 1 || address.length > 320) return false;
@@ -150,8 +158,21 @@ function toBoolean(given: unknown): unknown {
 /** A boolean in any spelling that Django REST framework's BooleanField accepts. */
 export const boolean = (): Field<boolean> => field(Type.Boolean(), toBoolean);
 
-/** A one-time code as typed: 4 to 20 characters, trimmed. */
-export const code = (): Field<string> => field(Type.String({ minLength: 4, maxLength: 20 }), ...TRIMMED);
+/** People type and paste codes in groups: "123 456", "123-456". */
+const withoutSeparators = (text: unknown): string => String(text).replace(/[\s-]/g, '');
+
+/** A one-time code: 4 to 20 characters, not counting white space and hyphens, which are ignored. */
+export const code = (): Field<string> =>
+  field(
+    Type.String({
+      minLength: 4,
+      maxLength: 20,
+      description: 'White space and hyphens in it are ignored.',
+      examples: ['123456'],
+    }),
+    ...TRIMMED,
+    withoutSeparators,
+  );
 
 /** One of the given values. */
 export const choice = <T extends string>(values: readonly T[]): Field<T> =>

@@ -133,7 +133,7 @@ export const TAGS = {
   Profile: 'The profile, the e-mail address, and the end of an account.',
   Backends: 'How other backends learn who is signed in.',
   Operators: 'For staff: users, sessions, one-time links and settings.',
-  Pages: 'The pages that reset links open.',
+  Pages: 'The pages that links in mail and SMS open.',
   Operation: 'Health checks for monitoring and load balancers.',
 } as const;
 

@@ -129,6 +129,24 @@ describe('the pages', () => {
     }
   });
 
+  it('take a code as people type it, in groups, but nothing else', () => {
+    const text = render({
+      name: 'code-entry',
+      purpose: 'login',
+      action: '/x/',
+      otherNumber: '/y/',
+      phone: '+90••4567',
+      life: 180,
+      length: 6,
+      wait: 0,
+      isOpen: true,
+      errors: {},
+    });
+    const pattern = new RegExp(`^(?:${/pattern="([^"]+)"/.exec(text)?.[1]})$`, 'v');
+    for (const code of ['123456', '123 456', '123-456', ' 1-2 3--456\u00a0']) assert.match(code, pattern);
+    for (const other of ['12345', '1234567', '123–456', '123a456', '']) assert.doesNotMatch(other, pattern);
+  });
+
   it('do not disclose the account of a reset link', () => {
     const page = render({ name: 'reset-form', action: '/password-reset/MQ/t/', rules: [], errors: {} });
     assert.ok(!page.includes('username'));

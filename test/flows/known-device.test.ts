@@ -118,7 +118,7 @@ onEveryEngine(
     it('is not made by a reset that was refused, and keeps its id through one that was not', async () => {
       const app = getApp();
       const { user, browser } = await knownCustomer(app);
-      const link = app.resetLink(user);
+      const link = app.resetLink(await app.userNow(user.id));
       const [uid, token] = link.split('/');
       const bad = { new_password1: NEW, new_password2: 'another' };
       const stranger = app.browser();

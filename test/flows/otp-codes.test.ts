@@ -65,6 +65,18 @@ for (const flow of CODE_FLOWS) {
         }
       });
 
+      it('is accepted as people type it, in groups, and a wrong one counts once however it is grouped', async () => {
+        const app = getApp();
+        const { post, phone } = await enterFlow(flow, app);
+        await post();
+        const code = await codeSentTo(app, phone);
+        const wrong = wrongCode(code);
+        const groups = (digits: string, by: string) => `${digits.slice(0, 3)}${by}${digits.slice(3)}`;
+        for (const by of ['', ' ', '-', ' - ', '\u00a0', '--'])
+          await refused(post({ code: groups(wrong, by) }), OTP_ANSWERS.wrong);
+        assert.equal((await post({ code: ` ${groups(code, ' - ')}` })).status, right);
+      });
+
       it('is refused with what else is wrong when it is none and nothing is sent again', async () => {
         const { post } = await enterFlow(flow, getApp());
         const short = ['Ensure this field has at least 4 characters.'];

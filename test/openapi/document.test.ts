@@ -58,7 +58,21 @@ onSqlite('the OpenAPI document', (getApp) => {
   it('describes every group of endpoints', () => {
     const used = new Set(operations.flatMap(([, , { tags }]) => tags));
     assert.deepEqual(new Set(document.tags.map(({ name }) => name)), used);
-    for (const { name, description } of document.tags) assert.ok(description, name);
+    assert.ok(document.tags.length >= 8);
+    for (const { name, description } of document.tags) assert.match(description ?? '', /^[A-Z].+\.$/s, name);
+    assert.equal(new Set(document.tags.map(({ description }) => description)).size, document.tags.length);
+  });
+
+  it('says which e-mail addresses and codes are read in another way than elsewhere', () => {
+    const bodies = operations.map(([, , { requestBody }]) => JSON.stringify(requestBody ?? {}));
+    for (const [field, words] of [
+      ['code', 'White space and hyphens in it are ignored.'],
+      ['email', 'An IP address in brackets (`ada@[127.0.0.1]`) is not accepted.'],
+    ] as const) {
+      const having = bodies.filter((body) => body.includes(`"${field}":{`));
+      assert.ok(having.length >= 3, field);
+      for (const body of having) assert.ok(body.includes(words), body);
+    }
   });
 
   it('names every parameter of a path, and no other', () => {

@@ -97,12 +97,13 @@ ${faultList(PHONE, faults)}<input type="tel" inputmode="tel" id="${PHONE.name}" 
 `;
 }
 
-/** Phones that receive the SMS suggest its code for this field. An entered code is not shown again. */
+/** Phones that receive the SMS suggest its code for this field. Spaces and hyphens in a code are ignored. An entered code is
+ * not shown again. */
 function codeForm(view: View, form: Form, { length, submit }: { length: number; submit: MessageKey }): Html {
   const faults = faultsOf(view, CODE, form.errors);
   const field = html`<div class="field">
 <label for="${CODE.name}">${view.t({ key: CODE.label })}</label>
-${faultList(CODE, faults)}<input type="text" inputmode="numeric" pattern=" *[0-9]{${length}} *" id="${CODE.name}" name="${CODE.name}" autocomplete="${CODE.autocomplete}" maxlength="20" spellcheck="false" dir="ltr" class="code" aria-required="true"${describedBy(CODE, faults, [])}>
+${faultList(CODE, faults)}<input type="text" inputmode="numeric" pattern="[\\s\\-]*(?:[0-9][\\s\\-]*){${length}}" id="${CODE.name}" name="${CODE.name}" autocomplete="${CODE.autocomplete}" maxlength="20" spellcheck="false" dir="ltr" class="code" aria-required="true"${describedBy(CODE, faults, [])}>
 </div>
 `;
   return formFrame(
