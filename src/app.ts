@@ -15,6 +15,7 @@ import { createHasher } from './hashing/hasher.ts';
 import { createServer } from './http/server.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { createKeyring } from './lib/keyring.ts';
+import { addressRules } from './links/address-rules.ts';
 import { createConfirmationTokens } from './links/confirmation-token.ts';
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens } from './links/reset-token.ts';
@@ -93,7 +94,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });
   const accounts = createAccounts({ ...ground, policy, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
-  const rules = [POLICY_RULES, templateRules(templates), gatewayRules(config)];
+  const rules = [POLICY_RULES, templateRules(templates), gatewayRules(config), addressRules(config)];
   const settingsAdmin = createSettingsAdmin({ ...ground, codec, live: settings, rules, audit });
   const dependencies = [
     { name: 'database' as const, ping: storage.ping },

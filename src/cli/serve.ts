@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createApp, createCore, createWorker } from '../app.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
+import { plainAddresses } from '../links/address-rules.ts';
 import { type Declare, leaf } from './command.ts';
 import { createDemoUsers, type DemoUsers, findDemoUsers } from './demo.ts';
 import { stopGracefully } from './lifecycle.ts';
@@ -46,6 +47,8 @@ async function start(place: Place, logger: Logger, options: ServeOptions) {
   const core = await createCore(place.config, logger);
   opened.defer(() => core.close());
   const app = createApp(core);
+  for (const setting of plainAddresses(place.config, core.settings))
+    logger.warn({ setting }, 'a stored setting leads to http://, which is refused in production by now');
   const worker = options.worker ? createWorker(core) : null;
   await core.health.requireAll();
   await createDemoUsers(core);

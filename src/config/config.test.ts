@@ -47,7 +47,19 @@ const refused: [string, string[]][] = [
   ['TRUSTED_ORIGINS', ['https://a.example/x', 'https://a.example, b']],
   ['STOREFRONT_ADDRESSES', ['shop.example']],
   ['CLIENT_ADDRESS_HEADER', ['X Visitor', 'X:Y']],
-  ['LOGIN_URL', ['login', '//evil.example', '/\\evil.example', 'javascript:alert(1)']],
+  [
+    'LOGIN_URL',
+    [
+      ...['login', '//evil.example', '/\\evil.example', 'javascript:alert(1)', 'https://', '/log in/'],
+      ...[
+        '/a\tb/',
+        '/a\nb/',
+        'https://shop.example\\@evil.example/',
+        'https://u:p@shop.example/',
+        '/\u0085/',
+      ],
+    ],
+  ],
   ['LOG_LEVEL', ['loud']],
   ['NODE_ENV', ['staging']],
 ];
@@ -163,6 +175,12 @@ describe('the configuration', () => {
       faults({ ...PRODUCTION, PUBLIC_URL: 'http://id.shop.example' }).join(),
       /^PUBLIC_URL: expected an https/,
     );
+    for (const url of ['http://shop.example/login', 'HTTP://shop.example/login', 'http://localhost/login'])
+      assert.match(
+        faults({ ...PRODUCTION, LOGIN_URL: url }).join(),
+        /^LOGIN_URL: expected a path or an https/,
+      );
+    assert.equal(load({ LOGIN_URL: 'http://localhost:3000/in' }).loginUrl, 'http://localhost:3000/in');
   });
 
   it('follows the port that was found when any would do, unless PUBLIC_URL says otherwise', () => {

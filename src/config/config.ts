@@ -2,6 +2,7 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../lib/failures.ts';
 import { makeFolder } from '../lib/folder.ts';
+import { isPlain } from '../lib/link-target.ts';
 import { newUid, randomSecret } from '../lib/random.ts';
 import { misfits } from '../lib/validation.ts';
 import { isLocal, isLoopbackHost, originOf } from './parse.ts';
@@ -56,6 +57,10 @@ function conflicts(config: Config, isSet: (variable: Variable) => boolean): stri
   if (!isSet(VARIABLES.smtpUrl)) faults.push('SMTP_URL: required in production, or nobody gets a reset link');
   if (!publicUrl.startsWith('https://') && !isLoopbackHost(new URL(publicUrl).hostname))
     faults.push('PUBLIC_URL: expected an https:// origin in production, cookies and links depend on it');
+  if (isPlain(config.loginUrl))
+    faults.push(
+      'LOGIN_URL: expected a path or an https:// address in production, people type passwords there',
+    );
   return faults;
 }
 

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isLinkTarget } from '../lib/link-target.ts';
 
 export type Mode = 'development' | 'production';
 
@@ -65,9 +66,11 @@ export function originAt(text: string): string | null {
   return url && url.pathname === '/' && !url.search && !url.hash && !url.username ? url.origin : null;
 }
 
-/** @returns null unless it is a path on this origin or a web address */
-export const linkTo = (text: string): string | null =>
-  /^\/(?![/\\])/.test(text) ? text : (urlOf(text, 'http:', 'https:')?.href ?? null);
+/** @returns null unless it is a path on this origin or a web address, see `isLinkTarget` */
+export const linkTo = (text: string): string | null => {
+  if (!isLinkTarget(text)) return null;
+  return text.startsWith('/') ? text : new URL(text).href;
+};
 
 export const isMailServer = (text: string): boolean => Boolean(urlOf(text, 'smtp:', 'smtps:')?.hostname);
 

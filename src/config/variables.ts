@@ -183,7 +183,7 @@ export const VARIABLES = {
   },
   loginUrl: {
     name: 'LOGIN_URL',
-    doc: 'The sign-in page that our pages link to.',
+    doc: 'The sign-in page that our pages link to; no `http://` in production.',
     schema: textThat(linkTo, 'a path such as /login/ or an https:// address'),
     fallback: '/login/',
     read: linkTo,

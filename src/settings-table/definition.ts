@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { isLinkTarget, LINK_TARGET } from '../lib/link-target.ts';
 
 /** An entry of the table of settings. */
 export interface SettingDefinition {
@@ -30,11 +31,11 @@ export function setting<S extends TSchema>(
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 86_400;
 export const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
-export const path = Type.String({
-  pattern: '^(/(?![/\\\\])|https?://)',
-  maxLength: 500,
-  expected: 'a path such as /home/ or an https:// address',
-});
+export const path = Type.Refine(
+  Type.String({ maxLength: 500, expected: LINK_TARGET }),
+  (text) => isLinkTarget(String(text)),
+  () => `expected ${LINK_TARGET}`,
+);
 export const address = {
   pattern: '^[^@\\s<>,;]+@[^@\\s<>,;]+$',
   maxLength: 254,

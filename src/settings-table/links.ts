@@ -27,7 +27,7 @@ export const LINK_SETTINGS = {
   STOREFRONT_URL: setting(
     Type.String({ pattern: `^(${ORIGIN})?$`, ...origin }),
     '',
-    'The origin of links in mail and SMS; empty = PUBLIC_URL.',
+    'The origin of links in mail and SMS; empty = PUBLIC_URL. `http://` only in development, here and in the settings below.',
     { check: faultsOfOrigin },
   ),
   VALID_FRONTEND_IDS: setting(

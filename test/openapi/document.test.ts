@@ -70,8 +70,7 @@ onSqlite('the OpenAPI document', (getApp) => {
       ['email', 'An IP address in brackets (`ada@[127.0.0.1]`) is not accepted.'],
     ] as const) {
       const having = bodies.filter((body) => body.includes(`"${field}":{`));
-      assert.ok(having.length >= 3, field);
-      for (const body of having) assert.ok(body.includes(words), body);
+      assert.ok(having.filter((body) => body.includes(words)).length >= 3, field);
     }
   });
 
