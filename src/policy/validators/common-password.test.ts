@@ -27,6 +27,24 @@ describe('common passwords', () => {
       assert.equal(isCommonPassword(password), true, password);
   });
 
+  it('include those that differ from a common one by what people add: up to three digits, a sign', () => {
+    for (const password of [
+      ...['dragon7', 'Monkey07', 'princess!', 'sunshine99', 'Liverpool1!', 'iloveyou2?', 'letmein.'],
+      ...['southside2', 'Angel123', 'qwertyuiop12', 'asdasd1', 'Admin@1231'],
+    ])
+      assert.equal(isCommonPassword(password), true, password);
+    for (const password of [
+      'dragon7777',
+      'dragon7!7',
+      'dragon!!',
+      '7dragon',
+      'dragon kettle 7',
+      'kq7x12',
+      'ab1',
+    ])
+      assert.equal(isCommonPassword(password), false, password);
+  });
+
   it('leave people the passwords they made up', () => {
     for (const password of [
       ...[

@@ -16,13 +16,17 @@ export const commonPassword = validator({
 const LONGEST = 20;
 
 /**
- * Whether a password, lower-cased and trimmed, is one of the most common: in the package's list, or one of the patterns
- * that the list leaves out because other parts of the package find them.
+ * Whether a password, lower-cased and trimmed, is one of the most common: in the package's list, one of the patterns
+ * that the list leaves out because other parts of the package find them, or either with an ending that people add.
  */
 export function isCommonPassword(password: string): boolean {
   const word = password.trim().toLowerCase();
-  return word.length <= LONGEST && (isPattern(word) || listedPasswords().has(word));
+  if (word.length > LONGEST) return false;
+  const [, stem] = EXTENDED.exec(word) ?? [];
+  return isListed(word) || (stem !== undefined && isListed(stem));
 }
+
+const isListed = (word: string): boolean => isPattern(word) || listedPasswords().has(word);
 
 let list: ReadonlySet<string> | undefined;
 
@@ -39,6 +43,11 @@ export function listedPasswords(): ReadonlySet<string> {
   return list;
 }
 
+/**
+ * Up to three digits and a sign after a word: dragon7, angel123, princess!. Guessing programs add them to each word of
+ * their lists. More than half of what Django's list has and the package's lacks is of this form.
+ */
+const EXTENDED = /^(.{2,}\p{L})\d{0,3}[!.*?]?$/u;
 /** Every number of up to four digits: PINs and years are in every top list. */
 const SHORT_NUMBER = /^\d{1,4}$/;
 /** One character or a few letters or digits, repeated: aaaaaa, 121212, asdasd, 20202020. */
