@@ -105,7 +105,25 @@ onEveryEngine('the first proof of a phone', (getApp) => {
       assert.equal((await app.auditOf(user)).filter((event) => event === 'phone.confirm:success').length, 1);
     });
 
-  it('goes to one account only, when two reset with the same phone at once', async () => {
+  it('leaves no session to a stranger who signs in at the same moment', async () => {
+    const app = getApp();
+    const { user, phone } = await customerWithPhone(app, { isPhoneVerified: false, isEmailVerified: false });
+    const owner = app.browser();
+    await owner.post(BY_CODE, { phone });
+    const code = await codeSentTo(app, phone);
+    const strangers = Array.from({ length: 5 }, () => app.browser());
+    const [answer] = await Promise.all([
+      owner.post(BY_CODE, { phone, code }, { headers: XHR }),
+      ...strangers.map((stranger) =>
+        stranger.post('/users/login/', { email: user.email, password: PASSWORD }),
+      ),
+    ]);
+    assert.equal(answer?.status, 200, answer?.text);
+    assert.equal((await owner.get('/current_user/')).status, 200);
+    for (const stranger of strangers) assert.equal((await stranger.get('/current_user/')).status, 401);
+  });
+
+  it('is one, when links of one phone are used at once', async () => {
     const app = getApp();
     const phone = newPhone();
     const first = await app.createUser({ phone });

@@ -57,6 +57,17 @@ onEveryEngine(
       assert.match(html, STOREFRONT);
     });
 
+    it('does not keep a template out that builds the link itself, nor let one in that has none', async () => {
+      const { settingsAdmin } = getApp().core;
+      const by = { actorId: null, source: { address: '', agent: 'test', requestId: 'test' } };
+      const set = (template: string) => settingsAdmin.set('RESET_EMAIL_HTML_TEMPLATE', template, by);
+      const own = '<a href="{{ protocol }}://{{ domain }}/users/reset/{{ uid }}/{{ token }}/">Go</a>';
+      assert.ok((await set(own)).ok);
+      await settingsAdmin.unset('RESET_EMAIL_HTML_TEMPLATE', by);
+      const without = await set('<a href="{{ protocol }}://{{ domain }}/users/reset/">Go</a>');
+      assert.match(without.ok ? '' : without.refusal.join(), /expected a way to the link/);
+    });
+
     it('is where the SMS leads', async () => {
       const app = getApp();
       const { phone } = await customerWithPhone(app);
