@@ -124,7 +124,7 @@ function errorsPage(): string {
   const codes = (Object.keys(ERRORS) as ErrorCode[]).sort((a, b) => ERRORS[a].status - ERRORS[b].status);
   const rows = codes.map((error) => [
     String(ERRORS[error].status),
-    error.replaceAll('_', ' '),
+    `\`${error}\``,
     code(errorExample(error)),
   ]);
   return `# Errors
@@ -143,6 +143,11 @@ ${table(
 )}
 
 429 and 503 carry \`Retry-After\` in seconds, 401 carries \`WWW-Authenticate: Token\`, 405 carries \`Allow\`.
+
+Sign-in, registration and sign-in by code answer a body with a \`formType\`, which the sign-in library of storefronts posts, in lists of
+texts only: the fields as above, or \`{"non_field_errors":["…"]}\` for every other error of the first table. Status and \`Retry-After\` are the
+same, and the header \`X-Error-Code\` carries the \`error_code\` or else the name of the error: \`throttled\`, \`wrong_credentials\`. See
+[storefront.md](storefront.md).
 `;
 }
 

@@ -86,6 +86,12 @@ export const invalidFields = (fields: FieldErrors): FieldRefusal => ({ code: 'in
 export const refusalText = ({ code, params }: RequestRefusal): Message =>
   message(ERRORS[code].message, params);
 
+/** The machine-readable code of an error: `sms_verification_100_2` of one about codes, else its name in the catalogue. */
+export function errorCodeOf(code: ErrorCode): string {
+  const { otpCode = code }: ErrorDefinition = ERRORS[code];
+  return otpCode;
+}
+
 /** The JSON body of a refusal of the request as a whole. */
 export function layOutError(code: RequestRefusal['code'], text: string): object {
   const { shape, otpCode }: ErrorDefinition = ERRORS[code];

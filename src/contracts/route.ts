@@ -157,8 +157,11 @@ export interface Route<F extends Fields = Fields> {
   readonly csrf?: true;
   /** Whether sessions of visitors who are not signed in are renewed, as others are. */
   readonly renewsVisitors?: true;
-  /** Sign-in endpoints: a body with `formType` comes from a script, regardless of Accept. */
-  readonly readsFormType?: true;
+  /**
+   * Sign-in endpoints: a body with `formType` comes from a script, regardless of Accept. `true`: from the sign-in library of
+   * storefronts, so that errors are lists of texts only, and a success without `key` is 202 (src/http/sign-in-form.ts).
+   */
+  readonly readsFormType?: true | 'as-script';
   readonly throttle?: RouteThrottle<F>;
   readonly body?: F;
   /** Answers invalid fields instead of the catalogue, for example with the form and its errors. */
@@ -173,6 +176,8 @@ export interface Route<F extends Fields = Fields> {
   readonly errors?: readonly ErrorCode[];
   /** Left out of the OpenAPI document. */
   readonly isPage?: true;
+  /** Switched off by configuration: 404, kept only to lay out the answer. Left out of the OpenAPI document. */
+  readonly isOff?: true;
   handle(request: RouteRequest<F>): Promise<Answer>;
 }
 

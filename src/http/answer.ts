@@ -2,12 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyError, FastifyReply } from 'fastify';
 import type { Page } from '../contracts/page.ts';
 import { type Answer, type Client, translated } from '../contracts/route.ts';
-import { ERRORS, layOutError, type Refusal, type RequestRefusal, refusalText } from '../errors.ts';
+import {
+  ERRORS,
+  errorCodeOf,
+  layOutError,
+  type Refusal,
+  type RequestRefusal,
+  refusalText,
+} from '../errors.ts';
 import { Unavailable } from '../lib/failures.ts';
 import type { Language } from '../locales/index.ts';
 import { type Translate, translator } from '../locales/translate.ts';
 import type { CookieJar } from './cookies.ts';
 import type { HeaderSets, Headers } from './headers.ts';
+import { listsOf } from './sign-in-form.ts';
 
 /** Retry-After while a dependency is down, seconds. */
 const RETRY_AFTER = 5;
@@ -37,6 +45,8 @@ export type RenderPage = (page: Page, options: { language: Language; csrfToken: 
 interface Recipient {
   readonly client: Pick<Client, 'kind'>;
   readonly language: Language;
+  /** Whether errors are laid out for the sign-in library of storefronts. */
+  readonly isSignInForm: boolean;
   /** null if the request never reached a route. */
   readonly jar: CookieJar | null;
 }
@@ -78,7 +88,8 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
     send,
 
     /**
-     * Answers all errors. Refusals are answered as the catalogue says, with a page for browsers and JSON for other clients.
+     * Answers all errors. Refusals are answered as the catalogue says, with a page for browsers and JSON for other clients;
+     * sign-in forms of storefronts get lists of texts, and the code of the error in a header.
      * Any other error is a fault: it is logged with its stack, and the answer discloses nothing about it.
      */
     sendError(reply: FastifyReply, error: unknown, recipient: Recipient): FastifyReply {
@@ -99,11 +110,11 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
           reply.log.error({ err: fault }, 'the error page failed');
         }
       }
-      return send(
-        reply,
-        { kind: 'json', status, body: bodyOf(refusal, translator(recipient.language)) },
-        recipient,
-      );
+      const t = translator(recipient.language);
+      const { isSignInForm } = recipient;
+      if (isSignInForm) reply.header('x-error-code', errorCodeOf(refusal.code));
+      const body = isSignInForm ? listsOf(refusal, t) : bodyOf(refusal, t);
+      return send(reply, { kind: 'json', status, body }, recipient);
     },
   };
 }

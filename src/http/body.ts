@@ -3,20 +3,20 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestRefusal } from '../errors.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import { RefusedRequest, unsupportedMediaType } from './answer.ts';
+import { unsupportedMediaType } from './answer.ts';
 
 /** The maximum size of a body, bytes. */
 export const BODY_LIMIT = 64 * 1024;
 
 export type RawBody = Readonly<Record<string, unknown>>;
 /** What a parser makes of a body. On an error, fastify would close the connection and drop the requests behind this one. */
-type Reading = Result<RawBody, RequestRefusal>;
+export type Reading = Result<RawBody, RequestRefusal>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Registers parsers for JSON and forms only. An empty body of any type is read as `{}`. Errors never quote the body, which
- * may hold a password.
+ * Registers parsers for JSON and forms only. An empty body of any type is read as `{}`, and so is `{}` itself, which the
+ * storefront's client sends as text/plain where it has nothing to send. Errors never quote the body, which may hold a password.
  */
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -25,17 +25,15 @@ export function acceptBodies(app: FastifyInstance): void {
   );
   app.register(formbody, { parser: (text) => ({ ...readForm(text) }) });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }, bytes: Buffer, done) =>
-    done(null, bytes.length === 0 ? ok({}) : refused(unsupportedMediaType(headers))),
+    done(
+      null,
+      ['', '{}'].includes(bytes.toString('latin1')) ? ok({}) : refused(unsupportedMediaType(headers)),
+    ),
   );
 }
 
-/** The body of a request that fastify has read. @throws RefusedRequest */
-export function parsedBody({ body }: FastifyRequest): RawBody {
-  // Without a body no parser ran.
-  const reading = (body ?? ok({})) as Reading;
-  if (!reading.ok) throw new RefusedRequest(reading.refusal);
-  return reading.value;
-}
+/** What the parsers made of the body; without one none ran. */
+export const readingOf = ({ body }: FastifyRequest): Reading => (body ?? ok({})) as Reading;
 
 /** Refuses charsets other than UTF-8. Fastify selects parsers by type alone, and formbody's does not see parameters. */
 export function checkCharset(headers: IncomingHttpHeaders): RequestRefusal | null {

@@ -68,11 +68,16 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
       if (rotateCsrf) setCsrf(newCsrfToken());
     },
 
-    /** Writes the Set-Cookie headers. */
+    /** Writes the Set-Cookie headers, the session's first: storefronts join them with commas, which leaves one cookie. */
     send(reply: FastifyReply): void {
       if (!toSet) return;
-      const headers = [...toSet.values()].map((cookie) => stringifySetCookie(cookie));
-      reply.header('set-cookie', headers);
+      const { session = [], others = [] } = Object.groupBy(toSet.values(), ({ name }) =>
+        name === rules.sessionName ? 'session' : 'others',
+      );
+      reply.header(
+        'set-cookie',
+        [...session, ...others].map((cookie) => stringifySetCookie(cookie)),
+      );
     },
   };
 }

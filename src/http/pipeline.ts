@@ -7,14 +7,16 @@ import { invalidFields, type Refusal } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
+import { apiTokenIn } from '../sessions/authorization.ts';
 import type { FoundToken, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { type Answerer, RefusedRequest } from './answer.ts';
-import { checkCharset, parsedBody, type RawBody } from './body.ts';
+import { checkCharset, type RawBody, readingOf } from './body.ts';
 import { type AddressRules, describeClient, headerOf, languageOf } from './client.ts';
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
 import { checkCsrfToken, checkOrigin } from './csrf.ts';
+import { forSignInForm, isSignInForm, resemblesSignInForm } from './sign-in-form.ts';
 
 export interface PipelineParts {
   readonly sessions: Sessions;
@@ -36,7 +38,11 @@ interface RequestState {
   readonly language: Language;
   /** Corrected after the body is read: a sign-in with a `formType` comes from a script. */
   client: Client;
+  /** Whether the answer goes to the sign-in library of a storefront; assumed until the body is read. */
+  isSignInForm: boolean;
   credentials: Credentials;
+  /** Why the request is refused, where the layout of the answer depends on the body. */
+  refused?: { readonly error: unknown };
 }
 
 declare module 'fastify' {
@@ -52,7 +58,8 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * The steps of every request to a route: fastify calls `onRequest`, reads the body and calls `handler`. A step that
  * refuses throws, and the error handler answers. So a body is only read from clients that may send one, and the identifier
- * is counted only if the fields are valid.
+ * is counted only if the fields are valid. Where the body decides how errors are laid out, it is read first, at most
+ * BODY_LIMIT, and nothing else is done with it.
  */
 export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   return (route: Route) => ({
@@ -61,24 +68,21 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         jar: createCookieJar(request, parts.cookieRules),
         language: languageOf(request, parts.settings.get('LANGUAGE_CODE')),
         client: describeClient(request, parts.addressRules),
+        isSignInForm: resemblesSignInForm(route, request),
         credentials: NOBODY,
       };
       request.state = state;
-      const isUnsafe = !SAFE_METHODS.has(request.method);
-      if (isUnsafe) stopIf(checkOrigin(request.headers, parts.site.trustsOrigin));
-      if (route.auth !== 'none') state.credentials = await authenticate(route, request, state.jar);
-      if (route.throttle && state.client.countsByAddress)
-        stopIf(await parts.throttle.countAddress(route.throttle.scope, state.client.address));
-      if (isUnsafe) stopIf(checkCharset(request.headers));
+      if (!route.readsFormType) return admit(route, request, state);
+      await admit(route, request, state).catch((error) => {
+        state.refused = { error };
+      });
     },
 
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       // onRequest has set it.
       const state = request.state as RequestState;
       const { jar, language, credentials } = state;
-      const raw = parsedBody(request);
-      if (route.readsFormType && Object.hasOwn(raw, 'formType'))
-        state.client = { ...state.client, kind: 'script' };
+      const raw = readBody(route, request, state);
       if (route.csrf && credentials.viewer?.session)
         stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
 
@@ -109,9 +113,30 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
             : null),
       });
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
-      return answerer.send(reply, answer, state);
+      return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, state);
     },
   });
+
+  /** The steps before the body is read. @throws RefusedRequest */
+  async function admit(route: Route, request: FastifyRequest, state: RequestState): Promise<void> {
+    const isUnsafe = !SAFE_METHODS.has(request.method);
+    if (isUnsafe) stopIf(checkOrigin(request.headers, parts.site.trustsOrigin));
+    if (route.auth !== 'none') state.credentials = await authenticate(route, request, state.jar);
+    if (route.throttle && state.client.countsByAddress)
+      stopIf(await parts.throttle.countAddress(route.throttle.scope, state.client.address));
+    if (isUnsafe) stopIf(checkCharset(request.headers));
+  }
+
+  /** The body, and what it says about the client. @throws what refused the request before, and RefusedRequest */
+  function readBody(route: Route, request: FastifyRequest, state: RequestState): RawBody {
+    const reading = readingOf(request);
+    const isForm = route.readsFormType !== undefined && reading.ok && isSignInForm(reading.value);
+    if (isForm) state.client = { ...state.client, kind: 'script' };
+    state.isSignInForm = isForm && route.readsFormType === true;
+    if (state.refused) throw state.refused.error;
+    if (!reading.ok) throw new RefusedRequest(reading.refusal);
+    return reading.value;
+  }
 
   async function run(route: Route, request: RouteRequest): Promise<Answer> {
     let context = request;
@@ -135,10 +160,10 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
     const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
     if (route.auth === 'introspect-token') return byIntrospectToken(authorization);
+    const key = apiTokenIn(authorization);
     const isForStaff = route.auth === 'staff' || route.auth === 'staff-token';
     let found = NOBODY;
-    if (authorization !== undefined && /^token(\s|$)/i.test(authorization))
-      found = await byToken(authorization);
+    if (key !== null) found = await byToken(key);
     else if (route.auth !== 'staff-token') found = await bySession(route, jar);
     if ((route.auth === 'required' || isForStaff) && !found.viewer)
       throw new RefusedRequest({ code: 'not_authenticated' });
@@ -146,8 +171,8 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     return found;
   }
 
-  async function byToken(authorization: string): Promise<Credentials> {
-    const found = await parts.sessions.findByToken(authorization.slice('token'.length).trim());
+  async function byToken(key: string): Promise<Credentials> {
+    const found = await parts.sessions.findByToken(key);
     if (!found) throw new RefusedRequest({ code: 'invalid_token' });
     return viewerBy(found);
   }

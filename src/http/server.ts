@@ -49,9 +49,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
       const recipient = request.state ?? {
         client: describeClient(request, parts.addressRules),
         language: languageOf(request, parts.settings.get('LANGUAGE_CODE')),
+        isSignInForm: false,
         jar: null,
       };
-      answerer.sendError(reply, error, recipient);
+      // A body that cannot be read does not hide why the request was refused before.
+      const { refused } = request.state ?? {};
+      answerer.sendError(reply, refused ? refused.error : error, recipient);
     } catch (fault) {
       // Fastify would show its message.
       request.log.error({ err: fault }, 'an error could not be answered');
@@ -147,9 +150,23 @@ function hasOneHost({ httpVersion, headers, rawHeaders }: IncomingMessage): bool
   return hosts === 1;
 }
 
-/** Answers OPTIONS with the methods of a path, and refuses undeclared methods with the same list, without reading the body. */
+/**
+ * Answers OPTIONS with the methods of a path, and refuses undeclared methods with the same list, without reading the body. A
+ * path that is switched off does not exist for them.
+ */
 function refuseOtherMethods(app: FastifyInstance, url: string, routes: readonly Route[]): void {
   const methods: readonly string[] = routes.map(({ method }) => method);
+  if (routes.every(({ isOff }) => isOff)) {
+    app.route({
+      method: ALL_METHODS.filter((method) => !methods.includes(method)),
+      url,
+      onRequest: async () => {
+        throw new RefusedRequest({ code: 'not_found' });
+      },
+      handler: async () => {},
+    });
+    return;
+  }
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
   const allow = allowed.join(', ');
   app.route({

@@ -25,7 +25,7 @@ export async function createDocument(
     import('fastify'),
     import('@fastify/swagger'),
   ]);
-  const described = routes.filter((route) => !route.isPage);
+  const described = routes.filter((route) => !route.isPage && !route.isOff);
   const app = Fastify({ exposeHeadRoutes: false });
   // The schemas are only read here; the pipeline validates and serializes.
   app.setValidatorCompiler(() => () => true);

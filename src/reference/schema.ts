@@ -159,7 +159,8 @@ function responsesOf(route: Route): Json {
   return Object.fromEntries(
     [...statuses].map((status) => {
       const own = errors.filter((code) => ERRORS[code].status === status);
-      return [status, responseOf(status, route.responses[status], own)];
+      const response = responseOf(status, route.responses[status], own);
+      return [status, route.readsFormType === true && status >= 400 ? withLists(response) : response];
     }),
   );
 }
@@ -184,6 +185,21 @@ function responseOf(status: number, declared: ResponseDoc | undefined, errors: r
     description: declared?.description ?? DESCRIPTIONS[status] ?? '',
     ...headersOf(status, declared?.schema),
     ...(Object.keys(content).length > 0 ? { content } : { type: 'null' }),
+  };
+}
+
+/** The same for bodies with a `formType`: lists of texts only, and the code in a header. */
+function withLists({ headers = {}, content = {}, ...response }: Json): Json {
+  const { 'application/json': { schema, ...rest } = {}, ...others } = content as Record<string, Json>;
+  const lists = { $ref: `#/components/schemas/${ERROR_SCHEMAS.fields.name}` };
+  const description = 'The code of the error, for bodies with a `formType`.';
+  return {
+    ...response,
+    headers: { ...(headers as Json), 'X-Error-Code': { type: 'string', description, required: false } },
+    content: {
+      'application/json': { ...rest, schema: schema ? { anyOf: [schema, lists] } : lists },
+      ...others,
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import { Type } from 'typebox';
 import { json, type Route, route, viewerOf } from '../contracts/route.ts';
 import { emailKey, USER_TYPES, type User } from '../contracts/user.ts';
 import { sha256 } from '../lib/keyring.ts';
+import type { Settings } from '../settings.ts';
+import { shownPhone } from '../users/phone.ts';
 
 const nullable = (type: ReturnType<typeof Type.String>) => Type.Union([type, Type.Null()]);
 
@@ -19,6 +21,7 @@ export const userSchema = Type.Object({
   last_login: nullable(Type.String({ format: 'date-time' })),
   email_allowed: Type.Boolean(),
   sms_allowed: Type.Boolean(),
+  whatsapp_allowed: Type.Boolean(),
   call_allowed: Type.Union([Type.Boolean(), Type.Null()]),
   gender: nullable(Type.String()),
   date_of_birth: nullable(Type.String()),
@@ -27,8 +30,23 @@ export const userSchema = Type.Object({
   }),
 });
 
+const viewerSchema = Type.Object({
+  ...userSchema.properties,
+  phone: nullable(Type.String({ description: 'As PHONE_OUTPUT_FORMAT says.' })),
+  client_type: Type.Literal('default'),
+  is_social_networks_connected: Type.Literal(false),
+  selected_address: Type.Null(),
+});
+
+/** What storefronts ask for and a credential service does not have. */
+const NOT_KEPT_HERE = {
+  client_type: 'default',
+  is_social_networks_connected: false,
+  selected_address: null,
+} as const;
+
 /** The signed-in user. */
-export function currentUser(): Route[] {
+export function currentUser({ settings }: { settings: Settings }): Route[] {
   return [
     route({
       method: 'GET',
@@ -37,13 +55,17 @@ export function currentUser(): Route[] {
       summary: 'The signed-in user',
       tag: 'Users',
       auth: 'required',
-      responses: { 200: { description: 'The signed-in user.', schema: userSchema } },
-      handle: async (request) => json(200, presentUser(viewerOf(request).user)),
+      responses: { 200: { description: 'The signed-in user.', schema: viewerSchema } },
+      async handle(request) {
+        const { user } = viewerOf(request);
+        const phone = shownPhone(user.phone, settings);
+        return json(200, { ...presentUser(user), phone, ...NOT_KEPT_HERE });
+      },
     }),
   ];
 }
 
-/** A user as the API shows it. */
+/** A user as operators see it; the phone is E.164. */
 export function presentUser(user: User) {
   return {
     pk: user.id,
@@ -59,6 +81,7 @@ export function presentUser(user: User) {
     last_login: user.lastLogin === null ? null : new Date(user.lastLogin).toISOString(),
     email_allowed: user.emailAllowed,
     sms_allowed: user.smsAllowed,
+    whatsapp_allowed: user.whatsappAllowed,
     call_allowed: user.callAllowed,
     gender: user.gender,
     date_of_birth: user.dateOfBirth,

@@ -6,6 +6,7 @@ import { oneTimeToken } from './one-time-token.ts';
 import { otpLogin } from './otp-login.ts';
 import { passwordlessLogin } from './passwordless-login.ts';
 import { passwordlessLoginWithToken } from './passwordless-login-with-token.ts';
+import { pzCaptcha } from './pz-captcha.ts';
 
 /** Every endpoint of this folder. Each has a file named after its URL. */
 export const SIGN_IN = [
@@ -17,4 +18,5 @@ export const SIGN_IN = [
   passwordlessLoginWithToken,
   oneTimeToken,
   currentUser,
+  pzCaptcha,
 ];

@@ -51,8 +51,12 @@ const api = ({ signIn, devices, site }: Services): Route =>
     query: { next: nextParameter },
     responses: {
       200: {
-        description: 'Signed in. `redirect_url` is `next` when it is safe, else null.',
-        schema: Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
+        description:
+          'Signed in. `redirect_url` is `next` when it is safe, else null; with a `formType` left out.',
+        schema: Type.Object({
+          key: Type.String(),
+          redirect_url: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        }),
       },
       400: {
         description: 'A field is not valid, or the credentials are wrong.',

@@ -4,19 +4,34 @@ import type { Requester } from '../contracts/requester.ts';
 import { json, type Route, redirect, route, typedText } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { Site } from '../links/site.ts';
+import { apiTokenIn } from '../sessions/authorization.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 
-/** Ends the requester's session and its API token. */
+/**
+ * Ends the requester's session, and the sign-in whose API token was sent: its session, its token, and the sessions made with
+ * it. Both if both were sent, because whoever signs out must not stay signed in under the other one. A token that an operator
+ * made belongs to no sign-in and stays; one that is unknown or dead changes nothing.
+ */
 export const createSignOut =
-  ({ storage, audit }: { storage: Storage; audit: Audit }) =>
-  async ({ session, viewer, source }: Pick<Requester, 'session' | 'viewer' | 'source'>): Promise<void> => {
-    if (!session) return;
-    const userId = viewer?.user.id ?? null;
+  ({ storage, audit, sessions }: { storage: Storage; audit: Audit; sessions: Sessions }) =>
+  async (
+    { session, viewer, source }: Pick<Requester, 'session' | 'viewer' | 'source'>,
+    apiToken: string | null = null,
+  ): Promise<void> => {
+    const token = apiToken === null ? null : await sessions.findByToken(apiToken);
+    /** The user of each session to end; null: a visitor's. */
+    const ending = new Map<string, number | null>();
+    if (session) ending.set(session.idHash, viewer?.user.id ?? null);
+    if (token?.sessionIdHash) ending.set(token.sessionIdHash, token.user.id);
+    if (ending.size === 0) return;
     await storage.transaction(async (stores) => {
-      const isEnded = await stores.sessions.remove(session.idHash);
-      if (!isEnded || userId === null) return;
-      const entry = { event: 'session.sign_out', outcome: 'success', actorId: userId, userId } as const;
-      await audit.record(stores, source, entry);
+      for (const [idHash, userId] of ending) {
+        const isEnded = await stores.sessions.remove(idHash);
+        if (!isEnded || userId === null) continue;
+        const entry = { event: 'session.sign_out', outcome: 'success', actorId: userId, userId } as const;
+        await audit.record(stores, source, entry);
+      }
     });
   };
 
@@ -24,6 +39,7 @@ export const createSignOut =
 export function logout(services: {
   storage: Storage;
   audit: Audit;
+  sessions: Sessions;
   site: Site;
   settings: Settings;
 }): Route[] {
@@ -36,7 +52,7 @@ export function logout(services: {
       operationId: 'logout',
       summary: 'Sign out',
       description:
-        'Ends the session and its API token. Browsers are redirected to `next` or to the home page.',
+        'Ends the session and its API token; with `Authorization: Token <key>`, the sign-in that the `key` is of. A token that is no sign-in’s stays valid, and an invalid one is no error. Browsers are redirected to `next` or to the home page.',
       tag: 'Sessions',
       auth: 'optional',
       query: {
@@ -50,7 +66,7 @@ export function logout(services: {
         302: { description: 'The same, for a browser.' },
       },
       async handle(request) {
-        await signOut(request);
+        await signOut(request, apiTokenIn(request.headers.authorization));
         const cookies = { session: null };
         if (request.client.kind !== 'browser') return json(200, {}, cookies);
         const next = request.query.next ?? typedText(request.raw, 'next');

@@ -43,7 +43,9 @@ export const hasPhoneBackend = (config: Pick<Config, 'authenticationBackends'>):
 
 /** Signing in with a code by SMS, if AUTHENTICATION_BACKENDS lists the backend. */
 export const otpLogin = (services: Services): Route[] =>
-  hasPhoneBackend(services.config) ? [api(services), ...pages(services)] : [];
+  hasPhoneBackend(services.config) ? [api(services), ...pages(services)] : [switchedOff()];
+
+const PATH = '/users/otp-login/';
 
 /** Signs in the user who holds the phone, with a code sent to it. */
 export function createCodeSignIn(
@@ -85,11 +87,11 @@ function api(services: Services): Route {
   const signInByCode = createCodeSignIn(services);
   return route({
     method: 'POST',
-    path: '/users/otp-login/',
+    path: PATH,
     operationId: 'otpLogin',
     summary: 'Sign in with a code by SMS',
     description:
-      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it signs in.',
+      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it signs in. 404 if AUTHENTICATION_BACKENDS does not list PhoneNumberAuthenticationBackend.',
     tag: 'Sign-in',
     auth: 'optional',
     readsFormType: true,
@@ -103,10 +105,11 @@ function api(services: Services): Route {
           Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
         ),
       },
+      202: { description: 'A code was requested with a `formType`.', schema: Type.Object({}) },
       302: { description: 'Signed in.', schema: Type.Object({}) },
       400: { description: 'A field is not valid.', schema: fieldErrorsSchema },
     },
-    errors: [...CODE_ERRORS, 'otp_too_early'],
+    errors: [...CODE_ERRORS, 'otp_too_early', 'not_found'],
     async handle(request) {
       const { body, client, device, query } = request;
       if (body.code === undefined) {
@@ -121,6 +124,22 @@ function api(services: Services): Route {
     },
   });
 }
+
+/** Storefronts offer it all the same; their customers read why it does not work. */
+const switchedOff = (): Route =>
+  route({
+    method: 'POST',
+    path: PATH,
+    operationId: 'otpLogin',
+    summary: 'Signing in with a code is switched off',
+    tag: 'Sign-in',
+    auth: 'none',
+    readsFormType: true,
+    isOff: true,
+    responses: {},
+    errors: ['not_found'],
+    handle: async () => refuse({ code: 'not_found' }),
+  });
 
 function pages(services: Services): Route[] {
   const { config, site, devices } = services;

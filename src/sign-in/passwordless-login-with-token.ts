@@ -53,7 +53,7 @@ export function passwordlessLoginWithToken(services: {
         'A session created with the `key` of a sign-in ends with that sign-in’s session; one created with a token of the command line is independent. A refusal does not say why.',
       tag: 'Sign-in',
       auth: 'optional',
-      readsFormType: true,
+      readsFormType: 'as-script',
       // By the token, not by the user: otherwise anybody could lock out a known id.
       throttle: {
         scope: 'login',

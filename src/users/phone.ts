@@ -65,15 +65,17 @@ export const countryOf = (phone: string): string | null =>
 
 /**
  * A phone as /current_user/ and the profile show it (PHONE_OUTPUT_FORMAT). `national` shows phones of
- * DEFAULT_COUNTRY_CODE as they are dialled there: `05301234567`.
+ * DEFAULT_COUNTRY_CODE as they are dialled there: `05301234567`. A number that would not be read as itself again, such as a
+ * short one, is shown as E.164: clients send back what they were shown, which must change nothing.
  *
  * @param phone E.164
  */
 export function shownPhone(phone: string | null, settings: Settings): string | null {
   if (phone === null || settings.get('PHONE_OUTPUT_FORMAT') === 'e164') return phone;
   const parsed = parsePhoneNumberFromString(phone, { extract: false });
-  const isLocal = parsed?.country === settings.get('DEFAULT_COUNTRY_CODE');
-  return isLocal ? parsed.formatNational().replace(/\D/g, '') : phone;
+  if (parsed?.country !== settings.get('DEFAULT_COUNTRY_CODE')) return phone;
+  const national = parsed.formatNational().replace(/\D/g, '');
+  return parsePhone(national, settings) === phone ? national : phone;
 }
 
 const typed = text(MAX_LENGTH);

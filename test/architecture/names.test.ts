@@ -25,6 +25,7 @@ const CONTRACT = [
   '/users/logout/',
   '/current_user/',
   '/csrf_token/',
+  '/users/pz-captcha/',
   '/users/registration/',
   '/users/registration/account-confirm-email/:token/',
   '/session/check/',
