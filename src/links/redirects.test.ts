@@ -16,6 +16,8 @@ const SAFE = [
   '/:evil.example',
   '/@evil.example',
   '/ğüş/',
+  '/%c4%9f/100%/%zz/%2525/',
+  '/cap/tcha/',
   'https://shop.example',
   'https://shop.example/path?x=1',
   'HTTPS://SHOP.EXAMPLE/path',
@@ -32,6 +34,21 @@ describe('a redirect target', () => {
 
   for (const target of HOSTILE_TARGETS)
     it(`takes no customer to ${JSON.stringify(target.slice(0, 60))}`, () => {
+      assert.equal(safeRedirect(target, TRUSTED), null);
+    });
+
+  for (const target of [
+    '/captcha/',
+    '/basket/?from=CaPtChA',
+    'https://shop.example/#captcha',
+    '/%63aptcha/',
+    '/c%41ptcha/',
+    '/%2563%2561ptcha/',
+    '/%25252563aptcha/',
+    `/%${'25'.repeat(20)}63aptcha/`,
+    '/re%43aptcha%zz%ff',
+  ])
+    it(`takes no customer to ${target}, which their storefront takes for the demand of a captcha`, () => {
       assert.equal(safeRedirect(target, TRUSTED), null);
     });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { fixedSettings } from '../settings.ts';
-import { parsePhone, phone } from './phone.ts';
+import { parsePhone, phone, shownPhone } from './phone.ts';
 
 const defaults = fixedSettings();
 const read = (typed: string): string | null => parsePhone(typed, defaults);
@@ -79,6 +79,59 @@ describe('parsePhone', () => {
     const settings = fixedSettings({ DEFAULT_COUNTRY_CODE: 'DE' });
     assert.equal(parsePhone('0151 23456789', settings), '+4915123456789');
     assert.equal(parsePhone('+90 530 123 45 67', settings), '+905301234567');
+  });
+});
+
+describe('a phone as its owner is shown it', () => {
+  const nationalOf = (country: string) =>
+    fixedSettings({ PHONE_OUTPUT_FORMAT: 'national', DEFAULT_COUNTRY_CODE: country });
+
+  it('is E.164 unless the shop wants otherwise, and nothing when there is none', () => {
+    assert.equal(shownPhone('+905301234567', defaults), '+905301234567');
+    for (const settings of [defaults, nationalOf('TR')]) assert.equal(shownPhone(null, settings), null);
+  });
+
+  it('is written as people in the shop’s country dial it, and E.164 elsewhere', () => {
+    for (const [country, stored, shown] of [
+      ['TR', '+905301234567', '05301234567'],
+      ['TR', '+902121234567', '02121234567'],
+      ['TR', '+4915123456789', '+4915123456789'],
+      ['US', '+12133734253', '2133734253'],
+      ['IT', '+390212345678', '0212345678'],
+      ['HU', '+3612345678', '0612345678'],
+      ['GB', '+442079460958', '02079460958'],
+    ] as const)
+      assert.equal(shownPhone(stored, nationalOf(country)), shown, country);
+  });
+
+  it('of a country that shares its calling code is not taken for the shop’s', () => {
+    for (const [country, neighbour] of [
+      ['US', '+14165551234'],
+      ['CA', '+12133734253'],
+      ['US', '+12425551234'],
+      ['GB', '+441534123456'],
+      ['RU', '+77011234567'],
+      ['KZ', '+79161234567'],
+    ] as const)
+      assert.equal(shownPhone(neighbour, nationalOf(country)), neighbour, neighbour);
+  });
+
+  it('outside every country’s plan, or too short to be taken again, is E.164', () => {
+    for (const stored of ['+87812345678901', '+99912345678', '+904441444'])
+      for (const country of ['TR', 'US'])
+        assert.equal(shownPhone(stored, nationalOf(country)), stored, stored);
+  });
+
+  it('is the same phone when a client sends it back', () => {
+    const countries = fc.constantFrom('TR', 'US', 'IT', 'HU', 'AR', 'RU', 'BR', 'MX', 'ID');
+    fc.assert(
+      fc.property(asciiPhone, countries, (typed, country) => {
+        const settings = nationalOf(country);
+        const stored = parsePhone(typed, settings);
+        if (stored !== null) assert.equal(parsePhone(shownPhone(stored, settings) ?? '', settings), stored);
+      }),
+      { numRuns: 5000 },
+    );
   });
 });
 

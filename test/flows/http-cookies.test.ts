@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { DAY, HOUR } from '../../src/lib/clock.ts';
 import { onEveryEngine, onSqlite, PASSWORD, PRODUCTION, type TestApp } from '../support/app.ts';
-import type { Browser, Response } from '../support/browser.ts';
+import { type Browser, PAGE, type Response } from '../support/browser.ts';
 
 const FORTNIGHT = 14 * 24 * 3600;
 
@@ -36,6 +36,20 @@ onSqlite('the cookies of a sign-in', (getApp) => {
     const answer = await browser.post('/users/logout/');
     assert.deepEqual(cookiesOf(answer), { sessionid: 'Max-Age=0; Path=/; HttpOnly; SameSite=Lax' });
     assert.equal(browser.cookies.has('sessionid'), false);
+  });
+
+  it('begin with the session’s: a storefront that joins them with commas keeps that one', async () => {
+    const app = getApp();
+    const browser = app.browser();
+    const first = (answer: Response): string =>
+      /^[^=]+/.exec([answer.headers['set-cookie']].flat().join(', '))?.[0] ?? '';
+    assert.equal(first(await signIn(app, browser)), 'sessionid');
+    const change = { old_password: PASSWORD, new_password1: 'a new one', new_password2: 'a new one' };
+    assert.equal(first(await browser.post('/users/password/change/', change)), 'sessionid');
+    app.clock.advance(2 * DAY);
+    // Renewed beside the CSRF cookie, which the page sets.
+    const page = await browser.get('/account/change-password/', PAGE);
+    assert.deepEqual(Object.keys(cookiesOf(page)), ['sessionid', 'csrftoken']);
   });
 
   it('are not set for a visitor who only looks', async () => {

@@ -71,7 +71,7 @@ onEveryEngine(
       const form = { phone, code: ` ${code} `, resend: 'false', formType: 'otp' };
       const answer = await browser.post(URL, undefined, { form, headers: PAGE });
       assert.equal(answer.status, 200, answer.text);
-      assert.equal((answer.json() as { redirect_url: unknown }).redirect_url, null);
+      assert.deepEqual(Object.keys(answer.json() as object), ['key']);
     });
 
     it('answers the same for unknown phones, guests and inactive users, who get no SMS', async () => {
@@ -215,6 +215,12 @@ onEveryEngine(
       const answer = await getApp().browser().post(URL, { phone: newPhone() });
       assert.equal(answer.status, 404);
       assert.deepEqual(answer.json(), { detail: 'Not found.' });
+      for (const method of ['GET', 'HEAD', 'PUT', 'OPTIONS'] as const) {
+        const other = await getApp().browser().request(method, URL);
+        assert.deepEqual([other.status, other.headers.allow], [404, undefined], method);
+      }
+      const page = await getApp().browser().post(URL, { phone: newPhone() }, { headers: PAGE });
+      assert.deepEqual([page.status, page.headers['content-type']], [404, 'text/html; charset=utf-8']);
     });
   },
   { env: { AUTHENTICATION_BACKENDS: 'shop.backends.EmailBackend' } },
