@@ -33,6 +33,17 @@ onEveryEngine(
       assert.equal((await app.auditOf(user)).includes('session.sign_out:success'), false);
     });
 
+    it('through the storefront’s proxy, as docs/storefront.md advises, ends the session here as well', async () => {
+      const app = getApp();
+      const user = await app.createUser();
+      const visitor = new Visitor(app);
+      await visitor.submit('login', { email: user.email ?? '', password: PASSWORD });
+      assert.deepEqual(await visitor.call('POST', '/users/logout', {}), { status: 200, data: {}, calls: 1 });
+      assert.equal(visitor.cookies.has('osessionid'), false);
+      assert.deepEqual(await app.core.storage.read.sessions.ofUser(user.id), []);
+      assert.ok((await app.auditOf(user)).includes('session.sign_out:success'));
+    });
+
     it('with the key of a sign-in ends that sign-in: its session, the key, and the sessions made with it', async () => {
       const app = getApp();
       const { user, browser, key } = await signedIn(app);
