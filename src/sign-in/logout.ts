@@ -23,7 +23,7 @@ export const createSignOut =
     /** The user of each session to end; null: a visitor's. */
     const ending = new Map<string, number | null>();
     if (session) ending.set(session.idHash, viewer?.user.id ?? null);
-    if (token?.sessionIdHash) ending.set(token.sessionIdHash, token.user.id);
+    if (token?.session) ending.set(token.session.idHash, token.user.id);
     if (ending.size === 0) return;
     await storage.transaction(async (stores) => {
       for (const [idHash, userId] of ending) {
