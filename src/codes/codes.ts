@@ -10,6 +10,7 @@ import { type Clock, DAY, HOUR, SECOND } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { newUid, randomDigits } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
+import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
@@ -39,6 +40,12 @@ export interface SendRefusal extends RequestRefusal {
 }
 
 type SessionName = Pick<Session, 'idHash'>;
+
+interface SendRequest extends CodeRequest {
+  readonly purpose: OtpPurpose;
+  /** The language of the SMS if no user has the phone. */
+  readonly language?: Language | undefined;
+}
 
 /**
  * One-time codes by SMS, bound to session, purpose and phone. The owner of the phone is looked up by
@@ -85,7 +92,7 @@ export function createCodes(deps: {
   async function issue(
     stores: Transaction,
     session: SessionName,
-    { purpose, phone, userId }: CodeRequest & { purpose: OtpPurpose },
+    { purpose, phone, userId, language }: SendRequest,
   ): Promise<Result<void, SendRefusal>> {
     const now = clock.now();
     const life = settings.get('SMS_OTP_EXPIRE_TIME');
@@ -110,7 +117,7 @@ export function createCodes(deps: {
     await outbox.enqueue(stores, {
       kind: 'otp',
       recipient: phone,
-      payload: { challengeUid: challenge.uid, phone, code, userId },
+      payload: { challengeUid: challenge.uid, phone, code, userId, language },
       life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
     });
     return ok(undefined);
@@ -151,14 +158,20 @@ export function createCodes(deps: {
       detail: { purpose, reason },
     });
 
+  /** Uses up a correct code in the caller's transaction. Of two calls at once, one succeeds. */
+  const useUp = async (stores: Transaction, { uid }: OtpChallenge): Promise<Result<void, CodeRefusal>> =>
+    (await stores.otp.consume(uid, clock.now())) ? ok(undefined) : refused({ code: 'otp_expired' });
+
   return {
+    useUp,
+
     /**
      * Issues a code for the requester's session and enqueues its SMS.
      * @returns the session that was started for it; null if there was one
      */
     async send(
       requester: Requester,
-      request: CodeRequest & { purpose: OtpPurpose },
+      request: SendRequest,
     ): Promise<Result<IssuedSession | null, SendRefusal>> {
       const budget = await budgetOf(requester, request.phone);
       return storage.transaction(async (stores) => {
@@ -175,7 +188,10 @@ export function createCodes(deps: {
       });
     },
 
-    /** Stores the count of a guess before comparing it. `redeem` uses up a correct code. */
+    /**
+     * Stores the count of a guess before comparing it. `redeem` uses up a correct code; `useUp`, where no user has the
+     * phone yet.
+     */
     async check(
       requester: Requester,
       { purpose, phone, code }: { purpose: OtpPurpose; phone: string; code: string },
@@ -217,8 +233,8 @@ export function createCodes(deps: {
     ): Promise<Result<User, CodeRefusal>> {
       const recipient = await codeRecipientOf(stores.users, request, settings);
       if (!recipient || recipient.id !== challenge.userId) return refused({ code: 'otp_code_mismatch' });
-      const isFirst = await stores.otp.consume(challenge.uid, clock.now());
-      return isFirst ? ok(recipient) : refused({ code: 'otp_expired' });
+      const used = await useUp(stores, challenge);
+      return used.ok ? ok(recipient) : used;
     },
 
     /** Seconds until a session may request another code for the same phone; 0: now. */

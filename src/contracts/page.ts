@@ -56,24 +56,14 @@ export type Page =
       readonly errors: FormErrors;
     }
   /** Asks for the code. Looks the same whether or not an account has the phone. */
-  | {
+  | ({
       readonly name: 'code-entry';
       readonly purpose: CodePurpose;
       readonly action: string;
       /** The page that asks for the phone. */
       readonly otherNumber: string;
-      /** Masked. */
-      readonly phone: string;
-      /** How long a code is valid, seconds; 0: until it is used. */
-      readonly life: number;
-      /** The number of digits of a code. */
-      readonly length: number;
-      /** Seconds until another code may be requested; 0: now. */
-      readonly wait: number;
-      /** Whether a code can be entered; if not, the page offers to send a new one. */
-      readonly isOpen: boolean;
       readonly errors: FormErrors;
-    }
+    } & SentCode)
   /** A link of a mail that a button must confirm. `action` is the link itself. */
   | ({ readonly name: 'link-confirm'; readonly action: string; readonly button: MessageKey } & PlainTexts)
   /** What such a link was for is done. */
@@ -81,13 +71,16 @@ export type Page =
   | { readonly name: 'link-invalid' }
   | {
       readonly name: 'register';
-      readonly email: string;
-      readonly firstName: string;
-      readonly lastName: string;
-      /** null: the form has no field for it. */
-      readonly phone: string | null;
+      /** What was entered, by field; never a password or a code. */
+      readonly entered: Readonly<Record<string, string>>;
+      /** The optional fields that must be filled in. Those besides names and phone are shown only then. */
+      readonly required: readonly string[];
+      /** The choices of the field `gender`. */
+      readonly genders: readonly string[];
       readonly next: string;
       readonly rules: readonly ShownRule[];
+      /** `none`: it takes no code. `unsent`: the form requests one. */
+      readonly code: 'none' | 'unsent' | SentCode;
       readonly errors: FormErrors;
     }
   | { readonly name: 'register-mailed' }
@@ -113,6 +106,20 @@ export type Page =
 interface PlainTexts {
   readonly title: MessageKey;
   readonly text: MessageKey;
+}
+
+/** A code that was requested, whether or not it was sent. */
+export interface SentCode {
+  /** Masked. */
+  readonly phone: string;
+  /** How long a code is valid, seconds; 0: until it is used. */
+  readonly life: number;
+  /** The number of digits of a code. */
+  readonly length: number;
+  /** Seconds until another code may be requested; 0: now. */
+  readonly wait: number;
+  /** Whether a code can be entered; if not, the page offers to send a new one. */
+  readonly isOpen: boolean;
 }
 
 /** What a code entered on a page is for. */

@@ -165,7 +165,7 @@ export interface Route<F extends Fields = Fields> {
   readonly throttle?: RouteThrottle<F>;
   readonly body?: F;
   /** Answers invalid fields instead of the catalogue, for example with the form and its errors. */
-  readonly onInvalid?: (request: RouteRequest, errors: FieldErrors) => Answer;
+  readonly onInvalid?: (request: RouteRequest, errors: FieldErrors) => Answer | Promise<Answer>;
   /** Fields of routes that read `raw` themselves, for the API document only. */
   readonly documentedBodies?: readonly Fields[];
   /** Documents each `:name` of the path. */

@@ -287,6 +287,33 @@ export const ar = {
   mailConfirmLife: 'مدة صلاحية الرابط {duration}.',
   mailConfirmIgnore:
     'إذا لم تكن أنت، فتجاهل هذه الرسالة. وإذا أردت الحساب لنفسك، فأكّد العنوان ثم اختر كلمة مرور جديدة: فلن يتمكن من أنشأه من الدخول بعد ذلك.',
+
+  // التسجيل عبر SMS
+  smsRegisterAttempt:
+    '\u2068{site}\u2069: حاول شخص ما إنشاء حساب بهذا الرقم، لكن لهذا الرقم حسابًا بالفعل. إذا كنت أنت، فسجّل الدخول. وإن لم تكن أنت، فلا داعي لفعل أي شيء.',
+  registerSmsSent:
+    'أرسلنا رسالة \u2068SMS\u2069 إلى الرقم {phone}. أدخل الرمز الوارد فيها: يمكن استخدامه مرة واحدة، ومدة صلاحيته {duration}.',
+  registerSmsSentEndless:
+    'أرسلنا رسالة \u2068SMS\u2069 إلى الرقم {phone}. أدخل الرمز الوارد فيها: يمكن استخدامه مرة واحدة.',
+  registerTypeAgain: 'يُرجى أيضًا كتابة كلمة المرور من جديد: فنحن لا نحتفظ بها قبل إنشاء حسابك.',
+  registerFirstName: 'الاسم الأول',
+  registerLastName: 'الاسم الأخير',
+  registerFirstNameEmpty: 'أدخل اسمك الأول.',
+  registerLastNameEmpty: 'أدخل اسمك الأخير.',
+  registerGender: 'الجنس',
+  registerChoose: 'يُرجى الاختيار',
+  registerGenderEmpty: 'اختر الجنس.',
+  registerMale: 'ذكر',
+  registerFemale: 'أنثى',
+  registerBirth: 'تاريخ الميلاد',
+  registerBirthEmpty: 'أدخل تاريخ ميلادك.',
+  registerEmailAllowed: 'أرغب في تلقي العروض عبر البريد الإلكتروني.',
+  registerSmsAllowed: 'أرغب في تلقي العروض عبر \u2068SMS\u2069.',
+  registerWhatsappAllowed: 'أرغب في تلقي العروض عبر \u2068WhatsApp\u2069.',
+  registerCallAllowed: 'أرغب في تلقي العروض عبر الهاتف.',
+  registerConfirm: 'أوافق على شروط الاستخدام.',
+  registerKvkk: 'قرأت الإشعار الخاص بالبيانات الشخصية وأوافق عليه.',
+
   mailFinishSubject: 'إتمام تسجيلك في \u2068{site}\u2069',
   mailFinishIntro:
     'يريد شخص ما إنشاء حساب في \u2068{site}\u2069 بعنوان البريد الإلكتروني هذا. إذا كنت أنت، فأتمّ التسجيل من هنا:',

@@ -281,6 +281,34 @@ export const de = {
   mailConfirmLife: 'Der Link ist {duration} gültig.',
   mailConfirmIgnore:
     'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Möchten Sie das Konto selbst nutzen, bestätigen Sie die Adresse und legen Sie danach ein neues Passwort fest: Damit sperren Sie die Person aus, die es erstellt hat.',
+
+  // Registrierung per SMS
+  smsRegisterAttempt:
+    '{site}: Jemand wollte mit dieser Nummer ein Konto erstellen, aber es gibt bereits eines. Wenn Sie das waren, melden Sie sich an. Wenn nicht, müssen Sie nichts tun.',
+  registerSmsSent:
+    'Wir haben eine SMS an {phone} gesendet. Geben Sie den Code daraus ein: Er gilt einmal, innerhalb von {duration}.',
+  registerSmsSentEndless:
+    'Wir haben eine SMS an {phone} gesendet. Geben Sie den Code daraus ein: Er gilt einmal.',
+  registerTypeAgain:
+    'Bitte geben Sie auch Ihr Passwort noch einmal ein: Wir bewahren es nicht auf, solange Ihr Konto nicht erstellt ist.',
+  registerFirstName: 'Vorname',
+  registerLastName: 'Nachname',
+  registerFirstNameEmpty: 'Geben Sie Ihren Vornamen ein.',
+  registerLastNameEmpty: 'Geben Sie Ihren Nachnamen ein.',
+  registerGender: 'Geschlecht',
+  registerChoose: 'Bitte wählen',
+  registerGenderEmpty: 'Wählen Sie ein Geschlecht.',
+  registerMale: 'Männlich',
+  registerFemale: 'Weiblich',
+  registerBirth: 'Geburtsdatum',
+  registerBirthEmpty: 'Geben Sie Ihr Geburtsdatum ein.',
+  registerEmailAllowed: 'Ich möchte Angebote per E-Mail erhalten.',
+  registerSmsAllowed: 'Ich möchte Angebote per SMS erhalten.',
+  registerWhatsappAllowed: 'Ich möchte Angebote über WhatsApp erhalten.',
+  registerCallAllowed: 'Ich möchte Angebote per Telefon erhalten.',
+  registerConfirm: 'Ich akzeptiere die Nutzungsbedingungen.',
+  registerKvkk: 'Ich habe die Hinweise zum Umgang mit personenbezogenen Daten gelesen und stimme ihnen zu.',
+
   mailFinishSubject: 'Schließen Sie Ihre Registrierung bei {site} ab',
   mailFinishIntro:
     'mit dieser E-Mail-Adresse soll bei {site} ein Konto erstellt werden. Wenn Sie das waren, schließen Sie die Registrierung hier ab:',

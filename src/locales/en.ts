@@ -272,6 +272,32 @@ export const en = {
   mailConfirmLife: 'The link works for {duration}.',
   mailConfirmIgnore:
     'If it was not you, ignore this email. If you want the account for yourself, confirm the address and then choose a new password: that locks out whoever created it.',
+
+  // Registration by SMS
+  smsRegisterAttempt:
+    '{site}: someone tried to create an account with this number, but it already has one. If it was you, sign in. If not, there is nothing to do.',
+  registerSmsSent:
+    'We have sent an SMS to {phone}. Enter the code from it: it can be used once, within {duration}.',
+  registerSmsSentEndless: 'We have sent an SMS to {phone}. Enter the code from it: it can be used once.',
+  registerTypeAgain: 'Please type your password again, too: we do not keep it until your account is created.',
+  registerFirstName: 'First name',
+  registerLastName: 'Last name',
+  registerFirstNameEmpty: 'Enter your first name.',
+  registerLastNameEmpty: 'Enter your last name.',
+  registerGender: 'Gender',
+  registerChoose: 'Please choose',
+  registerGenderEmpty: 'Choose a gender.',
+  registerMale: 'Male',
+  registerFemale: 'Female',
+  registerBirth: 'Date of birth',
+  registerBirthEmpty: 'Enter your date of birth.',
+  registerEmailAllowed: 'I would like to receive offers by email.',
+  registerSmsAllowed: 'I would like to receive offers by SMS.',
+  registerWhatsappAllowed: 'I would like to receive offers by WhatsApp.',
+  registerCallAllowed: 'I would like to receive offers by phone.',
+  registerConfirm: 'I accept the terms of use.',
+  registerKvkk: 'I have read the notice on personal data and agree to it.',
+
   mailFinishSubject: 'Finish your registration at {site}',
   mailFinishIntro:
     'Someone wants to create an account at {site} with this email address. If it was you, finish here:',

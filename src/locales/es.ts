@@ -283,6 +283,34 @@ export const es = {
   mailConfirmLife: 'El enlace funciona durante {duration}.',
   mailConfirmIgnore:
     'Si no fue usted, ignore este correo. Si quiere quedarse con la cuenta, confirme la dirección y después elija una contraseña nueva: así, quien la creó ya no podrá entrar.',
+
+  // Registro por SMS
+  smsRegisterAttempt:
+    '{site}: alguien intentó crear una cuenta con este número, pero ya tiene una. Si fue usted, inicie sesión. Si no, no tiene que hacer nada.',
+  registerSmsSent:
+    'Hemos enviado un SMS al {phone}. Introduzca el código que contiene: se puede usar una sola vez, durante {duration}.',
+  registerSmsSentEndless:
+    'Hemos enviado un SMS al {phone}. Introduzca el código que contiene: se puede usar una sola vez.',
+  registerTypeAgain:
+    'Escriba también su contraseña otra vez: no la guardamos mientras su cuenta no esté creada.',
+  registerFirstName: 'Nombre',
+  registerLastName: 'Apellidos',
+  registerFirstNameEmpty: 'Introduzca su nombre.',
+  registerLastNameEmpty: 'Introduzca sus apellidos.',
+  registerGender: 'Sexo',
+  registerChoose: 'Elija una opción',
+  registerGenderEmpty: 'Elija una opción de sexo.',
+  registerMale: 'Hombre',
+  registerFemale: 'Mujer',
+  registerBirth: 'Fecha de nacimiento',
+  registerBirthEmpty: 'Introduzca su fecha de nacimiento.',
+  registerEmailAllowed: 'Quiero recibir ofertas por correo electrónico.',
+  registerSmsAllowed: 'Quiero recibir ofertas por SMS.',
+  registerWhatsappAllowed: 'Quiero recibir ofertas por WhatsApp.',
+  registerCallAllowed: 'Quiero recibir ofertas por teléfono.',
+  registerConfirm: 'Acepto las condiciones de uso.',
+  registerKvkk: 'He leído el aviso sobre datos personales y lo acepto.',
+
   mailFinishSubject: 'Termine su registro en {site}',
   mailFinishIntro:
     'Alguien quiere crear una cuenta en {site} con esta dirección de correo electrónico. Si es usted, termine aquí:',

@@ -291,6 +291,34 @@ export const fr = {
   mailConfirmLife: 'Le lien est utilisable pendant {duration}.',
   mailConfirmIgnore:
     'Si ce n’était pas vous, ignorez cet e-mail. Si vous souhaitez garder ce compte, confirmez l’adresse, puis choisissez un nouveau mot de passe\u202f: la personne qui l’a créé n’y aura plus accès.',
+
+  // Inscription par SMS
+  smsRegisterAttempt:
+    '{site} : quelqu’un a voulu créer un compte avec ce numéro, mais il en a déjà un. Si c’était vous, connectez-vous. Sinon, vous n’avez rien à faire.',
+  registerSmsSent:
+    'Nous avons envoyé un SMS au {phone}. Saisissez le code qu’il contient\u202f: il est utilisable une seule fois, pendant {duration}.',
+  registerSmsSentEndless:
+    'Nous avons envoyé un SMS au {phone}. Saisissez le code qu’il contient\u202f: il est utilisable une seule fois.',
+  registerTypeAgain:
+    'Veuillez aussi saisir à nouveau votre mot de passe\u202f: nous ne le conservons pas tant que votre compte n’est pas créé.',
+  registerFirstName: 'Prénom',
+  registerLastName: 'Nom',
+  registerFirstNameEmpty: 'Saisissez votre prénom.',
+  registerLastNameEmpty: 'Saisissez votre nom.',
+  registerGender: 'Sexe',
+  registerChoose: 'Veuillez choisir',
+  registerGenderEmpty: 'Choisissez une réponse pour le sexe.',
+  registerMale: 'Homme',
+  registerFemale: 'Femme',
+  registerBirth: 'Date de naissance',
+  registerBirthEmpty: 'Saisissez votre date de naissance.',
+  registerEmailAllowed: 'Je souhaite recevoir des offres par e-mail.',
+  registerSmsAllowed: 'Je souhaite recevoir des offres par SMS.',
+  registerWhatsappAllowed: 'Je souhaite recevoir des offres par WhatsApp.',
+  registerCallAllowed: 'Je souhaite recevoir des offres par téléphone.',
+  registerConfirm: 'J’accepte les conditions d’utilisation.',
+  registerKvkk: 'J’ai lu la notice relative aux données personnelles et je l’accepte.',
+
   mailFinishSubject: 'Terminez votre inscription chez {site}',
   mailFinishIntro:
     'Quelqu’un souhaite créer un compte chez {site} avec cette adresse e-mail. Si c’était vous, terminez ici\u202f:',

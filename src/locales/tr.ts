@@ -262,6 +262,33 @@ export const tr = {
   mailConfirmLife: 'Bağlantı {duration} geçerlidir.',
   mailConfirmIgnore:
     'Hesabı siz oluşturmadıysanız bu e-postayı dikkate almayın. Hesabı kendiniz kullanmak isterseniz adresi doğrulayın ve ardından yeni bir parola belirleyin: hesabı oluşturan kişi artık giremez.',
+
+  // SMS ile kayıt
+  smsRegisterAttempt:
+    '{site}: bu numarayla hesap açılmak istendi, ancak numaranın zaten bir hesabı var. Siz denediyseniz giriş yapın. Siz değilseniz bir şey yapmanız gerekmez.',
+  registerSmsSent:
+    '{phone} numarasına bir SMS gönderdik. İçindeki kodu girin: {duration} içinde bir kez kullanılabilir.',
+  registerSmsSentEndless:
+    '{phone} numarasına bir SMS gönderdik. İçindeki kodu girin: bir kez kullanılabilir.',
+  registerTypeAgain: 'Lütfen parolanızı da tekrar yazın: hesabınız oluşturulana kadar onu saklamıyoruz.',
+  registerFirstName: 'Ad',
+  registerLastName: 'Soyad',
+  registerFirstNameEmpty: 'Adınızı girin.',
+  registerLastNameEmpty: 'Soyadınızı girin.',
+  registerGender: 'Cinsiyet',
+  registerChoose: 'Lütfen seçin',
+  registerGenderEmpty: 'Bir cinsiyet seçin.',
+  registerMale: 'Erkek',
+  registerFemale: 'Kadın',
+  registerBirth: 'Doğum tarihi',
+  registerBirthEmpty: 'Doğum tarihinizi girin.',
+  registerEmailAllowed: 'E-posta ile kampanya bilgisi almak istiyorum.',
+  registerSmsAllowed: 'SMS ile kampanya bilgisi almak istiyorum.',
+  registerWhatsappAllowed: 'WhatsApp üzerinden kampanya bilgisi almak istiyorum.',
+  registerCallAllowed: 'Telefonla kampanya bilgisi almak istiyorum.',
+  registerConfirm: 'Kullanım koşullarını kabul ediyorum.',
+  registerKvkk: 'Kişisel verilere ilişkin aydınlatma metnini okudum ve kabul ediyorum.',
+
   mailFinishSubject: '{site} kaydınızı tamamlayın',
   mailFinishIntro:
     'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmak isteniyor. İsteği siz yaptıysanız kaydınızı buradan tamamlayın:',

@@ -1,7 +1,8 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
-import { message } from '../locales/index.ts';
+import { type Language, message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
-import { codeRecipientOf } from '../users/phone-holder.ts';
+import { isPhoneTaken } from '../users/claims.ts';
+import { codeRecipientOf, holderOf } from '../users/phone-holder.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 
@@ -12,6 +13,8 @@ interface OtpPayload {
   readonly code: string;
   /** The signed-in user who requested it; null: it is for the registered user who holds the phone. */
   readonly userId: number | null;
+  /** The language of the request, for people who have no account yet. */
+  readonly language?: Language | undefined;
 }
 
 /**
@@ -21,23 +24,51 @@ interface OtpPayload {
 export async function otp(
   payload: OtpPayload,
   _message: OutboxMessage,
-  { storage, settings, site }: MessageServices,
+  services: MessageServices,
 ): Promise<Decision> {
+  const { storage, settings } = services;
   const { challengeUid, phone, code } = payload;
   const challenge = await storage.read.otp.byUid(challengeUid);
   if (!challenge || challenge.usedAt !== null)
     return suppress('another code took its place, or the visit is over');
+  if (challenge.purpose === 'register') return forNewcomer(payload, services);
   const user = await codeRecipientOf(storage.read.users, payload, settings);
   if (!user) return suppress('nobody active and registered holds this phone');
   // The code works only for the user it was sent to, even if the phone gets another owner meanwhile.
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
-  const params = { site: settings.get('SITE_NAME'), code };
-  const text = translate(languageOf(user, settings), message('smsOtp', params));
-  const domain = new URL(site.linkBase(null)).hostname;
+  const text = codeText(languageOf(user, settings), code, services);
+  return { kind: 'send', userId: user.id, message: { channel: 'sms', to: phone, text, isOtp: true } };
+}
+
+/**
+ * The code of a registration, for a phone that nobody has. The owner of a taken phone learns instead that there is an
+ * account: the answer to the request is the same in both cases, and who owns the phone may know.
+ */
+async function forNewcomer(
+  { phone, code, language }: OtpPayload,
+  services: MessageServices,
+): Promise<Decision> {
+  const { storage, settings } = services;
+  const { users } = storage.read;
+  const wanted = language ?? settings.get('LANGUAGE_CODE');
+  if (!(await isPhoneTaken(users, settings, phone, null))) {
+    const text = codeText(wanted, code, services);
+    return { kind: 'send', message: { channel: 'sms', to: phone, text, isOtp: true } };
+  }
+  const holder = await holderOf(users, phone);
+  const notice = message('smsRegisterAttempt', { site: settings.get('SITE_NAME') });
+  const text = translate(holder ? languageOf(holder, settings) : wanted, notice);
   return {
     kind: 'send',
-    userId: user.id,
-    message: { channel: 'sms', to: phone, text: `${text}\n\n@${domain} #${code}`, isOtp: true },
+    userId: holder?.id,
+    message: { channel: 'sms', to: phone, text, isOtp: false },
+    event: holder && 'registration_attempt.sent',
   };
+}
+
+function codeText(language: Language, code: string, { settings, site }: MessageServices): string {
+  const text = translate(language, message('smsOtp', { site: settings.get('SITE_NAME'), code }));
+  const domain = new URL(site.linkBase(null)).hostname;
+  return `${text}\n\n@${domain} #${code}`;
 }

@@ -14,8 +14,8 @@ interface RegistrationPayload {
   readonly email: string;
   /** The token of the link that creates the account. */
   readonly token: string;
-  /** The language of the request. */
-  readonly language: Language;
+  /** The language of the request; null: the shop's. */
+  readonly language: Language | null;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function registration(
   const base = site.linkBase(null);
   const content = owner
     ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
-    : renderFinishMail(language, siteName, base + confirmationPath(token));
+    : renderFinishMail(language ?? settings.get('LANGUAGE_CODE'), siteName, base + confirmationPath(token));
   return {
     kind: 'send',
     userId: owner?.id,

@@ -3,20 +3,22 @@ import type { MessageKey } from '../locales/index.ts';
 import { describedBy, type Form, type FormTarget, faultList, faultsOf } from './form.ts';
 import type { View } from './view.ts';
 
-/** An optional field; its label says so. */
-export interface OptionalField extends FormTarget {
+/** A field for a name, a phone or a date. If it is optional, its label says so. */
+export interface TextField extends FormTarget {
   readonly label: MessageKey;
-  readonly type: 'text' | 'tel';
-  readonly autocomplete: 'given-name' | 'family-name' | 'tel';
+  readonly type: 'text' | 'tel' | 'date';
+  readonly autocomplete: 'given-name' | 'family-name' | 'tel' | 'bday';
+  readonly isRequired: boolean;
 }
 
-/** An input for a name, whose direction follows its letters, or for a phone, which is left to right in every language. */
-export function optionalField(view: View, field: OptionalField, form: Form, value: string): Html {
-  const { name, label, type, autocomplete } = field;
+/** An input for a name, whose direction follows its letters, or for digits, which are left to right in every language. */
+export function textField(view: View, field: TextField, form: Form, value: string): Html {
+  const { name, label, type, autocomplete, isRequired } = field;
   const faults = faultsOf(view, field, form.errors);
+  const required = isRequired ? html` aria-required="true"` : null;
   return html`<div class="field">
 <label for="${name}">${view.t({ key: label })}</label>
-${faultList(field, faults)}<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" spellcheck="false" dir="${type === 'tel' ? 'ltr' : 'auto'}"${describedBy(field, faults, [])}>
+${faultList(field, faults)}<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" spellcheck="false" dir="${type === 'text' ? 'auto' : 'ltr'}"${required}${describedBy(field, faults, [])}>
 </div>
 `;
 }

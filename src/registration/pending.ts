@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
+import type { Codes } from '../codes/codes.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
 import type { PendingRegistration } from '../contracts/stores/registrations.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
@@ -10,7 +11,9 @@ import { newTokenKey } from '../lib/random.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { asNewUser, emptyAccount } from '../users/account.ts';
+import { emptyAccount } from '../users/account.ts';
+import { lockPhone } from '../users/claims.ts';
+import { createNewAccounts, type Entered } from './new-account.ts';
 
 /** How long the mail may wait before it is not sent any more, milliseconds. */
 const MAIL_LIFE = DAY;
@@ -19,15 +22,35 @@ export const REGISTRATION_LIFE = MAIL_LIFE + CONFIRMATION_LIFE;
 
 const TOKEN = /^[0-9a-f]{40}$/;
 
-/** The validated input, with the password hashed. */
-interface RegistrationDetails {
+/** The validated input, with the password hashed. The phone of the account is verified if a code proved it. */
+export interface RegistrationDetails extends Entered {
+  readonly hash: string;
+  /** Where the form came from: the proof of its consents. */
+  readonly source: Source;
+}
+
+/** What older versions stored. */
+interface OldDetails {
   readonly email: string;
   readonly hash: string;
   readonly firstName: string;
   readonly lastName: string;
-  /** Missing in rows of older versions. */
   readonly attributes?: User['attributes'];
   readonly language: Language;
+}
+
+/** What is needed to create the account of a link. */
+type Restored = Omit<RegistrationDetails, 'source'> & { readonly source?: Source };
+
+function restore(details: RegistrationDetails | OldDetails): Restored {
+  if ('account' in details) return details;
+  const { email, hash, firstName, lastName, attributes, language } = details;
+  const account = { ...emptyAccount, email, firstName, lastName, languageCode: language };
+  return {
+    account,
+    hash,
+    consents: attributes?.confirm === undefined ? {} : { confirm: attributes.confirm === true },
+  };
 }
 
 /**
@@ -37,16 +60,19 @@ interface RegistrationDetails {
  * later sign-in or by the phone, whether it was free. Each link creates the account with the input of its own registration:
  * a stranger who registers the same address cannot change what the owner entered. Opening a link does not sign in.
  *
- * The phone is not kept, because whether the new account has it would disclose whether the phone is taken.
+ * A phone that a code proved is verified in the new account, unless somebody verified it meanwhile. Any other phone is
+ * contact data: it opens nothing and blocks nobody, so the account does not disclose whether another one has it.
  */
 export function createPendingRegistrations(deps: {
   storage: Storage;
   keyring: Keyring;
   outbox: Outbox;
   audit: Audit;
+  codes: Codes;
   clock: Clock;
 }) {
-  const { storage, keyring, outbox, audit, clock } = deps;
+  const { storage, keyring, outbox, codes, clock } = deps;
+  const newAccounts = createNewAccounts(deps);
 
   const find = async (
     { registrations }: Pick<Stores, 'registrations'>,
@@ -63,25 +89,36 @@ export function createPendingRegistrations(deps: {
   const isDone = (token: string): Promise<boolean> =>
     storage.transaction(async (stores) => ((await find(stores, token))?.userId ?? null) !== null);
 
+  /** The account with its phone as it may be now. */
+  async function withPhone(stores: Transaction, account: Entered['account']): Promise<Entered['account']> {
+    const { phone } = account;
+    if (phone === null) return account;
+    await lockPhone(stores, phone);
+    const owners = account.isPhoneVerified ? await stores.users.activeWithPhone(phone) : [];
+    const isProved = account.isPhoneVerified && !owners.some((owner) => owner.isPhoneVerified);
+    return { ...account, isPhoneVerified: isProved, mayHoldPhone: isProved };
+  }
+
   return {
-    /** Stores a registration and enqueues one message. It looks up no user, so it is the same for every address. */
-    async keep(details: RegistrationDetails): Promise<void> {
+    /**
+     * Stores a registration and enqueues one message, in the caller's transaction. It looks up no user, so it is the same
+     * for every address.
+     */
+    async keep(stores: Transaction, details: RegistrationDetails): Promise<void> {
       const token = newTokenKey();
       const idHash = sha256(token);
-      const { email, language } = details;
-      await storage.transaction(async (stores) => {
-        await stores.registrations.insert({
-          idHash,
-          recipientKey: outbox.recipientKey(email),
-          payload: keyring.encrypt('registration', JSON.stringify(details), idHash),
-          createdAt: clock.now(),
-        });
-        await outbox.enqueue(stores, {
-          kind: 'registration',
-          recipient: email,
-          payload: { email, token, language },
-          life: MAIL_LIFE / SECOND,
-        });
+      const { email, languageCode: language } = details.account;
+      await stores.registrations.insert({
+        idHash,
+        recipientKey: outbox.recipientKey(email),
+        payload: keyring.encrypt('registration', JSON.stringify(details), idHash),
+        createdAt: clock.now(),
+      });
+      await outbox.enqueue(stores, {
+        kind: 'registration',
+        recipient: email,
+        payload: { email, token, language },
+        life: MAIL_LIFE / SECOND,
       });
     },
 
@@ -92,17 +129,20 @@ export function createPendingRegistrations(deps: {
     async confirm(token: string, source: Source): Promise<boolean> {
       const found = await find(storage.read, token);
       if (!found) return false;
-      const { idHash, payload } = found;
+      const { idHash, payload, createdAt } = found;
       if (payload === null) return true;
-      const details: RegistrationDetails = JSON.parse(keyring.decrypt('registration', payload, idHash));
-      const { email, hash, firstName, lastName, attributes, language } = details;
-      const names = { firstName, lastName, languageCode: language };
-      const account = { ...emptyAccount, ...names, email, isEmailVerified: true };
+      const {
+        account,
+        hash,
+        consents,
+        source: from,
+      } = restore(JSON.parse(keyring.decrypt('registration', payload, idHash)));
       const work = storage.transaction(async (stores) => {
-        const user = await stores.users.insert(asNewUser(account, hash, clock.now(), attributes));
+        const opened = { ...(await withPhone(stores, account)), isEmailVerified: true };
+        const sent = { at: createdAt, from: from ?? source };
+        const user = await newAccounts.store(stores, source, { account: opened, consents, hash, sent });
         await stores.registrations.complete(idHash, user.id);
-        const entry = { event: 'user.register', outcome: 'success', actorId: null } as const;
-        await audit.record(stores, source, { ...entry, userId: user.id });
+        if (user.isPhoneVerified) await codes.recordPhoneProof(stores, source, user);
         return true;
       });
       try {

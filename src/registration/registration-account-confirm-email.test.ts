@@ -4,7 +4,8 @@ import { createRules, type Rules, requester } from '../../test/support/rules.ts'
 import type { User } from '../contracts/user.ts';
 import { DAY, SECOND } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
-import { createPendingRegistrations } from './pending.ts';
+import { emptyAccount } from '../users/account.ts';
+import { createPendingRegistrations, type RegistrationDetails } from './pending.ts';
 import { createAccountLinks } from './registration-account-confirm-email.ts';
 
 const { source } = requester();
@@ -71,18 +72,22 @@ describe('the link that confirms the e-mail of an account', () => {
 });
 
 describe('the link of a registration that waits for it', () => {
-  const details = {
+  const account = {
+    ...emptyAccount,
     email: 'ada@example.com',
-    hash: 'plain$a fine password',
     firstName: 'Ada',
     lastName: 'Byron',
-    attributes: { confirm: true },
-    language: 'tr' as const,
+    languageCode: 'tr' as const,
   };
+  const details = { account, hash: 'plain$a fine password', consents: { confirm: true }, source };
+  const keep = (rules: Rules, given: Partial<RegistrationDetails> = {}): Promise<void> =>
+    rules.storage.transaction((stores) =>
+      createPendingRegistrations(rules).keep(stores, { ...details, ...given }),
+    );
 
   /** Registers, and sends the mail as the worker does. @returns the token of its link */
-  async function mailed(rules: Rules, given: Partial<typeof details> = {}): Promise<string> {
-    await createPendingRegistrations(rules).keep({ ...details, ...given });
+  async function mailed(rules: Rules, given: Partial<RegistrationDetails> = {}): Promise<string> {
+    await keep(rules, given);
     const token = (await rules.queued('registration')).at(-1)?.token ?? '';
     await rules.storage.transaction((stores) =>
       stores.registrations.markMailed(sha256(token), rules.clock.now()),
@@ -134,7 +139,7 @@ describe('the link of a registration that waits for it', () => {
   it('is void before its mail was sent, seven days after, and when it was changed', async () => {
     const rules = createRules();
     const pending = createPendingRegistrations(rules);
-    await pending.keep(details);
+    await keep(rules);
     const unsent = (await rules.queued('registration')).at(-1)?.token ?? '';
     assert.equal(await pending.confirm(unsent, source), false);
     const token = await mailed(rules);

@@ -1,4 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
+import type { Codes } from '../codes/codes.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
@@ -70,6 +71,7 @@ export function accountConfirmEmail(services: {
   keyring: Keyring;
   outbox: Outbox;
   audit: Audit;
+  codes: Codes;
   clock: Clock;
   confirmationTokens: ConfirmationTokens;
 }): Route[] {

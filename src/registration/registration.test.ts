@@ -1,37 +1,51 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accepted, faultsOf } from '../../test/support/result.ts';
+import { accepted } from '../../test/support/result.ts';
 import { createRules, type Rules, requester, signedInAs } from '../../test/support/rules.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
+import { emptyAccount } from '../users/account.ts';
+import type { Consents } from '../users/consents.ts';
+import type { Entered } from './new-account.ts';
 import { createRegister } from './registration.ts';
 
 const HIDDEN = { REGISTRATION_PREVENT_ENUMERATION: true };
 
-type Input = Parameters<ReturnType<typeof createRegister>>[0];
-const entered = (given: Partial<Input> = {}): Input => ({
-  email: 'ada@example.com',
-  password: 'a fine password',
-  attributes: {},
-  firstName: 'Ada',
-  lastName: 'Byron',
-  phone: null,
-  language: 'tr',
-  ...given,
+type Given = Partial<Entered['account']> & { password?: string; consents?: Consents; code?: string };
+
+const entered = ({ password = 'a fine password', consents = {}, code, ...account }: Given = {}) => ({
+  account: {
+    ...emptyAccount,
+    email: 'ada@example.com',
+    firstName: 'Ada',
+    lastName: 'Byron',
+    languageCode: 'tr' as const,
+    ...account,
+  },
+  password,
+  consents,
+  code,
 });
 
-const register = (rules: Rules, given: Partial<Input> = {}, context = requester()) =>
-  createRegister(rules)(entered(given), context);
+const register = (rules: Rules, given: Given = {}, context = requester()) =>
+  createRegister(rules).submit(entered(given), context);
 
-async function registered(rules: Rules, given: Partial<Input> = {}): Promise<SignedIn> {
+async function registered(rules: Rules, given: Given = {}): Promise<SignedIn> {
   const outcome = accepted(await register(rules, given));
-  assert.ok(outcome !== 'mailed');
-  return outcome;
+  assert.ok(outcome.kind === 'signed-in');
+  return outcome.signedIn;
+}
+
+/** The fields that are refused, with the keys of their messages. */
+function faultsOf(result: Awaited<ReturnType<typeof register>>): Record<string, string[]> {
+  assert.ok(!result.ok && result.refusal.code === 'invalid_fields');
+  const entries = Object.entries(result.refusal.fields);
+  return Object.fromEntries(entries.map(([field, messages]) => [field, messages.map(({ key }) => key)]));
 }
 
 describe('registering', () => {
   it('creates an account, signs its owner in and mails the link that confirms the e-mail', async () => {
     const rules = createRules();
-    const { user, session, key } = await registered(rules, { attributes: { confirm: true } });
+    const { user, session, key } = await registered(rules, { consents: { confirm: true } });
     assert.partialDeepStrictEqual(await rules.userNow(user), {
       email: 'ada@example.com',
       isEmailVerified: false,
@@ -46,7 +60,11 @@ describe('registering', () => {
     assert.deepEqual(await rules.queued('email-confirmation'), [
       { userId: user.id, email: 'ada@example.com' },
     ]);
-    assert.deepEqual(await rules.auditOf(user), ['user.register:success', 'session.sign_in:success']);
+    assert.deepEqual(await rules.auditOf(user), [
+      'user.register:success',
+      'consent.change:success',
+      'session.sign_in:success',
+    ]);
   });
 
   it('reports all errors at once', async () => {
@@ -112,7 +130,7 @@ describe('registering where nothing may show who is registered', () => {
       const rules = createRules(HIDDEN);
       if (isTaken) await rules.someone({ email: 'ada@example.com', isEmailVerified: false });
       const users = rules.storage.tables.users.size;
-      assert.equal(accepted(await register(rules)), 'mailed');
+      assert.deepEqual(accepted(await register(rules)), { kind: 'mailed' });
       assert.equal(rules.storage.tables.users.size, users);
       assert.equal(rules.storage.tables.registrations.size, 1);
       const [payload, ...others] = await rules.queued('registration');

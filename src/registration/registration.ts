@@ -1,95 +1,78 @@
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
-import {
-  boolean,
-  documented,
-  email,
-  type FieldValues,
-  optional,
-  password,
-  text,
-} from '../contracts/fields.ts';
-import { type FormErrors, PATHS } from '../contracts/page.ts';
-import {
-  type Answer,
-  byEmail,
-  fieldErrorsSchema,
-  json,
-  page,
-  type Route,
-  type RouteRequest,
-  redirect,
-  refuse,
-  route,
-  typedText,
-} from '../contracts/route.ts';
+import { CODE_ERRORS, type CodeRefusal, type Codes, type SendRefusal } from '../codes/codes.ts';
+import type { Requester } from '../contracts/requester.ts';
+import { byEmail, fieldErrorsSchema, json, type Route, refuse, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
-import type { User } from '../contracts/user.ts';
-import { invalidFields } from '../errors.ts';
+import type { OtpChallenge } from '../contracts/stores/codes.ts';
+import { type FieldRefusal, invalidFields } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import type { Site } from '../links/site.ts';
-import { type Language, message } from '../locales/index.ts';
+import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
-import { signInCookies } from '../sessions/cookies.ts';
+import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import type { SignedIn } from '../sessions/sessions.ts';
+import type { IssuedSession, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import type { SignIn, SignInContext } from '../sign-in/sign-in.ts';
-import {
-  type Account,
-  type AccountFaults,
-  asNewUser,
-  emptyAccount,
-  hasFaults,
-  NAME_MAX_LENGTH,
-} from '../users/account.ts';
-import { catchTaken, findTaken, lockPhone } from '../users/claims.ts';
-import { phone } from '../users/phone.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { type AccountFaults, hasFaults } from '../users/account.ts';
+import { catchTaken, findTaken, isPhoneTaken, lockPhone } from '../users/claims.ts';
+import { accountOf, consentsOf, isBySms, registrationFields } from './fields.ts';
+import { createNewAccounts, type Entered } from './new-account.ts';
 import { createPendingRegistrations } from './pending.ts';
 
-interface Services {
+export interface RegisterServices {
   readonly storage: Storage;
   readonly hasher: Hasher;
   readonly policy: Policy;
+  readonly codes: Codes;
   readonly signIn: SignIn;
   readonly keyring: Keyring;
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly settings: Settings;
   readonly clock: Clock;
-  readonly site: Site;
-  readonly devices: Devices;
 }
 
 /** The validated input of a registration. */
-interface RegistrationInput {
-  readonly email: string;
+export interface RegistrationInput extends Entered {
   readonly password: string;
-  /** Stored with the account: `confirm`, the acceptance of the terms. */
-  readonly attributes: User['attributes'];
-  readonly firstName: string;
-  readonly lastName: string;
-  /** E.164. */
-  readonly phone: string | null;
-  readonly language: Language;
+  /** By SMS: the code that was sent; undefined: send one. */
+  readonly code: string | undefined;
 }
 
-/** Registering. */
-export const registration = (services: Services): Route[] => [api(services), ...pages(services)];
+type Outcome =
+  | { readonly kind: 'signed-in'; readonly signedIn: SignedIn }
+  /** With REGISTRATION_PREVENT_ENUMERATION: a link was mailed that creates the account. */
+  | { readonly kind: 'mailed' }
+  | CodeSent;
 
-/** Creates an account and signs in; or, with REGISTRATION_PREVENT_ENUMERATION, mails a link that creates it. */
-export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
-  const { storage, hasher, policy, signIn, outbox, audit, settings, clock } = services;
+interface CodeSent {
+  readonly kind: 'code-sent';
+  /** The session that was started for the code; null if there was one. */
+  readonly session: IssuedSession | null;
+}
+
+type CreateRefusal = FieldRefusal | CodeRefusal;
+
+const isRefusal = (refusal: CreateRefusal | AccountFaults): refusal is CreateRefusal => 'code' in refusal;
+
+const PHONE_MISSING = refused(invalidFields({ phone: [message('fieldRequired')] }));
+
+/**
+ * Registers people. By SMS (REST_REGISTER_VIEW), everything is validated before a code is sent and again with the code,
+ * because nothing is kept in between. With REGISTRATION_PREVENT_ENUMERATION neither answers nor work depend on who has the
+ * e-mail or the phone: the worker sends the code, or tells the owner of the phone; the mailed link creates the account.
+ */
+export function createRegister(services: RegisterServices) {
+  const { storage, hasher, policy, codes, signIn, outbox, audit, settings, clock } = services;
   const pending = createPendingRegistrations(services);
+  const newAccounts = createNewAccounts({ audit, clock });
 
-  const findWeakness = async ({ password, ...person }: RegistrationInput): Promise<AccountFaults> => {
-    const failures = await policy.check(password, { user: { ...person, username: null } });
-    return failures.length > 0 ? { password: failures } : {};
-  };
+  const preventsEnumeration = (): boolean => settings.get('REGISTRATION_PREVENT_ENUMERATION');
 
   /**
    * Sends the confirmation link again when an address is registered twice but never confirmed: its owner lost the mail, or
@@ -101,172 +84,172 @@ export function createRegister(services: Omit<Services, 'site' | 'devices'>) {
     await storage.transaction((stores) => outbox.enqueueConfirmation(stores, owner));
   };
 
-  const create = (
-    account: Account,
-    { hash, attributes }: { hash: string; attributes: User['attributes'] },
-    context: SignInContext,
-  ): Promise<Result<SignedIn, AccountFaults>> => {
-    const work = storage.transaction(async (stores) => {
+  /** The faults of an account that may be disclosed. */
+  async function findAccountFaults(account: Entered['account']): Promise<AccountFaults> {
+    if (preventsEnumeration()) return {};
+    const taken = await findTaken(storage.read.users, settings, null, account);
+    if (taken.email) await mailConfirmationAgain(account.email);
+    return taken;
+  }
+
+  async function findFaults({ account, password }: RegistrationInput): Promise<AccountFaults> {
+    const failures = await policy.check(password, { user: account });
+    return {
+      ...(failures.length > 0 && { password: failures }),
+      ...(await findAccountFaults(account)),
+    };
+  }
+
+  /** Sends a code. The faults of the account have been found before. */
+  async function send(
+    phone: string,
+    { languageCode }: Entered['account'],
+    requester: Requester,
+  ): Promise<Result<CodeSent, SendRefusal>> {
+    const request = { purpose: 'register', phone, userId: null } as const;
+    const sent = await codes.send(requester, { ...request, language: languageCode ?? undefined });
+    return sent.ok ? ok({ kind: 'code-sent', session: sent.value }) : sent;
+  }
+
+  /** @param proof the code that proved the phone; null: it is unproved */
+  async function create(
+    { account, consents, hash }: Entered & { hash: string },
+    proof: OtpChallenge | null,
+    requester: Requester,
+  ): Promise<Result<Outcome, CreateRefusal>> {
+    const { source } = requester;
+    const work = storage.transaction<Result<Outcome, CreateRefusal>>(async (stores) => {
       await lockPhone(stores, account.phone);
+      // Before the rest: of two requests with one code, the second learns that it was used.
+      const used = proof ? await codes.useUp(stores, proof) : ok(undefined);
+      if (!used.ok) return used;
       const taken = await findTaken(stores.users, settings, null, account);
-      if (hasFaults(taken)) return refused(taken);
-      const user = await stores.users.insert(asNewUser(account, hash, clock.now(), attributes));
-      const entry = { event: 'user.register', outcome: 'success', actorId: null, userId: user.id } as const;
-      await audit.record(stores, context.source, entry);
+      if (hasFaults(taken)) return refused(invalidFields(taken));
+      const user = await newAccounts.store(stores, source, {
+        account: { ...account, isPhoneVerified: proof !== null },
+        consents,
+        hash,
+      });
+      if (proof) await codes.recordPhoneProof(stores, source, user);
       await outbox.enqueueConfirmation(stores, user);
-      const signedIn = await signIn.complete(stores, user, context, { method: 'registration', proof: 'pwd' });
+      const signedIn = await signIn.complete(stores, user, requester, {
+        method: 'registration',
+        proof: proof ? 'sms' : 'pwd',
+      });
       if (!signedIn) throw new Error('a user who has just registered could not be signed in');
-      return ok(signedIn);
+      return ok({ kind: 'signed-in', signedIn } as const);
     });
-    return catchTaken(settings, work);
-  };
+    const result = await catchTaken(settings, work);
+    if (result.ok) return result;
+    return refused(isRefusal(result.refusal) ? result.refusal : invalidFields(result.refusal));
+  }
 
-  return async (
-    input: RegistrationInput,
-    context: SignInContext,
-  ): Promise<Result<SignedIn | 'mailed', AccountFaults>> => {
-    const { email, password, firstName, lastName, phone, attributes, language } = input;
-    const preventsEnumeration = settings.get('REGISTRATION_PREVENT_ENUMERATION');
-    const account = { ...emptyAccount, email, firstName, lastName, phone, languageCode: language };
-    const taken = preventsEnumeration ? {} : await findTaken(storage.read.users, settings, null, account);
-    if (taken.email) await mailConfirmationAgain(email);
-    const faults = { ...(await findWeakness(input)), ...taken };
-    if (hasFaults(faults)) return refused(faults);
+  /** Keeps the registration until its mailed link is opened: the same for every e-mail, and a taken phone has no code. */
+  const keep = (
+    { account, consents, hash }: Entered & { hash: string },
+    proof: OtpChallenge | null,
+    { source }: Requester,
+  ): Promise<Result<Outcome, CodeRefusal>> =>
+    storage.transaction(async (stores) => {
+      const { phone } = account;
+      if (proof && phone !== null) {
+        await lockPhone(stores, phone);
+        const used = await codes.useUp(stores, proof);
+        if (!used.ok) return used;
+        if (await isPhoneTaken(stores.users, settings, phone, null))
+          return refused({ code: 'otp_code_mismatch' });
+      }
+      const kept = { ...account, isPhoneVerified: proof !== null };
+      await pending.keep(stores, { account: kept, consents, hash, source });
+      return ok({ kind: 'mailed' });
+    });
 
-    const hash = await hasher.hash(password);
-    if (!preventsEnumeration) return create(account, { hash, attributes }, context);
-    await pending.keep({ email, hash, firstName, lastName, attributes, language });
-    return ok('mailed');
+  return {
+    /** Registers, or sends the code that this takes. */
+    async submit(
+      input: RegistrationInput,
+      requester: Requester,
+    ): Promise<Result<Outcome, FieldRefusal | SendRefusal | CodeRefusal>> {
+      const { account, consents, password, code } = input;
+      const needsProof = isBySms(settings);
+      if (needsProof && account.phone === null) return PHONE_MISSING;
+      const faults = await findFaults(input);
+      if (hasFaults(faults)) return refused(invalidFields(faults));
+      let proof: OtpChallenge | null = null;
+      if (needsProof && account.phone !== null) {
+        const { phone } = account;
+        if (code === undefined) return send(phone, account, requester);
+        const checked = await codes.check(requester, { purpose: 'register', phone, code });
+        if (!checked.ok) return checked;
+        proof = checked.value;
+      }
+      const entered = { account, consents, hash: await hasher.hash(password) };
+      return preventsEnumeration() ? keep(entered, proof, requester) : create(entered, proof, requester);
+    },
+
+    /** Sends another code to somebody who has entered everything before. */
+    async resend(
+      account: Entered['account'],
+      requester: Requester,
+    ): Promise<Result<CodeSent, FieldRefusal | SendRefusal>> {
+      if (account.phone === null) return PHONE_MISSING;
+      const faults = await findAccountFaults(account);
+      return hasFaults(faults) ? refused(invalidFields(faults)) : send(account.phone, account, requester);
+    },
   };
 }
 
-/** The fields of a registration, in the API and on the page. */
-const fieldsOf = (settings: Settings) => ({
-  email: email(),
-  password: password(),
-  first_name: optional(documented(text(NAME_MAX_LENGTH), 'The first name.', 'Ada')),
-  last_name: optional(documented(text(NAME_MAX_LENGTH), 'The last name.', 'Byron')),
-  phone: optional(phone(settings)),
-});
-
-const inputOf = (
-  { body, language }: { body: FieldValues<ReturnType<typeof fieldsOf>>; language: Language },
-  attributes: RegistrationInput['attributes'] = {},
-): RegistrationInput => ({
-  email: body.email,
-  password: body.password,
-  attributes,
-  firstName: body.first_name ?? '',
-  lastName: body.last_name ?? '',
-  phone: body.phone ?? null,
-  language,
-});
-
-const throttle = { scope: 'register', identifier: byEmail } as const;
-
-function api(services: Services): Route {
-  const { settings, devices } = services;
+/** Creating an account. The page is in register.ts. */
+export function registration(services: RegisterServices & { devices: Devices }): Route[] {
+  const { devices } = services;
   const register = createRegister(services);
-  return route({
-    method: 'POST',
-    path: '/users/registration/',
-    operationId: 'register',
-    summary: 'Create an account',
-    description:
-      'Signs in and mails a link that confirms the e-mail. With REGISTRATION_PREVENT_ENUMERATION every answer is the same, whether or not the e-mail is taken: the account is created when the mailed link is opened, nobody is signed in, and the phone is not kept.',
-    tag: 'Registration',
-    auth: 'optional',
-    readsFormType: true,
-    throttle,
-    body: {
-      ...fieldsOf(settings),
-      confirm: optional(documented(boolean(), 'Acceptance of the terms; kept in `attributes`.', true)),
-    },
-    responses: {
-      201: {
-        description: 'Registered and signed in; or, with REGISTRATION_PREVENT_ENUMERATION, mailed.',
-        schema: Type.Partial(
-          Type.Object({ key: Type.String(), non_field_errors: Type.Array(Type.String()) }),
-        ),
-      },
-      400: {
-        description: 'A field is not valid, the password breaks the policy, or e-mail or phone is taken.',
-        schema: fieldErrorsSchema,
-      },
-    },
-    async handle(request) {
-      const { confirm } = request.body;
-      const input = inputOf(request, confirm === undefined ? {} : { confirm });
-      const result = await register(input, request);
-      if (!result.ok) return refuse(invalidFields(result.refusal));
-      const outcome = result.value;
-      // Clients show these texts when there is no key.
-      if (outcome === 'mailed')
-        return json(201, { non_field_errors: [request.t(message('registrationMailed'))] });
-      return json(201, { key: outcome.key }, signInCookies(devices, outcome, request.device));
-    },
-  });
-}
-
-function pages(services: Services): Route[] {
-  const { settings, site, devices, policy } = services;
-  const register = createRegister(services);
-
-  /** The form with the submitted values except passwords, and `next` if it is safe. */
-  const form = (status: number, raw: RouteRequest['raw'], errors: FormErrors = {}): Answer => {
-    const entered = (name: string): string => typedText(raw, name, 254);
-    return page(status, {
-      name: 'register',
-      email: entered('email'),
-      firstName: entered('first_name'),
-      lastName: entered('last_name'),
-      // It would not be stored.
-      phone: settings.get('REGISTRATION_PREVENT_ENUMERATION') ? null : entered('phone'),
-      next: site.redirectTarget(typedText(raw, 'next')) ?? '',
-      rules: policy.rules(),
-      errors,
-    });
-  };
-
   return [
     route({
-      method: 'GET',
-      path: PATHS.register,
-      operationId: 'registerPage',
-      summary: 'The registration page',
-      tag: 'Pages',
-      auth: 'none',
-      isPage: true,
-      responses: { 200: { description: 'The page.', html: true } },
-      handle: async ({ query: { next } }) => form(200, { next }),
-    }),
-
-    route({
       method: 'POST',
-      path: PATHS.register,
-      operationId: 'registerForm',
-      summary: 'Submit the form of that page',
-      tag: 'Pages',
+      path: '/users/registration/',
+      operationId: 'register',
+      summary: 'Create an account',
+      description:
+        'Signs in and mails a link that confirms the e-mail. Where REST_REGISTER_VIEW asks for SMS: without `code`, or with `resend`, the fields are checked and a code is sent; the same request with `code` creates the account. With REGISTRATION_PREVENT_ENUMERATION every answer is the same, whether or not e-mail and phone are taken: the account is created when the mailed link is opened, and nobody is signed in.',
+      tag: 'Registration',
       auth: 'optional',
-      isPage: true,
-      throttle,
-      // Only the page asks for the password twice.
-      body: { ...fieldsOf(settings), password_again: password() },
+      readsFormType: true,
+      throttle: { scope: 'register', identifier: byEmail },
+      body: registrationFields(services),
       responses: {
-        200: { description: 'The page that says to check the inbox.', html: true },
-        302: { description: 'Registered and signed in.' },
-        400: { description: 'The page with its errors.', html: true },
+        201: {
+          description: 'Registered and signed in; or, with REGISTRATION_PREVENT_ENUMERATION, mailed.',
+          schema: Type.Partial(
+            Type.Object({ key: Type.String(), non_field_errors: Type.Array(Type.String()) }),
+          ),
+        },
+        202: {
+          description: 'A code was sent; `phone` is as it was sent here.',
+          schema: Type.Object({ phone: Type.String() }),
+        },
+        400: {
+          description: 'A field is not valid, the password breaks the policy, or e-mail or phone is taken.',
+          schema: fieldErrorsSchema,
+        },
       },
-      onInvalid: ({ raw }, errors) => form(400, raw, errors),
+      errors: [...CODE_ERRORS, 'otp_too_early'],
       async handle(request) {
-        const { body, raw, device } = request;
-        if (body.password !== body.password_again)
-          return form(400, raw, { password_again: [message('passwordMismatch')] });
-        const result = await register(inputOf(request), request);
-        if (!result.ok) return form(400, raw, result.refusal);
-        if (result.value === 'mailed') return page(200, { name: 'register-mailed' });
-        const next = typedText(raw, 'next');
-        return redirect(site.afterSignIn(next), undefined, signInCookies(devices, result.value, device));
+        const { body, raw, language, device } = request;
+        const { password, code } = body;
+        const entered = { account: accountOf(body, language), consents: consentsOf(body) };
+        const result = await register.submit({ ...entered, password, code }, request);
+        if (!result.ok) return refuse(result.refusal);
+        switch (result.value.kind) {
+          case 'code-sent':
+            return json(202, { phone: String(raw.phone).trim() }, sessionCookies(result.value.session));
+          // Clients show these texts when there is no key.
+          case 'mailed':
+            return json(201, { non_field_errors: [request.t(message('registrationMailed'))] });
+          case 'signed-in': {
+            const { signedIn } = result.value;
+            return json(201, { key: signedIn.key }, signInCookies(devices, signedIn, device));
+          }
+        }
       },
     }),
   ];

@@ -20,17 +20,23 @@ export async function recordConsents(
     readonly actorId: number | null;
     readonly through: 'registration' | 'profile';
     readonly consents: Consents;
+    /** When they were given, milliseconds since the epoch; missing: now. */
+    readonly givenAt?: number;
   },
 ): Promise<void> {
   const changed = Object.entries(given.consents).filter(([, value]) => value !== undefined);
   if (changed.length === 0) return;
   const detail = Object.fromEntries(changed.map(([name, value]) => [name, value ?? 'unknown']));
-  const { userId, actorId, through } = given;
+  const { userId, actorId, through, givenAt } = given;
   await audit.record(stores, source, {
     event: 'consent.change',
     outcome: 'success',
     actorId,
     userId,
-    detail: { ...detail, through },
+    detail: {
+      ...detail,
+      through,
+      ...(givenAt !== undefined && { given_at: new Date(givenAt).toISOString() }),
+    },
   });
 }

@@ -1,12 +1,12 @@
 import { type Html, html } from '../../lib/html.ts';
-import { durationIn, secondsIn } from '../../locales/duration.ts';
+import { durationIn } from '../../locales/duration.ts';
 import type { MessageKey } from '../../locales/index.ts';
+import { CODE, codeField, RESEND, resendButton } from '../code-field.ts';
 import {
   describedBy,
   errorSummary,
   type Form,
   type FormField,
-  type FormTarget,
   faultList,
   faultsOf,
   formFrame,
@@ -23,16 +23,6 @@ const PHONE: FormField = {
   whenEmpty: 'fieldPhoneEmpty',
   autocomplete: 'tel',
 };
-const CODE: FormField = {
-  name: 'code',
-  label: 'labelCode',
-  whenEmpty: 'fieldCodeEmpty',
-  autocomplete: 'one-time-code',
-};
-/** The button for a new code, and the target of errors that a new code fixes. */
-const RESEND: FormTarget = { name: 'resend' };
-const RESEND_NOTE = 'resend-note';
-
 type Purpose = PageOf<'code-entry'>['purpose'];
 
 const WORDS: Readonly<Record<Purpose, Record<'title' | 'text' | 'otherWay' | 'submit', MessageKey>>> = {
@@ -81,7 +71,10 @@ export const codeEntry: Renderer<PageOf<'code-entry'>> = (page, view) => {
     body: html`${errorSummary(view, form)}
 ${isOpen ? paragraph(view.t(sent)) : null}
 ${isOpen ? codeForm(view, form, { length, submit: WORDS[purpose].submit }) : null}
-${resendForm(view, { action, wait, look: isOpen ? 'secondary' : 'primary' })}
+${formFrame(
+  { action, fields: [], errors: {} },
+  resendButton(view, { wait, look: isOpen ? 'secondary' : 'primary' }),
+)}
 ${asideLink(otherNumber, view.t({ key: 'codeOtherNumber' }))}`,
     state: stateOf(errors),
   };
@@ -97,46 +90,9 @@ ${faultList(PHONE, faults)}<input type="tel" inputmode="tel" id="${PHONE.name}" 
 `;
 }
 
-/** Phones that receive the SMS suggest its code for this field. Spaces and hyphens in a code are ignored. An entered code is
- * not shown again. */
-function codeForm(view: View, form: Form, { length, submit }: { length: number; submit: MessageKey }): Html {
-  const faults = faultsOf(view, CODE, form.errors);
-  const field = html`<div class="field">
-<label for="${CODE.name}">${view.t({ key: CODE.label })}</label>
-${faultList(CODE, faults)}<input type="text" inputmode="numeric" pattern="[\\s\\-]*(?:[0-9][\\s\\-]*){${length}}" id="${CODE.name}" name="${CODE.name}" autocomplete="${CODE.autocomplete}" maxlength="20" spellcheck="false" dir="ltr" class="code" aria-required="true"${describedBy(CODE, faults, [])}>
-</div>
-`;
-  return formFrame(
+const codeForm = (view: View, form: Form, { length, submit }: { length: number; submit: MessageKey }): Html =>
+  formFrame(
     form,
-    html`${field}
+    html`${codeField(view, form, length)}
 ${submitButton(view.t({ key: submit }))}`,
   );
-}
-
-interface Resend {
-  readonly action: string;
-  /** Seconds. */
-  readonly wait: number;
-  readonly look: 'primary' | 'secondary';
-}
-
-/**
- * The button for a new code, with the remaining time. With scripts it is disabled during a countdown; without, it is always
- * enabled, and the server answers how long to wait.
- */
-function resendForm(view: View, { action, wait, look }: Resend): Html {
-  const { t, language } = view;
-  const text = (time: string): string => t({ key: 'codeResendWait', params: { time } });
-  const note = html`<div class="note" id="${RESEND_NOTE}">
-<p data-countdown="${wait}" data-holds="${RESEND.name}" data-text="${text('{time}')}" data-ready="${t({ key: 'codeResendReady' })}">${text(secondsIn(language, wait))}</p>
-<p role="status"></p>
-</div>
-`;
-  return formFrame(
-    { action, fields: [], errors: {} },
-    html`<input type="hidden" name="resend" value="true">
-${wait > 0 ? note : null}
-<button class="${look}" type="submit" id="${RESEND.name}"${wait > 0 ? html` aria-describedby="${RESEND_NOTE}"` : null}>${t({ key: 'codeResend' })}</button>
-`,
-  );
-}

@@ -1,29 +1,18 @@
-import { PATHS } from '../../contracts/page.ts';
-import { html } from '../../lib/html.ts';
+import { PATHS, type SentCode } from '../../contracts/page.ts';
+import { type Html, html } from '../../lib/html.ts';
+import { durationIn } from '../../locales/duration.ts';
+import type { MessageKey } from '../../locales/index.ts';
+import { type ChoiceField, checkboxField, selectField } from '../choice-field.ts';
+import { CODE, codeField, RESEND, resendButton } from '../code-field.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
 import { asideLink, LETTER, linkButton, paragraph, TICK } from '../layout.ts';
 import { newPasswordFields, type PasswordPair } from '../password-field.ts';
-import { type OptionalField, optionalField } from '../text-field.ts';
-import type { PageOf, Renderer } from '../view.ts';
+import { type TextField, textField } from '../text-field.ts';
+import type { PageOf, Renderer, View } from '../view.ts';
+import { isolate } from '../wording.ts';
 
-const FIRST_NAME: OptionalField = {
-  name: 'first_name',
-  label: 'labelFirstName',
-  type: 'text',
-  autocomplete: 'given-name',
-};
-const LAST_NAME: OptionalField = {
-  name: 'last_name',
-  label: 'labelLastName',
-  type: 'text',
-  autocomplete: 'family-name',
-};
-const PHONE: OptionalField = {
-  name: 'phone',
-  label: 'labelPhoneOptional',
-  type: 'tel',
-  autocomplete: 'tel',
-};
+type RegisterPage = PageOf<'register'>;
+
 const EMAIL: FormField = {
   name: 'email',
   label: 'labelEmail',
@@ -44,36 +33,126 @@ const PASSWORDS: PasswordPair = {
     autocomplete: 'new-password',
   },
 };
+const GENDER = {
+  name: 'gender',
+  label: 'registerGender',
+  prompt: 'registerChoose',
+  whenEmpty: 'registerGenderEmpty',
+} as const;
+/** Values of GENDERS that have a translation; others are shown as the shop wrote them. */
+const GENDER_NAMES: Readonly<Record<string, MessageKey>> = { male: 'registerMale', female: 'registerFemale' };
+
+const BIRTH: TextField = {
+  name: 'date_of_birth',
+  label: 'registerBirth',
+  whenEmpty: 'registerBirthEmpty',
+  type: 'date',
+  autocomplete: 'bday',
+  isRequired: true,
+};
+const CONSENTS: readonly ChoiceField[] = [
+  { name: 'email_allowed', label: 'registerEmailAllowed' },
+  { name: 'sms_allowed', label: 'registerSmsAllowed' },
+  { name: 'whatsapp_allowed', label: 'registerWhatsappAllowed' },
+  { name: 'call_allowed', label: 'registerCallAllowed' },
+  { name: 'confirm', label: 'registerConfirm' },
+  { name: 'kvkk_confirm', label: 'registerKvkk' },
+];
+
+/** The fields that are always shown; their labels say if they are optional. */
+const ownFields = (required: readonly string[]): readonly TextField[] => {
+  const [hasFirst, hasLast, hasPhone] = ['first_name', 'last_name', 'phone'].map((name) =>
+    required.includes(name),
+  );
+  return [
+    {
+      name: 'first_name',
+      label: hasFirst ? 'registerFirstName' : 'labelFirstName',
+      whenEmpty: 'registerFirstNameEmpty',
+      type: 'text',
+      autocomplete: 'given-name',
+      isRequired: hasFirst === true,
+    },
+    {
+      name: 'last_name',
+      label: hasLast ? 'registerLastName' : 'labelLastName',
+      whenEmpty: 'registerLastNameEmpty',
+      type: 'text',
+      autocomplete: 'family-name',
+      isRequired: hasLast === true,
+    },
+    {
+      name: 'phone',
+      label: hasPhone ? 'labelPhone' : 'labelPhoneOptional',
+      whenEmpty: 'fieldPhoneEmpty',
+      type: 'tel',
+      autocomplete: 'tel',
+      isRequired: hasPhone === true,
+    },
+  ];
+};
 
 /** The e-mail is directly before the password, where password managers look for the user name. */
-export const register: Renderer<PageOf<'register'>> = (page, view) => {
-  const { email, firstName, lastName, phone, next, rules, errors } = page;
+export const register: Renderer<RegisterPage> = (page, view) => {
+  const { entered, required, genders, next, rules, code, errors } = page;
+  const sent = typeof code === 'string' ? null : code;
+  const own = ownFields(required);
+  const gender = required.includes(GENDER.name) ? GENDER : null;
+  const birth = required.includes(BIRTH.name) ? BIRTH : null;
+  const consents = CONSENTS.filter(({ name }) => required.includes(name));
   const fields = [
-    FIRST_NAME,
-    LAST_NAME,
-    ...(phone === null ? [] : [PHONE]),
+    ...(sent?.isOpen ? [CODE] : []),
+    ...own,
+    ...(gender ? [gender] : []),
+    ...(birth ? [birth] : []),
     EMAIL,
     PASSWORDS.first,
     PASSWORDS.second,
+    ...consents,
+    ...(sent ? [RESEND] : []),
   ];
   const form = { action: PATHS.register, fields, errors };
+  const given = (name: string): string => entered[name] ?? '';
+  const choices = genders.map((value) => {
+    const key = GENDER_NAMES[value];
+    return { value, text: key ? view.t({ key }) : value };
+  });
   return {
     title: view.t({ key: 'registerTitle' }),
     body: html`${errorSummary(view, form)}
+${sent?.isOpen ? sentNote(view, sent) : null}
 ${formFrame(
   form,
-  html`${optionalField(view, FIRST_NAME, form, firstName)}
-${optionalField(view, LAST_NAME, form, lastName)}
-${phone === null ? null : optionalField(view, PHONE, form, phone)}
-${emailField(view, EMAIL, form, email)}
+  html`${sent?.isOpen ? codeField(view, form, sent.length) : null}
+${own.map((field) => textField(view, field, form, given(field.name)))}
+${gender && selectField(view, gender, form, { value: given(gender.name), choices })}
+${birth && textField(view, birth, form, given(birth.name))}
+${emailField(view, EMAIL, form, given(EMAIL.name))}
 ${newPasswordFields(view, form, rules, PASSWORDS)}
+${consents.map((field) => checkboxField(view, field, form, given(field.name)))}
 ${next === '' ? null : html`<input type="hidden" name="next" value="${next}">`}
-${submitButton(view.t({ key: 'registerSubmit' }))}`,
+${buttons(view, code)}`,
 )}
 ${asideLink(view.site.loginUrl, view.t({ key: 'registerSignIn' }))}`,
     state: stateOf(errors),
   };
 };
+
+/** The same whether or not somebody has the phone: who owns a taken one gets another SMS. */
+const sentNote = ({ t, language }: View, { phone, life }: SentCode): Html => {
+  const key = life === 0 ? 'registerSmsSentEndless' : 'registerSmsSent';
+  return html`${paragraph(t({ key, params: { phone: isolate(phone), duration: durationIn(language, life) } }))}
+${paragraph(t({ key: 'registerTypeAgain' }))}
+`;
+};
+
+function buttons(view: View, code: RegisterPage['code']): Html {
+  if (code === 'none') return submitButton(view.t({ key: 'registerSubmit' }));
+  if (code === 'unsent') return submitButton(view.t({ key: 'codeRequestSubmit' }));
+  if (!code.isOpen) return resendButton(view, { wait: code.wait, look: 'primary' });
+  return html`${submitButton(view.t({ key: 'registerSubmit' }))}
+${resendButton(view, { wait: code.wait, look: 'secondary' })}`;
+}
 
 /** The same for every address, whether or not an account has it. */
 export const registerMailed: Renderer<PageOf<'register-mailed'>> = (_page, { t, site }) => ({
