@@ -7,7 +7,13 @@ import { translate } from './translate.ts';
 /** Values that are numbers, or texts of ours in Arabic. */
 const ARABIC = ['seconds', 'min', 'max', 'count', 'days', 'title', 'field', 'duration', 'text', 'time'];
 /** The page isolates the value itself, or phones would take the marks along with it. */
-const BARE: readonly MessageKey[] = ['homeGreeting', 'codeSent', 'codeSentEndless'];
+const BARE: readonly MessageKey[] = [
+  'homeGreeting',
+  'codeSent',
+  'codeSentEndless',
+  'registerSmsSent',
+  'registerSmsSentEndless',
+];
 const BARE_VALUES = ['code', 'url'];
 
 /** The marks of a text that open and close an isolated run (Unicode UAX #9), as brackets. */

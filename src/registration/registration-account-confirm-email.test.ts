@@ -113,7 +113,7 @@ describe('the link of a registration that waits for it', () => {
       languageCode: 'tr',
       attributes: { confirm: true },
     });
-    assert.deepEqual(await rules.auditOf(user), ['user.register:success']);
+    assert.deepEqual(await rules.auditOf(user), ['user.register:success', 'consent.change:success']);
     assert.deepEqual(await rules.storage.read.sessions.ofUser(user.id), []);
   });
 

@@ -32,6 +32,12 @@ export const ACCOUNT_SETTINGS = {
     }),
     'RegisterRedirectView',
     'How registration works. `RegisterRedirectView`: without a code. `RegisterSMSOtpView`: a code by SMS proves the phone. `RegisterKvkkView`: the same, and `kvkk_confirm` is required.',
+    {
+      warnings: (view) =>
+        view.endsWith('RegisterRedirectView')
+          ? []
+          : ['visitors can have an SMS sent to any number: limit the countries with SMS_ALLOWED_COUNTRIES'],
+    },
   ),
   USER_REQUIRED_FIELDS: setting(
     Type.Array(Type.Enum(REQUIRABLE_FIELDS), { maxItems: REQUIRABLE_FIELDS.length }),

@@ -6,7 +6,7 @@ import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, type Response } from '../support/browser.ts';
-import { newPhone } from '../support/otp.ts';
+import { newPhone, smsTo } from '../support/otp.ts';
 import { CHOSEN, linkIn, linkSentTo, mailsTo, newEmail, REGISTER } from '../support/registration.ts';
 import { accepted } from '../support/result.ts';
 
@@ -54,7 +54,11 @@ onEveryEngine(
       assert.equal(user.firstName, 'Ada');
       assert.deepEqual(user.attributes, { confirm: true });
       assert.equal(await login(app, email, CHOSEN), 200);
-      assert.deepEqual(await app.auditOf(user), ['user.register:success', 'session.sign_in:success']);
+      assert.deepEqual(await app.auditOf(user), [
+        'user.register:success',
+        'consent.change:success',
+        'session.sign_in:success',
+      ]);
     });
 
     it('answers the same, and does the same, for an address somebody has', async () => {
@@ -136,16 +140,19 @@ onEveryEngine(
       const app = getApp();
       const [theirs, unknown] = [newPhone(), newPhone()];
       await app.createUser({ phone: theirs, isPhoneVerified: true });
-      const phones: unknown[] = [];
       for (const phone of [theirs, unknown]) {
         const email = newEmail();
         await register(app, { email, phone });
         await app.browser().get(await linkSentTo(app, email));
         const browser = app.browser();
         await browser.post('/users/login/', { email, password: CHOSEN });
-        phones.push(((await browser.get('/current_user/')).json() as { phone: unknown }).phone);
+        const me = (await browser.get('/current_user/')).json() as Record<string, unknown>;
+        assert.deepEqual([me.phone, me.attributes], [phone, {}]);
+        // It is contact data: it opens nothing, and another account keeps or takes the phone.
+        await app.browser().post('/users/otp-login/', { phone });
+        assert.equal((await smsTo(app, phone)).length, phone === theirs ? 1 : 0);
       }
-      assert.deepEqual(phones, [null, null]);
+      assert.equal((await app.core.storage.read.users.activeWithPhone(unknown)).length, 0);
     });
 
     it('still says what is wrong with the fields themselves', async () => {
@@ -264,9 +271,8 @@ onEveryEngine(
       assert.equal(await app.core.storage.read.users.byEmail(email), undefined);
     });
 
-    it('shows the same page for every address, without a phone field', async () => {
+    it('shows the same page for every address', async () => {
       const app = getApp();
-      assert.doesNotMatch((await app.browser().get('/register/', PAGE)).text, /name="phone"/);
       const pages: string[] = [];
       for (const email of [newEmail(), (await app.createUser()).email ?? '']) {
         const form = { email, password: CHOSEN, password_again: CHOSEN };

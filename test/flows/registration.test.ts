@@ -54,7 +54,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
       user_type: 'registered',
       language_code: 'tr',
       is_email_verified: false,
-      attributes: { confirm: true },
+      attributes: { confirm: true, kvkk_confirm: true },
     };
     for (const [name, value] of Object.entries(expected)) assert.deepEqual(me[name], value, name);
     assert.equal((await app.browser().get('/current_user/', { authorization: `Token ${key}` })).status, 200);
@@ -68,6 +68,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
     const user = await app.userNow(Number(me.pk));
     assert.deepEqual(await app.auditOf(user), [
       'user.register:success',
+      'consent.change:success',
       'session.sign_in:success',
       'email_confirmation.sent:success',
     ]);
@@ -109,7 +110,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
         email: 'no at sign',
         password: null,
         confirm: 'perhaps',
-        first_name: 'a'.repeat(151),
+        first_name: 'a'.repeat(51),
         last_name: ['x'],
         phone: '12',
       }),
@@ -117,7 +118,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
         email: ['Enter a valid email address.'],
         password: ['This field may not be null.'],
         confirm: ['Must be a valid boolean.'],
-        first_name: ['Ensure this field has no more than 150 characters.'],
+        first_name: ['Ensure this field has no more than 50 characters.'],
         last_name: ['Not a valid string.'],
         phone: ['Enter a valid phone number.'],
       },

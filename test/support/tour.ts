@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { SettingValues } from '../../src/settings.ts';
 import { PASSWORD } from './app.ts';
 import type { Visit } from './chromium.ts';
 import { guestBrowser } from './guest.ts';
@@ -9,6 +10,20 @@ import { oneTimeLink } from './staff.ts';
 
 /** The default of SMS_OTP_EXPIRE_TIME, milliseconds. */
 const SMS_OTP_LIFE = 180_000;
+
+/** What a shop can require of newcomers. */
+const EVERYTHING = [
+  'first_name',
+  'last_name',
+  'gender',
+  'date_of_birth',
+  'email_allowed',
+  'sms_allowed',
+  'whatsapp_allowed',
+  'call_allowed',
+  'confirm',
+  'kvkk_confirm',
+] as const satisfies SettingValues['USER_REQUIRED_FIELDS'];
 
 /** Leads through every page, and every form with its errors; `at` is called on each, with its name. */
 export async function tour(
@@ -68,8 +83,41 @@ export async function tour(
   await at('register-typing');
   await submit();
   await at('register-error');
+  await withSetting(app, 'USER_REQUIRED_FIELDS', [...EVERYTHING], () =>
+    withSetting(app, 'REST_REGISTER_VIEW', 'RegisterSMSOtpView', async () => {
+      await open('/register/', 'register-by-sms');
+      await submit();
+      await at('register-by-sms-error');
+      await page.fill('#first_name', 'Zeynep');
+      await page.fill('#last_name', 'Demir');
+      await page.fill('#phone', newPhone());
+      await page.selectOption('#gender', 'female');
+      await page.fill('#date_of_birth', '1990-05-17');
+      await page.fill('#email', newEmail());
+      await page.fill('#password', PASSWORD);
+      await page.fill('#password_again', PASSWORD);
+      await page.check('#confirm');
+      await page.check('#kvkk_confirm');
+      await submit();
+      await page.waitForSelector('#code');
+      await at('register-code');
+      await page.fill('#code', '000000');
+      await page.fill('#password', PASSWORD);
+      await page.fill('#password_again', PASSWORD);
+      await page.press('#code', 'Enter');
+      await page.waitForSelector('#code-fault');
+      await at('register-code-error');
+      app.clock.advance(SMS_OTP_LIFE);
+      await page.fill('#code', '000000');
+      await page.fill('#password', PASSWORD);
+      await page.fill('#password_again', PASSWORD);
+      await page.press('#code', 'Enter');
+      await page.waitForSelector('#code', { state: 'detached' });
+      await at('register-code-expired');
+    }),
+  );
   await withSetting(app, 'REGISTRATION_PREVENT_ENUMERATION', true, async () => {
-    await open('/register/', 'register-without-phone');
+    await page.goto('/register/');
     await page.fill('#email', newEmail());
     await page.fill('#password', PASSWORD);
     await page.fill('#password_again', PASSWORD);
