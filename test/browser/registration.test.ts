@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { SECOND } from '../../src/lib/clock.ts';
 import { PASSWORD } from '../support/app.ts';
 import { inChromium, PHONE } from '../support/chromium.ts';
+import { codeSentTo, newPhone, smsTo, wrongCode } from '../support/otp.ts';
 import { CHOSEN, linkSentTo, mailsTo, newEmail } from '../support/registration.ts';
 import { withSetting } from '../support/settings.ts';
 import { oneTimeLink } from '../support/staff.ts';
@@ -50,6 +52,8 @@ inChromium('a newcomer', (getVisit) => {
           assert.equal(page.url(), `${origin}/account/change-password/`);
 
           await page.goto(await linkSentTo(app, email));
+          assert.equal(await heading(page), 'Confirm your email address');
+          await submit(page);
           assert.equal(await heading(page), 'Email address confirmed');
           await page.getByRole('link', { name: 'Go to the home page' }).click();
           assert.match(await heading(page), /^Hello, .*Ada/);
@@ -70,6 +74,8 @@ inChromium('a newcomer', (getVisit) => {
             await submit(page);
             assert.equal(await heading(page), 'Check your inbox');
             await page.goto(await linkSentTo(app, email));
+            assert.equal(await heading(page), 'Confirm your email address');
+            await submit(page);
             assert.equal(await heading(page), 'Email address confirmed');
             await page.goto('/login/');
             await fill(page, { 'Email address': email, Password: CHOSEN });
@@ -125,6 +131,8 @@ inChromium('a newcomer', (getVisit) => {
           'There is already an account with this email address. Sign in, or choose a new password.',
         ]);
         await page.goto(await linkSentTo(app, email));
+        assert.equal(await heading(page), 'Confirm your email address');
+        await submit(page);
         await page.getByRole('link', { name: 'Choose a new password' }).click();
         await page.getByLabel('Email address').fill(email);
         await submit(page);
@@ -139,6 +147,92 @@ inChromium('a newcomer', (getVisit) => {
     const login = (password: string) => app.browser().post('/users/login/', { email, password });
     assert.equal((await login('password of a stranger')).status, 400);
     assert.equal((await login(CHOSEN)).status, 200);
+  });
+});
+
+inChromium('a newcomer to a shop that asks for the phone', (getVisit) => {
+  const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).click();
+
+  for (const [scripts, javaScriptEnabled] of [
+    ['with scripts', true],
+    ['without scripts', false],
+  ] as const) {
+    it(`makes an account with a code by SMS, after some slips: ${scripts}`, async () => {
+      const { app, visit, origin } = getVisit();
+      const [email, phone] = [newEmail(), newPhone()];
+      await withSetting(app, 'REST_REGISTER_VIEW', 'RegisterKvkkView', () =>
+        withSetting(app, 'USER_REQUIRED_FIELDS', ['gender', 'date_of_birth', 'sms_allowed'], () =>
+          visit(
+            async (page) => {
+              await page.goto('/register/?next=/account/change-password/');
+              await press(page, 'Send code');
+              assert.deepEqual(await faults(page), [
+                'Enter your phone number.',
+                'Choose a gender.',
+                'Enter your date of birth.',
+                'Enter your email address.',
+                'Choose a password.',
+                'Enter the password again.',
+                'You must accept the terms.',
+              ]);
+              const passwords = { Password: CHOSEN, 'Password again': CHOSEN };
+              await fill(page, { 'Phone number': phone, 'Date of birth': '1990-05-17', ...passwords });
+              await fill(page, { 'Email address': email });
+              await page.getByLabel('Gender').selectOption('Female');
+              await page.getByLabel('I have read the notice').check();
+              await press(page, 'Send code');
+              assert.deepEqual(await page.getByRole('alert').count(), 0);
+              assert.match(await page.getByRole('main').innerText(), /Please type your password again/);
+              assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), '');
+              assert.equal(await page.getByLabel('Gender').inputValue(), 'female');
+              assert.ok(await page.getByLabel('I have read the notice').isChecked());
+              const code = await codeSentTo(app, phone);
+              await page.getByLabel('Code from the SMS').fill(wrongCode(code));
+              await fill(page, passwords);
+              await press(page, 'Create account');
+              assert.deepEqual(await faults(page), [
+                'This code is not right. Look at the newest SMS and try again.',
+              ]);
+              await page.getByLabel('Code from the SMS').fill(code);
+              await fill(page, passwords);
+              // As Enter does: the first button of the form, not the one for a new code.
+              await page.getByLabel('Password again', { exact: true }).press('Enter');
+              await page.waitForURL(`${origin}/account/change-password/`);
+            },
+            { javaScriptEnabled },
+          ),
+        ),
+      );
+      assert.partialDeepStrictEqual(await app.core.storage.read.users.byEmail(email), {
+        phone,
+        isPhoneVerified: true,
+        gender: 'female',
+        smsAllowed: false,
+        attributes: { kvkk_confirm: true },
+      });
+    });
+  }
+
+  it('waits for the button that sends another code, and needs no password for it', async () => {
+    const { app, visit } = getVisit();
+    const phone = newPhone();
+    await withSetting(app, 'REST_REGISTER_VIEW', 'RegisterSMSOtpView', () =>
+      visit(async (page) => {
+        await page.clock.install();
+        await page.goto('/register/');
+        const fields = { 'Email address': newEmail(), Password: CHOSEN, 'Password again': CHOSEN };
+        await fill(page, { 'Phone number': phone, ...fields });
+        await press(page, 'Send code');
+        const resend = page.getByRole('button', { name: 'Send a new code' });
+        assert.ok(await resend.isDisabled());
+        assert.equal((await smsTo(app, phone)).length, 1);
+        await page.clock.runFor(61 * SECOND);
+        app.clock.advance(61 * SECOND);
+        await resend.click();
+        await page.waitForFunction(`document.querySelector('#resend')?.disabled`);
+        assert.equal((await smsTo(app, phone)).length, 2);
+      }),
+    );
   });
 });
 

@@ -126,7 +126,9 @@ export async function tour(
   });
   const unconfirmed = await app.createUser({ isEmailVerified: false });
   const token = app.core.confirmationTokens.make(unconfirmed);
-  await open(`/users/registration/account-confirm-email/${token}/`, 'email-confirmed');
+  await open(`/users/registration/account-confirm-email/${token}/`, 'confirm-email');
+  await submit();
+  await at('email-confirmed');
   await withSetting(app, 'PASSWORDLESS_LOGIN_CONFIRM', true, async () =>
     open(await oneTimeLink(app, user), 'link-confirm'),
   );
