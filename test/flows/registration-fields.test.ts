@@ -14,6 +14,7 @@ const DATE_FORMAT = 'Date has wrong format. Use one of these formats instead: YY
 const DATE_INVALID = 'Enter a valid date.';
 const REQUIRED = 'This field is required.';
 const BLANK = 'This field may not be blank.';
+const NULL = 'This field may not be null.';
 const atMost = (max: number): string => `Ensure this field has no more than ${max} characters.`;
 
 type Body = Record<string, unknown>;
@@ -35,7 +36,7 @@ async function stored(app: TestApp, given: Body) {
 const REFUSED: Readonly<Record<string, readonly (readonly [unknown, string])[]>> = {
   email: [
     [undefined, REQUIRED],
-    [null, 'This field may not be null.'],
+    [null, NULL],
     ['', BLANK],
     [['a@example.com'], NO_STRING],
     [{}, NO_STRING],
@@ -46,7 +47,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [unknown, string])[]>>
   ],
   password: [
     [undefined, REQUIRED],
-    [null, 'This field may not be null.'],
+    [null, NULL],
     ['', BLANK],
     [[CHOSEN], NO_STRING],
     [false, NO_STRING],
@@ -284,12 +285,12 @@ onEveryEngine(
         });
         assert.deepEqual(empty.json(), {
           first_name: [BLANK],
-          last_name: [BLANK],
+          last_name: [NULL],
           phone: [BLANK],
           gender: [BLANK],
-          date_of_birth: [BLANK],
+          date_of_birth: [NULL],
           email_allowed: [NO_BOOLEAN],
-          call_allowed: [BLANK],
+          call_allowed: [NULL],
           confirm: ['You must accept the terms.'],
         });
         // A consent must be answered, not given.

@@ -96,6 +96,8 @@ const ownFields = (required: readonly string[]): readonly TextField[] => {
 export const register: Renderer<RegisterPage> = (page, view) => {
   const { entered, required, genders, next, rules, code, errors } = page;
   const sent = typeof code === 'string' ? null : code;
+  // Another code can be had without it.
+  const needsPassword = sent === null || sent.isOpen;
   const own = ownFields(required);
   const gender = required.includes(GENDER.name) ? GENDER : null;
   const birth = required.includes(BIRTH.name) ? BIRTH : null;
@@ -106,8 +108,7 @@ export const register: Renderer<RegisterPage> = (page, view) => {
     ...(gender ? [gender] : []),
     ...(birth ? [birth] : []),
     EMAIL,
-    PASSWORDS.first,
-    PASSWORDS.second,
+    ...(needsPassword ? [PASSWORDS.first, PASSWORDS.second] : []),
     ...consents,
     ...(sent ? [RESEND] : []),
   ];
@@ -128,7 +129,7 @@ ${own.map((field) => textField(view, field, form, given(field.name)))}
 ${gender && selectField(view, gender, form, { value: given(gender.name), choices })}
 ${birth && textField(view, birth, form, given(birth.name))}
 ${emailField(view, EMAIL, form, given(EMAIL.name))}
-${newPasswordFields(view, form, rules, PASSWORDS)}
+${needsPassword ? newPasswordFields(view, form, rules, PASSWORDS) : null}
 ${consents.map((field) => checkboxField(view, field, form, given(field.name)))}
 ${next === '' ? null : html`<input type="hidden" name="next" value="${next}">`}
 ${buttons(view, code)}`,
