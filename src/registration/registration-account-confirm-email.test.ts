@@ -151,4 +151,53 @@ describe('the link of a registration that waits for it', () => {
     assert.equal(await pending.confirm(token, source), false);
     assert.equal(await ada(rules), undefined);
   });
+
+  it('verifies a proved phone, unless somebody verified it meanwhile', async () => {
+    for (const isTaken of [false, true]) {
+      const rules = createRules();
+      const phone = '+905301112233';
+      // An unverified phone of somebody else is no obstacle to who proved it.
+      await rules.someone({ phone, isPhoneVerified: isTaken });
+      const token = await mailed(rules, { account: { ...account, phone, isPhoneVerified: true } });
+      assert.ok(await createPendingRegistrations(rules).confirm(token, source));
+      const expected = { phone, isPhoneVerified: !isTaken, mayHoldPhone: !isTaken };
+      assert.partialDeepStrictEqual(await ada(rules), expected);
+    }
+  });
+
+  it('keeps any other phone as contact data, whoever has it', async () => {
+    const rules = createRules();
+    const phone = '+905301112233';
+    const token = await mailed(rules, { account: { ...account, phone } });
+    assert.ok(await createPendingRegistrations(rules).confirm(token, source));
+    const expected = { phone, isPhoneVerified: false, mayHoldPhone: false };
+    assert.partialDeepStrictEqual(await ada(rules), expected);
+  });
+
+  it('still creates accounts that were registered under the version before', async () => {
+    const rules = createRules();
+    const token = 'ab'.repeat(20);
+    const idHash = sha256(token);
+    const old = {
+      email: 'ada@example.com',
+      hash: 'plain$a fine password',
+      firstName: 'Ada',
+      lastName: 'Byron',
+      attributes: { confirm: true },
+      language: 'de',
+    };
+    await rules.storage.transaction(async ({ registrations }) => {
+      const payload = rules.keyring.encrypt('registration', JSON.stringify(old), idHash);
+      await registrations.insert({ idHash, recipientKey: 'key', payload, createdAt: rules.clock.now() });
+      await registrations.markMailed(idHash, rules.clock.now());
+    });
+    assert.ok(await createPendingRegistrations(rules).confirm(token, source));
+    assert.partialDeepStrictEqual(await ada(rules), {
+      password: old.hash,
+      firstName: 'Ada',
+      languageCode: 'de',
+      isEmailVerified: true,
+      attributes: { confirm: true },
+    });
+  });
 });
