@@ -143,6 +143,24 @@ onEveryEngine(
       assert.deepEqual(all.json(), Object.fromEntries(firsts.map(([name, [, text]]) => [name, [text]])));
     });
 
+    it('are refused before any SMS is sent and before any code is checked', async () => {
+      const app = getApp();
+      await withSetting(app, 'REST_REGISTER_VIEW', 'RegisterSMSOtpView', async () => {
+        const queued = await app.queued();
+        for (const [name, cases] of Object.entries(REFUSED)) {
+          for (const [given, text] of cases) {
+            for (const code of [undefined, '123456']) {
+              const answer = await register(app, { phone: newPhone(), code, [name]: given });
+              assert.equal(answer.status, 400, `${name}: ${JSON.stringify(given)} ${answer.text}`);
+              assert.deepEqual(answer.json(), { [name]: [text] });
+              assert.equal(answer.headers['set-cookie'], undefined);
+            }
+          }
+        }
+        assert.deepEqual(await app.queued(), queued);
+      });
+    });
+
     it('are stored as they were entered', async () => {
       const app = getApp();
       const phone = newPhone();
