@@ -1,6 +1,6 @@
 import { stringifyCookie } from 'cookie';
-import type { Subject } from '../src/backends/subject.ts';
 import { type Core, createCore } from '../src/app.ts';
+import type { Subject } from '../src/backends/subject.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { createLogger } from '../src/http/logger.ts';
 import { newCsrfToken } from '../src/lib/random.ts';
@@ -62,7 +62,10 @@ async function figuresOf(
   const check = `GET /session/check/ with a token, ${name}, to a bare fastify route`;
   const token = `POST /session/token/, ${name}, likewise`;
   try {
-    const checks = await compare(load(`${service.url}/session/check/`, { headers }), load(`${bare.url}/bare`));
+    const checks = await compare(
+      load(`${service.url}/session/check/`, { headers }),
+      load(`${bare.url}/bare`),
+    );
     const tokens = await compare(
       load(`${service.url}/session/token/`, { ...post, headers }),
       load(`${bare.url}/bare`, post),

@@ -125,7 +125,11 @@ export const withGoal = (name: string, ratio: Ratio, least: number): Figure => (
   goal: { text: `≥ ${least}`, isReached: ratio.median >= least },
 });
 
-export const withoutGoal = (name: string, ratio: Ratio): Figure => ({ name, measured: ratio.text, goal: null });
+export const withoutGoal = (name: string, ratio: Ratio): Figure => ({
+  name,
+  measured: ratio.text,
+  goal: null,
+});
 
 async function processFigures({ dataDir, resetLink }: BenchData): Promise<Figure[]> {
   const startups: number[] = [];
