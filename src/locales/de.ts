@@ -314,6 +314,17 @@ export const de = {
     'mit dieser E-Mail-Adresse soll bei {site} ein Konto erstellt werden. Wenn Sie das waren, schließen Sie die Registrierung hier ab:',
   mailFinishButton: 'Mein Konto erstellen',
   mailFinishIgnore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Es wird kein Konto erstellt.',
+  // Profile
+  mailPhoneSubject: 'Ihre Telefonnummer wurde geändert',
+  mailPhoneIntro: 'am {time} (UTC) wurde die Telefonnummer Ihres Kontos bei {site} in {phone} geändert.',
+  mailPhoneRemoved: 'am {time} (UTC) wurde die Telefonnummer aus Ihrem Konto bei {site} entfernt.',
+  mailPhoneUnproved: 'Mit der neuen Nummer ist nichts möglich, bis sie mit einem Code bestätigt wurde.',
+  mailPhoneIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
+  mailPhoneAct:
+    'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest und prüfen Sie danach die Telefonnummer in Ihrem Konto:',
+  smsPhoneChanged:
+    '{site}: Diese Nummer wurde aus Ihrem Konto entfernt. Wenn Sie das nicht waren, legen Sie sofort ein neues Passwort fest.',
+
   mailAttemptSubject: 'Sie haben bereits ein Konto bei {site}',
   mailAttemptIntro:
     'jemand wollte bei {site} mit dieser E-Mail-Adresse ein Konto erstellen, aber es gibt schon eines. Wenn Sie das waren, melden Sie sich mit Ihrem Passwort an. Haben Sie es vergessen, legen Sie ein neues fest:',

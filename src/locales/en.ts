@@ -303,6 +303,17 @@ export const en = {
     'Someone wants to create an account at {site} with this email address. If it was you, finish here:',
   mailFinishButton: 'Create my account',
   mailFinishIgnore: 'If it was not you, ignore this email: no account will be created.',
+  // Profile
+  mailPhoneSubject: 'Phone changed',
+  mailPhoneIntro: 'The phone number of your account at {site} was changed to {phone} on {time} (UTC).',
+  mailPhoneRemoved: 'The phone number was removed from your account at {site} on {time} (UTC).',
+  mailPhoneUnproved: 'The new number opens nothing until it is confirmed with a code.',
+  mailPhoneIgnore: 'If it was you, there is nothing to do.',
+  mailPhoneAct:
+    'If it was not you, somebody else may have got into your account. Choose a new password at once, then check the phone number in your account:',
+  smsPhoneChanged:
+    '{site}: this number was removed from your account. If it was not you, choose a new password at once.',
+
   mailAttemptSubject: 'You already have an account at {site}',
   mailAttemptIntro:
     'Someone tried to create an account at {site} with this email address, but it already has one. If it was you, sign in with your password. If you have forgotten it, choose a new one:',

@@ -316,6 +316,17 @@ export const es = {
     'Alguien quiere crear una cuenta en {site} con esta dirección de correo electrónico. Si es usted, termine aquí:',
   mailFinishButton: 'Crear mi cuenta',
   mailFinishIgnore: 'Si no fue usted, ignore este correo: no se creará ninguna cuenta.',
+  // Profile
+  mailPhoneSubject: 'Su número de teléfono ha cambiado',
+  mailPhoneIntro: 'El número de teléfono de su cuenta de {site} se cambió por {phone} el {time} (UTC).',
+  mailPhoneRemoved: 'El número de teléfono de su cuenta de {site} se eliminó el {time} (UTC).',
+  mailPhoneUnproved: 'El número nuevo no da acceso a nada hasta que se confirme con una clave.',
+  mailPhoneIgnore: 'Si fue usted, no tiene que hacer nada.',
+  mailPhoneAct:
+    'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato y compruebe después el número de teléfono de su cuenta:',
+  smsPhoneChanged:
+    '{site}: este número se eliminó de su cuenta. Si no fue usted, elija una contraseña nueva de inmediato.',
+
   mailAttemptSubject: 'Ya tiene una cuenta en {site}',
   mailAttemptIntro:
     'Alguien intentó crear una cuenta en {site} con esta dirección de correo electrónico, pero ya existe una. Si fue usted, inicie sesión con su contraseña. Si la olvidó, elija una nueva:',

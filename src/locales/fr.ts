@@ -324,6 +324,18 @@ export const fr = {
     'Quelqu’un souhaite créer un compte chez {site} avec cette adresse e-mail. Si c’était vous, terminez ici\u202f:',
   mailFinishButton: 'Créer mon compte',
   mailFinishIgnore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: aucun compte ne sera créé.',
+  // Profile
+  mailPhoneSubject: 'Votre numéro de téléphone a été modifié',
+  mailPhoneIntro:
+    'Le numéro de téléphone de votre compte chez {site} a été remplacé par {phone} le {time} (UTC).',
+  mailPhoneRemoved: 'Le numéro de téléphone de votre compte chez {site} a été supprimé le {time} (UTC).',
+  mailPhoneUnproved: 'Le nouveau numéro ne donne accès à rien tant qu’un code ne l’a pas confirmé.',
+  mailPhoneIgnore: 'Si c’était vous, vous n’avez rien à faire.',
+  mailPhoneAct:
+    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe, puis vérifiez le numéro de téléphone de votre compte\u202f:',
+  smsPhoneChanged:
+    '{site} : ce numéro a été retiré de votre compte. Si vous ne l’avez pas demandé, choisissez vite un nouveau mot de passe.',
+
   mailAttemptSubject: 'Vous avez déjà un compte chez {site}',
   mailAttemptIntro:
     'Quelqu’un a essayé de créer un compte chez {site} avec cette adresse e-mail, mais elle en a déjà un. Si c’était vous, connectez-vous avec votre mot de passe. Si vous l’avez oublié, choisissez-en un nouveau\u202f:',

@@ -294,6 +294,17 @@ export const tr = {
     'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmak isteniyor. İsteği siz yaptıysanız kaydınızı buradan tamamlayın:',
   mailFinishButton: 'Hesabımı oluştur',
   mailFinishIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: hesap oluşturulmaz.',
+  // Profile
+  mailPhoneSubject: 'Telefon numaranız değiştirildi',
+  mailPhoneIntro: '{site} hesabınızın telefon numarası {time} (UTC) tarihinde {phone} olarak değiştirildi.',
+  mailPhoneRemoved: '{site} hesabınızdaki telefon numarası {time} (UTC) tarihinde kaldırıldı.',
+  mailPhoneUnproved: 'Yeni numara, bir kodla doğrulanana kadar hiçbir işlemde geçerli olmaz.',
+  mailPhoneIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
+  mailPhoneAct:
+    'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin, ardından hesabınızdaki telefon numarasını kontrol edin:',
+  smsPhoneChanged:
+    '{site}: bu numara hesabınızdan kaldırıldı. Bunu siz yapmadıysanız hemen yeni bir parola belirleyin.',
+
   mailAttemptSubject: '{site} sitesinde zaten bir hesabınız var',
   mailAttemptIntro:
     'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmaya çalışıldı, ancak bu adrese ait bir hesap zaten var. Bunu siz yaptıysanız parolanızla giriş yapın. Parolanızı unuttuysanız yeni bir parola belirleyin:',

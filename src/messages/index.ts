@@ -2,6 +2,8 @@ import { emailConfirmation } from './email-confirmation.ts';
 import type { Composer } from './message.ts';
 import { otp } from './otp.ts';
 import { passwordChanged } from './password-changed.ts';
+import { phoneChanged } from './phone-changed.ts';
+import { phoneChangedSms } from './phone-changed-sms.ts';
 import { phoneConfirmed } from './phone-confirmed.ts';
 import { registration } from './registration.ts';
 import { resetEmail } from './reset-email.ts';
@@ -16,6 +18,8 @@ export const MESSAGE_KINDS = {
   'email-confirmation': emailConfirmation,
   'phone-confirmed': phoneConfirmed,
   registration,
+  'phone-changed': phoneChanged,
+  'phone-changed-sms': phoneChangedSms,
 } as const satisfies Readonly<Record<string, Composer<never>>>;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;

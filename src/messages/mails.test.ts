@@ -6,6 +6,7 @@ import { LANGUAGES } from '../locales/index.ts';
 import { MESSAGE_KINDS } from './index.ts';
 import type { RenderedMail } from './layout.ts';
 import { type PasswordChangedMail, renderPasswordChangedMail } from './password-changed.ts';
+import { type PhoneChangedMail, renderPhoneChangedMail } from './phone-changed.ts';
 import { type PhoneConfirmedMail, renderPhoneConfirmedMail } from './phone-confirmed.ts';
 import { type ResetMail, renderResetMail } from './reset-email.ts';
 
@@ -23,6 +24,7 @@ const CHANGED: PasswordChangedMail = {
   changedAt: Date.UTC(2026, 0, 15, 12, 5),
   resetUrl: 'https://shop.example/password-reset/',
 };
+const PHONE_CHANGED: PhoneChangedMail = { ...CHANGED, phone: '+90••••••4567', isProved: false };
 
 /** What a person reads of the HTML. */
 const visible = (html: string): string =>
@@ -47,6 +49,8 @@ const sampleOf: Record<string, (language: (typeof LANGUAGES)[number]) => Rendere
   reset: (language) => renderResetMail({ ...RESET, language }),
   'phone confirmed': (language) => renderPhoneConfirmedMail({ ...PHONE, language }),
   'password changed': (language) => renderPasswordChangedMail({ ...CHANGED, language }),
+  'phone changed': (language) => renderPhoneChangedMail({ ...PHONE_CHANGED, language }),
+  'phone removed': (language) => renderPhoneChangedMail({ ...PHONE_CHANGED, phone: null, language }),
 };
 
 for (const [name, render] of Object.entries(sampleOf)) {

@@ -1,2 +1,4 @@
+import { profile } from './profile.ts';
+
 /** Every endpoint of this folder. Each has a file named after its URL. */
-export const PROFILE = [] as const;
+export const PROFILE = [profile];

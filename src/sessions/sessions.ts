@@ -63,6 +63,10 @@ export interface FoundToken {
   readonly session: Session | null;
 }
 
+/** Whether a request with this signed-in session renews it, and so sets its cookie again. @param now milliseconds */
+export const isDueForRenewal = ({ expiresAt }: Pick<Session, 'expiresAt'>, now: number): boolean =>
+  expiresAt - now <= SESSION_LIFE - RENEW_AFTER;
+
 /** Deletes every session and API token of a user. Their generation voids them already; this leaves no rows behind. */
 export async function endCredentials(stores: Stores, userId: number): Promise<void> {
   await stores.sessions.removeOfUser(userId);
@@ -109,7 +113,7 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
 
   const renew = async (session: Session): Promise<number | null> => {
     const now = clock.now();
-    if (session.expiresAt - now > SESSION_LIFE - RENEW_AFTER) return null;
+    if (!isDueForRenewal(session, now)) return null;
     const expiresAt = now + SESSION_LIFE;
     await storage.transaction((stores) => stores.sessions.extend(session.idHash, expiresAt));
     return expiresAt;

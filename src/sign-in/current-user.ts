@@ -76,7 +76,7 @@ export function presentUser(user: User) {
     user_type: user.userType,
     language_code: user.languageCode,
     is_email_verified: user.isEmailVerified,
-    attributes: { ...user.attributes, ...(user.isPhoneVerified && { verified_phone: true }) },
+    attributes: shownAttributes(user),
     date_joined: new Date(user.dateJoined).toISOString(),
     last_login: user.lastLogin === null ? null : new Date(user.lastLogin).toISOString(),
     email_allowed: user.emailAllowed,
@@ -88,3 +88,9 @@ export function presentUser(user: User) {
     hashed_email: user.email === null ? '' : sha256(emailKey(user.email)),
   };
 }
+
+/** A user's attributes, and whether they verified their phone, as the API shows them. */
+export const shownAttributes = (user: User): User['attributes'] => ({
+  ...user.attributes,
+  ...(user.isPhoneVerified && { verified_phone: true }),
+});

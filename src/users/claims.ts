@@ -74,6 +74,16 @@ export async function isPhoneTaken(
     : others.some((user) => user.isPhoneVerified);
 }
 
+/** Whether another active user has verified a phone: nobody can prove it beside them. @param phone E.164 */
+export async function isPhoneProvedByOther(
+  users: UserStore,
+  phone: string,
+  userId: number,
+): Promise<boolean> {
+  const active = await users.activeWithPhone(phone);
+  return active.some((user) => user.id !== userId && user.isPhoneVerified);
+}
+
 /**
  * Serializes transactions that assign the same phone, so that the result of {@link findTaken} or {@link isPhoneTaken}
  * still holds at the commit.

@@ -1,9 +1,9 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { boolean, documented, type Field, optional, text } from '../contracts/fields.ts';
 import type { FieldErrors } from '../errors.ts';
 import { type Clock, HOUR } from '../lib/clock.ts';
 import { fits } from '../lib/validation.ts';
-import { type Message, message } from '../locales/index.ts';
+import { LANGUAGES, type Language, type Message, message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
 
 /** Characters, for the names that customers enter. */
@@ -24,19 +24,33 @@ export const clearable = <T>(field: Field<T>): Field<T | null | undefined> => ({
   },
 });
 
-/** One of GENDERS. */
-const gender = (settings: Settings): Field<string> => {
+/** One of the values; the fault quotes what was sent (Django REST framework’s ChoiceField). */
+const oneOf = <T extends string>(schema: TSchema, values: () => readonly T[]): Field<T> => {
   const typed = text(1000);
   return {
-    schema: Type.String({ description: 'One of GENDERS.', examples: ['female'] }),
+    schema,
     isRequired: true,
     read(given) {
       const reading = typed.read(given);
-      if ('error' in reading || settings.get('GENDERS').includes(reading.value)) return reading;
-      return { error: message('notAChoice', { input: reading.value.slice(0, 100) }) };
+      if ('error' in reading) return reading;
+      const value = values().find((one) => one === reading.value);
+      return value === undefined
+        ? { error: message('notAChoice', { input: reading.value.slice(0, 100) }) }
+        : { value };
     },
   };
 };
+
+/** One of GENDERS. */
+const gender = (settings: Settings): Field<string> =>
+  oneOf(Type.String({ description: 'One of GENDERS.', examples: ['female'] }), () => settings.get('GENDERS'));
+
+/** The language of mail and SMS: one that is shipped. */
+export const language = (): Field<Language> =>
+  oneOf(
+    Type.Enum([...LANGUAGES], { description: 'The language of mail and SMS.', examples: ['tr'] }),
+    () => LANGUAGES,
+  );
 
 /** A date of birth as `YYYY-MM-DD`; month and day may lack the leading zero (Django’s parse_date). */
 const dateOfBirth = (clock: Clock): Field<string> => {

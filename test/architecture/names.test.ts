@@ -28,6 +28,7 @@ const CONTRACT = [
   '/users/pz-captcha/',
   '/users/registration/',
   '/users/registration/account-confirm-email/:token/',
+  '/users/profile/',
   '/session/check/',
   '/session/token/',
   '/session/introspect/',

@@ -21,6 +21,7 @@ const OPTIONS = {
       'password-reset': LIMITLESS,
       register: LIMITLESS,
       'password-change': LIMITLESS,
+      'profile-update': LIMITLESS,
     },
   },
 };
@@ -60,9 +61,10 @@ onEveryEngine(
       assert.deepEqual(await snapshot(getApp()), earlier);
     }
 
-    /** Whoever is signed in and signs out has changed something, rightly. */
+    /** Whoever is signed in and signs out, or gives themselves an odd name, has changed something, rightly. */
+    const CHANGING: ReadonlySet<string> = new Set(['logout', 'updateProfile', 'replaceProfile']);
     const identitiesFor = ({ operationId }: Route): Record<string, string>[] =>
-      operationId === 'logout' ? [{}] : identities;
+      CHANGING.has(operationId) ? [{}] : identities;
 
     it('of every known kind is refused at every endpoint, and nothing is changed', async () => {
       await unchanged(async () => {

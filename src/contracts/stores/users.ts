@@ -90,6 +90,18 @@ export interface UserStore {
   ): Promise<User | undefined>;
 
   /**
+   * Applies the owner's changes, if the user is active and phone and auth generation are still what was read;
+   * `end-credentials` as in `update`.
+   * @returns undefined when they are not
+   * @throws UniqueViolation when another active user has verified the phone
+   */
+  updateOwn(
+    read: Pick<User, 'id' | 'phone' | 'authGeneration'>,
+    changes: UserChanges,
+    effect: 'keep-credentials' | 'end-credentials',
+  ): Promise<User | undefined>;
+
+  /**
    * Marks the e-mail as verified and stores the attributes, if the user is active and e-mail and verification are still
    * what was read.
    * @returns whether they were

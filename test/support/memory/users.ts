@@ -79,6 +79,16 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return tables.users.size === 0;
     },
 
+    async updateOwn({ id, phone, authGeneration }, changes, effect) {
+      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+      const raise = effect === 'end-credentials' ? 1 : 0;
+      return update(
+        id,
+        (user) => user.isActive && user.phone === phone && user.authGeneration === authGeneration,
+        () => ({ ...given, authGeneration: authGeneration + raise }),
+      );
+    },
+
     async provePhone({ id, phone, password, authGeneration, isEmailVerified }, hash) {
       return update(
         id,

@@ -130,6 +130,22 @@ export function createUserStore(handle: Handle): UserStore {
       return row && toUser(row);
     },
 
+    async updateOwn({ id, phone, authGeneration }, changes, effect) {
+      const row = await db
+        .updateTable('users')
+        .set({
+          ...toColumns(changes),
+          auth_generation: effect === 'end-credentials' ? authGeneration + 1 : authGeneration,
+        })
+        .where('id', '=', id)
+        .where('is_active', '=', true)
+        .where('phone', phone === null ? 'is' : '=', phone)
+        .where('auth_generation', '=', authGeneration)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toUser(row);
+    },
+
     async provePhone({ id, phone, password, authGeneration, isEmailVerified }, hash) {
       const row = await db
         .updateTable('users')

@@ -1,0 +1,142 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Codes } from '../codes/codes.ts';
+import { masked } from '../codes/phone-cipher.ts';
+import type { Source, Viewer } from '../contracts/requester.ts';
+import type { Transaction } from '../contracts/storage.ts';
+import type { UserChanges, UserStore } from '../contracts/stores/users.ts';
+import type { User } from '../contracts/user.ts';
+import type { RequestRefusal } from '../errors.ts';
+import { type Clock, DAY, SECOND } from '../lib/clock.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { refuseStale } from '../sessions/freshness.ts';
+import type { Settings } from '../settings.ts';
+import { isPhoneProvedByOther, isPhoneTaken } from '../users/claims.ts';
+import type { ProfileValues } from './profile-fields.ts';
+
+/** How long the notices may wait, seconds: later ones would only confuse. */
+const NOTICE_LIFE = (3 * DAY) / SECOND;
+
+/** What a request does about the phone. Phones are E.164. */
+export type PhoneStep =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'remove' }
+  /** Stored at once, without proof. */
+  | { readonly kind: 'store'; readonly phone: string }
+  /** A code is sent to it; nothing is stored. */
+  | { readonly kind: 'send'; readonly phone: string }
+  | { readonly kind: 'prove'; readonly phone: string; readonly code: string };
+
+/**
+ * Changing the own phone. A phone opens the account, so that a stolen session must neither make its own number a key nor
+ * take the owner's last one away:
+ *
+ * - A number stored without proof (PROFILE_PHONE_CHANGE `unproven`) is contact data: it opens nothing and keeps nobody
+ *   else from using it. That costs the old number its use; therefore it needs a verified e-mail as another way in.
+ * - Proving a number takes a code and a session that has just proved who it is (`refuseStale`), in either mode.
+ * - Without a verified e-mail, removing the phone that opens the account takes such a session, too.
+ */
+export function createPhoneChanges(deps: {
+  audit: Audit;
+  codes: Codes;
+  outbox: Outbox;
+  settings: Settings;
+  clock: Clock;
+}) {
+  const { audit, codes, outbox, settings } = deps;
+
+  const preventsEnumeration = (): boolean => settings.get('REGISTRATION_PREVENT_ENUMERATION');
+
+  const needsCode = (user: User): boolean =>
+    !hasVerifiedEmail(user) || settings.get('PROFILE_PHONE_CHANGE') === 'code';
+
+  return {
+    /** What a request does about the phone of this user. */
+    stepOf(user: User, entered: Partial<Pick<ProfileValues, 'phone' | 'code' | 'resend'>>): PhoneStep {
+      const { phone, code, resend } = entered;
+      if (phone === undefined) return { kind: 'keep' };
+      if (phone === null) return { kind: user.phone === null ? 'keep' : 'remove' };
+      const proves = code !== undefined || resend === true;
+      if (phone === user.phone && (user.isPhoneVerified || !proves)) return { kind: 'keep' };
+      if (!proves && !needsCode(user)) return { kind: 'store', phone };
+      return code === undefined ? { kind: 'send', phone } : { kind: 'prove', phone, code };
+    },
+
+    /** @returns the refusal if a step needs a fresh session and this one is not */
+    refuseStale(viewer: Viewer, user: User, { kind }: PhoneStep): RequestRefusal | null {
+      const needsFresh = kind === 'send' || kind === 'prove' || (kind === 'remove' && isLastWayIn(user));
+      return needsFresh ? refuseStale(viewer, deps) : null;
+    },
+
+    /**
+     * Whether a step fails because another user has the phone. With REGISTRATION_PREVENT_ENUMERATION that is not disclosed,
+     * until a code proved that the phone is in the user's hands.
+     */
+    async isTaken(users: UserStore, user: User, step: PhoneStep): Promise<boolean> {
+      if (step.kind === 'keep' || step.kind === 'remove') return false;
+      if (step.kind === 'prove') return isPhoneProvedByOther(users, step.phone, user.id);
+      if (preventsEnumeration()) return false;
+      // A number that is contact data was accepted before; only somebody who proved it stands in its way.
+      return step.phone === user.phone
+        ? isPhoneProvedByOther(users, step.phone, user.id)
+        : isPhoneTaken(users, settings, step.phone, user.id);
+    },
+
+    /** What a step stores. */
+    changesOf(step: PhoneStep): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone'> {
+      switch (step.kind) {
+        case 'remove':
+          return { phone: null, isPhoneVerified: false, mayHoldPhone: true };
+        case 'store':
+          return { phone: step.phone, isPhoneVerified: false, mayHoldPhone: false };
+        case 'prove':
+          return { phone: step.phone, isPhoneVerified: true, mayHoldPhone: true };
+        default:
+          return {};
+      }
+    },
+
+    /**
+     * Records a step in the transaction that stored it. If the phone is another one now, the owner is told: at the verified
+     * e-mail, and at the verified phone of before.
+     */
+    async record(stores: Transaction, source: Source, before: User, step: PhoneStep): Promise<void> {
+      const entry = { outcome: 'success', actorId: before.id, userId: before.id } as const;
+      const { phone = before.phone } = this.changesOf(step);
+      const isProved = step.kind === 'prove';
+      if (phone !== before.phone) {
+        const now = phone === null ? 'removed' : isProved ? 'proved' : 'unproven';
+        await audit.record(stores, source, { ...entry, event: 'phone.change', detail: { phone: now } });
+        await notify(stores, before, { phone, isProved });
+      }
+      if (isProved) await codes.recordPhoneProof(stores, source, before);
+    },
+  };
+
+  async function notify(
+    stores: Transaction,
+    { id: userId, email, isEmailVerified, phone: oldPhone, isPhoneVerified }: User,
+    now: { phone: string | null; isProved: boolean },
+  ): Promise<void> {
+    if (email !== null && isEmailVerified) {
+      await outbox.enqueue(stores, {
+        kind: 'phone-changed',
+        recipient: email,
+        payload: { userId, email, phone: now.phone && masked(now.phone), isProved: now.isProved },
+        life: NOTICE_LIFE,
+      });
+    }
+    if (oldPhone !== null && isPhoneVerified) {
+      await outbox.enqueue(stores, {
+        kind: 'phone-changed-sms',
+        recipient: oldPhone,
+        payload: { userId, phone: oldPhone },
+        life: NOTICE_LIFE,
+      });
+    }
+  }
+}
+
+const hasVerifiedEmail = ({ email, isEmailVerified }: User): boolean => email !== null && isEmailVerified;
+
+/** Also an unverified phone opens the account of the only active user who has it. */
+const isLastWayIn = (user: User): boolean => !hasVerifiedEmail(user) && user.mayHoldPhone;
