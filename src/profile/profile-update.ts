@@ -40,12 +40,20 @@ type Updated =
   | { readonly kind: 'saved'; readonly user: User; readonly session: IssuedSession | null };
 
 const TAKEN = refused({ kind: 'phone-taken' } as const);
+/** A new password, for example, has ended the session since the request was authenticated. */
 const SIGNED_OUT = refused({ code: 'not_authenticated' } as const);
+/** Nothing was stored, and the next try sees what changed. */
+const SUPERSEDED = 'the account, which changed at the same moment,';
+
+const isSignedIn = async ({ users }: Transaction, { id, authGeneration }: User): Promise<boolean> => {
+  const now = await users.byId(id);
+  return now?.isActive === true && now.authGeneration === authGeneration;
+};
 
 /**
  * Changing the own profile. All or nothing: while a phone waits for its code, nothing else of the request is stored either,
  * and the request with the code repeats it. Only changed columns are written, so that of two requests at once neither
- * undoes the other, even if both send the whole profile.
+ * undoes the other.
  *
  * A proved phone is a new key to the account: as at a change of password, every other session, all API tokens and all
  * links end, and this session goes on under a new id. A number without proof ends no sessions, or whoever stole one could
@@ -58,8 +66,7 @@ export function createProfileUpdate(deps: ProfileServices) {
   /** The step to take for the user as stored now, after others may have changed it. @throws Unavailable if it is another */
   function stepNow(current: User, planned: PhoneStep, entered: ProfileValues): PhoneStep {
     const step = planned.kind === 'keep' ? planned : phones.stepOf(current, entered);
-    if (step.kind !== planned.kind && step.kind !== 'keep')
-      throw new Unavailable('the account, which changed at the same moment,');
+    if (step.kind !== planned.kind && step.kind !== 'keep') throw new Unavailable(SUPERSEDED);
     return step;
   }
 
@@ -86,21 +93,24 @@ export function createProfileUpdate(deps: ProfileServices) {
     { viewer, source }: { viewer: Viewer; source: Source },
     current: User,
     { step, person }: { step: PhoneStep; person: PersonChanges },
-  ): Promise<Updated> {
+  ): Promise<Result<Updated, RequestRefusal>> {
     const isProved = step.kind === 'prove';
     const changes = { ...person, ...phones.changesOf(step) };
-    if (Object.keys(changes).length === 0) return { kind: 'saved', user: current, session: null };
+    if (Object.keys(changes).length === 0) return ok({ kind: 'saved', user: current, session: null });
     const effect = isProved ? 'end-credentials' : 'keep-credentials';
     const user = await stores.users.updateOwn(current, changes, effect);
-    if (!user) throw new Unavailable('the account, which changed at the same moment,');
+    if (!user) {
+      if (await isSignedIn(stores, current)) throw new Unavailable(SUPERSEDED);
+      return SIGNED_OUT;
+    }
     await recordPerson(stores, source, user, person);
     await phones.record(stores, source, current, step);
-    if (!isProved) return { kind: 'saved', user, session: null };
+    if (!isProved) return ok({ kind: 'saved', user, session: null });
     await endCredentials(stores, user.id);
     // Without a new proof: a code to a number that was just entered says nothing about whose account it is.
     const session =
       viewer.session && (await sessions.start(stores, { user, previous: viewer.session, source }));
-    return { kind: 'saved', user, session };
+    return ok({ kind: 'saved', user, session });
   }
 
   return async (
@@ -148,7 +158,7 @@ export function createProfileUpdate(deps: ProfileServices) {
         if (isStale) return refused(isStale);
         if (await phones.isTaken(stores.users, current, step)) return TAKEN;
         const change = { step, person: differing(current, person) };
-        return ok(await store(stores, { viewer, source }, current, change));
+        return store(stores, { viewer, source }, current, change);
       });
     } catch (error) {
       // Another user verified the phone at the same moment.

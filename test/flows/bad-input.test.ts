@@ -62,7 +62,7 @@ onEveryEngine(
     }
 
     /** Whoever is signed in and signs out, or gives themselves an odd name, has changed something, rightly. */
-    const CHANGING: ReadonlySet<string> = new Set(['logout', 'updateProfile', 'replaceProfile']);
+    const CHANGING: ReadonlySet<string> = new Set(['logout', 'profile', 'updateProfile', 'replaceProfile']);
     const identitiesFor = ({ operationId }: Route): Record<string, string>[] =>
       CHANGING.has(operationId) ? [{}] : identities;
 
