@@ -193,6 +193,62 @@ onEveryStorage('user store', (get) => {
     });
   }
 
+  it('applies what owners change to themselves, and nothing else', async () => {
+    const { storage } = get();
+    const [user, other] = [await storeUser(storage), await storeUser(storage)];
+    const changes = { firstName: 'Grace', gender: 'female', callAllowed: null, phone: '+905301112299' };
+    const updated = await storage.transaction(({ users }) =>
+      users.updateOwn(user, changes, 'keep-credentials'),
+    );
+    assert.deepEqual(updated, { ...user, ...changes });
+    assert.deepEqual(await storage.read.users.byId(user.id), updated);
+    assert.deepEqual(await storage.read.users.byId(other.id), other);
+    const removed = { phone: null, mayHoldPhone: true };
+    const ended = await storage.transaction(({ users }) =>
+      users.updateOwn({ ...user, phone: changes.phone }, removed, 'end-credentials'),
+    );
+    assert.deepEqual(ended, { ...user, ...changes, ...removed, authGeneration: user.authGeneration + 1 });
+  });
+
+  it('applies no change of an owner whose account, phone or session is another one by now', async () => {
+    const { storage } = get();
+    for (const since of [
+      { isActive: false },
+      { phone: '+905301112288' },
+      { phone: null },
+      'ended',
+    ] as const) {
+      const user = await storeUser(storage, { phone: '+905301112277' });
+      const now = await storage.transaction(({ users }) =>
+        since === 'ended'
+          ? users.update(user.id, { email: 'moved@example.com' }, 'end-credentials')
+          : users.update(user.id, since, 'keep-credentials'),
+      );
+      const updated = await storage.transaction(({ users }) =>
+        users.updateOwn(user, { firstName: 'Mallory' }, 'keep-credentials'),
+      );
+      assert.equal(updated, undefined);
+      assert.deepEqual(await storage.read.users.byId(user.id), now);
+    }
+  });
+
+  it('lets one of many owners prove a phone at once', async () => {
+    const { storage, elsewhere } = get();
+    const phone = '+905301112266';
+    const users = await Promise.all(Array.from({ length: IN_PARALLEL }, () => storeUser(storage)));
+    const changes = { phone, isPhoneVerified: true, mayHoldPhone: true };
+    const results = await Promise.allSettled(
+      users.map((user, index) =>
+        (index % 2 ? storage : elsewhere).transaction((stores) =>
+          stores.users.updateOwn(user, changes, 'end-credentials'),
+        ),
+      ),
+    );
+    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
+    for (const result of results)
+      if (result.status === 'rejected') assert.equal(result.reason.constraint, 'users_verified_phone');
+  });
+
   it('pages through customers in the order of their ids', async () => {
     const { storage } = get();
     const users = [await storeUser(storage), await storeUser(storage), await storeUser(storage)];

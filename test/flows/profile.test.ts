@@ -3,19 +3,9 @@ import { it } from 'node:test';
 import type { User } from '../../src/contracts/user.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { guestBrowser } from '../support/guest.ts';
-import { NO_PHONES } from '../support/phones.ts';
-import { getProfile, PROFILE, patchProfile, putProfile } from '../support/profile.ts';
+import { getProfile, NO_LIMIT, PROFILE, patchProfile, putProfile } from '../support/profile.ts';
 import { withSetting } from '../support/settings.ts';
 import { apiTokenOf } from '../support/staff.ts';
-
-const BLANK = ['This field may not be blank.'];
-const REQUIRED = ['This field is required.'];
-const NOT_TEXT = ['Not a valid string.'];
-const NOT_BOOLEAN = ['Must be a valid boolean.'];
-const DATE_FORMAT = ['Date has wrong format. Use one of these formats instead: YYYY-MM-DD.'];
-const DATE_INVALID = ['Enter a valid date.'];
-const choice = (input: string) => [`"${input}" is not a valid choice.`];
-const atMost = (characters: number) => [`Ensure this field has no more than ${characters} characters.`];
 
 const ALL = {
   first_name: 'Grace',
@@ -103,7 +93,7 @@ onEveryEngine('GET /users/profile/', (getApp) => {
 });
 
 onEveryEngine(
-  'PATCH and PUT /users/profile/ without a limit',
+  'PATCH and PUT /users/profile/',
   (getApp) => {
     it('store every field, and answer with the profile as it is now', async () => {
       const app = getApp();
@@ -210,90 +200,6 @@ onEveryEngine(
       assert.deepEqual(await app.auditOf(user), trail);
     });
 
-    it('refuse all faults at once, in the words clients show, and store nothing of the rest', async () => {
-      const app = getApp();
-      const taken = await app.createUser({ phone: '+905309990001' });
-      const user = await app.createUser({ gender: 'female' });
-      const browser = await app.signedIn(user);
-      const before = await app.userNow(user.id);
-      const cases: readonly [object, object][] = [
-        [
-          {
-            first_name: 'x'.repeat(51),
-            last_name: ['x'],
-            gender: 'x',
-            date_of_birth: '10.12.1815',
-            email_allowed: 'maybe',
-            sms_allowed: 2,
-            whatsapp_allowed: {},
-            call_allowed: [],
-            language_code: 'xx',
-            phone: taken.phone,
-            code: '1',
-            resend: 'x',
-          },
-          {
-            first_name: atMost(50),
-            last_name: NOT_TEXT,
-            gender: choice('x'),
-            date_of_birth: DATE_FORMAT,
-            email_allowed: NOT_BOOLEAN,
-            sms_allowed: NOT_BOOLEAN,
-            whatsapp_allowed: NOT_BOOLEAN,
-            call_allowed: NOT_BOOLEAN,
-            language_code: choice('xx'),
-            phone: ['This phone number is already in use.'],
-            code: ['Ensure this field has at least 4 characters.'],
-            resend: NOT_BOOLEAN,
-          },
-        ],
-        [{ last_name: 'Lovelace', first_name: 'a\0b' }, { first_name: ['Null characters are not allowed.'] }],
-        [{ last_name: 'Lovelace', first_name: '\ud800' }, { first_name: NOT_TEXT }],
-        [{ last_name: 'Lovelace', phone: '12' }, { phone: ['Enter a valid phone number.'] }],
-        [{ last_name: 'Lovelace', code: '123456' }, { phone: REQUIRED }],
-        [{ last_name: 'Lovelace', resend: true, phone: null }, { phone: BLANK }],
-        [{ last_name: 'Lovelace', phone: taken.phone }, { phone: ['This phone number is already in use.'] }],
-      ];
-      for (const write of [patchProfile, putProfile])
-        for (const [body, expected] of cases) {
-          const answer = await write(browser, body);
-          assert.equal(answer.status, 400, answer.text);
-          assert.deepEqual(answer.json(), expected);
-        }
-      assert.deepEqual(await app.userNow(user.id), before);
-    });
-
-    it('know a date in its one notation, and a phone in any but nonsense', async () => {
-      const app = getApp();
-      const browser = await app.signedIn(await app.createUser());
-      for (const good of ['1990-01-31', '1990-1-3', '2000-02-29', '1900-01-01'])
-        assert.equal((await patchProfile(browser, { date_of_birth: good })).status, 200, good);
-      for (const [bad, texts] of [
-        ['31.01.1990', DATE_FORMAT],
-        ['01/31/1990', DATE_FORMAT],
-        ['19900131', DATE_FORMAT],
-        ['90-01-31', DATE_FORMAT],
-        ['1990-02-30', DATE_FORMAT],
-        ['1999-02-29', DATE_FORMAT],
-        ['1990-00-10', DATE_FORMAT],
-        ['1990-01-31T00:00:00Z', DATE_FORMAT],
-        ['-1990-01-31', DATE_FORMAT],
-        ['١٩٩٠-٠١-٣١', DATE_FORMAT],
-        [19_900_131, DATE_FORMAT],
-        [{ year: 1990 }, NOT_TEXT],
-        [true, NOT_TEXT],
-        ['1899-12-31', DATE_INVALID],
-        ['2999-01-01', DATE_INVALID],
-      ] as const)
-        assert.deepEqual(
-          (await patchProfile(browser, { date_of_birth: bad })).json(),
-          { date_of_birth: texts },
-          String(bad),
-        );
-      for (const [phone, text] of NO_PHONES.filter(([given]) => given && String(given).trim() !== ''))
-        assert.deepEqual((await patchProfile(browser, { phone })).json(), { phone: [text] }, String(phone));
-    });
-
     it('leave a trail that names fields, never values, and proves each change of a consent', async () => {
       const app = getApp();
       const user = await app.createUser({ callAllowed: true });
@@ -388,10 +294,10 @@ onEveryEngine(
       }
     });
   },
-  { settings: { THROTTLING_SETTINGS: { 'profile-update': null } } },
+  { settings: NO_LIMIT },
 );
 
-onEveryEngine('PATCH and PUT /users/profile/', (getApp) => {
+onEveryEngine('writes to the profile', (getApp) => {
   it('are throttled per user', async () => {
     const app = getApp();
     const user = await app.createUser();
@@ -405,59 +311,3 @@ onEveryEngine('PATCH and PUT /users/profile/', (getApp) => {
     assert.equal((await getProfile(browser)).status, 200);
   });
 });
-
-onEveryEngine(
-  'required fields of the profile',
-  (getApp) => {
-    it('must be sent with PUT, and can be left out of PATCH', async () => {
-      const app = getApp();
-      const user = await app.createUser({ attributes: { confirm: true } });
-      const browser = await app.signedIn(user);
-      assert.deepEqual((await putProfile(browser, {})).json(), {
-        first_name: REQUIRED,
-        gender: REQUIRED,
-        email_allowed: REQUIRED,
-        phone: REQUIRED,
-      });
-      const faulty = { first_name: ' ', gender: 'x', email_allowed: null, phone: null };
-      assert.deepEqual((await putProfile(browser, faulty)).json(), {
-        first_name: BLANK,
-        gender: choice('x'),
-        email_allowed: REQUIRED,
-        phone: BLANK,
-      });
-      const full = { first_name: 'Ada', gender: 'female', email_allowed: false, phone: '05309990002' };
-      assert.equal((await putProfile(browser, full)).status, 200);
-      assert.equal((await patchProfile(browser, { last_name: 'Lovelace' })).status, 200);
-    });
-
-    it('are never emptied by PATCH; one that is empty already may come back so', async () => {
-      const app = getApp();
-      const user = await app.createUser({ firstName: '', gender: 'male', phone: '+905309990003' });
-      const browser = await app.signedIn(user);
-      const before = await app.userNow(user.id);
-      const answer = await patchProfile(browser, { first_name: '', gender: '', phone: null, last_name: 'X' });
-      assert.equal(answer.status, 400);
-      assert.deepEqual(answer.json(), { gender: BLANK, phone: BLANK });
-      assert.deepEqual(await app.userNow(user.id), before);
-      assert.equal((await patchProfile(browser, { first_name: '', last_name: 'X' })).status, 200);
-    });
-
-    it('ask for terms only where they were not accepted at registration', async () => {
-      const app = getApp();
-      const browser = await app.signedIn(await app.createUser());
-      const full = { first_name: 'Ada', gender: 'female', email_allowed: false, phone: '05309990004' };
-      for (const [sent, texts] of [
-        [{}, REQUIRED],
-        [{ confirm: false }, ['You must accept the terms.']],
-        [{ confirm: 'maybe' }, NOT_BOOLEAN],
-      ] as const)
-        assert.deepEqual((await putProfile(browser, { ...full, ...sent })).json(), { confirm: texts });
-      const accepted = await putProfile(browser, { ...full, confirm: 'true' });
-      assert.equal(accepted.status, 200);
-      assert.deepEqual((accepted.json() as { attributes: object }).attributes, {});
-      assert.equal((await patchProfile(browser, { confirm: 'maybe' })).status, 200);
-    });
-  },
-  { settings: { USER_REQUIRED_FIELDS: ['first_name', 'gender', 'email_allowed', 'phone', 'confirm'] } },
-);
