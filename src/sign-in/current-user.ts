@@ -89,8 +89,13 @@ export function presentUser(user: User) {
   };
 }
 
-/** A user's attributes, and whether they verified their phone, as the API shows them. */
-export const shownAttributes = (user: User): User['attributes'] => ({
-  ...user.attributes,
-  ...(user.isPhoneVerified && { verified_phone: true }),
-});
+/** A user's attributes as the API shows them. `verified_phone` is false while a phone of the profile waits for its proof. */
+export function shownAttributes({
+  attributes,
+  phone,
+  isPhoneVerified,
+  mayHoldPhone,
+}: User): User['attributes'] {
+  if (isPhoneVerified) return { ...attributes, verified_phone: true };
+  return phone !== null && !mayHoldPhone ? { ...attributes, verified_phone: false } : attributes;
+}

@@ -221,7 +221,7 @@ onEveryStorage('user store', (get) => {
       const user = await storeUser(storage, { phone: '+905301112277' });
       const now = await storage.transaction(({ users }) =>
         since === 'ended'
-          ? users.update(user.id, { email: 'moved@example.com' }, 'end-credentials')
+          ? users.update(user.id, { gender: 'female' }, 'end-credentials')
           : users.update(user.id, since, 'keep-credentials'),
       );
       const updated = await storage.transaction(({ users }) =>
