@@ -81,27 +81,13 @@ export function createPhoneChanges(deps: {
         : isPhoneTaken(users, settings, step.phone, user.id);
     },
 
-    /** What a step stores. */
-    changesOf(step: PhoneStep): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone'> {
-      switch (step.kind) {
-        case 'remove':
-          return { phone: null, isPhoneVerified: false, mayHoldPhone: true };
-        case 'store':
-          return { phone: step.phone, isPhoneVerified: false, mayHoldPhone: false };
-        case 'prove':
-          return { phone: step.phone, isPhoneVerified: true, mayHoldPhone: true };
-        default:
-          return {};
-      }
-    },
-
     /**
      * Records a step in the transaction that stored it. If the phone is another one now, the owner is told: at the verified
      * e-mail, and at the verified phone of before.
      */
     async record(stores: Transaction, source: Source, before: User, step: PhoneStep): Promise<void> {
       const entry = { outcome: 'success', actorId: before.id, userId: before.id } as const;
-      const { phone = before.phone } = this.changesOf(step);
+      const { phone = before.phone } = phoneChangesOf(step);
       const isProved = step.kind === 'prove';
       if (phone !== before.phone) {
         const now = phone === null ? 'removed' : isProved ? 'proved' : 'unproven';
@@ -133,6 +119,22 @@ export function createPhoneChanges(deps: {
         life: NOTICE_LIFE,
       });
     }
+  }
+}
+
+/** What a step stores. */
+export function phoneChangesOf(
+  step: PhoneStep,
+): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone'> {
+  switch (step.kind) {
+    case 'remove':
+      return { phone: null, isPhoneVerified: false, mayHoldPhone: true };
+    case 'store':
+      return { phone: step.phone, isPhoneVerified: false, mayHoldPhone: false };
+    case 'prove':
+      return { phone: step.phone, isPhoneVerified: true, mayHoldPhone: true };
+    default:
+      return {};
   }
 }
 

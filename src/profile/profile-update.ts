@@ -13,7 +13,7 @@ import type { Settings } from '../settings.ts';
 import { lockPhone } from '../users/claims.ts';
 import { recordConsents } from '../users/consents.ts';
 import { consentsIn, differing, namesOf, type PersonChanges, personChanges } from './person-changes.ts';
-import { createPhoneChanges, type PhoneStep } from './phone-change.ts';
+import { createPhoneChanges, type PhoneStep, phoneChangesOf } from './phone-change.ts';
 import type { ProfileValues } from './profile-fields.ts';
 
 export interface ProfileServices {
@@ -95,7 +95,7 @@ export function createProfileUpdate(deps: ProfileServices) {
     { step, person }: { step: PhoneStep; person: PersonChanges },
   ): Promise<Result<Updated, RequestRefusal>> {
     const isProved = step.kind === 'prove';
-    const changes = { ...person, ...phones.changesOf(step) };
+    const changes = { ...person, ...phoneChangesOf(step) };
     if (Object.keys(changes).length === 0) return ok({ kind: 'saved', user: current, session: null });
     const effect = isProved ? 'end-credentials' : 'keep-credentials';
     const user = await stores.users.updateOwn(current, changes, effect);
