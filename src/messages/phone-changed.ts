@@ -1,10 +1,9 @@
 import { PATHS } from '../contracts/page.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
-import { emailKey } from '../contracts/user.ts';
 import { type Language, message } from '../locales/index.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo } from './message.ts';
-import { inUtc } from './password-changed.ts';
+import { inUtc, isVerifiedAddress } from './password-changed.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
 interface PhoneChangedPayload {
@@ -24,12 +23,10 @@ export async function phoneChanged(
   { storage, settings, site }: MessageServices,
 ): Promise<Decision> {
   const user = await storage.read.users.byId(userId);
-  const isStillTheirs =
-    user?.isEmailVerified && user.email !== null && emailKey(user.email) === emailKey(email);
   const content = renderPhoneChangedMail({
     language: languageOf(user, settings),
     siteName: settings.get('SITE_NAME'),
-    name: isStillTheirs ? greetingName(user.firstName) : null,
+    name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
     phone,
     isProved,
     changedAt: createdAt,

@@ -83,7 +83,7 @@ export function createPhoneChanges(deps: {
 
     /**
      * Records a step in the transaction that stored it. If the phone is another one now, the owner is told: at the verified
-     * e-mail, and at the verified phone of before.
+     * e-mail, and at the verified phone of before. A proof of the stored phone is told to that e-mail as everywhere.
      */
     async record(stores: Transaction, source: Source, before: User, step: PhoneStep): Promise<void> {
       const entry = { outcome: 'success', actorId: before.id, userId: before.id } as const;
@@ -93,10 +93,23 @@ export function createPhoneChanges(deps: {
         const now = phone === null ? 'removed' : isProved ? 'proved' : 'unproven';
         await audit.record(stores, source, { ...entry, event: 'phone.change', detail: { phone: now } });
         await notify(stores, before, { phone, isProved });
-      }
+      } else if (isProved) await tellConfirmed(stores, before);
       if (isProved) await codes.recordPhoneProof(stores, source, before);
     },
   };
+
+  async function tellConfirmed(
+    stores: Transaction,
+    { id: userId, email, isEmailVerified, phone }: User,
+  ): Promise<void> {
+    if (email === null || !isEmailVerified || phone === null) return;
+    await outbox.enqueue(stores, {
+      kind: 'phone-confirmed',
+      recipient: email,
+      payload: { userId, email, phone: masked(phone) },
+      life: NOTICE_LIFE,
+    });
+  }
 
   async function notify(
     stores: Transaction,

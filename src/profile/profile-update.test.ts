@@ -155,6 +155,7 @@ describe('changing the phone of the profile', () => {
       accepted(await update(rules, await freshlySignedIn(rules, user), body));
       const [mail] = await rules.queued('phone-changed');
       const [sms] = await rules.queued('phone-changed-sms');
+      assert.deepEqual(await rules.queued('phone-confirmed'), []);
       return [mail?.phone, sms?.phone];
     };
     const verified = { phone: OTHER, isPhoneVerified: true };
@@ -163,6 +164,20 @@ describe('changing the phone of the profile', () => {
     assert.deepEqual(await told({ phone: OTHER }, { phone: PHONE }), ['+90••••••4567', undefined]);
     const unverified = { ...verified, isEmailVerified: false };
     assert.deepEqual(await told(unverified, { phone: null }), [undefined, OTHER]);
+  });
+
+  it('tells the verified e-mail when the stored phone becomes a key', async () => {
+    for (const isEmailVerified of [true, false]) {
+      const rules = createRules();
+      const user = await rules.someone({ phone: PHONE, isEmailVerified });
+      const by = await freshlySignedIn(rules, user);
+      const { code, visitor } = await sentCode(rules, 'phone-change', PHONE, by);
+      accepted(await update(rules, visitor, { phone: PHONE, code }));
+      const told = (await rules.queued('phone-confirmed')).map(({ email, phone }) => [email, phone]);
+      assert.deepEqual(told, isEmailVerified ? [[user.email, '+90••••••4567']] : []);
+      assert.deepEqual(await rules.queued('phone-changed'), []);
+      assert.deepEqual(await rules.auditOf(user), ['phone.confirm:success']);
+    }
   });
 
   it('is refused as taken when the unique index finds the other one first', async () => {
