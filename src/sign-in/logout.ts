@@ -3,6 +3,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Requester } from '../contracts/requester.ts';
 import { json, type Route, redirect, route, typedText } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
+import type { Session } from '../contracts/stores/sessions.ts';
 import type { Site } from '../links/site.ts';
 import { apiTokenIn } from '../sessions/authorization.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -16,21 +17,20 @@ import type { Settings } from '../settings.ts';
 export const createSignOut =
   ({ storage, audit, sessions }: { storage: Storage; audit: Audit; sessions: Sessions }) =>
   async (
-    { session, viewer, source }: Pick<Requester, 'session' | 'viewer' | 'source'>,
+    { session, source }: Pick<Requester, 'session' | 'source'>,
     apiToken: string | null = null,
   ): Promise<void> => {
     const token = apiToken === null ? null : await sessions.findByToken(apiToken);
-    /** The user of each session to end; null: a visitor's. */
-    const ending = new Map<string, number | null>();
-    if (session) ending.set(session.idHash, viewer?.user.id ?? null);
-    if (token?.session) ending.set(token.session.idHash, token.user.id);
+    const ending = new Map<string, Session>();
+    for (const each of [session, token?.session]) if (each) ending.set(each.idHash, each);
     if (ending.size === 0) return;
     await storage.transaction(async (stores) => {
-      for (const [idHash, userId] of ending) {
+      for (const { idHash, userId, visitorId } of ending.values()) {
         const isEnded = await stores.sessions.remove(idHash);
         if (!isEnded || userId === null) continue;
         const entry = { event: 'session.sign_out', outcome: 'success', actorId: userId, userId } as const;
-        await audit.record(stores, source, entry);
+        // Of the session that ends: the other one may be of another visitor.
+        await audit.record(stores, { ...source, visitorId }, entry);
       }
     });
   };

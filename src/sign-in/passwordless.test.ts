@@ -182,6 +182,25 @@ describe('signing out', () => {
     );
   });
 
+  it('by cookie and key tells of each session with its own visitor id, so that no basket changes hands', async () => {
+    const rules = createRules();
+    const [one, other] = [await rules.someone(), await rules.someone()];
+    const here = await signedInAs(rules, one);
+    const elsewhere = await rules.storage.transaction((stores) =>
+      rules.signIn.complete(stores, other, requester(), { method: 'test' }),
+    );
+    const told: unknown[] = [];
+    const audit: typeof rules.audit = {
+      ...rules.audit,
+      record: async (_stores, { visitorId }, { userId }) => void told.push([userId, visitorId]),
+    };
+    await createSignOut({ ...rules, audit })(here, elsewhere?.key);
+    assert.deepEqual(told, [
+      [one.id, here.session?.visitorId],
+      [other.id, elsewhere?.session.session.visitorId],
+    ]);
+  });
+
   it('records nothing for visitors', async () => {
     const rules = createRules();
     await createSignOut(rules)(requester());
