@@ -48,7 +48,7 @@ async function start(place: Place, logger: Logger, options: ServeOptions) {
   opened.defer(() => core.close());
   const app = createApp(core);
   for (const setting of plainAddresses(place.config, core.settings))
-    logger.warn({ setting }, 'a stored setting leads to http://, which is refused in production by now');
+    logger.warn({ setting }, 'a stored setting leads to http://, which production no longer accepts');
   const worker = options.worker ? createWorker(core) : null;
   await core.health.requireAll();
   await createDemoUsers(core);

@@ -151,6 +151,16 @@ describe('serve', () => {
     await server.stop();
   });
 
+  it('starts in production with an http:// address from development, and names it to the operator', async () => {
+    const set = await latchkey(engine.env, ['settings', 'set', 'HOME_URL', 'http://shop.localhost:3000/']);
+    assert.equal(set.code, 0, set.stderr);
+    const server = await startServer({ ...engine.env, ...PRODUCTION });
+    await server.logged('a stored setting leads to http://, which production no longer accepts');
+    assert.match(server.log(), /"setting":"HOME_URL"/);
+    await server.stop();
+    await latchkey(engine.env, ['settings', 'unset', 'HOME_URL']);
+  });
+
   it('leaves messages to others with --no-worker, and a worker takes them', async () => {
     const server = await startServer(engine.env, ['--no-worker']);
     await fetch(`${server.url}/users/password/reset/`, {
