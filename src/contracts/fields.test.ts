@@ -271,7 +271,9 @@ describe('a field that may be left out', () => {
   it('is checked like any other when it is there', () => {
     fc.assert(
       fc.property(anything, fc.constantFrom(...Object.values(FIELDS)), (given, field) => {
-        fc.pre(given !== undefined && given !== null && String(given).trim() !== '');
+        // Objects with a `toString` of their own cannot be read as a text.
+        const isBlank = typeof given === 'string' && given.trim() === '';
+        fc.pre(given !== undefined && given !== null && !isBlank);
         assert.deepEqual(outcome(optional(field), given), outcome(field, given));
       }),
     );
