@@ -101,8 +101,10 @@ export function createSessionTokens(deps: {
       if (before?.content === content && age >= 0 && age <= JWT_LIFE - LEAST_LEFT) return before.token;
       const token = sign(claims, now);
       keep(subject.sid, { content, issuedAt: now, token });
-      // Not for others: the next request tries again.
-      token.catch(() => kept.delete(subject.sid));
+      // A failure is not kept: the next request tries again.
+      token.catch(() => {
+        if (kept.get(subject.sid)?.token === token) kept.delete(subject.sid);
+      });
       return token;
     },
 

@@ -49,6 +49,7 @@ export function createSigningKeys(deps: {
   let known: readonly SigningKey[] = [];
   let knownAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
+  let making: Promise<unknown> | undefined;
 
   const look = async (): Promise<void> => {
     const now = clock.now();
@@ -135,7 +136,10 @@ export function createSigningKeys(deps: {
     const newest = keys.at(-1);
     if (newest && !isDue(newest)) return keys;
     // With nothing to sign with there is nothing to wait for.
-    await make(CALENDAR, { signsIn: newest ? PUBLISHED_AHEAD : 0, why: whyDue });
+    making ??= make(CALENDAR, { signsIn: newest ? PUBLISHED_AHEAD : 0, why: whyDue }).finally(() => {
+      making = undefined;
+    });
+    await making;
     return usable();
   }
 

@@ -28,5 +28,3 @@ export const createVisitors =
       ),
     );
   };
-
-export type StartVisit = ReturnType<typeof createVisitors>;

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import { type SettingDefinition, setting } from './definition.ts';
 
+const OIDC = 'OpenID Connect Core';
+
 /** The events that webhooks announce. */
 const WEBHOOK_EVENTS = [
   'user.registered',
@@ -30,6 +32,12 @@ export const BACKEND_SETTINGS = {
     }),
     [],
     'Additional claims of signed session tokens (OpenID Connect Core 5.1).',
+    {
+      warnings: (claims) =>
+        ['email' as const, 'phone_number' as const]
+          .filter((name) => claims.includes(name) && !claims.includes(`${name}_verified`))
+          .map((name) => `${OIDC} says whether to believe ${name} by ${name}_verified, which is not listed`),
+    },
   ),
   WEBHOOKS: setting(
     Type.Array(

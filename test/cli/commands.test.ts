@@ -112,6 +112,43 @@ for (const name of await availableEngines()) {
       assert.deepEqual((await run('tokens', 'revoke', '--user', email, '--json')).json(), { ended: 2 });
     });
 
+    it('creates tokens for introspection, of staff only', async () => {
+      await run('users', 'create', '--email', 'warehouse@example.com', '--staff');
+      await run('users', 'create', '--email', 'customer@example.com');
+      const scope = ['--scope', 'introspect'];
+      assert.match(
+        (await run('tokens', 'create', '--user', 'warehouse@example.com', ...scope)).stdout,
+        /^Authorization: Token [0-9a-f]{40}\n$/,
+      );
+      const create = ['tokens', 'create', '--user', 'customer@example.com'];
+      const refused = await latchkey(engine.env, [...create, ...scope]);
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.stderr, /not staff/);
+      assert.notEqual((await latchkey(engine.env, [...create, '--scope', 'everything'])).code, 0);
+      await run('tokens', 'revoke', '--user', 'warehouse@example.com');
+    });
+
+    it('lists, rotates and withdraws the keys of session tokens', async () => {
+      const list = async () => (await run('keys', 'list', '--json')).json<{ kid: string; state: string }[]>();
+      assert.equal((await run('keys', 'list')).stdout, 'no keys\n');
+      const { kid: first } = (await run('keys', 'rotate', '--now', '--json')).json<{ kid: string }>();
+      const { kid: next } = (await run('keys', 'rotate', '--json')).json<{ kid: string }>();
+      assert.partialDeepStrictEqual(await list(), [
+        { kid: first, state: 'signing' },
+        { kid: next, state: 'next' },
+      ]);
+      const again = await latchkey(engine.env, ['keys', 'rotate']);
+      assert.equal(again.stderr, 'latchkey: the next key is published already; --now withdraws all others\n');
+      assert.notEqual(again.code, 0);
+      const { kid: last } = (await run('keys', 'rotate', '--now', '--json')).json<{ kid: string }>();
+      assert.deepEqual(
+        (await list()).map(({ kid }) => kid),
+        [last],
+      );
+      const withdrawn = await run('audit', 'list', '--event', 'signing_key.withdraw', '--json');
+      assert.equal(withdrawn.json<unknown[]>().length, 2);
+    });
+
     it('reads an audit trail that names the command line and holds, and lists settings', async () => {
       const rows = (await run('audit', 'list', '--event', 'user.create', '--json')).json<
         Record<string, unknown>[]

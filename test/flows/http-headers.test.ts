@@ -79,7 +79,7 @@ onSqlite('the language of answers where the default is Turkish', (getApp) => lan
 });
 
 onSqlite('every answer', (getApp) => {
-  it('is never kept, and tells browsers what they may not do with it', async () => {
+  it('is never kept, but for public keys, and tells browsers what they may not do with it', async () => {
     const app = getApp();
     const declared = routesOf(app).map((route) => [route.method, pathOf(route)] as const);
     const asked = [
@@ -93,7 +93,8 @@ onSqlite('every answer', (getApp) => {
       for (const headers of [{}, PAGE]) {
         const { headers: answered } = await app.browser().request(method, url, undefined, { headers });
         const name = `${method} ${url}`;
-        assert.equal(answered['cache-control'], 'no-store', name);
+        const mayBeKept = url === '/.well-known/jwks.json' ? 'public, max-age=300' : 'no-store';
+        assert.equal(answered['cache-control'], mayBeKept, name);
         for (const header of ['Accept', 'Accept-Language', 'Cookie'])
           assert.ok(String(answered.vary).split(', ').includes(header), `Vary of ${name}: ${answered.vary}`);
         assert.equal(answered['x-content-type-options'], 'nosniff', name);
