@@ -12,6 +12,15 @@ describe('the settings table', () => {
       assert.deepEqual(explainMisfit(SETTINGS[name].schema, SETTINGS[name].default, name), []);
   });
 
+  it('warns of claims that backends would believe although nobody proved them', () => {
+    const { warnings } = SETTINGS.JWT_CLAIMS;
+    assert.match(
+      warnings?.(['email', 'phone_number', 'phone_number_verified']).join() ?? '',
+      /email_verified, which is not/,
+    );
+    assert.deepEqual(warnings?.(['email', 'email_verified', 'phone_number_verified']), []);
+  });
+
   it('explains a fault exactly where the validator library finds one', () => {
     const names = fc.constantFrom(...SETTING_NAMES);
     const near = fc.oneof(

@@ -19,6 +19,13 @@ export const authOf = ({ headers }: Response) => ({
   token: String(headers['x-auth-token']),
 });
 
+/** The Set-Cookie line of the session. */
+export const sessionCookie = (answer: Response): string | undefined =>
+  [answer.headers['set-cookie']]
+    .flat()
+    .map(String)
+    .find((line) => line.startsWith('sessionid='));
+
 /** Asks for a session token. @throws when there is none */
 export async function tokenFor(browser: Browser, body: object = {}): Promise<string> {
   const answer = await browser.post(TOKEN, body);
