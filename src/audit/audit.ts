@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
-import type { AuditRow, AuditSeal } from '../contracts/stores/audit.ts';
+import type { AuditFilter, AuditRow, AuditSeal, StoredAuditRow } from '../contracts/stores/audit.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
+import { createAddressCipher } from './addresses.ts';
 
 /** The maximum number of rows per seal. */
 const SEAL_ROWS = 500;
@@ -26,10 +27,12 @@ export interface AuditReport {
 
 /**
  * The audit trail. Each row carries a MAC, so that an attacker who can write to the database but does not hold SECRET_KEY
- * cannot change or forge rows. Seals chain batches of rows, so that rows cannot disappear either.
+ * cannot change or forge rows. Seals chain batches of rows, so that rows cannot disappear either. Addresses are encrypted
+ * (addresses.ts); rows of versions before that have them in clear.
  */
 export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: Clock }) {
   const { storage, keyring, clock } = deps;
+  const addresses = createAddressCipher(keyring);
 
   const macOfRow = (row: Omit<AuditRow, 'mac'>): string =>
     keyring.mac('audit-row', [
@@ -67,7 +70,8 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
       requestId: source.requestId,
       detail: entry.detail ?? {},
     };
-    await stores.audit.insert({ ...row, mac: macOfRow(row) });
+    const stored = { ...row, address: await addresses.encrypt(stores, row) };
+    await stores.audit.insert({ ...stored, mac: macOfRow(stored) });
   }
 
   return {
@@ -76,6 +80,10 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
     /** Writes a row in a transaction of its own: for a refusal, which stores nothing else. */
     recordAlone: (source: Source, entry: AuditEntry): Promise<void> =>
       storage.transaction((stores) => record(stores, source, entry)),
+
+    /** The newest rows first, their addresses in clear. */
+    list: async (filter: AuditFilter): Promise<StoredAuditRow[]> =>
+      addresses.decrypt(storage.read, await storage.read.audit.list(filter)),
 
     /** Seals the rows written since the last seal. @returns how many */
     async seal(): Promise<number> {

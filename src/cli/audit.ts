@@ -21,7 +21,7 @@ function list(parent: Command): void {
     asOperator(async ({ core, user: find }) => {
       const { event } = options;
       const userId = options.user === undefined ? undefined : (await find(options.user)).id;
-      const rows = await core.storage.read.audit.list({
+      const rows = await core.audit.list({
         limit: options.limit,
         ...(userId !== undefined && { userId }),
         ...(event !== undefined && { event }),

@@ -198,7 +198,7 @@ describe('redeeming a code', () => {
   /** A code that was sent to the holder of the phone and checked. */
   async function checkedCode(rules: Rules) {
     const { code, visitor, challengeUid } = await requestCode(rules);
-    const [holder] = await rules.storage.read.users.activeWithPhone(PHONE);
+    const [holder] = await rules.storage.read.users.claimingPhone(PHONE);
     if (holder) await rules.storage.transaction((stores) => stores.otp.assignUser(challengeUid, holder.id));
     const checked = await check(rules, visitor, code);
     assert.ok(checked.ok);

@@ -1,5 +1,7 @@
 import type { AuditStore } from './stores/audit.ts';
+import type { AuditKeyStore } from './stores/audit-keys.ts';
 import type { IntrospectionStore, SigningKeyStore } from './stores/backends.ts';
+import type { ClosureStore } from './stores/closures.ts';
 import type { OtpStore } from './stores/codes.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
@@ -16,11 +18,13 @@ export interface Stores {
   readonly outbox: OutboxStore;
   readonly inbox: InboxStore;
   readonly audit: AuditStore;
+  readonly auditKeys: AuditKeyStore;
   readonly settings: SettingsStore;
   readonly otp: OtpStore;
   readonly registrations: RegistrationStore;
   readonly signingKeys: SigningKeyStore;
   readonly introspections: IntrospectionStore;
+  readonly closures: ClosureStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */

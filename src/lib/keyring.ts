@@ -40,26 +40,36 @@ export function createKeyring(secret: string) {
     mac: (purpose: string, fields: readonly MacField[]): string =>
       createHmac('sha256', keyFor(purpose)).update(lengthDelimited(fields)).digest('hex'),
 
-    /** AES-256-GCM. `context` is authenticated with it: a ciphertext moved to another row cannot be decrypted. */
-    encrypt(purpose: string, plaintext: string, context: string): string {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce).setAAD(Buffer.from(context));
-      const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
-    },
+    /** {@link encryptWith} the key of a purpose. */
+    encrypt: (purpose: string, plaintext: string, context: string): string =>
+      encryptWith(keyFor(purpose), plaintext, context),
 
-    /** Decrypts what `encrypt` made. @throws when the key, the context or a byte differs */
-    decrypt(purpose: string, ciphertext: string, context: string): string {
-      const bytes = Buffer.from(ciphertext, 'base64url');
-      const nonce = bytes.subarray(0, NONCE_BYTES);
-      const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', keyFor(purpose), nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(Buffer.from(context)).setAuthTag(tag);
-      return (
-        decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
-      );
-    },
+    /** {@link decryptWith} the key of a purpose. */
+    decrypt: (purpose: string, ciphertext: string, context: string): string =>
+      decryptWith(keyFor(purpose), ciphertext, context),
+
+    /** A key of its own for each combination of fields. It is not kept: without the fields nobody can make it again. */
+    derive: (purpose: string, fields: readonly MacField[]): KeyObject =>
+      createSecretKey(createHmac('sha256', keyFor(purpose)).update(lengthDelimited(fields)).digest()),
   };
+}
+
+/** AES-256-GCM. `context` is authenticated with it: a ciphertext moved to another row cannot be decrypted. */
+export function encryptWith(key: KeyObject, plaintext: string, context: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+}
+
+/** Decrypts what {@link encryptWith} made. @throws when the key, the context or a byte differs */
+export function decryptWith(key: KeyObject, ciphertext: string, context: string): string {
+  const bytes = Buffer.from(ciphertext, 'base64url');
+  const nonce = bytes.subarray(0, NONCE_BYTES);
+  const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(tag);
+  return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
 }
 
 function lengthDelimited(fields: readonly MacField[]): string {

@@ -152,7 +152,7 @@ describe('setting a password with a phone', () => {
       results.filter((result) => !result.ok),
       [refused(TAKEN)],
     );
-    assert.equal((await rules.storage.read.users.activeWithPhone(PHONE)).length, 1);
+    assert.equal((await rules.storage.read.users.claimingPhone(PHONE)).length, 1);
   });
 
   it('says so as well when only the database’s own index finds the phone taken', async () => {

@@ -176,7 +176,7 @@ describe('replacing a password', () => {
     const rules = createRules();
     const user = await rules.someone();
     await replace(rules, user, 'plain$new');
-    const [row] = await rules.storage.read.audit.list({ userId: user.id, limit: 1 });
+    const [row] = await rules.audit.list({ userId: user.id, limit: 1 });
     assert.deepEqual(
       [row?.event, row?.outcome, row?.actorId, row?.address, row?.requestId],
       ['password.change', 'success', user.id, '192.0.2.1', 'request-1'],

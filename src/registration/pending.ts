@@ -94,7 +94,7 @@ export function createPendingRegistrations(deps: {
     const { phone } = account;
     if (phone === null) return account;
     await lockPhone(stores, phone);
-    const owners = account.isPhoneVerified ? await stores.users.activeWithPhone(phone) : [];
+    const owners = account.isPhoneVerified ? await stores.users.claimingPhone(phone) : [];
     const isProved = account.isPhoneVerified && !owners.some((owner) => owner.isPhoneVerified);
     return { ...account, isPhoneVerified: isProved, mayHoldPhone: isProved };
   }

@@ -56,8 +56,9 @@ async function isNewPhoneTaken(
 }
 
 /**
- * Whether a user cannot have a phone because of another active user who has it (PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE) or,
- * with that setting off, who verified it.
+ * Whether a user cannot have a phone because of another user who has it (PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE) or, with that
+ * setting off, who verified it. A closed account keeps its phone until it is erased; one that an operator deactivated does
+ * not.
  *
  * @param phone E.164
  * @param userId the user who wants it; null for a new one
@@ -68,7 +69,7 @@ export async function isPhoneTaken(
   phone: string,
   userId: number | null,
 ): Promise<boolean> {
-  const others = (await users.activeWithPhone(phone)).filter((user) => user.id !== userId);
+  const others = (await users.claimingPhone(phone)).filter((user) => user.id !== userId);
   return settings.get('PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE')
     ? others.length > 0
     : others.some((user) => user.isPhoneVerified);
@@ -80,7 +81,7 @@ export async function isPhoneProvedByOther(
   phone: string,
   userId: number,
 ): Promise<boolean> {
-  const active = await users.activeWithPhone(phone);
+  const active = await users.claimingPhone(phone);
   return active.some((user) => user.id !== userId && user.isPhoneVerified);
 }
 

@@ -2,10 +2,15 @@ import type { UserStore } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
 import type { Settings } from '../settings.ts';
 
-/** The active user who verified the phone, or else the only active user who has it. @param phone E.164 */
+/**
+ * The active user who verified the phone, or else the only active user who has it. Nobody while it is reserved for a user
+ * who closed their account.
+ * @param phone E.164
+ */
 export async function holderOf(users: UserStore, phone: string): Promise<User | undefined> {
-  const [first, second] = await users.activeWithPhone(phone);
-  return first?.isPhoneVerified || !second ? first : undefined;
+  const [first, second] = await users.claimingPhone(phone);
+  const isHeld = first?.isPhoneVerified || !second;
+  return isHeld && first?.isActive ? first : undefined;
 }
 
 /**

@@ -83,14 +83,14 @@ onEveryStorage('transactions', (get) => {
       Array.from({ length: 12 }, (_, index) =>
         (index % 2 ? storage : elsewhere).transaction(async (stores) => {
           await stores.exclusively(phone);
-          const [owner] = await stores.users.activeWithPhone(phone);
+          const [owner] = await stores.users.claimingPhone(phone);
           if (!owner) await stores.users.insert(someUser({ phone }));
           return owner === undefined;
         }),
       ),
     );
     assert.equal(taken.filter(Boolean).length, 1);
-    assert.equal((await storage.read.users.activeWithPhone(phone)).length, 1);
+    assert.equal((await storage.read.users.claimingPhone(phone)).length, 1);
   });
 
   it('stores nothing of a transaction whose work is refused, and returns the refusal', async () => {

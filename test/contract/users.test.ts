@@ -91,10 +91,10 @@ onEveryStorage('user store', (get) => {
     const { storage } = get();
     const phone = '+905306543210';
     const writer = await storeUser(storage, { phone, mayHoldPhone: false });
-    assert.deepEqual(await storage.read.users.activeWithPhone(phone), []);
+    assert.deepEqual(await storage.read.users.claimingPhone(phone), []);
     const proved = await storage.transaction((stores) => stores.users.provePhone(writer, writer.password));
     assert.deepEqual([proved?.isPhoneVerified, proved?.mayHoldPhone], [true, true]);
-    const holders = await storage.read.users.activeWithPhone(phone);
+    const holders = await storage.read.users.claimingPhone(phone);
     assert.deepEqual(
       holders.map(({ id }) => id),
       [writer.id],

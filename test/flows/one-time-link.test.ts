@@ -152,7 +152,7 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
       await app.browser().request('HEAD', pathOf(token, query(id)));
     }
     for (const { id } of [user, inactive]) {
-      const rows = await app.core.storage.read.audit.list({ userId: id, event: 'session.sign_in', limit: 9 });
+      const rows = await app.core.audit.list({ userId: id, event: 'session.sign_in', limit: 9 });
       assert.deepEqual(
         rows.map((row) => [row.outcome, row.actorId, row.address, row.detail]),
         [['failure', null, '127.0.0.1', { method: 'one-time-link', reason: 'link' }]],

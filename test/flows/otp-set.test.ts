@@ -196,7 +196,7 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
         browser.post(URL, input(phone, { code })),
         app.browser().post('/users/registration/', registration),
       ]);
-      assert.equal((await app.core.storage.read.users.activeWithPhone(phone)).length, 1);
+      assert.equal((await app.core.storage.read.users.claimingPhone(phone)).length, 1);
     }
   });
 

@@ -133,7 +133,7 @@ onEveryEngine(
         });
         await register(app, { email });
       }
-      assert.deepEqual(await app.core.storage.read.users.activeWithPhone(phone), []);
+      assert.deepEqual(await app.core.storage.read.users.claimingPhone(phone), []);
     });
 
     it('does not disclose to the owner of the mailbox whether a phone is taken', async () => {
@@ -152,7 +152,7 @@ onEveryEngine(
         await app.browser().post('/users/otp-login/', { phone });
         assert.equal((await smsTo(app, phone)).length, phone === theirs ? 1 : 0);
       }
-      assert.equal((await app.core.storage.read.users.activeWithPhone(unknown)).length, 0);
+      assert.equal((await app.core.storage.read.users.claimingPhone(unknown)).length, 0);
     });
 
     it('still says what is wrong with the fields themselves', async () => {

@@ -175,7 +175,7 @@ onEveryEngine(
       assert.equal((await app.browser().get(link)).status, 200);
       const user = await app.core.storage.read.users.byEmail(email);
       assert.deepEqual([user?.phone, user?.isPhoneVerified, user?.mayHoldPhone], [phone, false, false]);
-      const holders = await app.core.storage.read.users.activeWithPhone(phone);
+      const holders = await app.core.storage.read.users.claimingPhone(phone);
       assert.deepEqual(
         holders.map(({ id }) => id),
         [owner.id],
@@ -193,7 +193,7 @@ onEveryEngine(
         answers.map(({ status }) => status),
         [200, 200],
       );
-      assert.equal((await app.core.storage.read.users.activeWithPhone(phone)).length, 1);
+      assert.equal((await app.core.storage.read.users.claimingPhone(phone)).length, 1);
       for (const { email } of [first, second]) await signedIn(app, email);
     });
 

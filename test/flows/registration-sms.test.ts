@@ -194,7 +194,7 @@ onEveryEngine(
       const statuses = answers.map(({ status }) => status);
       assert.equal(statuses.filter((status) => status === 201).length, 1, statuses.join());
       for (const { status } of answers) assert.ok([201, 400, 406].includes(status), statuses.join());
-      assert.equal((await app.core.storage.read.users.activeWithPhone(visitor.phone)).length, 1);
+      assert.equal((await app.core.storage.read.users.claimingPhone(visitor.phone)).length, 1);
     });
 
     it('gives a phone, and an e-mail, to one of several who prove it at the same moment', async () => {

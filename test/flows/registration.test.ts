@@ -175,7 +175,7 @@ onEveryEngine('POST /users/registration/', (getApp) => {
     for (const answer of answers)
       if (answer.status !== 201)
         assert.deepEqual(answer.json(), { phone: ['This phone number is already in use.'] });
-    assert.equal((await app.core.storage.read.users.activeWithPhone(phone)).length, 1);
+    assert.equal((await app.core.storage.read.users.claimingPhone(phone)).length, 1);
   });
 
   it('mails the link again for an unconfirmed address, but not too often', async () => {

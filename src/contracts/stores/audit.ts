@@ -10,7 +10,7 @@ export interface AuditRow {
   readonly actorId: number | null;
   /** The account it concerns; null if none matched. */
   readonly userId: number | null;
-  /** `operator` for the command line. */
+  /** Encrypted, if a user is named; `operator` for the command line, `worker` for the worker. */
   readonly address: string;
   readonly requestId: string;
   readonly detail: Readonly<Record<string, string | number | boolean>>;

@@ -66,8 +66,11 @@ export interface UserStore {
   byEmail(email: string): Promise<User | undefined>;
   /** By id. */
   list(filter: UserFilter): Promise<User[]>;
-  /** Active users who may hold this phone, verified ones first: at most two, enough to tell who holds it. */
-  activeWithPhone(phone: string): Promise<User[]>;
+  /**
+   * Users who may hold this phone, verified ones first: at most two, enough to tell who holds it. Active ones, and those
+   * who closed their account: they keep it until they are erased.
+   */
+  claimingPhone(phone: string): Promise<User[]>;
   isEmpty(): Promise<boolean>;
 
   /**
@@ -75,11 +78,11 @@ export interface UserStore {
    * active and phone, password, generation and the verification of the e-mail are still what was read.
    * @param hash of the password from now on: an unusable one, or the one that was read
    * @returns undefined when they are not
-   * @throws UniqueViolation when another active user has verified the phone
+   * @throws UniqueViolation when another user, active or in the grace period of closing, has verified the phone
    */
   provePhone(read: User, hash: string): Promise<User | undefined>;
   /**
-   * Applies an operator's changes; `end-credentials` also raises the auth generation.
+   * Applies changes; `end-credentials` also raises the auth generation. Activating ends the grace period of a closed account.
    * @returns undefined when there is no such user
    * @throws UniqueViolation when another user has the e-mail or the verified phone
    */

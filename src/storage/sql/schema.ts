@@ -166,6 +166,24 @@ export interface Schema {
     mac: string;
     seal_id: number | null;
   };
+  audit_keys: {
+    user_id: number;
+    salt: string;
+  };
+  closures: {
+    user_id: number;
+    closed_at: number;
+    generation: number;
+    restored_at: Generated<number | null>;
+  };
+  erasure_records: {
+    id: Generated<number>;
+    email_hash: string | null;
+    phone_hash: string | null;
+    consents: string;
+    closed_at: number;
+    erased_at: number;
+  };
   audit_seals: {
     id: number;
     previous_id: number;

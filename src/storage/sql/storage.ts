@@ -8,7 +8,9 @@ import type { Database, Handle } from './database.ts';
 import { mayBeRetried, openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import { createAuditStore } from './stores/audit.ts';
+import { createAuditKeyStore } from './stores/audit-keys.ts';
 import { createIntrospectionStore, createSigningKeyStore } from './stores/backends.ts';
+import { createClosureStore } from './stores/closures.ts';
 import { createInboxStore } from './stores/inbox.ts';
 import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
@@ -49,11 +51,13 @@ const createStores = (handle: Handle): Stores => ({
   outbox: createOutboxStore(handle),
   inbox: createInboxStore(handle),
   audit: createAuditStore(handle),
+  auditKeys: createAuditKeyStore(handle),
   settings: createSettingsStore(handle),
   otp: createOtpStore(handle),
   registrations: createRegistrationStore(handle),
   signingKeys: createSigningKeyStore(handle),
   introspections: createIntrospectionStore(handle),
+  closures: createClosureStore(handle),
 });
 
 /** Thrown in a transaction to roll it back; holds the refusal to return. */

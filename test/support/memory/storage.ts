@@ -3,6 +3,7 @@ import type { ThrottleStore } from '../../../src/contracts/stores/throttle.ts';
 import { isRefused } from '../../../src/lib/result.ts';
 import { createMemoryAuditStore } from './audit.ts';
 import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './backends.ts';
+import { createMemoryAuditKeyStore, createMemoryClosureStore } from './closures.ts';
 import { createMemoryOtpStore } from './codes.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
@@ -60,11 +61,13 @@ const createStores = (tables: Tables): Stores => ({
   outbox: createMemoryOutboxStore(tables),
   inbox: createMemoryInboxStore(tables),
   audit: createMemoryAuditStore(tables),
+  auditKeys: createMemoryAuditKeyStore(tables),
   settings: createMemorySettingsStore(tables),
   otp: createMemoryOtpStore(tables),
   registrations: createMemoryRegistrationStore(tables),
   signingKeys: createMemorySigningKeyStore(tables),
   introspections: createMemoryIntrospectionStore(tables),
+  closures: createMemoryClosureStore(tables),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {

@@ -1,5 +1,6 @@
 import type { AuditSeal, StoredAuditRow } from '../../../src/contracts/stores/audit.ts';
 import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/stores/backends.ts';
+import type { Closure, ErasureRecord } from '../../../src/contracts/stores/closures.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
 import type { InboxMessage, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
@@ -39,6 +40,11 @@ export const emptyTables = () => ({
   /** Every change adds one row, so its size is the version of the settings. */
   settingsHistory: new Map<number, SettingChange>(),
   auditLog: new Map<number, StoredAuditRow>(),
+  /** Salts by user id; empty once destroyed. */
+  auditKeys: new Map<number, string>(),
+  /** By userId. */
+  closures: new Map<number, Closure>(),
+  erasureRecords: new Map<number, ErasureRecord>(),
   auditSeals: new Map<number, AuditSeal>(),
 });
 

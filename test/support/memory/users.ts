@@ -12,7 +12,8 @@ function requireUnique({ users }: Tables, user: User): void {
   const { email, phone } = user;
   if (email !== null && others.some((other) => hasEmail(other, email)))
     throw new UniqueViolation('users_email_key');
-  const owns = (one: User): boolean => one.isActive && one.isPhoneVerified && one.phone === phone;
+  const owns = (one: User): boolean =>
+    (one.isActive || one.closedAt !== null) && one.isPhoneVerified && one.phone === phone;
   if (phone !== null && owns(user) && others.some(owns)) throw new UniqueViolation('users_verified_phone');
 }
 
@@ -68,9 +69,11 @@ export function createMemoryUserStore(tables: Tables): UserStore {
         .slice(0, limit);
     },
 
-    async activeWithPhone(phone) {
+    async claimingPhone(phone) {
       return all()
-        .filter((user) => user.isActive && user.mayHoldPhone && user.phone === phone)
+        .filter(
+          (user) => (user.isActive || user.closedAt !== null) && user.mayHoldPhone && user.phone === phone,
+        )
         .sort((a, b) => Number(b.isPhoneVerified) - Number(a.isPhoneVerified) || a.id - b.id)
         .slice(0, 2);
     },
@@ -114,7 +117,11 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return update(
         id,
         () => true,
-        ({ authGeneration }) => ({ ...given, authGeneration: authGeneration + raise }),
+        ({ authGeneration }) => ({
+          ...given,
+          authGeneration: authGeneration + raise,
+          ...(changes.isActive === true && { closedAt: null }),
+        }),
       );
     },
 

@@ -101,10 +101,10 @@ export function createUserStore(handle: Handle): UserStore {
       return (await query.execute()).map(toUser);
     },
 
-    async activeWithPhone(phone) {
+    async claimingPhone(phone) {
       const rows = await users()
         .where('phone', '=', phone)
-        .where('is_active', '=', true)
+        .where((is) => is.or([is('is_active', '=', true), is('closed_at', 'is not', null)]))
         .where('may_hold_phone', '=', true)
         .orderBy('is_phone_verified', 'desc')
         .orderBy('id')
@@ -124,6 +124,8 @@ export function createUserStore(handle: Handle): UserStore {
         .$if(effect === 'end-credentials', (query) =>
           query.set((current) => ({ auth_generation: current('auth_generation', '+', 1) })),
         )
+        // An operator who opens a closed account ends its grace period.
+        .$if(changes.isActive === true, (query) => query.set({ closed_at: null }))
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst();
@@ -215,7 +217,8 @@ export function createUserStore(handle: Handle): UserStore {
 /** Shared, because most users have none and every request that reads a user would parse it. */
 const NO_ATTRIBUTES: User['attributes'] = Object.freeze({});
 
-function toUser(row: Row): User {
+/** A row of the table `users` as the rules see it. */
+export function toUser(row: Row): User {
   return {
     id: row.id,
     email: row.email,

@@ -1,0 +1,67 @@
+import type { Stores } from '../contracts/storage.ts';
+import type { AuditRow } from '../contracts/stores/audit.ts';
+import { decryptWith, encryptWith, type Keyring } from '../lib/keyring.ts';
+import { randomHex } from '../lib/random.ts';
+
+/** Begins every encrypted address; no network address begins so. */
+const PREFIX = 'k1.';
+/** Stands for the address where nothing can be encrypted or decrypted any more. */
+const ERASED = 'erased';
+/** Sources that are no person's. */
+const OWN_SOURCES: ReadonlySet<string> = new Set(['operator', 'worker']);
+const SALT_BYTES = 32;
+/** No user's id. */
+const NOBODY = 0;
+
+type Named = Pick<AuditRow, 'uid' | 'actorId' | 'userId' | 'address'>;
+
+/** The user whose address a row holds: who acted, or else whose account it was about. */
+const personOf = ({ actorId, userId }: Named): number | null => actorId ?? userId;
+
+/**
+ * Addresses in the audit trail are encrypted under a key of the user they belong to. The MAC of a row and the seals cover
+ * the ciphertext: when the key is destroyed at erasure, nothing that they protect changes.
+ */
+export function createAddressCipher(keyring: Keyring) {
+  const keyOf = (userId: number, salt: string) => keyring.derive('audit-address', [userId, salt]);
+
+  return {
+    /**
+     * The address as it is stored; in clear where no user is named. One indexed read, also for unknown people, so that they
+     * take as long as known ones; and a write for a user's first row.
+     */
+    async encrypt({ auditKeys }: Pick<Stores, 'auditKeys'>, row: Named): Promise<string> {
+      if (OWN_SOURCES.has(row.address)) return row.address;
+      const userId = personOf(row);
+      const known = await auditKeys.saltOf(userId ?? NOBODY);
+      if (userId === null) return row.address;
+      const salt = known === undefined ? await auditKeys.create(userId, randomHex(SALT_BYTES)) : known;
+      return salt === null ? ERASED : PREFIX + encryptWith(keyOf(userId, salt), row.address, row.uid);
+    },
+
+    /** The rows with their addresses in clear; `erased` where the key was destroyed, `unreadable` where it does not fit. */
+    async decrypt<R extends Named>(
+      { auditKeys }: Pick<Stores, 'auditKeys'>,
+      rows: readonly R[],
+    ): Promise<R[]> {
+      const encrypted = rows.filter(({ address }) => address.startsWith(PREFIX));
+      const userIds = new Set(encrypted.map(personOf).filter((id) => id !== null));
+      const salts = await auditKeys.saltsOf([...userIds]);
+      return rows.map((row) => {
+        const userId = personOf(row);
+        if (userId === null || !row.address.startsWith(PREFIX)) return row;
+        return { ...row, address: opened(row, userId, salts.get(userId) ?? null) };
+      });
+    },
+  };
+
+  function opened({ uid, address }: Named, userId: number, salt: string | null): string {
+    if (salt === null) return ERASED;
+    try {
+      return decryptWith(keyOf(userId, salt), address.slice(PREFIX.length), uid);
+    } catch {
+      // Another SECRET_KEY, or a row that was changed: `verify` says which.
+      return 'unreadable';
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { AuditKeyStore } from '../../../src/contracts/stores/audit-keys.ts';
+import type { Closure, ClosureStore } from '../../../src/contracts/stores/closures.ts';
+import { emailKey, type User } from '../../../src/contracts/user.ts';
+import { deleteRows, nextId, type Tables, throughJson, updateRow } from './tables.ts';
+
+const DESTROYED = '';
+
+export function createMemoryAuditKeyStore({ auditKeys }: Tables): AuditKeyStore {
+  const aliveOrNull = (salt: string): string | null => (salt === DESTROYED ? null : salt);
+  return {
+    async saltOf(userId) {
+      const salt = auditKeys.get(userId);
+      return salt === undefined ? undefined : aliveOrNull(salt);
+    },
+    async saltsOf(userIds) {
+      const found = [...auditKeys].filter(([userId]) => userIds.includes(userId));
+      return new Map(found.map(([userId, salt]) => [userId, aliveOrNull(salt)]));
+    },
+    async create(userId, salt) {
+      if (!auditKeys.has(userId)) auditKeys.set(userId, salt);
+      return aliveOrNull(auditKeys.get(userId) ?? DESTROYED);
+    },
+    async destroy(userId) {
+      auditKeys.set(userId, DESTROYED);
+    },
+  };
+}
+
+const isClosing = (user: User): boolean => user.closedAt !== null && user.userType !== 'anonymized';
+
+const ERASED = {
+  userType: 'anonymized',
+  email: null,
+  username: null,
+  phone: null,
+  firstName: '',
+  lastName: '',
+  isActive: false,
+  isStaff: false,
+  isEmailVerified: false,
+  isPhoneVerified: false,
+  mayHoldPhone: false,
+  languageCode: null,
+  attributes: {},
+  emailAllowed: false,
+  smsAllowed: false,
+  whatsappAllowed: false,
+  callAllowed: null,
+  gender: null,
+  dateOfBirth: null,
+} as const satisfies Partial<User>;
+
+export function createMemoryClosureStore(tables: Tables): ClosureStore {
+  const { users, closures } = tables;
+  return {
+    async close({ id, password, authGeneration }, at) {
+      const generation = authGeneration + 1;
+      const closed = updateRow(
+        users,
+        id,
+        (user) =>
+          user.isActive &&
+          !user.isStaff &&
+          user.password === password &&
+          user.authGeneration === authGeneration,
+        () => ({ isActive: false, closedAt: at, authGeneration: generation }),
+      );
+      if (!closed) return undefined;
+      const closure: Closure = { userId: id, closedAt: at, generation, restoredAt: null };
+      closures.set(id, closure);
+      deleteRows(tables.challenges, ({ userId }) => userId === id);
+      return closure;
+    },
+
+    async byUser(userId) {
+      return closures.get(userId);
+    },
+
+    async restore({ userId, closedAt, generation }, at) {
+      const user = updateRow(
+        users,
+        userId,
+        (found) =>
+          isClosing(found) &&
+          !found.isActive &&
+          found.closedAt === closedAt &&
+          found.authGeneration === generation,
+        () => ({ isActive: true, closedAt: null, authGeneration: generation + 1 }),
+      );
+      if (user)
+        updateRow(
+          closures,
+          userId,
+          () => true,
+          () => ({ restoredAt: at }),
+        );
+      return user;
+    },
+
+    async due(closedBefore, afterId, limit) {
+      return [...users.values()]
+        .filter((user) => isClosing(user) && (user.closedAt ?? 0) <= closedBefore && user.id > afterId)
+        .map(({ id }) => id)
+        .sort((a, b) => a - b)
+        .slice(0, limit);
+    },
+
+    async erase({ id, closedAt }, hash, { recipientKeys, phoneKeys, addresses }) {
+      const erased = updateRow(
+        users,
+        id,
+        (user) => isClosing(user) && !user.isActive && user.closedAt === closedAt,
+        ({ authGeneration }) => ({ ...ERASED, password: hash, authGeneration: authGeneration + 1 }),
+      );
+      if (!erased) return false;
+      const isTheirs = ({ userId }: { userId: number | null }): boolean => userId === id;
+      deleteRows(tables.sessions, isTheirs);
+      deleteRows(tables.tokens, isTheirs);
+      deleteRows(tables.passwordHistory, isTheirs);
+      for (const key of [...tables.resetSlots.keys()])
+        if (key.startsWith(`${id} `)) tables.resetSlots.delete(key);
+      closures.delete(id);
+      const names = (row: { userId: number | null; recipientKey: string }): boolean =>
+        isTheirs(row) || recipientKeys.includes(row.recipientKey);
+      deleteRows(tables.outbox, names);
+      deleteRows(tables.registrations, names);
+      deleteRows(tables.challenges, (row) => isTheirs(row) || phoneKeys.includes(row.phoneKey));
+      const keys = addresses.map(emailKey);
+      deleteRows(tables.inbox, ({ recipient }) => keys.includes(emailKey(recipient)));
+      return true;
+    },
+
+    async addRecord(record) {
+      tables.erasureRecords.set(nextId(tables.erasureRecords), throughJson(record));
+    },
+
+    async recordsOf(hash) {
+      return [...tables.erasureRecords.values()]
+        .filter(({ emailHash, phoneHash }) => emailHash === hash || phoneHash === hash)
+        .reverse();
+    },
+
+    async removeRecordsBefore(moment) {
+      return deleteRows(tables.erasureRecords, ({ erasedAt }) => erasedAt < moment).length;
+    },
+  };
+}
