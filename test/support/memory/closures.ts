@@ -5,23 +5,23 @@ import { deleteRows, nextId, type Tables, throughJson, updateRow } from './table
 
 const DESTROYED = '';
 
-export function createMemoryAuditKeyStore({ auditKeys }: Tables): AuditKeyStore {
+export function createMemoryAuditKeyStore(tables: Tables): AuditKeyStore {
   const aliveOrNull = (salt: string): string | null => (salt === DESTROYED ? null : salt);
   return {
     async saltOf(userId) {
-      const salt = auditKeys.get(userId);
+      const salt = tables.auditKeys.get(userId);
       return salt === undefined ? undefined : aliveOrNull(salt);
     },
     async saltsOf(userIds) {
-      const found = [...auditKeys].filter(([userId]) => userIds.includes(userId));
+      const found = [...tables.auditKeys].filter(([userId]) => userIds.includes(userId));
       return new Map(found.map(([userId, salt]) => [userId, aliveOrNull(salt)]));
     },
     async create(userId, salt) {
-      if (!auditKeys.has(userId)) auditKeys.set(userId, salt);
-      return aliveOrNull(auditKeys.get(userId) ?? DESTROYED);
+      if (!tables.auditKeys.has(userId)) tables.auditKeys.set(userId, salt);
+      return aliveOrNull(tables.auditKeys.get(userId) ?? DESTROYED);
     },
     async destroy(userId) {
-      auditKeys.set(userId, DESTROYED);
+      tables.auditKeys.set(userId, DESTROYED);
     },
   };
 }
@@ -51,12 +51,11 @@ const ERASED = {
 } as const satisfies Partial<User>;
 
 export function createMemoryClosureStore(tables: Tables): ClosureStore {
-  const { users, closures } = tables;
   return {
     async close({ id, password, authGeneration }, at) {
       const generation = authGeneration + 1;
       const closed = updateRow(
-        users,
+        tables.users,
         id,
         (user) =>
           user.isActive &&
@@ -67,18 +66,18 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
       );
       if (!closed) return undefined;
       const closure: Closure = { userId: id, closedAt: at, generation, restoredAt: null };
-      closures.set(id, closure);
+      tables.closures.set(id, closure);
       deleteRows(tables.challenges, ({ userId }) => userId === id);
       return closure;
     },
 
     async byUser(userId) {
-      return closures.get(userId);
+      return tables.closures.get(userId);
     },
 
     async restore({ userId, closedAt, generation }, at) {
       const user = updateRow(
-        users,
+        tables.users,
         userId,
         (found) =>
           isClosing(found) &&
@@ -89,7 +88,7 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
       );
       if (user)
         updateRow(
-          closures,
+          tables.closures,
           userId,
           () => true,
           () => ({ restoredAt: at }),
@@ -107,7 +106,7 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
 
     async erase({ id, closedAt }, hash, { recipientKeys, phoneKeys, addresses }) {
       const erased = updateRow(
-        users,
+        tables.users,
         id,
         (user) => isClosing(user) && !user.isActive && user.closedAt === closedAt,
         ({ authGeneration }) => ({ ...ERASED, password: hash, authGeneration: authGeneration + 1 }),
@@ -119,7 +118,7 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
       deleteRows(tables.passwordHistory, isTheirs);
       for (const key of [...tables.resetSlots.keys()])
         if (key.startsWith(`${id} `)) tables.resetSlots.delete(key);
-      closures.delete(id);
+      tables.closures.delete(id);
       const names = (row: { userId: number | null; recipientKey: string }): boolean =>
         isTheirs(row) || recipientKeys.includes(row.recipientKey);
       deleteRows(tables.outbox, names);
