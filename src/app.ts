@@ -16,6 +16,7 @@ import { createServer } from './http/server.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { createKeyring } from './lib/keyring.ts';
 import { addressRules } from './links/address-rules.ts';
+import { createClosureTokens } from './links/closure-token.ts';
 import { createConfirmationTokens } from './links/confirmation-token.ts';
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens } from './links/reset-token.ts';
@@ -81,6 +82,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const templates = createTemplates(ground);
   const resetTokens = createResetTokens(ground);
   const confirmationTokens = createConfirmationTokens(ground);
+  const closureTokens = createClosureTokens(ground);
   const oneTimeTokens = createOneTimeTokens(ground);
   const outbox = createOutbox({ ...ground, audit, onEnqueued: () => onEnqueued() });
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
@@ -113,6 +115,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     templates,
     resetTokens,
     confirmationTokens,
+    closureTokens,
     oneTimeTokens,
     outbox,
     policy,

@@ -72,6 +72,9 @@ export function createSite(deps: {
     afterSignIn: (next: string | undefined): string =>
       redirectTarget(next) ?? (settings.get('LOGIN_REDIRECT_URL') || settings.get('HOME_URL')),
 
+    /** A link to this service itself (PUBLIC_URL), whatever storefront there is. @param path begins with a slash */
+    ownUrl: (path: string): string => config.publicUrl + path,
+
     /** The origin of links in a message. @param frontendId one of VALID_FRONTEND_IDS, or null */
     linkBase(frontendId: string | null): string {
       return frontends().get(frontendId ?? '')?.url || settings.get('STOREFRONT_URL') || config.publicUrl;

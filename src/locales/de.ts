@@ -259,6 +259,29 @@ export const de = {
   mailGreetingByName: 'Guten Tag {name},',
   mailLinkHint: 'Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:',
   mailNoReply: 'Diese E-Mail wurde automatisch gesendet. Bitte antworten Sie nicht darauf.',
+  // Closing an account
+  accountClosed: 'Ihr Konto wurde geschlossen.',
+  accountRestored: 'Ihr Konto ist wieder geöffnet.',
+  accountUndoTitle: 'Konto wieder öffnen',
+  accountUndoText:
+    'Ihr Konto ist geschlossen und wird bald gelöscht. Mit dieser Schaltfläche behalten Sie es.',
+  accountRestoredTitle: 'Ihr Konto ist wieder geöffnet',
+  accountRestoredText:
+    'Es ist nichts verloren gegangen. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können. Nutzen Sie ihn, wenn jemand anderes das Konto geschlossen hat.',
+  smsClosed:
+    '{site}: Ihr Konto wurde geschlossen und wird am {date} gelöscht. Hier öffnen Sie es wieder: {url}',
+  smsClosedAtOnce: '{site}: Ihr Konto wurde geschlossen und wird jetzt gelöscht.',
+  mailClosedSubject: 'Ihr Konto bei {site} wurde geschlossen',
+  mailClosedIntro: 'Ihr Konto bei {site} wurde am {date} geschlossen. Niemand kann sich mehr damit anmelden.',
+  mailClosedAtOnce:
+    'Ihr Konto bei {site} wurde am {date} geschlossen. Niemand kann sich mehr damit anmelden, und Ihre persönlichen Daten werden jetzt gelöscht.',
+  mailClosedErased:
+    'Am {date} werden Ihre persönlichen Daten gelöscht: Name, E-Mail-Adresse, Telefonnummer und alles andere in Ihrem Konto. Danach kann sie niemand wiederherstellen.',
+  mailClosedUndo:
+    'Wenn Sie das nicht waren oder es sich anders überlegt haben, öffnen Sie das Konto vorher wieder:',
+  mailClosedButton: 'Mein Konto wieder öffnen',
+  mailClosedReset: 'Danach senden wir Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können.',
+
   mailResetSubject: 'Ihr Passwort bei {site} zurücksetzen',
   mailResetIntro:
     'für Ihr Konto bei {site} wurde ein neues Passwort angefordert. Wenn Sie das waren, legen Sie es hier fest:',

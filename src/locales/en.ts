@@ -250,6 +250,26 @@ export const en = {
   mailGreetingByName: 'Hello {name},',
   mailLinkHint: 'If the button does not work, copy this address into your browser:',
   mailNoReply: 'This email was sent automatically. Please do not reply to it.',
+  // Closing an account
+  accountClosed: 'Your account has been closed.',
+  accountRestored: 'Your account is open again.',
+  accountUndoTitle: 'Open your account again',
+  accountUndoText: 'Your account is closed and will soon be erased. Press the button to keep it.',
+  accountRestoredTitle: 'Your account is open again',
+  accountRestoredText:
+    'Nothing was lost. We are sending you a link to choose a new password; use it if somebody else closed the account.',
+  smsClosed: '{site}: your account was closed and will be erased on {date}. To open it again: {url}',
+  smsClosedAtOnce: '{site}: your account was closed and is now being erased.',
+  mailClosedSubject: 'Your account at {site} was closed',
+  mailClosedIntro: 'Your account at {site} was closed on {date}. Nobody can sign in to it any more.',
+  mailClosedAtOnce:
+    'Your account at {site} was closed on {date}. Nobody can sign in to it any more, and your personal data is being erased now.',
+  mailClosedErased:
+    'On {date} your personal data will be erased: name, email address, phone number and everything else in your account. After that nobody can bring it back.',
+  mailClosedUndo: 'If it was not you, or if you have changed your mind, open the account again before then:',
+  mailClosedButton: 'Open my account again',
+  mailClosedReset: 'We will then send you a link to choose a new password.',
+
   mailResetSubject: 'Reset your password at {site}',
   mailResetIntro:
     'Someone asked for a new password for your account at {site}. If it was you, choose one here:',

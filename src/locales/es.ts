@@ -262,6 +262,26 @@ export const es = {
   mailGreetingByName: 'Hola, {name}:',
   mailLinkHint: 'Si el botón no funciona, copie esta dirección en su navegador:',
   mailNoReply: 'Este correo se envió automáticamente. Por favor, no lo responda.',
+  // Closing an account
+  accountClosed: 'Su cuenta se ha cerrado.',
+  accountRestored: 'Su cuenta vuelve a estar abierta.',
+  accountUndoTitle: 'Reabrir su cuenta',
+  accountUndoText: 'Su cuenta está cerrada y pronto se borrará. Pulse el botón para conservarla.',
+  accountRestoredTitle: 'Su cuenta vuelve a estar abierta',
+  accountRestoredText:
+    'No se ha perdido nada. Le enviamos un enlace para elegir una contraseña nueva; úselo si otra persona cerró la cuenta.',
+  smsClosed: '{site}: su cuenta se ha cerrado y se borrará el {date}. Para reabrirla: {url}',
+  smsClosedAtOnce: '{site}: su cuenta se ha cerrado y se está borrando.',
+  mailClosedSubject: 'Su cuenta de {site} se ha cerrado',
+  mailClosedIntro: 'Su cuenta de {site} se cerró el {date}. Ya nadie puede iniciar sesión en ella.',
+  mailClosedAtOnce:
+    'Su cuenta de {site} se cerró el {date}. Ya nadie puede iniciar sesión en ella, y sus datos personales se están borrando.',
+  mailClosedErased:
+    'El {date} se borrarán sus datos personales: nombre, correo electrónico, número de teléfono y todo lo demás de su cuenta. Después nadie podrá recuperarlos.',
+  mailClosedUndo: 'Si no fue usted, o si ha cambiado de opinión, reabra la cuenta antes de esa fecha:',
+  mailClosedButton: 'Reabrir mi cuenta',
+  mailClosedReset: 'A continuación le enviaremos un enlace para elegir una contraseña nueva.',
+
   mailResetSubject: 'Restablezca su contraseña de {site}',
   mailResetIntro: 'Alguien pidió una contraseña nueva para su cuenta de {site}. Si fue usted, elíjala aquí:',
   mailResetButton: 'Elegir contraseña nueva',

@@ -269,6 +269,27 @@ export const fr = {
   mailGreetingByName: 'Bonjour {name},',
   mailLinkHint: 'Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur\u202f:',
   mailNoReply: 'Cet e-mail a été envoyé automatiquement. Merci de ne pas y répondre.',
+  // Closing an account
+  accountClosed: 'Votre compte a été fermé.',
+  accountRestored: 'Votre compte est de nouveau ouvert.',
+  accountUndoTitle: 'Rouvrir votre compte',
+  accountUndoText: 'Votre compte est fermé et sera bientôt effacé. Appuyez sur le bouton pour le conserver.',
+  accountRestoredTitle: 'Votre compte est de nouveau ouvert',
+  accountRestoredText:
+    'Rien n’a été perdu. Nous vous envoyons un lien pour choisir un nouveau mot de passe\u202f; utilisez-le si quelqu’un d’autre a fermé le compte.',
+  smsClosed: '{site} : votre compte est fermé et sera effacé le {date}. Pour le rouvrir : {url}',
+  smsClosedAtOnce: '{site} : votre compte est fermé et ses données sont en cours de suppression.',
+  mailClosedSubject: 'Votre compte chez {site} a été fermé',
+  mailClosedIntro: 'Votre compte chez {site} a été fermé le {date}. Plus personne ne peut s’y connecter.',
+  mailClosedAtOnce:
+    'Votre compte chez {site} a été fermé le {date}. Plus personne ne peut s’y connecter, et vos données personnelles sont en cours d’effacement.',
+  mailClosedErased:
+    'Le {date}, vos données personnelles seront effacées\u202f: nom, adresse e-mail, numéro de téléphone et tout le reste de votre compte. Personne ne pourra plus les récupérer ensuite.',
+  mailClosedUndo:
+    'Si ce n’était pas vous, ou si vous avez changé d’avis, rouvrez le compte avant cette date\u202f:',
+  mailClosedButton: 'Rouvrir mon compte',
+  mailClosedReset: 'Nous vous enverrons ensuite un lien pour choisir un nouveau mot de passe.',
+
   mailResetSubject: 'Réinitialisation de votre mot de passe chez {site}',
   mailResetIntro:
     'Un nouveau mot de passe a été demandé pour votre compte chez {site}. Si c’était vous, choisissez-le ici\u202f:',

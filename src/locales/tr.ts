@@ -240,6 +240,26 @@ export const tr = {
   mailGreetingByName: 'Merhaba {name},',
   mailLinkHint: 'Düğme çalışmıyorsa bu adresi tarayıcınıza kopyalayın:',
   mailNoReply: 'Bu e-posta otomatik olarak gönderildi. Lütfen yanıtlamayın.',
+  // Closing an account
+  accountClosed: 'Hesabınız kapatıldı.',
+  accountRestored: 'Hesabınız yeniden açıldı.',
+  accountUndoTitle: 'Hesabınızı yeniden açın',
+  accountUndoText: 'Hesabınız kapatıldı ve yakında silinecek. Hesabınızı korumak için düğmeye basın.',
+  accountRestoredTitle: 'Hesabınız yeniden açıldı',
+  accountRestoredText:
+    'Hiçbir şey kaybolmadı. Yeni bir parola belirlemeniz için size bir bağlantı gönderiyoruz; hesabı başka biri kapattıysa bu bağlantıyı kullanın.',
+  smsClosed: '{site}: hesabınız kapatıldı ve {date} tarihinde silinecek. Yeniden açmak için: {url}',
+  smsClosedAtOnce: '{site}: hesabınız kapatıldı ve şimdi siliniyor.',
+  mailClosedSubject: '{site} hesabınız kapatıldı',
+  mailClosedIntro: '{site} hesabınız {date} tarihinde kapatıldı. Artık bu hesaba kimse giriş yapamaz.',
+  mailClosedAtOnce:
+    '{site} hesabınız {date} tarihinde kapatıldı. Artık bu hesaba kimse giriş yapamaz ve kişisel verileriniz şimdi siliniyor.',
+  mailClosedErased:
+    'Kişisel verileriniz {date} tarihinde silinecek: adınız, e-posta adresiniz, telefon numaranız ve hesabınızdaki diğer her şey. Bundan sonra bunları kimse geri getiremez.',
+  mailClosedUndo: 'Hesabı siz kapatmadıysanız veya fikrinizi değiştirdiyseniz bu tarihten önce yeniden açın:',
+  mailClosedButton: 'Hesabımı yeniden aç',
+  mailClosedReset: 'Ardından yeni bir parola belirlemeniz için size bir bağlantı göndereceğiz.',
+
   mailResetSubject: '{site} parolanızı sıfırlayın',
   mailResetIntro:
     '{site} hesabınız için yeni bir parola istendi. İsteği siz yaptıysanız yeni parolanızı buradan belirleyin:',

@@ -1,3 +1,5 @@
+import { accountClosed } from './account-closed.ts';
+import { accountClosedSms } from './account-closed-sms.ts';
 import { emailConfirmation } from './email-confirmation.ts';
 import type { Composer } from './message.ts';
 import { otp } from './otp.ts';
@@ -20,6 +22,8 @@ export const MESSAGE_KINDS = {
   registration,
   'phone-changed': phoneChanged,
   'phone-changed-sms': phoneChangedSms,
+  'account-closed': accountClosed,
+  'account-closed-sms': accountClosedSms,
 } as const satisfies Readonly<Record<string, Composer<never>>>;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;

@@ -2,6 +2,7 @@ import type { Storage } from '../contracts/storage.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { ClosureTokens } from '../links/closure-token.ts';
 import type { ConfirmationTokens } from '../links/confirmation-token.ts';
 import type { ResetTokens } from '../links/reset-token.ts';
 import type { Site } from '../links/site.ts';
@@ -59,6 +60,7 @@ export interface MessageServices {
   readonly site: Site;
   readonly resetTokens: ResetTokens;
   readonly confirmationTokens: ConfirmationTokens;
+  readonly closureTokens: ClosureTokens;
   readonly templates: Templates;
   readonly clock: Clock;
   readonly logger: Logger;

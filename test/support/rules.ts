@@ -9,6 +9,7 @@ import type { NewUser } from '../../src/contracts/stores/users.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
+import { createClosureTokens } from '../../src/links/closure-token.ts';
 import { createConfirmationTokens } from '../../src/links/confirmation-token.ts';
 import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
 import { createResetTokens } from '../../src/links/reset-token.ts';
@@ -78,6 +79,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     introspection: createIntrospection({ ...ground, sessions, sessionTokens, audit }),
     resetTokens: createResetTokens(ground),
     confirmationTokens: createConfirmationTokens(ground),
+    closureTokens: createClosureTokens(ground),
     oneTimeTokens: createOneTimeTokens(ground),
 
     /** Stores somebody whose password is `secret`, but for what is given. */

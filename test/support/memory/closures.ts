@@ -97,7 +97,7 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
     },
 
     async due(closedBefore, afterId, limit) {
-      return [...users.values()]
+      return [...tables.users.values()]
         .filter((user) => isClosing(user) && (user.closedAt ?? 0) <= closedBefore && user.id > afterId)
         .map(({ id }) => id)
         .sort((a, b) => a - b)

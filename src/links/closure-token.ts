@@ -1,0 +1,31 @@
+import type { Closure } from '../contracts/stores/closures.ts';
+import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import { encodeUid } from './reset-token.ts';
+
+const PATH = '/users/anonymize/undo/';
+
+/** What voids the link: closing again, and every change to the closed account. */
+type Subject = Pick<Closure, 'userId' | 'closedAt' | 'generation'>;
+
+/** Stands for the closure of somebody who closed nothing: comparing takes as long. */
+const NOTHING: Subject = { userId: 0, closedAt: 0, generation: 0 };
+
+/** Tokens of the links that open a closed account again: 256 bits, derived, so that none is stored. */
+export function createClosureTokens({ keyring }: { keyring: Keyring }) {
+  const make = ({ userId, closedAt, generation }: Subject): string =>
+    keyring.mac('closure-undo', [userId, closedAt, generation]);
+  return {
+    /** The path of a link. */
+    pathFor: (closure: Subject): string => closureUndoPath(encodeUid(closure.userId), make(closure)),
+
+    check(closure: Subject | undefined, token: string): boolean {
+      const isRight = equalInConstantTime(make(closure ?? NOTHING), token);
+      return isRight && closure !== undefined;
+    },
+  };
+}
+
+export type ClosureTokens = ReturnType<typeof createClosureTokens>;
+
+export const closureUndoPath = (uid: string, token: string): string =>
+  `${PATH}${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;
