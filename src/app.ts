@@ -28,6 +28,7 @@ import { createPageRenderer } from './pages/render.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { createPolicy } from './policy/policy.ts';
 import { POLICY_RULES } from './policy/setting.ts';
+import { createErasure } from './profile/erasure.ts';
 import { REFERENCE_ASSETS } from './reference/page.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -90,6 +91,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const throttle = createThrottle({ ...ground, store: throttleStore.store, budgets });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit });
+  const erasure = createErasure({ ...ground, outbox, codes, audit });
   const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
   const signingKeys = createSigningKeys({ ...ground, audit });
   const sessionTokens = createSessionTokens({ ...ground, signingKeys });
@@ -128,6 +130,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     introspection,
     accounts,
     credentials,
+    erasure,
     settingsAdmin,
     health,
 

@@ -26,8 +26,11 @@ import {
 } from '../users/account.ts';
 import { catchTaken, findTaken, lockPhone } from '../users/claims.ts';
 
-/** Why an account is not updated. `changed`: another request changed it at the same moment; try again. */
-export type UpdateRefusal = AccountFaults | 'not-found' | 'changed';
+/**
+ * Why an account is not updated. `changed`: another request changed it at the same moment; try again. `erased`: its owner
+ * closed it, and it was erased.
+ */
+export type UpdateRefusal = AccountFaults | 'not-found' | 'erased' | 'changed';
 
 /** Creating and updating accounts as an operator. Every change leaves an audit row. */
 export function createAccounts(deps: {
@@ -123,6 +126,7 @@ export function createAccounts(deps: {
     async update(id: number, input: AccountInput, source: Source): Promise<Result<User, UpdateRefusal>> {
       const known = await storage.read.users.byId(id);
       if (!known) return refused('not-found');
+      if (known.userType === 'anonymized') return refused('erased');
       const { password } = input;
       const intended = applyInput(known, input, settings);
       if (!intended.ok) return intended;
@@ -134,6 +138,7 @@ export function createAccounts(deps: {
       const work = storage.transaction(async (stores): Promise<Result<User, UpdateRefusal>> => {
         const before = await stores.users.byId(id);
         if (!before) return refused('not-found');
+        if (before.userType === 'anonymized') return refused('erased');
         const applied = applyInput(before, input, settings);
         if (!applied.ok) return applied;
         const account = applied.value;

@@ -17,6 +17,7 @@ import {
 } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { type Output, pairs, table, timeJson, timeText } from './output.ts';
+import { erasure } from './users-erasure.ts';
 
 interface AccountOptions {
   readonly email?: string;
@@ -40,6 +41,7 @@ export const users: Declare = (program) => {
   list(commands);
   update(commands);
   deactivate(commands);
+  erasure(commands);
 };
 
 function create(parent: Command): void {
@@ -126,6 +128,8 @@ async function updated(
   switch (result.refusal) {
     case 'not-found':
       throw new UsageError(`there is no user ${id}`);
+    case 'erased':
+      throw new UsageError(`user ${id} was erased and stays so`);
     case 'changed':
       throw new UsageError(`user ${id} was changed at the same moment; try again`);
     default:
@@ -184,6 +188,7 @@ function toJson(user: User) {
     last_name: user.lastName,
     user_type: user.userType,
     is_active: user.isActive,
+    closed_at: user.closedAt === null ? null : timeJson(user.closedAt),
     is_staff: user.isStaff,
     has_password: hasUsablePassword(user),
     language_code: user.languageCode,
@@ -196,7 +201,11 @@ const verified = (value: string | null, isVerified: boolean): string | null =>
   value === null ? null : `${value} (${isVerified ? 'verified' : 'not verified'})`;
 
 const stateOf = (user: User): string =>
-  [user.userType, ...(user.isStaff ? ['staff'] : []), ...(user.isActive ? [] : ['deactivated'])].join(', ');
+  [
+    user.userType,
+    ...(user.isStaff ? ['staff'] : []),
+    ...(user.isActive ? [] : [user.closedAt === null ? 'deactivated' : 'closed']),
+  ].join(', ');
 
 const detailsOf = (user: User): string =>
   pairs([
@@ -210,6 +219,7 @@ const detailsOf = (user: User): string =>
     ['language', user.languageCode],
     ['joined', timeText(user.dateJoined)],
     ['last sign-in', timeText(user.lastLogin)],
+    ['closed', timeText(user.closedAt)],
   ]);
 
 const tableOf = (found: readonly User[]): string =>

@@ -243,6 +243,9 @@ export function createCodes(deps: {
       return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
     },
 
+    /** The keyed hash that names a phone in the table of codes. @param phone E.164 */
+    phoneKey: phoneKeyOf,
+
     /** Records that a user verified a phone with a code or link. */
     recordPhoneProof: (
       stores: Transaction,

@@ -6,6 +6,7 @@ import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { MINUTE } from '../lib/clock.ts';
 import type { MessageServices } from '../messages/message.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { Erasure } from '../profile/erasure.ts';
 import { createAttempt } from './attempt.ts';
 import type { Channels } from './channels/channel.ts';
 import { createInboxChannel } from './channels/inbox.ts';
@@ -25,6 +26,7 @@ export function createDelivery(
     readonly audit: Audit;
     readonly signingKeys: SigningKeys;
     readonly introspection: Introspection;
+    readonly erasure: Erasure;
     readonly channels: Channels;
     readonly timing?: Partial<WorkerTiming>;
   },

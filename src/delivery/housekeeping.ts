@@ -5,6 +5,7 @@ import type { Storage } from '../contracts/storage.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { Erasure } from '../profile/erasure.ts';
 import { REGISTRATION_LIFE } from '../registration/pending.ts';
 
 /** How long finished messages are kept. */
@@ -24,10 +25,11 @@ export function createHousekeeping(parts: {
   audit: Audit;
   signingKeys: SigningKeys;
   introspection: Introspection;
+  erasure: Pick<Erasure, 'run'>;
   clock: Clock;
   logger: Logger;
 }) {
-  const { storage, throttleStore, audit, signingKeys, introspection, clock, logger } = parts;
+  const { storage, throttleStore, audit, signingKeys, introspection, erasure, clock, logger } = parts;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
   let cleanAt = 0;
@@ -58,6 +60,10 @@ export function createHousekeeping(parts: {
 
     /** Writes the hourly audit rows about introspection. */
     report: () => introspection.report(),
+    /** Erases closed accounts whose grace period is over. */
+    async erase(): Promise<void> {
+      await erasure.run();
+    },
 
     start(): void {
       cleanAt = clock.now() + CLEAN_AFTER;
@@ -81,11 +87,12 @@ export function createHousekeeping(parts: {
     if (clock.now() < cleanAt) return;
     cleanAt = clock.now() + CLEAN_EVERY;
     await attend('clean');
+    await attend('erase');
     await attend('rotateKeys');
     await attend('report');
   };
 
-  const attend = async (chore: 'seal' | 'clean' | 'rotateKeys' | 'report'): Promise<void> => {
+  const attend = async (chore: 'seal' | 'clean' | 'erase' | 'rotateKeys' | 'report'): Promise<void> => {
     try {
       await chores[chore]();
     } catch (error) {

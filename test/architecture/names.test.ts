@@ -33,6 +33,8 @@ const CONTRACT = [
   '/session/token/',
   '/session/introspect/',
   '/.well-known/jwks.json',
+  '/users/anonymize/',
+  '/users/anonymize/undo/:uid/:token/',
 ];
 
 /** The page of a reset link has two addresses and one file; the name of a well-known URL is no file name. */

@@ -65,6 +65,6 @@ export interface ClosureStore {
   addRecord(record: ErasureRecord): Promise<void>;
   /** The newest first. @param hash of an e-mail or a phone */
   recordsOf(hash: string): Promise<ErasureRecord[]>;
-  /** @returns how many were deleted */
-  removeRecordsBefore(moment: number): Promise<number>;
+  /** Deletes the records of erasures at or before a moment. @returns how many */
+  removeRecordsUntil(moment: number): Promise<number>;
 }

@@ -83,7 +83,7 @@ export interface UserStore {
   provePhone(read: User, hash: string): Promise<User | undefined>;
   /**
    * Applies changes; `end-credentials` also raises the auth generation. Activating ends the grace period of a closed account.
-   * @returns undefined when there is no such user
+   * @returns undefined when there is no such user, or the user was erased
    * @throws UniqueViolation when another user has the e-mail or the verified phone
    */
   update(

@@ -139,8 +139,8 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
         .reverse();
     },
 
-    async removeRecordsBefore(moment) {
-      return deleteRows(tables.erasureRecords, ({ erasedAt }) => erasedAt < moment).length;
+    async removeRecordsUntil(moment) {
+      return deleteRows(tables.erasureRecords, ({ erasedAt }) => erasedAt <= moment).length;
     },
   };
 }

@@ -116,7 +116,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       const raise = effect === 'end-credentials' ? 1 : 0;
       return update(
         id,
-        () => true,
+        ({ userType }) => userType !== 'anonymized',
         ({ authGeneration }) => ({
           ...given,
           authGeneration: authGeneration + raise,

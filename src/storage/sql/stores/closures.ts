@@ -144,10 +144,10 @@ export function createClosureStore({ db }: Handle): ClosureStore {
       return rows.map(toRecord);
     },
 
-    async removeRecordsBefore(moment) {
+    async removeRecordsUntil(moment) {
       const result = await db
         .deleteFrom('erasure_records')
-        .where('erased_at', '<', moment)
+        .where('erased_at', '<=', moment)
         .executeTakeFirst();
       return Number(result.numDeletedRows);
     },

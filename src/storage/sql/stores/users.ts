@@ -127,6 +127,8 @@ export function createUserStore(handle: Handle): UserStore {
         // An operator who opens a closed account ends its grace period.
         .$if(changes.isActive === true, (query) => query.set({ closed_at: null }))
         .where('id', '=', id)
+        // Whoever read the user before the erasure must not write it back.
+        .where('user_type', '<>', 'anonymized')
         .returningAll()
         .executeTakeFirst();
       return row && toUser(row);

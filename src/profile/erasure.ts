@@ -1,0 +1,119 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Codes } from '../codes/codes.ts';
+import type { Source } from '../contracts/requester.ts';
+import type { Storage, Stores } from '../contracts/storage.ts';
+import type { ErasureRecord, ProvenConsent } from '../contracts/stores/closures.ts';
+import { emailKey, type User } from '../contracts/user.ts';
+import { unusablePassword } from '../hashing/hasher.ts';
+import { type Clock, DAY } from '../lib/clock.ts';
+import type { Keyring } from '../lib/keyring.ts';
+import { newUid } from '../lib/random.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Settings } from '../settings.ts';
+
+/** How many accounts are looked up at once. Each is erased in a transaction of its own. */
+const BATCH = 100;
+/** How many changes of consents a record proves, the newest: nobody can make it grow without end. */
+const CONSENTS_KEPT = 1000;
+
+/**
+ * Erasing closed accounts after their grace period, and the proof of it. A process that is killed leaves each account
+ * whole or erased, and the next one continues.
+ */
+export function createErasure(deps: {
+  storage: Storage;
+  outbox: Outbox;
+  codes: Pick<Codes, 'phoneKey'>;
+  audit: Audit;
+  settings: Settings;
+  keyring: Keyring;
+  clock: Clock;
+}) {
+  const { storage, outbox, codes, audit, settings, keyring, clock } = deps;
+
+  const hashOf = (kind: 'email' | 'phone', address: string): string =>
+    keyring.mac('erasure-record', [kind, kind === 'email' ? emailKey(address) : address]);
+
+  const isDue = (user: User, now: number): boolean =>
+    user.closedAt !== null && user.closedAt <= now - settings.get('ANONYMIZE_GRACE') * DAY;
+
+  /** What was agreed to and when, as far as the trail knows: rows of the trail stay, but name nobody any more. */
+  async function consentsOf({ audit: trail }: Stores, userId: number): Promise<ProvenConsent[]> {
+    const rows = await trail.list({ userId, event: 'consent.change', limit: CONSENTS_KEPT });
+    return rows.map(({ at, detail }) => ({ at, detail })).reverse();
+  }
+
+  /**
+   * The e-mail counts as theirs even if it was never confirmed, because nobody else can have it. An unverified phone may be
+   * somebody else's, whose messages and codes must stay.
+   */
+  const tracesOf = ({ email, phone, isPhoneVerified }: User) => {
+    const emails = email === null ? [] : [email];
+    const phones = phone !== null && isPhoneVerified ? [phone] : [];
+    const addresses = [...emails, ...phones];
+    return {
+      recipientKeys: addresses.map(outbox.recipientKey),
+      phoneKeys: phones.map(codes.phoneKey),
+      addresses,
+    };
+  };
+
+  const eraseOne = (userId: number): Promise<boolean> =>
+    storage.transaction(async (stores) => {
+      const now = clock.now();
+      const user = await stores.users.byId(userId);
+      // Opened again, or erased by another worker, since it was looked up.
+      if (!user || user.closedAt === null || !isDue(user, now)) return false;
+      if (!(await stores.closures.erase(user, unusablePassword(), tracesOf(user)))) return false;
+      await stores.closures.addRecord({
+        emailHash: user.email === null ? null : hashOf('email', user.email),
+        phoneHash: user.phone === null ? null : hashOf('phone', user.phone),
+        consents: await consentsOf(stores, userId),
+        closedAt: user.closedAt,
+        erasedAt: now,
+      });
+      await stores.auditKeys.destroy(userId);
+      const source: Source = { address: 'worker', agent: '', requestId: newUid() };
+      const entry = { event: 'account.anonymize', outcome: 'success', actorId: null, userId } as const;
+      await audit.record(stores, source, entry);
+      return true;
+    });
+
+  return {
+    /**
+     * Erases every account whose grace period is over, and deletes outdated records. An account that cannot be erased
+     * holds up no other.
+     * @returns how many accounts were erased
+     * @throws AggregateError when some could not be erased
+     */
+    async run(): Promise<number> {
+      const now = clock.now();
+      const closedBefore = now - settings.get('ANONYMIZE_GRACE') * DAY;
+      const failures: unknown[] = [];
+      let erased = 0;
+      for (let after = 0; ; ) {
+        const ids = await storage.read.closures.due(closedBefore, after, BATCH);
+        for (const id of ids) {
+          try {
+            if (await eraseOne(id)) erased += 1;
+          } catch (error) {
+            failures.push(error);
+          }
+        }
+        const last = ids.at(-1);
+        if (last === undefined) break;
+        after = last;
+      }
+      const retention = settings.get('ERASURE_RECORD_RETENTION') * DAY;
+      await storage.transaction(({ closures }) => closures.removeRecordsUntil(now - retention));
+      if (failures.length > 0) throw new AggregateError(failures, 'some accounts could not be erased');
+      return erased;
+    },
+
+    /** The erasures of accounts that had an e-mail or phone, the newest first. @param address.value a phone is E.164 */
+    recordsOf: (address: { kind: 'email' | 'phone'; value: string }): Promise<ErasureRecord[]> =>
+      storage.read.closures.recordsOf(hashOf(address.kind, address.value)),
+  };
+}
+
+export type Erasure = ReturnType<typeof createErasure>;
