@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { SettingValues } from '../../src/settings.ts';
 import { PASSWORD } from './app.ts';
 import type { Visit } from './chromium.ts';
+import { closeAccountOf } from './closing.ts';
 import { guestBrowser } from './guest.ts';
 import { newPhone } from './otp.ts';
 import { newEmail } from './registration.ts';
@@ -133,6 +134,10 @@ export async function tour(
     open(await oneTimeLink(app, user), 'link-confirm'),
   );
   await open('/users/passwordless-login/nonsense/', 'link-invalid');
+  const leaving = await app.createUser();
+  await open((await closeAccountOf(app, leaving)).undo, 'account-undo');
+  await submit();
+  await at('account-restored');
 
   await open('/login/', 'login');
   await page.fill('#email', user.email ?? '');
