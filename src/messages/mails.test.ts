@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LANGUAGES } from '../locales/index.ts';
+import { type AccountClosedMail, renderAccountClosedMail } from './account-closed.ts';
 import { MESSAGE_KINDS } from './index.ts';
 import type { RenderedMail } from './layout.ts';
 import { type PasswordChangedMail, renderPasswordChangedMail } from './password-changed.ts';
@@ -25,6 +26,15 @@ const CHANGED: PasswordChangedMail = {
   resetUrl: 'https://shop.example/password-reset/',
 };
 const PHONE_CHANGED: PhoneChangedMail = { ...CHANGED, phone: '+90••••••4567', isProved: false };
+
+const CLOSED: AccountClosedMail = {
+  language: 'en',
+  siteName: 'Gems & Co',
+  name: 'Ada',
+  closedAt: Date.UTC(2026, 0, 15, 12, 5),
+  erasedAt: Date.UTC(2026, 0, 22, 12, 5),
+  undoUrl: 'https://id.shop.example/users/anonymize/undo/MQ/abc/',
+};
 
 /** What a person reads of the HTML. */
 const visible = (html: string): string =>
@@ -51,6 +61,8 @@ const sampleOf: Record<string, (language: (typeof LANGUAGES)[number]) => Rendere
   'password changed': (language) => renderPasswordChangedMail({ ...CHANGED, language }),
   'phone changed': (language) => renderPhoneChangedMail({ ...PHONE_CHANGED, language }),
   'phone removed': (language) => renderPhoneChangedMail({ ...PHONE_CHANGED, phone: null, language }),
+  'account closed': (language) => renderAccountClosedMail({ ...CLOSED, language }),
+  'account closed for good': (language) => renderAccountClosedMail({ ...CLOSED, language, undoUrl: null }),
 };
 
 for (const [name, render] of Object.entries(sampleOf)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRules, requester, type Rules } from '../../test/support/rules.ts';
+import { createRules, type Rules, requester } from '../../test/support/rules.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
 import { DAY, HOUR } from '../lib/clock.ts';
@@ -26,7 +26,9 @@ describe('erasing closed accounts', () => {
       ...rules.storage,
       transaction(work) {
         calls += 1;
-        return calls === 1 ? Promise.reject(new Unavailable('the database')) : rules.storage.transaction(work);
+        return calls === 1
+          ? Promise.reject(new Unavailable('the database'))
+          : rules.storage.transaction(work);
       },
     };
     await assert.rejects(erasureOver(rules, storage).run(), AggregateError);

@@ -8,7 +8,10 @@ const AT = 1_750_000_000_000;
 const IN_PARALLEL = 16;
 const NO_TRACES = { recipientKeys: [], phoneKeys: [], addresses: [] };
 let phoneNumber = 5_301_230_000;
-const newPhone = (): string => `+90${(phoneNumber += 1)}`;
+const newPhone = (): string => {
+  phoneNumber += 1;
+  return `+90${phoneNumber}`;
+};
 
 const inParallel = <T>({ storage, elsewhere }: TestStorage, work: (chosen: typeof storage) => Promise<T>) =>
   Promise.all(Array.from({ length: IN_PARALLEL }, (_, index) => work(index % 2 ? storage : elsewhere)));
@@ -158,7 +161,10 @@ onEveryStorage('closure store', (get) => {
     const { passwordHistory, outbox, registrations, inbox: messages } = storage.read;
     assert.deepEqual(await passwordHistory.ofUser(user.id, 5), []);
     assert.equal((await passwordHistory.ofUser(other.id, 5)).length, 1);
-    assert.deepEqual([await outbox.byUid('theirs'), (await outbox.byUid('others'))?.uid], [undefined, 'others']);
+    assert.deepEqual(
+      [await outbox.byUid('theirs'), (await outbox.byUid('others'))?.uid],
+      [undefined, 'others'],
+    );
     assert.equal(await registrations.byIdHash('theirs'), undefined);
     assert.ok(await registrations.byIdHash('others'));
     assert.deepEqual(
@@ -190,7 +196,10 @@ onEveryStorage('audit key store', (get) => {
   it('gives a user one key, also when several processes make it at once', async () => {
     let number = 0;
     const salts = await inParallel(get(), (chosen) =>
-      chosen.transaction(({ auditKeys }) => auditKeys.create(1, `salt ${(number += 1)}`)),
+      chosen.transaction(({ auditKeys }) => {
+        number += 1;
+        return auditKeys.create(1, `salt ${number}`);
+      }),
     );
     assert.equal(new Set(salts).size, 1);
     assert.equal(await get().storage.read.auditKeys.saltOf(1), salts[0]);

@@ -35,7 +35,12 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
       await core.storage.transaction(async (stores) => {
         await stores.passwordHistory.add(user.id, { hash: 'former', retiredAt: 1 }, 5);
         await stores.closures.close(user, Date.now() - 8 * DAY);
-        const entry = { event: 'account.close', outcome: 'success', actorId: user.id, userId: user.id } as const;
+        const entry = {
+          event: 'account.close',
+          outcome: 'success',
+          actorId: user.id,
+          userId: user.id,
+        } as const;
         await core.audit.record(stores, SOURCE, entry);
       });
       return user;
@@ -62,7 +67,8 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
 
     it('leaves each account whole or erased, and the next one finishes', NOT_FOR_EVER, async () => {
       const people: User[] = [];
-      while (people.length < PEOPLE) people.push(...(await Promise.all(Array.from({ length: 50 }, closeLongAgo))));
+      while (people.length < PEOPLE)
+        people.push(...(await Promise.all(Array.from({ length: 50 }, closeLongAgo))));
       while ((await core.audit.seal()) > 0);
 
       for (let kill = 1; kill <= KILLS; kill++) {

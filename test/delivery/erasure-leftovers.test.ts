@@ -49,7 +49,9 @@ async function dump(config: Config): Promise<ReadonlyMap<string, string>> {
   const { db, dialect } = database.reader;
   const tables =
     dialect === 'sqlite'
-      ? sql<{ name: string }>`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`
+      ? sql<{
+          name: string;
+        }>`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`
       : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`;
   const texts = new Map<string, string>();
   for (const { name } of (await tables.execute(db)).rows) {
@@ -85,7 +87,10 @@ onEveryDatabase('what an erasure leaves behind', (get) => {
   it('names the person nowhere in the database, in clear or as a keyed hash', async () => {
     const { config } = get();
     const clock = new FakeClock();
-    const core = await createCore(config, createLogger('silent'), { clock, settings: { ANONYMIZE_GRACE: 0 } });
+    const core = await createCore(config, createLogger('silent'), {
+      clock,
+      settings: { ANONYMIZE_GRACE: 0 },
+    });
     const worker = createWorker(core);
     const source = { address: ADDRESS, agent: 'a browser', requestId: 'request' };
     const visitor = { viewer: null, session: null, device: null, source };
@@ -143,7 +148,8 @@ onEveryDatabase('what an erasure leaves behind', (get) => {
         texts.map((text) => [text, tables.filter(([, rows]) => rows.includes(text)).map(([name]) => name)]),
       );
     };
-    for (const [text, tables] of await holding()) assert.notEqual(tables.length, 0, `${text} was never stored`);
+    for (const [text, tables] of await holding())
+      assert.notEqual(tables.length, 0, `${text} was never stored`);
 
     const now = await core.storage.read.users.byId(user.id);
     assert.ok(now);

@@ -3,6 +3,7 @@ import { after, before, it } from 'node:test';
 import fc from 'fast-check';
 import type { Route } from '../../src/contracts/route.ts';
 import type { User } from '../../src/contracts/user.ts';
+import { HOUR } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { aimAt, METHODS, SEED, type Target } from '../support/attack.ts';
 import { BODIES, bodyWith, headers, QUERIES, query, SEGMENTS, segment, VALUES } from '../support/hostile.ts';
@@ -49,6 +50,8 @@ onEveryEngine(
         { cookie, 'x-csrftoken': csrf },
         { authorization: `Token ${(login.json() as { key: string }).key}` },
       ];
+      // Whoever has just signed in may close the account without a word.
+      app.clock.advance(HOUR);
     });
     after(() => target.close());
 

@@ -222,4 +222,3 @@ onEveryEngine(
   },
   { settings: { ANONYMIZE_GRACE: 0 } },
 );
-

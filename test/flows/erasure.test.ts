@@ -83,7 +83,11 @@ onEveryEngine('the erasure of a closed account', (getApp) => {
 
   it('erases people without an e-mail, and those without a phone', async () => {
     const app = getApp();
-    for (const given of [{ email: null }, { phone: null, isPhoneVerified: false }, { email: null, phone: null, isPhoneVerified: false }]) {
+    for (const given of [
+      { email: null },
+      { phone: null, isPhoneVerified: false },
+      { email: null, phone: null, isPhoneVerified: false },
+    ]) {
       const user = await app.createUser({ phone: newPhone(), isPhoneVerified: true, ...given });
       await app.core.storage.transaction((stores) => stores.closures.close(user, app.clock.now()));
       app.clock.advance(GRACE);
@@ -119,7 +123,10 @@ onEveryEngine('the erasure of a closed account', (getApp) => {
     const user = await app.createUser();
     await eraseAccountOf(app, user);
     for (const input of [{ isActive: true }, { firstName: 'Ada' }, { password: PASSWORD }])
-      assert.deepEqual(await app.core.accounts.update(user.id, input, OPERATOR), { ok: false, refusal: 'erased' });
+      assert.deepEqual(await app.core.accounts.update(user.id, input, OPERATOR), {
+        ok: false,
+        refusal: 'erased',
+      });
     const written = await app.core.storage.transaction(({ users }) =>
       users.update(user.id, { email: user.email, isActive: true }, 'keep-credentials'),
     );
@@ -142,12 +149,19 @@ onEveryEngine('the erasure of a closed account', (getApp) => {
   it('is done once by several workers at once', async () => {
     const app = getApp();
     const users = [];
-    for (let index = 0; index < 10; index++) users.push((await closeAccountOf(app, await app.createUser())).closed);
+    for (let index = 0; index < 10; index++)
+      users.push((await closeAccountOf(app, await app.createUser())).closed);
     app.clock.advance(GRACE);
     const counts = await Promise.all(Array.from({ length: 4 }, () => app.core.erasure.run()));
-    assert.equal(counts.reduce((sum, count) => sum + count, 0), users.length);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      users.length,
+    );
     for (const user of users) {
-      assert.equal((await app.auditOf(user)).filter((event) => event.startsWith('account.anonymize')).length, 1);
+      assert.equal(
+        (await app.auditOf(user)).filter((event) => event.startsWith('account.anonymize')).length,
+        1,
+      );
       assert.equal((await app.core.erasure.recordsOf({ kind: 'email', value: user.email ?? '' })).length, 1);
     }
   });
@@ -244,7 +258,10 @@ onEveryEngine('the proof of an erasure', (getApp) => {
         assert.match(record.emailHash ?? '', /^[0-9a-f]{64}$/);
         assert.match(record.phoneHash ?? '', /^[0-9a-f]{64}$/);
       }
-      assert.deepEqual(found.map((record) => ({ ...record, emailHash: '', phoneHash: '' })), expected);
+      assert.deepEqual(
+        found.map((record) => ({ ...record, emailHash: '', phoneHash: '' })),
+        expected,
+      );
     }
     assert.deepEqual(await app.core.erasure.recordsOf({ kind: 'email', value: 'nobody@example.com' }), []);
     assert.deepEqual(await app.core.erasure.recordsOf({ kind: 'phone', value: user.email ?? '' }), []);
