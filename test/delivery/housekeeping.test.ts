@@ -6,6 +6,7 @@ import { DAY, SECOND } from '../../src/lib/clock.ts';
 import { Unavailable } from '../../src/lib/failures.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
+import { closeAccountOf, GRACE } from '../support/closing.ts';
 import {
   failing,
   messagesTo,
@@ -71,6 +72,16 @@ onEveryEngine('the chores', (getApp) => {
     await choresOf(app).seal();
     const report = await app.core.audit.verify();
     assert.deepEqual([report.unsealedRows, report.faults], [0, []]);
+  });
+
+  it('erase accounts whose owners closed them a week ago, and no others', async () => {
+    const app = getApp();
+    const { closed } = await closeAccountOf(app, await app.createUser());
+    await choresOf(app).erase();
+    assert.equal((await app.userNow(closed.id)).email, closed.email);
+    app.clock.advance(GRACE);
+    await choresOf(app).erase();
+    assert.equal((await app.userNow(closed.id)).userType, 'anonymized');
   });
 
   it('go on after one of them failed', async (t) => {
