@@ -25,7 +25,17 @@ describe('what belongs to somebody else', () => {
     assert.deepEqual(Object.keys(taken), ['email', 'phone']);
   });
 
-  it('is not what the user has already, nor the phone of a closed account', async () => {
+  it('stays what it is while its owner’s account is closed and not erased yet', async () => {
+    const { storage, settings, clock, someone } = createRules();
+    const owner = await someone({ email: 'ada@example.com', phone });
+    await storage.transaction((stores) => stores.closures.close(owner, clock.now()));
+    const claim = { ...emptyAccount, email: 'ada@example.com', phone };
+    const taken = await findTaken(storage.read.users, settings, null, claim);
+    assert.deepEqual(Object.keys(taken), ['email', 'phone']);
+    assert.equal(await holderOf(storage.read.users, phone), undefined);
+  });
+
+  it('is not what the user has already, nor the phone of a deactivated account', async () => {
     const { storage, settings, someone } = createRules();
     await someone({ phone, isActive: false });
     const user = await someone({ email: 'ada@example.com', phone });
