@@ -75,11 +75,11 @@ onEveryStorage('closure store', (get) => {
     await assert.rejects(storeUser(storage, { phone, isPhoneVerified: true }), UniqueViolation);
     const other = await storeUser(storage, { phone });
     await assert.rejects(
-      storage.transaction(({ users }) => users.provePhone(other)),
+      storage.transaction(({ users }) => users.provePhone(other, other.password)),
       UniqueViolation,
     );
     await storage.transaction(({ closures }) => closures.erase(closed, '!', NO_TRACES));
-    assert.ok(await storage.transaction(({ users }) => users.provePhone(other)));
+    assert.ok(await storage.transaction(({ users }) => users.provePhone(other, other.password)));
   });
 
   it('does not reserve the phone of an account that an operator deactivated', async () => {

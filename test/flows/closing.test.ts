@@ -301,7 +301,7 @@ onEveryEngine('an account in its grace period', (getApp) => {
     const { undo } = await closeAccountOf(app, await app.createUser({ phone, isPhoneVerified: true }));
     const other = await app.createUser({ phone });
     await assert.rejects(
-      app.core.storage.transaction((stores) => stores.users.provePhone(other)),
+      app.core.storage.transaction((stores) => stores.users.provePhone(other, other.password)),
       /UniqueViolation|users_verified_phone/,
     );
     const visitor = app.browser();
