@@ -1,4 +1,3 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
 import { type Static, Type } from 'typebox';
 import type { Config } from '../config/config.ts';
 import type { Proof } from '../contracts/stores/sessions.ts';
@@ -7,6 +6,7 @@ import { type Clock, SECOND } from '../lib/clock.ts';
 import { randomHex } from '../lib/random.ts';
 import { fits } from '../lib/validation.ts';
 import type { Settings } from '../settings.ts';
+import { loadJose } from './jose.ts';
 import { ALGORITHM } from './key-pairs.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { ANONYMOUS, type Subject } from './subject.ts';
@@ -70,6 +70,7 @@ export function createSessionTokens(deps: {
   };
 
   const sign = async (claims: ReturnType<typeof claimsOf>, iat: number): Promise<string> => {
+    const { SignJWT } = await loadJose();
     const { kid, privateKey } = await signingKeys.signer();
     return new SignJWT({ ...claims, iat, exp: iat + JWT_LIFE, jti: randomHex(16) })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
@@ -113,6 +114,7 @@ export function createSessionTokens(deps: {
      * recipient to compare.
      */
     async verify(token: string): Promise<VerifiedClaims | null> {
+      const { errors, jwtVerify } = await loadJose();
       const keys = await signingKeys.published();
       try {
         const { payload } = await jwtVerify(

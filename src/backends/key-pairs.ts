@@ -1,7 +1,8 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { importJWK, JWK } from 'jose';
 import type { SigningKeyRow } from '../contracts/stores/backends.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
+import { loadJose } from './jose.ts';
 
 /** ECDSA over P-256 with SHA-256 (RFC 7518 §3.4): what every library for JWTs knows. */
 export const ALGORITHM = 'ES256';
@@ -61,6 +62,7 @@ export function createKeyPairs({ keyring, logger }: { keyring: Keyring; logger: 
   return {
     /** A new key pair, ready to be stored. @param times milliseconds since the epoch */
     async generate(times: Pick<SigningKeyRow, 'createdAt' | 'signsFrom'>): Promise<SigningKeyRow> {
+      const { calculateJwkThumbprint, exportJWK, generateKeyPair } = await loadJose();
       const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
       const jwk = await exportJWK(privateKey);
       const kid = await calculateJwkThumbprint(jwk);
@@ -81,11 +83,12 @@ export function createKeyPairs({ keyring, logger }: { keyring: Keyring; logger: 
 }
 
 async function importPair({ kid, createdAt, signsFrom }: SigningKeyRow, jwk: JWK): Promise<SigningKey> {
+  const jose = await loadJose();
   const { x = '', y = '' } = jwk;
   const publicJwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: ALGORITHM, use: 'sig' } as const;
   const [privateKey, publicKey] = await Promise.all([
-    importJWK(jwk, ALGORITHM),
-    importJWK(publicJwk, ALGORITHM),
+    jose.importJWK(jwk, ALGORITHM),
+    jose.importJWK(publicJwk, ALGORITHM),
   ]);
   return { kid, createdAt, signsFrom, privateKey, publicKey, publicJwk };
 }
