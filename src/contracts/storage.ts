@@ -3,6 +3,7 @@ import type { AuditKeyStore } from './stores/audit-keys.ts';
 import type { IntrospectionStore, SigningKeyStore } from './stores/backends.ts';
 import type { ClosureStore } from './stores/closures.ts';
 import type { OtpStore } from './stores/codes.ts';
+import type { EmailChangeStore } from './stores/email-changes.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
 import type { SessionStore, TokenStore } from './stores/sessions.ts';
@@ -25,6 +26,7 @@ export interface Stores {
   readonly signingKeys: SigningKeyStore;
   readonly introspections: IntrospectionStore;
   readonly closures: ClosureStore;
+  readonly emailChanges: EmailChangeStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */

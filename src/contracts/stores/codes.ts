@@ -33,8 +33,10 @@ export interface OtpGuess {
   readonly maxTries: number;
 }
 
-/** What is counted per phone, or per known device of its owner, across codes. */
-export type OtpLedgerKind = 'send' | 'failure';
+/**
+ * What is counted: per phone, or per known device of its owner, across codes; and changes of e-mail that a user requests.
+ */
+export type OtpLedgerKind = 'send' | 'failure' | 'email-change';
 
 export interface LedgerCount {
   readonly count: number;

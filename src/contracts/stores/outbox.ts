@@ -95,6 +95,8 @@ export interface OutboxStore {
    * again when it is retried. The gap doubles with each message while earlier links are valid.
    */
   claimResetSlot(slot: ResetSlot): Promise<boolean>;
+  /** Lets the next message of a user over a channel go out whenever the last one was. */
+  clearResetSlot(slot: Pick<ResetSlot, 'userId' | 'channel'>): Promise<void>;
 }
 
 export interface ResetSlot {

@@ -115,6 +115,18 @@ export interface UserStore {
   ): Promise<boolean>;
 
   /**
+   * Stores another e-mail as verified, with the attributes, and raises the auth generation, if the user is active and
+   * e-mail and auth generation are still what was read.
+   * @returns undefined when they are not
+   * @throws UniqueViolation when another user has the e-mail
+   */
+  changeEmail(
+    read: Pick<User, 'id' | 'email' | 'authGeneration'>,
+    email: string,
+    attributes: User['attributes'],
+  ): Promise<User | undefined>;
+
+  /**
    * Stores a new hash, makes the user registered and raises the auth generation, if the user is active and the whole
    * snapshot still holds. Of parallel writers with one snapshot, one wins.
    * @returns the new auth generation, or undefined for those who lost

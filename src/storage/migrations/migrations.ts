@@ -6,6 +6,7 @@ import { registrations } from './0004-registrations.ts';
 import { sessionParents } from './0005-session-parents.ts';
 import { outboxIndexes } from './0006-outbox-indexes.ts';
 import { storefront } from './0007-storefront.ts';
+import { emailChanges } from './0008-email-changes.ts';
 import { closures } from './0009-closures.ts';
 import { signingKeys } from './0010-signing-keys.ts';
 import { engineOf, type Migration } from './migration.ts';
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   sessionParents,
   outboxIndexes,
   storefront,
+  emailChanges,
   closures,
   signingKeys,
 ];

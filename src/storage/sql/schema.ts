@@ -127,6 +127,25 @@ export interface Schema {
     mailed_at: Generated<number | null>;
     user_id: Generated<number | null>;
   };
+  email_changes: {
+    id: Generated<number>;
+    uid: string;
+    user_id: number;
+    old_email: string | null;
+    old_email_key: string | null;
+    was_verified: Bool;
+    new_email: string;
+    new_email_key: string;
+    phone: string | null;
+    was_phone_verified: Bool;
+    generation: number;
+    created_at: number;
+    expires_at: number;
+    undoable_until: number;
+    state: Generated<string>;
+    mailed_by: Generated<string | null>;
+    mailed_at: Generated<number | null>;
+  };
   settings: {
     name: string;
     value: string;

@@ -11,6 +11,7 @@ import { createAuditStore } from './stores/audit.ts';
 import { createAuditKeyStore } from './stores/audit-keys.ts';
 import { createIntrospectionStore, createSigningKeyStore } from './stores/backends.ts';
 import { createClosureStore } from './stores/closures.ts';
+import { createEmailChangeStore } from './stores/email-changes.ts';
 import { createInboxStore } from './stores/inbox.ts';
 import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
@@ -42,7 +43,7 @@ export function createStorage(database: Database): Storage {
   };
 }
 
-/** Creating ten small objects takes 0.2 µs, the cheapest transaction 12 µs. */
+/** Creating a dozen small objects takes 0.2 µs, the cheapest transaction 12 µs. */
 const createStores = (handle: Handle): Stores => ({
   users: createUserStore(handle),
   sessions: createSessionStore(handle),
@@ -58,6 +59,7 @@ const createStores = (handle: Handle): Stores => ({
   signingKeys: createSigningKeyStore(handle),
   introspections: createIntrospectionStore(handle),
   closures: createClosureStore(handle),
+  emailChanges: createEmailChangeStore(handle),
 });
 
 /** Thrown in a transaction to roll it back; holds the refusal to return. */

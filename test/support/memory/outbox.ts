@@ -131,6 +131,10 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       if (!linksAlive) return take(gap);
       return take(Math.max(gap, Math.min(slot.gap * 2, Math.max(gap, maximumGap))));
     },
+
+    async clearResetSlot({ userId, channel }) {
+      tables.resetSlots.delete(`${userId} ${channel}`);
+    },
   };
 }
 

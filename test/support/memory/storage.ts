@@ -5,6 +5,7 @@ import { createMemoryAuditStore } from './audit.ts';
 import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './backends.ts';
 import { createMemoryAuditKeyStore, createMemoryClosureStore } from './closures.ts';
 import { createMemoryOtpStore } from './codes.ts';
+import { createMemoryEmailChangeStore } from './email-changes.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
 import { createMemorySessionStore, createMemoryTokenStore } from './sessions.ts';
@@ -68,6 +69,7 @@ const createStores = (tables: Tables): Stores => ({
   signingKeys: createMemorySigningKeyStore(tables),
   introspections: createMemoryIntrospectionStore(tables),
   closures: createMemoryClosureStore(tables),
+  emailChanges: createMemoryEmailChangeStore(tables),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {

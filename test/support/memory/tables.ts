@@ -2,6 +2,7 @@ import type { AuditSeal, StoredAuditRow } from '../../../src/contracts/stores/au
 import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/stores/backends.ts';
 import type { Closure, ErasureRecord } from '../../../src/contracts/stores/closures.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
+import type { EmailChange } from '../../../src/contracts/stores/email-changes.ts';
 import type { InboxMessage, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
 import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
@@ -36,6 +37,7 @@ export const emptyTables = () => ({
   signingKeys: new Map<string, SigningKeyRow>(),
   /** By caller and hour. */
   introspections: new Map<string, IntrospectionCount>(),
+  emailChanges: new Map<number, EmailChange>(),
   settings: new Map<string, string>(),
   /** Every change adds one row, so its size is the version of the settings. */
   settingsHistory: new Map<number, SettingChange>(),

@@ -138,6 +138,19 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return confirmed !== undefined;
     },
 
+    async changeEmail(read, email, attributes) {
+      return update(
+        read.id,
+        (user) => user.isActive && user.email === read.email && user.authGeneration === read.authGeneration,
+        ({ authGeneration }) => ({
+          email,
+          isEmailVerified: true,
+          attributes: throughJson(attributes),
+          authGeneration: authGeneration + 1,
+        }),
+      );
+    },
+
     async replacePassword(snapshot, hash) {
       const replaced = update(
         snapshot.id,

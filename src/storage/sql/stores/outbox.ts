@@ -198,6 +198,14 @@ export function createOutboxStore(handle: Handle): OutboxStore {
         returning user_id`.execute(db);
       return rows.length > 0;
     },
+
+    async clearResetSlot({ userId, channel }) {
+      await db
+        .deleteFrom('reset_slots')
+        .where('user_id', '=', userId)
+        .where('channel', '=', channel)
+        .execute();
+    },
   };
 }
 

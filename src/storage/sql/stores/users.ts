@@ -182,6 +182,25 @@ export function createUserStore(handle: Handle): UserStore {
       return result.numUpdatedRows > 0n;
     },
 
+    async changeEmail(read, email, attributes) {
+      const row = await db
+        .updateTable('users')
+        .set({
+          email,
+          email_key: emailKey(email),
+          is_email_verified: true,
+          attributes: JSON.stringify(attributes),
+          auth_generation: read.authGeneration + 1,
+        })
+        .where('id', '=', read.id)
+        .where('is_active', '=', true)
+        .where('email', read.email === null ? 'is' : '=', read.email)
+        .where('auth_generation', '=', read.authGeneration)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toUser(row);
+    },
+
     async replacePassword(snapshot, hash) {
       const row = await db
         .updateTable('users')
