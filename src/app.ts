@@ -18,6 +18,7 @@ import { createKeyring } from './lib/keyring.ts';
 import { addressRules } from './links/address-rules.ts';
 import { createClosureTokens } from './links/closure-token.ts';
 import { createConfirmationTokens } from './links/confirmation-token.ts';
+import { createEmailLinks } from './links/email-links.ts';
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens } from './links/reset-token.ts';
 import { createSite } from './links/site.ts';
@@ -85,6 +86,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const confirmationTokens = createConfirmationTokens(ground);
   const closureTokens = createClosureTokens(ground);
   const oneTimeTokens = createOneTimeTokens(ground);
+  const emailLinks = createEmailLinks(ground);
   const outbox = createOutbox({ ...ground, audit, onEnqueued: () => onEnqueued() });
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
   const budgets = createBudgets({ storage, devices });
@@ -119,6 +121,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     confirmationTokens,
     closureTokens,
     oneTimeTokens,
+    emailLinks,
     outbox,
     policy,
     throttle,

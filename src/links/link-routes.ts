@@ -27,14 +27,14 @@ interface LinkEndpoint {
   readonly scriptsMayGet: boolean;
   /** Whether the link is valid, or what it did still holds; changes nothing. */
   readonly inspect: (request: RouteRequest) => Promise<boolean>;
-  /** Does what the link is for, or finds it done. @returns false if the link is invalid */
-  readonly act: (request: RouteRequest) => Promise<boolean>;
+  /** Does what the link is for, or finds it done. @returns the cookies to set, if any; false if the link is invalid */
+  readonly act: (request: RouteRequest) => Promise<boolean | CookieChanges>;
   /** The link itself, for the page's button. */
   readonly pathOf: (params: RouteRequest['params']) => string;
   /** What the page with the button says. */
   readonly asks: Omit<Extract<Page, { name: 'link-confirm' }>, 'name' | 'action'>;
   /** What is said when it is done, to scripts and to people. */
-  readonly done: { readonly text: Message; readonly page: Page; readonly cookies?: CookieChanges };
+  readonly done: { readonly text: Message; readonly page: Page };
 }
 
 const schema = Type.Object({ detail: Type.String() });
@@ -57,8 +57,10 @@ export function linkRoutes(link: LinkEndpoint): Route[] {
   };
 
   const act = async (request: RouteRequest): Promise<Answer> => {
-    if (!(await link.act(request))) return invalid(request);
-    const { text, page: shown, cookies = {} } = done;
+    const outcome = await link.act(request);
+    if (outcome === false) return invalid(request);
+    const { text, page: shown } = done;
+    const cookies = outcome === true ? {} : outcome;
     return request.client.kind === 'browser'
       ? { ...page(200, shown), cookies }
       : json(200, { detail: request.t(text) }, cookies);

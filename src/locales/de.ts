@@ -353,6 +353,51 @@ export const de = {
     'jemand wollte bei {site} mit dieser E-Mail-Adresse ein Konto erstellen, aber es gibt schon eines. Wenn Sie das waren, melden Sie sich mit Ihrem Passwort an. Haben Sie es vergessen, legen Sie ein neues fest:',
   mailAttemptButton: 'Neues Passwort festlegen',
   mailAttemptIgnore: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Es wurde nichts geändert.',
+  // Change of e-mail
+  emailMismatch: 'Die beiden E-Mail-Adressen stimmen nicht überein.',
+  emailUnchanged: 'Das ist bereits Ihre E-Mail-Adresse.',
+  emailReserved:
+    'Diese E-Mail-Adresse gehörte bis vor Kurzem zu einem anderen Konto und kann noch nicht verwendet werden.',
+  emailChangeMailed: 'Die Bestätigungs-E-Mail wurde gesendet.',
+  emailChanged: 'Ihre E-Mail-Adresse wurde geändert.',
+  emailUndone: 'Die Änderung Ihrer E-Mail-Adresse wurde rückgängig gemacht.',
+  setEmailTitle: 'E-Mail-Adresse ändern',
+  setEmailText:
+    'Mit dem Knopf verwenden Sie ab jetzt diese E-Mail-Adresse für Ihr Konto. Auf allen anderen Geräten werden Sie abgemeldet.',
+  setEmailButton: 'Diese Adresse verwenden',
+  setEmailDoneTitle: 'E-Mail-Adresse geändert',
+  setEmailDoneText: 'Ab jetzt melden Sie sich mit Ihrer neuen Adresse an.',
+  undoEmailTitle: 'E-Mail-Adresse behalten',
+  undoEmailText:
+    'Drücken Sie den Knopf, wenn Sie Ihre E-Mail-Adresse nicht geändert haben. Falls sie schon geändert wurde, erhalten Sie sie zurück, alle werden abgemeldet, und Sie legen ein neues Passwort fest.',
+  undoEmailButton: 'Änderung rückgängig machen',
+  undoEmailDoneTitle: 'Änderung rückgängig gemacht',
+  undoEmailDoneText:
+    'Ihr Konto hat wieder wie zuvor diese E-Mail-Adresse. Legen Sie jetzt ein neues Passwort fest, denn vielleicht kennt jemand das alte. Falls Ihre Adresse schon geändert war, haben wir Ihnen dafür einen Link gesendet.',
+  mailNewEmailSubject: 'Bestätigen Sie Ihre neue E-Mail-Adresse bei {site}',
+  mailNewEmailIntro:
+    'jemand möchte diese E-Mail-Adresse für sein Konto bei {site} verwenden. Wenn Sie das waren, bestätigen Sie sie:',
+  mailNewEmailButton: 'Neue Adresse bestätigen',
+  mailNewEmailIgnore: 'Wenn Sie das nicht waren, drücken Sie den Knopf nicht: Dann ändert sich nichts.',
+  mailEmailInUseSubject: 'Ihre E-Mail-Adresse wurde bei {site} eingegeben',
+  mailEmailInUseIntro:
+    'jemand wollte diese E-Mail-Adresse bei {site} für ein anderes Konto verwenden. Sie gehört zu einem Konto oder gehörte bis vor Kurzem dazu; deshalb wurde nichts geändert.',
+  mailEmailInUseIgnore:
+    'Wenn Sie das waren, verwenden Sie eine andere Adresse. Wenn nicht, müssen Sie nichts tun.',
+  mailEmailSoonSubject: 'Ihre E-Mail-Adresse bei {site} wird bald geändert',
+  mailEmailSoonIntro:
+    'jemand möchte die E-Mail-Adresse Ihres Kontos bei {site} in {address} ändern. Sie ändert sich, sobald jene Adresse bestätigt ist.',
+  mailEmailSoonButton: 'Änderung verhindern',
+  mailEmailChangedSubject: 'Ihre E-Mail-Adresse bei {site} wurde geändert',
+  mailEmailChangedIntro: 'die E-Mail-Adresse Ihres Kontos bei {site} lautet jetzt {address}.',
+  mailEmailChangedButton: 'Änderung rückgängig machen',
+  mailEmailUndoIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
+  mailEmailUndoAct:
+    'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Behalten Sie diese Adresse:',
+  mailEmailUndoLife: 'Das ist {duration} lang möglich.',
+  mailEmailUndoNone: 'Wenn Sie das nicht waren, wenden Sie sich bitte an den Shop.',
+  smsEmailChange:
+    '{site}: Jemand möchte die E-Mail-Adresse Ihres Kontos ändern. Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort.',
   mailChangedSubject: 'Ihr Passwort wurde geändert',
   mailChangedIntro: 'am {time} (UTC) wurde für Ihr Konto bei {site} ein neues Passwort gespeichert.',
   mailChangedIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',

@@ -339,6 +339,48 @@ export const en = {
     'Someone tried to create an account at {site} with this email address, but it already has one. If it was you, sign in with your password. If you have forgotten it, choose a new one:',
   mailAttemptButton: 'Choose a new password',
   mailAttemptIgnore: 'If it was not you, there is nothing to do: nothing was changed.',
+  // Change of e-mail
+  emailMismatch: "The two e-mail addresses didn't match.",
+  emailUnchanged: 'This is already your e-mail address.',
+  emailReserved: 'This e-mail address belonged to another account until recently and cannot be used yet.',
+  emailChangeMailed: 'Confirmation e-mail has been sent.',
+  emailChanged: 'Your e-mail address has been changed.',
+  emailUndone: 'The change of your e-mail address has been undone.',
+  setEmailTitle: 'Change your email address',
+  setEmailText:
+    'Press the button to use this email address for your account from now on. You will be signed out on all other devices.',
+  setEmailButton: 'Use this address',
+  setEmailDoneTitle: 'Email address changed',
+  setEmailDoneText: 'From now on you sign in with your new address.',
+  undoEmailTitle: 'Keep your email address',
+  undoEmailText:
+    'Press the button if you did not change your email address. If it was changed already, you get it back, everybody is signed out, and you choose a new password.',
+  undoEmailButton: 'Undo the change',
+  undoEmailDoneTitle: 'Change undone',
+  undoEmailDoneText:
+    'Your account has this email address, as before. Choose a new password now, because somebody else may know the old one. If your address had been changed already, we have emailed you a link for that.',
+  mailNewEmailSubject: 'Confirm your new email address at {site}',
+  mailNewEmailIntro:
+    'Somebody asked to use this email address for their account at {site}. If it was you, confirm it:',
+  mailNewEmailButton: 'Confirm new address',
+  mailNewEmailIgnore: 'If it was not you, do not press the button: nothing will be changed.',
+  mailEmailInUseSubject: 'Your email address was entered at {site}',
+  mailEmailInUseIntro:
+    'Somebody tried to use this email address for another account at {site}. It belongs to an account, or did until recently, so nothing was changed.',
+  mailEmailInUseIgnore: 'If it was you, use another address. If it was not you, there is nothing to do.',
+  mailEmailSoonSubject: 'Your email address at {site} is about to change',
+  mailEmailSoonIntro:
+    'Somebody asked to change the email address of your account at {site} to {address}. It changes as soon as that address is confirmed.',
+  mailEmailSoonButton: 'Stop the change',
+  mailEmailChangedSubject: 'Your email address at {site} was changed',
+  mailEmailChangedIntro: 'The email address of your account at {site} is now {address}.',
+  mailEmailChangedButton: 'Undo the change',
+  mailEmailUndoIgnore: 'If it was you, there is nothing to do.',
+  mailEmailUndoAct: 'If it was not you, somebody else may have got into your account. Keep this address:',
+  mailEmailUndoLife: 'You can do this for {duration}.',
+  mailEmailUndoNone: 'If it was not you, please contact the shop.',
+  smsEmailChange:
+    '{site}: somebody asked to change the email address of your account. If it was not you, change your password now.',
   mailChangedSubject: 'Password Changed',
   mailChangedIntro: 'A new password was saved for your account at {site} on {time} (UTC).',
   mailChangedIgnore: 'If it was you, there is nothing to do.',

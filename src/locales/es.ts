@@ -352,6 +352,50 @@ export const es = {
     'Alguien intentó crear una cuenta en {site} con esta dirección de correo electrónico, pero ya existe una. Si fue usted, inicie sesión con su contraseña. Si la olvidó, elija una nueva:',
   mailAttemptButton: 'Elegir contraseña nueva',
   mailAttemptIgnore: 'Si no fue usted, no tiene que hacer nada: no se cambió nada.',
+  // Change of e-mail
+  emailMismatch: 'Las dos direcciones de correo electrónico no coinciden.',
+  emailUnchanged: 'Esta ya es su dirección de correo electrónico.',
+  emailReserved:
+    'Esta dirección de correo electrónico pertenecía hasta hace poco a otra cuenta y todavía no se puede usar.',
+  emailChangeMailed: 'Se ha enviado el correo de confirmación.',
+  emailChanged: 'Su dirección de correo electrónico ha cambiado.',
+  emailUndone: 'Se ha deshecho el cambio de su dirección de correo electrónico.',
+  setEmailTitle: 'Cambie su dirección de correo',
+  setEmailText:
+    'Pulse el botón para usar desde ahora esta dirección de correo en su cuenta. Se cerrará su sesión en todos los demás dispositivos.',
+  setEmailButton: 'Usar esta dirección',
+  setEmailDoneTitle: 'Dirección de correo cambiada',
+  setEmailDoneText: 'Desde ahora, inicie sesión con su dirección nueva.',
+  undoEmailTitle: 'Conserve su dirección de correo',
+  undoEmailText:
+    'Pulse el botón si usted no ha cambiado su dirección de correo. Si ya se cambió, la recuperará, se cerrarán todas las sesiones y elegirá una contraseña nueva.',
+  undoEmailButton: 'Deshacer el cambio',
+  undoEmailDoneTitle: 'Cambio deshecho',
+  undoEmailDoneText:
+    'Su cuenta tiene esta dirección de correo, como antes. Elija ahora una contraseña nueva, porque puede que otra persona conozca la anterior. Si su dirección ya se había cambiado, le hemos enviado un enlace para ello.',
+  mailNewEmailSubject: 'Confirme su nueva dirección de correo en {site}',
+  mailNewEmailIntro:
+    'Alguien pidió usar esta dirección de correo electrónico para su cuenta de {site}. Si fue usted, confírmela:',
+  mailNewEmailButton: 'Confirmar la dirección nueva',
+  mailNewEmailIgnore: 'Si no fue usted, no pulse el botón: no se cambiará nada.',
+  mailEmailInUseSubject: 'Alguien introdujo su dirección de correo en {site}',
+  mailEmailInUseIntro:
+    'Alguien intentó usar esta dirección de correo electrónico para otra cuenta de {site}. Pertenece a una cuenta, o le pertenecía hasta hace poco, por lo que no se cambió nada.',
+  mailEmailInUseIgnore: 'Si fue usted, use otra dirección. Si no fue usted, no tiene que hacer nada.',
+  mailEmailSoonSubject: 'Su dirección de correo de {site} está a punto de cambiar',
+  mailEmailSoonIntro:
+    'Alguien pidió cambiar la dirección de correo de su cuenta de {site} a {address}. El cambio se hará en cuanto se confirme esa dirección.',
+  mailEmailSoonButton: 'Impedir el cambio',
+  mailEmailChangedSubject: 'Su dirección de correo de {site} ha cambiado',
+  mailEmailChangedIntro: 'La dirección de correo de su cuenta de {site} es ahora {address}.',
+  mailEmailChangedButton: 'Deshacer el cambio',
+  mailEmailUndoIgnore: 'Si fue usted, no tiene que hacer nada.',
+  mailEmailUndoAct:
+    'Si no fue usted, puede que otra persona haya entrado en su cuenta. Conserve esta dirección:',
+  mailEmailUndoLife: 'Puede hacerlo durante {duration}.',
+  mailEmailUndoNone: 'Si no fue usted, póngase en contacto con la tienda.',
+  smsEmailChange:
+    '{site}: alguien pidió cambiar la dirección de correo de su cuenta. Si no fue usted, cambie su contraseña de inmediato.',
   mailChangedSubject: 'Su contraseña ha cambiado',
   mailChangedIntro: 'Se guardó una contraseña nueva para su cuenta de {site} el {time} (UTC).',
   mailChangedIgnore: 'Si fue usted, no tiene que hacer nada.',

@@ -362,6 +362,51 @@ export const fr = {
     'Quelqu’un a essayé de créer un compte chez {site} avec cette adresse e-mail, mais elle en a déjà un. Si c’était vous, connectez-vous avec votre mot de passe. Si vous l’avez oublié, choisissez-en un nouveau\u202f:',
   mailAttemptButton: 'Choisir un nouveau mot de passe',
   mailAttemptIgnore: 'Si ce n’était pas vous, vous n’avez rien à faire\u202f: rien n’a été modifié.',
+  // Change of e-mail
+  emailMismatch: 'Les deux adresses e-mail ne correspondent pas.',
+  emailUnchanged: 'C’est déjà votre adresse e-mail.',
+  emailReserved:
+    'Cette adresse e-mail appartenait récemment encore à un autre compte et ne peut pas encore être utilisée.',
+  emailChangeMailed: 'L’e-mail de confirmation a été envoyé.',
+  emailChanged: 'Votre adresse e-mail a été modifiée.',
+  emailUndone: 'La modification de votre adresse e-mail a été annulée.',
+  setEmailTitle: 'Changer d’adresse e-mail',
+  setEmailText:
+    'Appuyez sur le bouton pour utiliser désormais cette adresse e-mail pour votre compte. Vous serez déconnecté de tous vos autres appareils.',
+  setEmailButton: 'Utiliser cette adresse',
+  setEmailDoneTitle: 'Adresse e-mail modifiée',
+  setEmailDoneText: 'Connectez-vous désormais avec votre nouvelle adresse.',
+  undoEmailTitle: 'Conserver votre adresse e-mail',
+  undoEmailText:
+    'Appuyez sur le bouton si vous n’avez pas modifié votre adresse e-mail. Si elle a déjà été modifiée, elle vous sera rendue, toutes les sessions seront fermées et vous choisirez un nouveau mot de passe.',
+  undoEmailButton: 'Annuler la modification',
+  undoEmailDoneTitle: 'Modification annulée',
+  undoEmailDoneText:
+    'Votre compte a cette adresse e-mail, comme avant. Choisissez maintenant un nouveau mot de passe, car quelqu’un d’autre connaît peut-être l’ancien. Si votre adresse avait déjà été modifiée, nous vous avons envoyé un lien pour cela.',
+  mailNewEmailSubject: 'Confirmez votre nouvelle adresse e-mail chez {site}',
+  mailNewEmailIntro:
+    'Quelqu’un a demandé à utiliser cette adresse e-mail pour son compte chez {site}. Si c’était vous, confirmez-la\u202f:',
+  mailNewEmailButton: 'Confirmer la nouvelle adresse',
+  mailNewEmailIgnore: 'Si ce n’était pas vous, n’appuyez pas sur le bouton\u202f: rien ne sera modifié.',
+  mailEmailInUseSubject: 'Votre adresse e-mail a été saisie chez {site}',
+  mailEmailInUseIntro:
+    'Quelqu’un a essayé d’utiliser cette adresse e-mail pour un autre compte chez {site}. Elle appartient à un compte, ou lui appartenait récemment encore, et rien n’a donc été modifié.',
+  mailEmailInUseIgnore:
+    'Si c’était vous, utilisez une autre adresse. Si ce n’était pas vous, vous n’avez rien à faire.',
+  mailEmailSoonSubject: 'Votre adresse e-mail chez {site} est sur le point de changer',
+  mailEmailSoonIntro:
+    'Quelqu’un a demandé à remplacer l’adresse e-mail de votre compte chez {site} par {address}. Elle changera dès que cette adresse sera confirmée.',
+  mailEmailSoonButton: 'Empêcher la modification',
+  mailEmailChangedSubject: 'Votre adresse e-mail chez {site} a été modifiée',
+  mailEmailChangedIntro: 'L’adresse e-mail de votre compte chez {site} est maintenant {address}.',
+  mailEmailChangedButton: 'Annuler la modification',
+  mailEmailUndoIgnore: 'Si c’était vous, vous n’avez rien à faire.',
+  mailEmailUndoAct:
+    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Conservez cette adresse\u202f:',
+  mailEmailUndoLife: 'Vous pouvez le faire pendant {duration}.',
+  mailEmailUndoNone: 'Si ce n’était pas vous, veuillez contacter la boutique.',
+  smsEmailChange:
+    '{site} : quelqu’un a demandé à modifier l’adresse e-mail de votre compte. Si ce n’était pas vous, changez immédiatement votre mot de passe.',
   mailChangedSubject: 'Votre mot de passe a été modifié',
   mailChangedIntro: 'Un nouveau mot de passe a été enregistré pour votre compte chez {site} le {time} (UTC).',
   mailChangedIgnore: 'Si c’était vous, vous n’avez rien à faire.',

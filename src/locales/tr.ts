@@ -330,6 +330,49 @@ export const tr = {
     'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmaya çalışıldı, ancak bu adrese ait bir hesap zaten var. Bunu siz yaptıysanız parolanızla giriş yapın. Parolanızı unuttuysanız yeni bir parola belirleyin:',
   mailAttemptButton: 'Yeni parola belirle',
   mailAttemptIgnore: 'Bunu siz yapmadıysanız yapmanız gereken bir şey yok: hiçbir şey değiştirilmedi.',
+  // Change of e-mail
+  emailMismatch: 'Girilen iki e-posta adresi eşleşmiyor.',
+  emailUnchanged: 'Bu zaten sizin e-posta adresiniz.',
+  emailReserved: 'Bu e-posta adresi yakın zamana kadar başka bir hesaba aitti ve henüz kullanılamaz.',
+  emailChangeMailed: 'Doğrulama e-postası gönderildi.',
+  emailChanged: 'E-posta adresiniz değiştirildi.',
+  emailUndone: 'E-posta adresinizdeki değişiklik geri alındı.',
+  setEmailTitle: 'E-posta adresinizi değiştirin',
+  setEmailText:
+    'Hesabınızda bundan sonra bu e-posta adresini kullanmak için düğmeye basın. Diğer tüm cihazlardaki oturumlarınız kapatılır.',
+  setEmailButton: 'Bu adresi kullan',
+  setEmailDoneTitle: 'E-posta adresi değiştirildi',
+  setEmailDoneText: 'Bundan sonra yeni adresinizle giriş yapabilirsiniz.',
+  undoEmailTitle: 'E-posta adresinizi koruyun',
+  undoEmailText:
+    'E-posta adresinizi siz değiştirmediyseniz düğmeye basın. Adres zaten değiştirilmişse size geri verilir, tüm oturumlar kapatılır ve yeni bir parola belirlersiniz.',
+  undoEmailButton: 'Değişikliği geri al',
+  undoEmailDoneTitle: 'Değişiklik geri alındı',
+  undoEmailDoneText:
+    'Hesabınızın e-posta adresi eskisi gibi bu adres. Eski parolanızı başkası biliyor olabileceği için hemen yeni bir parola belirleyin. Adresiniz değiştirilmiş idiyse bunun için size bir bağlantı gönderdik.',
+  mailNewEmailSubject: '{site} için yeni e-posta adresinizi doğrulayın',
+  mailNewEmailIntro:
+    'Bu e-posta adresinin bir {site} hesabında kullanılması istendi. Bunu siz istediyseniz adresi doğrulayın:',
+  mailNewEmailButton: 'Yeni adresi doğrula',
+  mailNewEmailIgnore: 'Bunu siz istemediyseniz düğmeye basmayın: hiçbir şey değişmez.',
+  mailEmailInUseSubject: 'E-posta adresiniz {site} sitesinde girildi',
+  mailEmailInUseIntro:
+    'Bu e-posta adresi, {site} sitesinde başka bir hesap için kullanılmak istendi. Adres bir hesaba ait olduğundan veya yakın zamana kadar ait olduğundan hiçbir şey değiştirilmedi.',
+  mailEmailInUseIgnore:
+    'Bunu siz yaptıysanız başka bir adres kullanın. Siz yapmadıysanız yapmanız gereken bir şey yok.',
+  mailEmailSoonSubject: '{site} e-posta adresiniz değiştirilmek üzere',
+  mailEmailSoonIntro:
+    '{site} hesabınızın e-posta adresinin {address} olarak değiştirilmesi istendi. Değişiklik, o adres doğrulanır doğrulanmaz yapılır.',
+  mailEmailSoonButton: 'Değişikliği durdur',
+  mailEmailChangedSubject: '{site} e-posta adresiniz değiştirildi',
+  mailEmailChangedIntro: '{site} hesabınızın e-posta adresi artık {address}.',
+  mailEmailChangedButton: 'Değişikliği geri al',
+  mailEmailUndoIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
+  mailEmailUndoAct: 'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Bu adresi koruyun:',
+  mailEmailUndoLife: 'Bunu {duration} içinde yapabilirsiniz.',
+  mailEmailUndoNone: 'Bunu siz yapmadıysanız lütfen mağazayla iletişime geçin.',
+  smsEmailChange:
+    '{site}: hesabınızın e-posta adresinin değiştirilmesi istendi. Bunu siz istemediyseniz parolanızı hemen değiştirin.',
   mailChangedSubject: 'Parolanız Değiştirildi',
   mailChangedIntro: '{site} hesabınız için {time} (UTC) tarihinde yeni bir parola kaydedildi.',
   mailChangedIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',

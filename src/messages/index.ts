@@ -1,5 +1,9 @@
 import { accountClosed } from './account-closed.ts';
 import { accountClosedSms } from './account-closed-sms.ts';
+import { emailChange } from './email-change.ts';
+import { emailChangeNotice } from './email-change-notice.ts';
+import { emailChangeSms } from './email-change-sms.ts';
+import { emailChanged } from './email-changed.ts';
 import { emailConfirmation } from './email-confirmation.ts';
 import type { Composer } from './message.ts';
 import { otp } from './otp.ts';
@@ -24,6 +28,10 @@ export const MESSAGE_KINDS = {
   'phone-changed-sms': phoneChangedSms,
   'account-closed': accountClosed,
   'account-closed-sms': accountClosedSms,
+  'email-change': emailChange,
+  'email-change-notice': emailChangeNotice,
+  'email-change-sms': emailChangeSms,
+  'email-changed': emailChanged,
 } as const satisfies Readonly<Record<string, Composer<never>>>;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;

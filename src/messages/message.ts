@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { ClosureTokens } from '../links/closure-token.ts';
 import type { ConfirmationTokens } from '../links/confirmation-token.ts';
+import type { EmailLinks } from '../links/email-links.ts';
 import type { ResetTokens } from '../links/reset-token.ts';
 import type { Site } from '../links/site.ts';
 import type { Settings } from '../settings.ts';
@@ -61,6 +62,7 @@ export interface MessageServices {
   readonly resetTokens: ResetTokens;
   readonly confirmationTokens: ConfirmationTokens;
   readonly closureTokens: ClosureTokens;
+  readonly emailLinks: EmailLinks;
   readonly templates: Templates;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -3,6 +3,7 @@ import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { type Language, message } from '../locales/index.ts';
+import { renderEmailInUseMail } from './email-change.ts';
 import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
@@ -27,7 +28,7 @@ export async function registration(
   { uid, recipientKey }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
-  const { storage, settings, site } = services;
+  const { storage, settings, site, clock } = services;
   const owner = await storage.read.users.byEmail(email);
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, { idHash: sha256(token), recipientKey })))
@@ -37,9 +38,14 @@ export async function registration(
 
   const siteName = settings.get('SITE_NAME');
   const base = site.linkBase(null);
+  const newcomer = language ?? settings.get('LANGUAGE_CODE');
+  // Its former owner may still take it back, so the link would not work.
+  const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));
   const content = owner
     ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
-    : renderFinishMail(language ?? settings.get('LANGUAGE_CODE'), siteName, base + confirmationPath(token));
+    : isReserved
+      ? renderEmailInUseMail(newcomer, siteName)
+      : renderFinishMail(newcomer, siteName, base + confirmationPath(token));
   return {
     kind: 'send',
     userId: owner?.id,

@@ -11,6 +11,7 @@ import { createKeyring } from '../../src/lib/keyring.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { createClosureTokens } from '../../src/links/closure-token.ts';
 import { createConfirmationTokens } from '../../src/links/confirmation-token.ts';
+import { createEmailLinks } from '../../src/links/email-links.ts';
 import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
 import { createResetTokens } from '../../src/links/reset-token.ts';
 import type { MessageKind, MessagePayloads } from '../../src/messages/index.ts';
@@ -81,6 +82,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     confirmationTokens: createConfirmationTokens(ground),
     closureTokens: createClosureTokens(ground),
     oneTimeTokens: createOneTimeTokens(ground),
+    emailLinks: createEmailLinks(ground),
 
     /** Stores somebody whose password is `secret`, but for what is given. */
     someone: (given: Partial<NewUser> = {}): Promise<User> =>
