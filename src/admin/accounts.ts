@@ -78,12 +78,14 @@ export function createAccounts(deps: {
     source: Source,
   ): Promise<Result<User, UpdateRefusal>> {
     await lockPhone(stores, account.phone);
-    const taken = await findTaken(stores.users, settings, before, account);
+    const taken = await findTaken(stores, deps, before, account);
     if (hasFaults(taken)) return refused(taken);
     const ends = endsCredentials(before, account);
     const user = await stores.users.update(before.id, account, ends ? 'end-credentials' : 'keep-credentials');
     if (!user) return refused('not-found');
     if (ends) await endCredentials(stores, user.id);
+    // An operator has the last word: the owner of no earlier address can undo it.
+    if (before.email !== account.email) await stores.emailChanges.voidFrom(user.id, 0);
     await recordChange(stores, before, account, source);
     return ok(user);
   }
@@ -107,7 +109,7 @@ export function createAccounts(deps: {
         const created: User[] = [];
         for (const newUser of prepared) {
           await lockPhone(stores, newUser.phone);
-          const taken = await findTaken(stores.users, settings, null, newUser);
+          const taken = await findTaken(stores, deps, null, newUser);
           if (hasFaults(taken)) return refused(taken);
           const user = await stores.users.insert(newUser);
           const entry = { event: 'user.create', outcome: 'success', actorId, userId: user.id } as const;

@@ -11,8 +11,8 @@ import { newTokenKey } from '../lib/random.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { emptyAccount } from '../users/account.ts';
-import { lockPhone } from '../users/claims.ts';
+import { emptyAccount, hasFaults } from '../users/account.ts';
+import { emailFaults, lockPhone } from '../users/claims.ts';
 import { createNewAccounts, type Entered } from './new-account.ts';
 
 /** How long the mail may wait before it is not sent any more, milliseconds. */
@@ -87,7 +87,10 @@ export function createPendingRegistrations(deps: {
 
   /** Reads in a transaction, which waits for the commit of the request that refused our write. */
   const isDone = (token: string): Promise<boolean> =>
-    storage.transaction(async (stores) => ((await find(stores, token))?.userId ?? null) !== null);
+    storage.transaction((stores) => isDoneIn(stores, token));
+
+  const isDoneIn = async (stores: Stores, token: string): Promise<boolean> =>
+    ((await find(stores, token))?.userId ?? null) !== null;
 
   /** The account with its phone as it may be now. */
   async function withPhone(stores: Transaction, account: Entered['account']): Promise<Entered['account']> {
@@ -138,6 +141,8 @@ export function createPendingRegistrations(deps: {
         source: from,
       } = restore(JSON.parse(keyring.decrypt('registration', payload, idHash)));
       const work = storage.transaction(async (stores) => {
+        // Its former owner may still take it back.
+        if (hasFaults(await emailFaults(stores, clock, null, account))) return isDoneIn(stores, token);
         const opened = { ...(await withPhone(stores, account)), isEmailVerified: true };
         const sent = { at: createdAt, from: from ?? source };
         const user = await newAccounts.store(stores, source, { account: opened, consents, hash, sent });

@@ -15,9 +15,9 @@ const REFUSE = fixedSettings({ UNVERIFIED_PHONES: 'refuse' });
 
 describe('what belongs to somebody else', () => {
   it('is an e-mail in any spelling, and any active user’s phone', async () => {
-    const { storage, settings, someone } = createRules();
-    await someone({ email: 'ada@example.com', phone });
-    const taken = await findTaken(storage.read.users, settings, null, {
+    const rules = createRules();
+    await rules.someone({ email: 'ada@example.com', phone });
+    const taken = await findTaken(rules.storage.read, rules, null, {
       ...emptyAccount,
       email: 'ADA@example.com',
       phone,
@@ -26,34 +26,35 @@ describe('what belongs to somebody else', () => {
   });
 
   it('stays what it is while its owner’s account is closed and not erased yet', async () => {
-    const { storage, settings, clock, someone } = createRules();
-    const owner = await someone({ email: 'ada@example.com', phone });
-    await storage.transaction((stores) => stores.closures.close(owner, clock.now()));
+    const rules = createRules();
+    const { storage } = rules;
+    const owner = await rules.someone({ email: 'ada@example.com', phone });
+    await storage.transaction((stores) => stores.closures.close(owner, rules.clock.now()));
     const claim = { ...emptyAccount, email: 'ada@example.com', phone };
-    const taken = await findTaken(storage.read.users, settings, null, claim);
+    const taken = await findTaken(storage.read, rules, null, claim);
     assert.deepEqual(Object.keys(taken), ['email', 'phone']);
     assert.equal(await holderOf(storage.read.users, phone), undefined);
   });
 
   it('is not what the user has already, nor the phone of a deactivated account', async () => {
-    const { storage, settings, someone } = createRules();
-    await someone({ phone, isActive: false });
-    const user = await someone({ email: 'ada@example.com', phone });
+    const rules = createRules();
+    await rules.someone({ phone, isActive: false });
+    const user = await rules.someone({ email: 'ada@example.com', phone });
     assert.deepEqual(
-      await findTaken(storage.read.users, settings, user, { ...user, email: 'ADA@example.com' }),
+      await findTaken(rules.storage.read, rules, user, { ...user, email: 'ADA@example.com' }),
       {},
     );
   });
 
   it('is only a verified phone, in the shop’s words, where the shop says so', async () => {
-    const { storage, settings, someone } = createRules({
+    const rules = createRules({
       PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: false,
       UNIQUE_VALIDATOR_PHONE_MESSAGE: 'Ask us.',
     });
-    const find = () => findTaken(storage.read.users, settings, null, { ...emptyAccount, phone });
-    await someone({ phone });
+    const find = () => findTaken(rules.storage.read, rules, null, { ...emptyAccount, phone });
+    await rules.someone({ phone });
     assert.deepEqual(await find(), {});
-    await someone({ phone, isPhoneVerified: true });
+    await rules.someone({ phone, isPhoneVerified: true });
     assert.deepEqual((await find()).phone?.[0]?.params, { text: 'Ask us.' });
   });
 

@@ -1,6 +1,7 @@
-import type { Transaction } from '../contracts/storage.ts';
+import type { Stores, Transaction } from '../contracts/storage.ts';
 import type { UserStore } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
+import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
@@ -8,12 +9,15 @@ import type { Settings } from '../settings.ts';
 import type { Account, AccountFaults } from './account.ts';
 
 const EMAIL_TAKEN = { email: [message('emailTaken')] } as const satisfies AccountFaults;
+const EMAIL_RESERVED = { email: [message('emailReserved')] } as const satisfies AccountFaults;
 
 /** The fault of a phone that another user has, with the shop's own text if it set one. */
 export function phoneTaken(settings: Settings) {
   const text = settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE');
   return { phone: [text ? message('verbatim', { text }) : message('phoneTaken')] } satisfies AccountFaults;
 }
+
+type ClaimStores = Pick<Stores, 'users' | 'emailChanges'>;
 
 /** The part of an account that must be unique. */
 type Claims = Pick<Account, 'email' | 'phone' | 'isActive' | 'isPhoneVerified'>;
@@ -24,21 +28,34 @@ type Claims = Pick<Account, 'email' | 'phone' | 'isActive' | 'isPhoneVerified'>;
  * @param before the user as stored; null for a new one
  */
 export async function findTaken(
-  users: UserStore,
-  settings: Settings,
+  stores: ClaimStores,
+  { settings, clock }: { readonly settings: Settings; readonly clock: Clock },
   before: User | null,
   after: Claims,
 ): Promise<AccountFaults> {
   return {
-    ...((await isEmailTaken(users, before, after)) && EMAIL_TAKEN),
-    ...((await isNewPhoneTaken(users, settings, before, after)) && phoneTaken(settings)),
+    ...(await emailFaults(stores, clock, before, after)),
+    ...((await isNewPhoneTaken(stores.users, settings, before, after)) && phoneTaken(settings)),
   };
 }
 
-async function isEmailTaken(users: UserStore, before: User | null, { email }: Claims): Promise<boolean> {
-  if (email === null || email === before?.email) return false;
+/**
+ * Whether a user cannot have an e-mail: another user has it, or had it and can still undo the change. Users are read first:
+ * who changes away from an address at this moment has it in the first read, or has reserved it in the second.
+ *
+ * @param before the user as stored; null for a new one
+ */
+export async function emailFaults(
+  { users, emailChanges }: ClaimStores,
+  clock: Clock,
+  before: User | null,
+  { email }: Pick<Claims, 'email'>,
+): Promise<AccountFaults> {
+  if (email === null || email === before?.email) return {};
+  const id = before?.id ?? null;
   const owner = await users.byEmail(email);
-  return owner !== undefined && owner.id !== before?.id;
+  if (owner && owner.id !== id) return EMAIL_TAKEN;
+  return (await emailChanges.isReserved(email, clock.now(), id)) ? EMAIL_RESERVED : {};
 }
 
 async function isNewPhoneTaken(
