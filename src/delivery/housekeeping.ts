@@ -50,6 +50,7 @@ export function createHousekeeping(parts: {
       await storage.transaction((stores) =>
         stores.registrations.removeCreatedBefore(now - REGISTRATION_LIFE),
       );
+      await storage.transaction((stores) => stores.emailChanges.removeExpired(now));
       const removeSome = (): Promise<number> =>
         storage.transaction((stores) => stores.outbox.removeFinished(now - KEEP_MESSAGES, BATCH));
       while ((await removeSome()) === BATCH);

@@ -3,6 +3,7 @@ import type { Source } from '../contracts/requester.ts';
 import type { Transaction } from '../contracts/storage.ts';
 import type { Proof, Session } from '../contracts/stores/sessions.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
+import { unusablePassword } from '../hashing/hasher.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Message } from '../locales/index.ts';
@@ -72,7 +73,7 @@ export function createPasswords(deps: {
     },
 
     /**
-     * Replaces a password in the caller's transaction; nothing else does. Stores hash and history, ends all sessions and
+     * Replaces a password in the caller's transaction; nothing but `disable` does as well. Stores hash and history, ends all sessions and
      * API tokens except the session to keep, writes the audit row and enqueues the notice. Of racing callers one wins.
      * @returns the kept session under its new id, or null
      */
@@ -98,6 +99,21 @@ export function createPasswords(deps: {
       }
       const owner = { id: user.id, authGeneration: generation };
       return ok(keep && (await sessions.start(stores, { user: owner, previous: keep, source, proof })));
+    },
+
+    /**
+     * Makes the password unusable in the caller's transaction, because somebody else knows it. Ends all sessions and API
+     * tokens. The caller writes the audit row.
+     * @param user as read in this transaction, with the row locked by a write: else another change may come first
+     */
+    async disable(stores: Transaction, user: User): Promise<void> {
+      const generation = await stores.users.replacePassword(user, unusablePassword());
+      if (generation === undefined) throw new Error('the user changed although the row was locked');
+      if (hasUsablePassword(user)) {
+        const former = { hash: user.password, retiredAt: clock.now() };
+        await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
+      }
+      await endCredentials(stores, user.id);
     },
   };
 }

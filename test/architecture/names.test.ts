@@ -35,6 +35,9 @@ const CONTRACT = [
   '/.well-known/jwks.json',
   '/users/anonymize/',
   '/users/anonymize/undo/:uid/:token/',
+  '/users/email-change/',
+  '/users/email-set-primary/:signed_email/:user_id_key/',
+  '/users/email-undo/:uid/:token/',
 ];
 
 /** The page of a reset link has two addresses and one file; the name of a well-known URL is no file name. */

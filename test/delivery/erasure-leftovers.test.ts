@@ -8,6 +8,7 @@ import { HOUR } from '../../src/lib/clock.ts';
 import { createClosing } from '../../src/profile/anonymize.ts';
 import { createPendingRegistrations } from '../../src/registration/pending.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';
+import { emptyAccount } from '../../src/users/account.ts';
 import { recordConsents } from '../../src/users/consents.ts';
 import { FakeClock } from '../support/clock.ts';
 import { onEveryDatabase } from '../support/storage.ts';
@@ -106,14 +107,10 @@ onEveryDatabase('what an erasure leaves behind', (get) => {
     });
     const sent = await core.codes.send(visitor, { purpose: 'login', phone: PHONE, userId: null });
     assert.ok(sent.ok && sent.value);
-    await createPendingRegistrations(core).keep({
-      email: PERSON.email,
-      hash: 'hash',
-      firstName: PERSON.firstName,
-      lastName: PERSON.lastName,
-      language: 'tr',
-    });
+    const { email, firstName, lastName } = PERSON;
+    const account = { ...emptyAccount, email, firstName, lastName };
     await core.storage.transaction(async (stores) => {
+      await createPendingRegistrations(core).keep(stores, { account, hash: 'hash', consents: {}, source });
       await stores.passwordHistory.add(user.id, { hash: 'former hash', retiredAt: 1 }, 5);
       const consents = { email_allowed: true, confirm: true };
       await recordConsents(core.audit, stores, source, {

@@ -1,0 +1,309 @@
+import { Type } from 'typebox';
+import type { Audit } from '../audit/audit.ts';
+import { email, type Field, password, text } from '../contracts/fields.ts';
+import type { Source, Viewer } from '../contracts/requester.ts';
+import {
+  type Answer,
+  done,
+  doneSchema,
+  json,
+  type Route,
+  type RouteRequest,
+  refuse,
+  route,
+  viewerOf,
+} from '../contracts/route.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
+import type { EmailChange, NewEmailChange } from '../contracts/stores/email-changes.ts';
+import { emailKey, hasUsablePassword, type User } from '../contracts/user.ts';
+import { type FieldErrors, invalidFields, type RequestRefusal } from '../errors.ts';
+import type { Hasher } from '../hashing/hasher.ts';
+import { type Clock, DAY, SECOND } from '../lib/clock.ts';
+import type { Keyring } from '../lib/keyring.ts';
+import { newUid } from '../lib/random.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
+import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
+import { message } from '../locales/index.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { refuseStale } from '../sessions/freshness.ts';
+import type { Settings } from '../settings.ts';
+import { throttled } from '../throttle/throttle.ts';
+import { clearable } from '../users/person-fields.ts';
+
+/** Requests of a user per window of a day. */
+const REQUESTS_PER_DAY = 5;
+/** How long the mail with the link may wait, seconds. */
+const LINK_MAIL_LIFE = DAY / SECOND;
+/** How long a notice may wait, seconds. */
+const NOTICE_LIFE = (3 * DAY) / SECOND;
+
+interface Services {
+  readonly storage: Storage;
+  readonly hasher: Hasher;
+  readonly audit: Audit;
+  readonly outbox: Outbox;
+  readonly keyring: Keyring;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
+/** What a signed-in user entered. */
+interface EmailRequest {
+  /** Only of users who have a usable one. */
+  readonly password: string | undefined;
+  readonly email: string;
+  /** The address again, if the form asked for it twice; null: it was left empty. */
+  readonly again: string | null | undefined;
+}
+
+/** Why a change is not accepted, in the order it is checked. */
+type ChangeRefusal =
+  | { readonly kind: 'wrong-password' | 'mismatch' | 'unchanged' }
+  | { readonly kind: 'refused'; readonly refusal: RequestRefusal };
+
+/** Serializes what happens to the changes of a user. */
+export const lockChanges = (stores: Transaction, userId: number): Promise<void> =>
+  stores.exclusively(`email-change:${userId}`);
+
+/**
+ * Requests a change of e-mail: it is done when the link mailed to the new address is used. Nothing here looks up who has
+ * that address, so that the work and the answer are the same for every address; the worker does.
+ */
+export function createEmailChange(services: Services) {
+  const { storage, hasher, audit, outbox, keyring, clock } = services;
+  const event = 'email.change_request';
+
+  /** By the password; without one, by a fresh sign-in. A stolen session is neither. */
+  async function prove(
+    viewer: Viewer,
+    entered: string,
+    source: Source,
+  ): Promise<Result<void, ChangeRefusal>> {
+    const { user } = viewer;
+    if (!hasUsablePassword(user)) {
+      const stale = refuseStale(viewer, services);
+      return stale ? refused({ kind: 'refused', refusal: stale }) : ok(undefined);
+    }
+    if (await hasher.verify(entered, user.password)) return ok(undefined);
+    const detail = { reason: 'password' };
+    await audit.recordAlone(source, { event, outcome: 'failure', actorId: user.id, userId: user.id, detail });
+    return refused({ kind: 'wrong-password' });
+  }
+
+  /** Counted in the database, not in the throttle: it protects strangers' mailboxes, also across restarts. */
+  async function countRequest(stores: Transaction, { id }: User): Promise<RequestRefusal | null> {
+    const now = clock.now();
+    const key = keyring.mac('email-change-requests', [id]);
+    const { count, resetsAt } = await stores.otp.count('email-change', key, DAY, now);
+    return count > REQUESTS_PER_DAY ? throttled(resetsAt - now) : null;
+  }
+
+  const changeOf = (user: User, newEmail: string): NewEmailChange => {
+    const createdAt = clock.now();
+    const expiresAt = createdAt + EMAIL_LINK_LIFE;
+    return {
+      uid: newUid(),
+      userId: user.id,
+      oldEmail: user.email,
+      wasVerified: user.isEmailVerified,
+      newEmail,
+      phone: user.phone,
+      wasPhoneVerified: user.isPhoneVerified,
+      generation: user.authGeneration,
+      createdAt,
+      expiresAt,
+      // While it is pending it can be stopped.
+      undoableUntil: hasOwner(user) ? expiresAt : 0,
+    };
+  };
+
+  /** A repeated request keeps its link, because its mail may have been too soon after the last one. @returns the uid */
+  async function keep(stores: Transaction, change: NewEmailChange): Promise<string> {
+    const newest = (await stores.emailChanges.ofUser(change.userId)).at(-1);
+    if (newest && isRepeated(newest, change)) {
+      await stores.emailChanges.renew(newest.uid, change);
+      return newest.uid;
+    }
+    await stores.emailChanges.insert(change);
+    return change.uid;
+  }
+
+  async function enqueue(stores: Transaction, user: User, newEmail: string, uid: string): Promise<void> {
+    const payload = { change: uid };
+    await outbox.enqueue(stores, {
+      kind: 'email-change',
+      recipient: newEmail,
+      payload,
+      life: LINK_MAIL_LIFE,
+    });
+    if (hasOwner(user))
+      await outbox.enqueue(stores, {
+        kind: 'email-change-notice',
+        recipient: user.email,
+        payload,
+        life: NOTICE_LIFE,
+      });
+    if (user.phone !== null && user.isPhoneVerified)
+      await outbox.enqueue(stores, {
+        kind: 'email-change-sms',
+        recipient: user.phone,
+        payload: { userId: user.id, phone: user.phone },
+        life: NOTICE_LIFE,
+      });
+  }
+
+  return async (
+    viewer: Viewer,
+    { password: entered = '', email: newEmail, again }: EmailRequest,
+    source: Source,
+  ): Promise<Result<void, ChangeRefusal>> => {
+    const { user } = viewer;
+    const proved = await prove(viewer, entered, source);
+    if (!proved.ok) return proved;
+    if (again !== undefined && again !== newEmail) return refused({ kind: 'mismatch' });
+    if (user.email !== null && emailKey(user.email) === emailKey(newEmail))
+      return refused({ kind: 'unchanged' });
+    return storage.transaction(async (stores): Promise<Result<void, ChangeRefusal>> => {
+      await lockChanges(stores, user.id);
+      const current = await stores.users.byId(user.id);
+      // A new password or another change came first, which ended the session.
+      if (!current?.isActive || current.authGeneration !== user.authGeneration)
+        return refused({ kind: 'refused', refusal: { code: 'not_authenticated' } });
+      const tooMany = await countRequest(stores, current);
+      if (tooMany) return refused({ kind: 'refused', refusal: tooMany });
+      const uid = await keep(stores, changeOf(current, newEmail));
+      await enqueue(stores, current, newEmail, uid);
+      await audit.record(stores, source, { event, outcome: 'success', actorId: user.id, userId: user.id });
+      return ok(undefined);
+    });
+  };
+}
+
+/** Whether the present address is known to be the user's: only then its owner is notified and may undo. */
+const hasOwner = (user: User): user is User & { readonly email: string } =>
+  user.email !== null && user.isEmailVerified;
+
+const isRepeated = (pending: EmailChange, next: NewEmailChange): boolean =>
+  pending.state === 'pending' &&
+  pending.newEmail === next.newEmail &&
+  pending.oldEmail === next.oldEmail &&
+  pending.wasVerified === next.wasVerified &&
+  pending.generation === next.generation;
+
+const passwordField = password();
+const fields = {
+  email: email(),
+  emailConfirm: clearable(text(254)),
+  // Only some users have one, so it is read below.
+  password: {
+    ...passwordField,
+    isRequired: false,
+    read: () => ({ value: undefined }),
+  } satisfies Field<undefined>,
+};
+
+/** Reads the password of users who have one; whoever has none need not send it. */
+function readPassword({ viewer, raw }: Pick<RouteRequest, 'viewer' | 'raw'>) {
+  if (!hasUsablePassword(viewerOf({ viewer }).user)) return { value: undefined };
+  return passwordField.read(Object.hasOwn(raw, 'password') ? raw.password : undefined);
+}
+
+const passwordErrors = (request: RouteRequest): FieldErrors => {
+  const reading = readPassword(request);
+  return 'error' in reading ? { password: [reading.error] } : {};
+};
+
+const REFUSED_FIELDS = {
+  'wrong-password': { password: [message('oldPasswordInvalid')] },
+  mismatch: { emailConfirm: [message('emailMismatch')] },
+  unchanged: { email: [message('emailUnchanged')] },
+} as const satisfies Record<string, FieldErrors>;
+
+/** All texts again in `non_field_errors`, the only place where the storefront's form looks for them. */
+const refuseFields = ({ client }: Pick<RouteRequest, 'client'>, errors: FieldErrors): Answer => {
+  // A page lists the errors of all fields.
+  const isShownOnce = client.kind === 'browser';
+  const repeated = isShownOnce ? {} : { non_field_errors: Object.values(errors).flat() };
+  return refuse(invalidFields({ ...errors, ...repeated }));
+};
+
+const PATH = '/users/email-change/';
+
+/** The e-mail of the signed-in user, and changing it. */
+export function emailChange(services: Services): Route[] {
+  const change = createEmailChange(services);
+  const texts = Type.Array(Type.String());
+  return [
+    route({
+      method: 'GET',
+      path: PATH,
+      operationId: 'showEmail',
+      summary: 'The e-mail address of the signed-in user',
+      tag: 'Profile',
+      auth: 'required',
+      responses: {
+        200: {
+          description: 'The address; `id` and `email` are null for users without one.',
+          schema: Type.Object({
+            id: Type.Union([Type.Integer(), Type.Null()]),
+            email: Type.Union([Type.String(), Type.Null()]),
+            verified: Type.Boolean(),
+            primary: Type.Boolean(),
+          }),
+        },
+      },
+      async handle(request) {
+        const { id, email: address, isEmailVerified } = viewerOf(request).user;
+        return json(200, {
+          id: address === null ? null : id,
+          email: address,
+          verified: isEmailVerified,
+          primary: true,
+        });
+      },
+    }),
+
+    route({
+      method: 'POST',
+      path: PATH,
+      operationId: 'changeEmail',
+      summary: 'Request a change of e-mail',
+      description:
+        'Mails a link to the new address; the change is done when it is used. The answer is the same for an address that somebody has. Users without a usable password need a fresh session instead (RECENT_LOGIN_AGE). At most five requests a day.',
+      tag: 'Profile',
+      auth: 'required',
+      csrf: true,
+      throttle: {
+        // Shared with the change of password: no second place to guess it.
+        scope: 'password-change',
+        identifier: (request) =>
+          'error' in readPassword(request) ? null : { kind: 'user', id: viewerOf(request).user.id },
+      },
+      body: fields,
+      responses: {
+        200: { description: 'The link is mailed, if the address is free.', schema: doneSchema },
+        400: {
+          description:
+            'A field is not valid, the password is wrong, or the address is the present one. `non_field_errors` repeats all texts.',
+          schema: Type.Partial(
+            Type.Object({ email: texts, emailConfirm: texts, password: texts, non_field_errors: texts }),
+          ),
+        },
+      },
+      errors: ['not_fresh'],
+      onInvalid: (request, errors) => refuseFields(request, { ...errors, ...passwordErrors(request) }),
+      async handle(request) {
+        const reading = readPassword(request);
+        if ('error' in reading) return refuseFields(request, { password: [reading.error] });
+        const { email: newEmail, emailConfirm } = request.body;
+        const entered = { password: reading.value, email: newEmail, again: emailConfirm };
+        const result = await change(viewerOf(request), entered, request.source);
+        if (result.ok) return json(200, done(request.t(message('emailChangeMailed'))));
+        const { refusal } = result;
+        return refusal.kind === 'refused'
+          ? refuse(refusal.refusal)
+          : refuseFields(request, REFUSED_FIELDS[refusal.kind]);
+      },
+    }),
+  ];
+}
