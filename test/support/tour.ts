@@ -3,6 +3,7 @@ import type { SettingValues } from '../../src/settings.ts';
 import { PASSWORD } from './app.ts';
 import type { Visit } from './chromium.ts';
 import { closeAccountOf } from './closing.ts';
+import { requestEmail } from './email.ts';
 import { guestBrowser } from './guest.ts';
 import { newPhone } from './otp.ts';
 import { newEmail } from './registration.ts';
@@ -130,6 +131,16 @@ export async function tour(
   await open(`/users/registration/account-confirm-email/${token}/`, 'confirm-email');
   await submit();
   await at('email-confirmed');
+  const mover = await app.createUser();
+  await requestEmail(await app.signedIn(mover), newEmail());
+  const [change] = await app.core.storage.read.emailChanges.ofUser(mover.id);
+  if (!change) throw new Error('no change of e-mail was requested');
+  await open(app.core.emailLinks.confirmPath(change), 'email-set-primary');
+  await submit();
+  await at('email-set-primary-done');
+  await open(app.core.emailLinks.undoPath(change), 'email-undo');
+  await submit();
+  await at('email-undo-done');
   await withSetting(app, 'PASSWORDLESS_LOGIN_CONFIRM', true, async () =>
     open(await oneTimeLink(app, user), 'link-confirm'),
   );
