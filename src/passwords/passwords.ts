@@ -102,8 +102,8 @@ export function createPasswords(deps: {
     },
 
     /**
-     * Makes the password unusable in the caller's transaction, because somebody else knows it. Ends all sessions and API
-     * tokens. The caller writes the audit row.
+     * Makes the password unusable in the caller's transaction, because somebody else knows it. The caller ends sessions and
+     * tokens and writes the audit row.
      * @param user as read in this transaction, with the row locked by a write: else another change may come first
      */
     async disable(stores: Transaction, user: User): Promise<void> {
@@ -113,7 +113,6 @@ export function createPasswords(deps: {
         const former = { hash: user.password, retiredAt: clock.now() };
         await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
       }
-      await endCredentials(stores, user.id);
     },
   };
 }

@@ -14,21 +14,19 @@ import {
   viewerOf,
 } from '../contracts/route.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
-import type { EmailChange, NewEmailChange } from '../contracts/stores/email-changes.ts';
 import { emailKey, hasUsablePassword, type User } from '../contracts/user.ts';
 import { type FieldErrors, invalidFields, type RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
-import { newUid } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { Settings } from '../settings.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { clearable } from '../users/person-fields.ts';
+import { hasOwner, keepChange, lockChanges } from './email-changes.ts';
 
 /** Requests of a user per window of a day. */
 const REQUESTS_PER_DAY = 5;
@@ -61,10 +59,6 @@ type ChangeRefusal =
   | { readonly kind: 'wrong-password' | 'mismatch' | 'unchanged' }
   | { readonly kind: 'refused'; readonly refusal: RequestRefusal };
 
-/** Serializes what happens to the changes of a user. */
-export const lockChanges = (stores: Transaction, userId: number): Promise<void> =>
-  stores.exclusively(`email-change:${userId}`);
-
 /**
  * Requests a change of e-mail: it is done when the link mailed to the new address is used. Nothing here looks up who has
  * that address, so that the work and the answer are the same for every address; the worker does.
@@ -96,36 +90,6 @@ export function createEmailChange(services: Services) {
     const key = keyring.mac('email-change-requests', [id]);
     const { count, resetsAt } = await stores.otp.count('email-change', key, DAY, now);
     return count > REQUESTS_PER_DAY ? throttled(resetsAt - now) : null;
-  }
-
-  const changeOf = (user: User, newEmail: string): NewEmailChange => {
-    const createdAt = clock.now();
-    const expiresAt = createdAt + EMAIL_LINK_LIFE;
-    return {
-      uid: newUid(),
-      userId: user.id,
-      oldEmail: user.email,
-      wasVerified: user.isEmailVerified,
-      newEmail,
-      phone: user.phone,
-      wasPhoneVerified: user.isPhoneVerified,
-      generation: user.authGeneration,
-      createdAt,
-      expiresAt,
-      // While it is pending it can be stopped.
-      undoableUntil: hasOwner(user) ? expiresAt : 0,
-    };
-  };
-
-  /** A repeated request keeps its link, because its mail may have been too soon after the last one. @returns the uid */
-  async function keep(stores: Transaction, change: NewEmailChange): Promise<string> {
-    const newest = (await stores.emailChanges.ofUser(change.userId)).at(-1);
-    if (newest && isRepeated(newest, change)) {
-      await stores.emailChanges.renew(newest.uid, change);
-      return newest.uid;
-    }
-    await stores.emailChanges.insert(change);
-    return change.uid;
   }
 
   async function enqueue(stores: Transaction, user: User, newEmail: string, uid: string): Promise<void> {
@@ -171,24 +135,13 @@ export function createEmailChange(services: Services) {
         return refused({ kind: 'refused', refusal: { code: 'not_authenticated' } });
       const tooMany = await countRequest(stores, current);
       if (tooMany) return refused({ kind: 'refused', refusal: tooMany });
-      const uid = await keep(stores, changeOf(current, newEmail));
+      const uid = await keepChange(stores, current, newEmail, clock.now());
       await enqueue(stores, current, newEmail, uid);
       await audit.record(stores, source, { event, outcome: 'success', actorId: user.id, userId: user.id });
       return ok(undefined);
     });
   };
 }
-
-/** Whether the present address is known to be the user's: only then its owner is notified and may undo. */
-const hasOwner = (user: User): user is User & { readonly email: string } =>
-  user.email !== null && user.isEmailVerified;
-
-const isRepeated = (pending: EmailChange, next: NewEmailChange): boolean =>
-  pending.state === 'pending' &&
-  pending.newEmail === next.newEmail &&
-  pending.oldEmail === next.oldEmail &&
-  pending.wasVerified === next.wasVerified &&
-  pending.generation === next.generation;
 
 const passwordField = password();
 const fields = {

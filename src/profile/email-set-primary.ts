@@ -13,11 +13,11 @@ import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { keptCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
-import { endCredentials, type IssuedSession, type Sessions } from '../sessions/sessions.ts';
+import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import { hasFaults } from '../users/account.ts';
 import { emailFaults } from '../users/claims.ts';
-import { lockChanges } from './email-change.ts';
+import { endAccess, lockChanges } from './email-changes.ts';
 
 /** How long the notice to the old address may wait, seconds. */
 const NOTICE_LIFE = (3 * DAY) / SECOND;
@@ -94,7 +94,7 @@ export function createEmailConfirmations(services: Services) {
         payload: { change: change.uid },
         life: NOTICE_LIFE,
       });
-    await endCredentials(stores, user.id);
+    await endAccess(stores, user.id);
     const own: Session | null = viewer?.user.id === user.id ? viewer.session : null;
     const session = own && (await sessions.start(stores, { user: changed, previous: own, source }));
     return { before: user, session };

@@ -11,8 +11,7 @@ import { linkRoutes, mangledLink } from '../links/link-routes.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Passwords } from '../passwords/passwords.ts';
-import { endCredentials } from '../sessions/sessions.ts';
-import { lockChanges } from './email-change.ts';
+import { endAccess, lockChanges } from './email-changes.ts';
 
 /** How long the reset mail may wait, seconds. */
 const RESET_MAIL_LIFE = DAY / SECOND;
@@ -87,7 +86,8 @@ export function createEmailUndo(services: Services) {
     const entry = { outcome: 'success', actorId: null, userId: id } as const;
     await audit.record(stores, source, { ...entry, event: 'email.change_undone' });
     if (reopens) await audit.record(stores, source, { ...entry, event: 'account.restore' });
-    if (user.userType !== 'registered') return endCredentials(stores, id);
+    await endAccess(stores, id);
+    if (user.userType !== 'registered') return;
     await passwords.disable(stores, user);
     // The intruder may have requested a reset mail a moment ago, so that this one would come too soon.
     await stores.outbox.clearResetSlot({ userId: id, channel: 'email' });

@@ -4,6 +4,7 @@ import type { Storage } from '../../src/contracts/storage.ts';
 import type { NewOtpChallenge } from '../../src/contracts/stores/codes.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { onEveryStorage } from '../support/storage.ts';
+import { storeUser } from '../support/users.ts';
 
 const NOW = 1_750_000_000_000;
 const GAP = 60_000;
@@ -107,6 +108,23 @@ onEveryStorage('the store of codes', (get) => {
     );
     assert.deepEqual(consumed.toSorted(), [false, true]);
     assert.equal(await guess(used.uid, 'aa'), false);
+  });
+
+  it('deletes the codes that were sent to a user, and no others', async () => {
+    const { storage } = get();
+    const { codeFor, issue } = await visit(storage);
+    const codes = ['theirs', 'another’s', 'nobody’s'].map((phoneKey) => codeFor(phoneKey));
+    for (const code of codes) await issue(code);
+    const users = [await storeUser(storage), await storeUser(storage)];
+    await storage.transaction(async ({ otp }) => {
+      for (const [index, { id }] of users.entries()) await otp.assignUser(codes[index]?.uid ?? '', id);
+      await otp.removeSentTo(users[0]?.id ?? 0);
+    });
+    const left = await Promise.all(codes.map(({ uid }) => storage.read.otp.byUid(uid)));
+    assert.deepEqual(
+      left.map((code) => code?.uid),
+      [undefined, codes[1]?.uid, codes[2]?.uid],
+    );
   });
 
   it('counts per phone in windows that end, and takes back what was no failure', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { DeliveryFailure } from '../../src/delivery/channels/channel.ts';
 import { unusablePassword } from '../../src/hashing/hasher.ts';
 import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { type Browser, PAGE, type Response } from '../support/browser.ts';
-import { messagesTo } from '../support/delivery.ts';
+import { failing, messagesTo, ScriptedChannel, workerOver } from '../support/delivery.ts';
 import { changeEmail, confirmLinksTo, EMAIL_CHANGE, requestEmail, undoLinksTo } from '../support/email.ts';
 import { guestBrowser } from '../support/guest.ts';
 import { codeSentTo, customerWithPhone, smsTo } from '../support/otp.ts';
@@ -268,6 +269,21 @@ onEveryEngine('POST /users/email-change/', (getApp) => {
     await requestEmail(browser, email);
     assert.deepEqual(await confirmLinksTo(app, email), [link, link]);
     assert.equal((await browser.get(link ?? '')).status, 200);
+  });
+
+  it('sends the mail after the mail server was down, and the same link', async () => {
+    const app = getApp();
+    const email = newEmail();
+    const user = await app.createUser({ isEmailVerified: false });
+    await app.deliver();
+    await requestEmail(await app.signedIn(user), email);
+    const channel = new ScriptedChannel(failing(new DeliveryFailure('transient', 'SMTP 421')));
+    await workerOver(app, channel).drain();
+    app.clock.advance(MINUTE);
+    await workerOver(app, channel).drain();
+    const offered = channel.offered.filter(({ mail }) => mail.to === email);
+    assert.equal(offered.length, 2);
+    assert.equal(offered[0]?.mail.text, offered[1]?.mail.text);
   });
 
   it('takes five requests a day, also across restarts', async () => {

@@ -6,6 +6,7 @@ import { createEmailLinks } from '../../src/links/email-links.ts';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 import { PAGE, type Response, XHR } from '../support/browser.ts';
 import { changeEmail, confirmLinkTo, INVALID_LINK, requestEmail, undoLinksTo } from '../support/email.ts';
+import { codeSentTo, newPhone, OTP_ANSWERS, refused } from '../support/otp.ts';
 import { mailsTo, newEmail } from '../support/registration.ts';
 import { accepted } from '../support/result.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -79,6 +80,17 @@ onEveryEngine('GET|POST /users/email-set-primary/<signed_email>/<user_id_key>/',
     assert.equal((await app.browser().get(oneTime)).status, 400);
     assert.equal((await app.core.storage.read.sessions.ofUser(user.id)).length, 1);
     assert.deepEqual(await app.core.storage.read.tokens.ofUser(user.id), []);
+  });
+
+  it('ends codes that were sent to the customer, in whatever browser', async () => {
+    const app = getApp();
+    const phone = newPhone();
+    const { browser, link } = await requested(app, { phone, isPhoneVerified: true });
+    const stranger = app.browser();
+    await stranger.post('/users/otp-login/', { phone });
+    const code = await codeSentTo(app, phone);
+    assertDone(await browser.post(link));
+    await refused(stranger.post('/users/otp-login/', { phone, code }), OTP_ANSWERS.expired);
   });
 
   it('tells the old address with an undo link and the new one masked', async () => {

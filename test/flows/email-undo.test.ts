@@ -146,6 +146,20 @@ onEveryEngine('POST /users/email-undo/<uid>/<token>/', (getApp) => {
     assert.deepEqual([now.phone, now.isPhoneVerified], [phone, true]);
   });
 
+  it('is undone or never done when its link is used at the same moment', async () => {
+    const app = getApp();
+    for (let round = 0; round < 4; round++) {
+      const user = await app.createUser();
+      const email = newEmail();
+      await requestEmail(await app.signedIn(user), email);
+      const [link, undo] = [await confirmLinkTo(app, email), await undoLinkTo(app, user.email)];
+      const [, stopped] = await Promise.all([app.browser().post(link), app.browser().post(undo)]);
+      assertDone(stopped);
+      assert.equal((await app.userNow(user.id)).email, user.email);
+      assertInvalid(await app.browser().post(link));
+    }
+  });
+
   it('removes a phone that only became a key since', async () => {
     const app = getApp();
     const phone = newPhone();

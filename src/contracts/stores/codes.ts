@@ -64,6 +64,8 @@ export interface OtpStore {
   consume(uid: string, now: number): Promise<boolean>;
   /** Records the user a code was sent to. */
   assignUser(uid: string, userId: number): Promise<void>;
+  /** Deletes the codes that were sent to a user. */
+  removeSentTo(userId: number): Promise<void>;
   /**
    * Counts one event in a window that opens with the first.
    * @param window length in milliseconds

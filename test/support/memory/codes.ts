@@ -52,6 +52,10 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
       return updateRow(tables.challenges, uid, isUnused, () => ({ usedAt: now })) !== undefined;
     },
 
+    async removeSentTo(userId) {
+      deleteRows(tables.challenges, (challenge) => challenge.userId === userId);
+    },
+
     async assignUser(uid, userId) {
       updateRow(
         tables.challenges,

@@ -84,6 +84,10 @@ export function createOtpStore({ db }: Handle): OtpStore {
       await db.updateTable('otp_challenges').set({ user_id: userId }).where('uid', '=', uid).execute();
     },
 
+    async removeSentTo(userId) {
+      await db.deleteFrom('otp_challenges').where('user_id', '=', userId).execute();
+    },
+
     async count(kind, key, window, now) {
       const { rows } = await sql<LedgerCount>`
         insert into otp_ledger as stored (kind, key, count, resets_at) values (${kind}, ${key}, 1, ${now + window})
