@@ -236,6 +236,17 @@ onEveryStorage('the right to send a reset message', (get) => {
   const ask = (storage: Storage, slot: ResetSlot): Promise<boolean> =>
     storage.transaction((stores) => stores.outbox.claimResetSlot(slot));
 
+  it('is given back to an owner whose intruder has just used it, for this channel only', async () => {
+    const { storage } = get();
+    const slot = await slotOf(storage);
+    const asked = { ...slot, messageUid: 'the intruder’s', now: NOW };
+    const next = { ...slot, messageUid: 'the owner’s', now: NOW };
+    for (const channel of ['email', 'sms'] as const) await ask(storage, { ...asked, channel });
+    await storage.transaction((stores) => stores.outbox.clearResetSlot(slot));
+    assert.equal(await ask(storage, { ...next, channel: 'sms' }), false);
+    assert.equal(await ask(storage, next), true);
+  });
+
   it('goes to one of many parallel messages, so that no mailbox is flooded', async () => {
     const { storage, elsewhere } = get();
     const slot = await slotOf(storage);

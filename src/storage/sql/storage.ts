@@ -43,7 +43,7 @@ export function createStorage(database: Database): Storage {
   };
 }
 
-/** Creating a dozen small objects takes 0.2 µs, the cheapest transaction 12 µs. */
+/** Creating ten small objects takes 0.2 µs, the cheapest transaction 12 µs. */
 const createStores = (handle: Handle): Stores => ({
   users: createUserStore(handle),
   sessions: createSessionStore(handle),
