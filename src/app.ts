@@ -24,6 +24,7 @@ import { createResetTokens } from './links/reset-token.ts';
 import { createSite } from './links/site.ts';
 import { templateRules } from './messages/reset-template.ts';
 import { createOutbox } from './outbox/outbox.ts';
+import { createRetry } from './outbox/retry.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
 import { createPasswords } from './passwords/passwords.ts';
@@ -45,6 +46,10 @@ import { openThrottleStore } from './storage/throttle.ts';
 import { createTemplates } from './templates/renderer.ts';
 import { createBudgets } from './throttle/budgets.ts';
 import { createThrottle } from './throttle/throttle.ts';
+import { createAnnounce } from './webhooks/announce.ts';
+import { createWebhookDeliveries } from './webhooks/deliveries.ts';
+import { createWebhookSecrets } from './webhooks/secrets.ts';
+import { WEBHOOK_RULES } from './webhooks/setting.ts';
 
 /** What tests put in place of the real thing. */
 export interface Substitutes {
@@ -77,7 +82,11 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
 
   // Each line needs only what stands above it.
   const ground = { config, clock, logger, keyring, storage, settings, hasher };
-  const audit = createAudit(ground);
+  const outbox = createOutbox({ ...ground, onEnqueued: () => onEnqueued() });
+  const audit = createAudit({ ...ground, announce: createAnnounce({ settings, outbox }) });
+  const retryMessage = createRetry({ ...ground, audit });
+  const webhookDeliveries = createWebhookDeliveries({ ...ground, outbox, audit });
+  const webhookSecrets = createWebhookSecrets({ ...ground, decode: codec.decode });
   const sessions = createSessions(ground);
   const devices = createDevices(ground);
   const site = createSite(ground);
@@ -87,7 +96,6 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const closureTokens = createClosureTokens(ground);
   const oneTimeTokens = createOneTimeTokens(ground);
   const emailLinks = createEmailLinks(ground);
-  const outbox = createOutbox({ ...ground, audit, onEnqueued: () => onEnqueued() });
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
   const budgets = createBudgets({ storage, devices });
   const throttle = createThrottle({ ...ground, store: throttleStore.store, budgets });
@@ -100,7 +108,13 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });
   const accounts = createAccounts({ ...ground, policy, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
-  const rules = [POLICY_RULES, templateRules(templates), gatewayRules(config), addressRules(config)];
+  const rules = [
+    POLICY_RULES,
+    templateRules(templates),
+    gatewayRules(config),
+    addressRules(config),
+    WEBHOOK_RULES,
+  ];
   const settingsAdmin = createSettingsAdmin({ ...ground, codec, live: settings, rules, audit });
   const dependencies = [
     { name: 'database' as const, ping: storage.ping },
@@ -123,6 +137,9 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     oneTimeTokens,
     emailLinks,
     outbox,
+    retryMessage,
+    webhookDeliveries,
+    webhookSecrets,
     policy,
     throttle,
     codes,

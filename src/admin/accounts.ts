@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { NewUser } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { type Hasher, unusablePassword } from '../hashing/hasher.ts';
@@ -63,7 +63,7 @@ export function createAccounts(deps: {
     return ok(asNewUser(account, hash, clock.now(), attributes));
   };
 
-  const recordChange = (stores: Stores, before: User, after: Account, source: Source): Promise<void> => {
+  const recordChange = (stores: Transaction, before: User, after: Account, source: Source): Promise<void> => {
     const entry = { outcome: 'success', actorId: null, userId: before.id } as const;
     const fields = changedFields(before, after).join(',');
     const activation = after.isActive ? 'user.activate' : 'user.deactivate';

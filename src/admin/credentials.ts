@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { Session, TokenScope } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
@@ -19,7 +19,7 @@ export function createCredentials(deps: {
 }) {
   const { storage, sessions, signIn, audit } = deps;
 
-  const record = (stores: Stores, source: Source, event: string, userId: number | null, detail = {}) =>
+  const record = (stores: Transaction, source: Source, event: string, userId: number | null, detail = {}) =>
     audit.record(stores, source, { event, outcome: 'success', actorId: null, userId, detail });
 
   return {

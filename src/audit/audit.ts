@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { AuditFilter, AuditRow, AuditSeal, StoredAuditRow } from '../contracts/stores/audit.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
@@ -14,6 +14,9 @@ const SEAL_ROWS = 500;
 export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userId'> & {
   readonly detail?: AuditRow['detail'];
 };
+
+/** Called in the transaction of every row that is written, for what follows from the event. */
+export type Announce = (stores: Transaction, row: Omit<AuditRow, 'mac'>, source: Source) => Promise<void>;
 
 export interface AuditReport {
   readonly rows: number;
@@ -30,8 +33,8 @@ export interface AuditReport {
  * cannot change or forge rows. Seals chain batches of rows, so that rows cannot disappear either. Addresses are encrypted
  * (addresses.ts); rows of versions before that have them in clear.
  */
-export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: Clock }) {
-  const { storage, keyring, clock } = deps;
+export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: Clock; announce?: Announce }) {
+  const { storage, keyring, clock, announce } = deps;
   const addresses = createAddressCipher(keyring);
 
   const macOfRow = (row: Omit<AuditRow, 'mac'>): string =>
@@ -58,7 +61,7 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
     ]);
 
   /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
-  async function record(stores: Stores, source: Source, entry: AuditEntry): Promise<void> {
+  async function record(stores: Transaction, source: Source, entry: AuditEntry): Promise<void> {
     const row = {
       uid: newUid(),
       at: clock.now(),
@@ -72,6 +75,7 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
     };
     const stored = { ...row, address: await addresses.encrypt(stores, row) };
     await stores.audit.insert({ ...stored, mac: macOfRow(stored) });
+    await announce?.(stores, row, source);
   }
 
   return {

@@ -8,6 +8,7 @@ import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
+import { webhooks } from './webhooks.ts';
 import { worker } from './worker.ts';
 
 /** Every command, in the order the help lists them. */
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Declare[] = [
   tokens,
   keys,
   messages,
+  webhooks,
   audit,
   settings,
 ];

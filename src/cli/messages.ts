@@ -1,14 +1,16 @@
 import { type Command, Option } from 'commander';
 import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../contracts/stores/outbox.ts';
 import { UsageError } from '../lib/failures.ts';
-import type { RetryRefusal } from '../outbox/outbox.ts';
+import type { RetryRefusal } from '../outbox/retry.ts';
 import { parsePhone } from '../users/phone.ts';
 import { type Declare, leaf, limitOption, prints } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { pairs, table, timeJson, timeText } from './output.ts';
 
 export const messages: Declare = (program) => {
-  const commands = program.command('messages').description('find out what happened to mail and SMS');
+  const commands = program
+    .command('messages')
+    .description('find out what happened to mail, SMS and webhooks');
   list(commands);
   show(commands);
   retry(commands);
@@ -18,7 +20,7 @@ export const messages: Declare = (program) => {
 const MEANINGS: Readonly<Record<MessageState, string>> = {
   queued: 'waiting for a worker; if it stays queued, no worker is running',
   sending: 'being sent by a worker',
-  sent: 'accepted by the mail server or SMS gateway',
+  sent: 'accepted by the mail server, SMS gateway or endpoint',
   failed: 'the last attempt failed; it will be tried again',
   dead: 'given up; `latchkey messages retry` tries again',
   expired: 'its deadline passed before it could be sent',
@@ -69,7 +71,7 @@ function retry(parent: Command): void {
   );
   prints(command, ({ args: [uid = ''] }) =>
     asOperator(async ({ core, source }) => {
-      const outcome = await core.outbox.retry(uid, source);
+      const outcome = await core.retryMessage(uid, source);
       if (!outcome.ok) throw new UsageError(reasonOf(uid, outcome.refusal));
       return { json: { id: uid, state: 'queued' }, text: `queued; the worker will try it next` };
     }),

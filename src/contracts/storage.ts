@@ -4,6 +4,7 @@ import type { IntrospectionStore, SigningKeyStore } from './stores/backends.ts';
 import type { ClosureStore } from './stores/closures.ts';
 import type { OtpStore } from './stores/codes.ts';
 import type { EmailChangeStore } from './stores/email-changes.ts';
+import type { EventSequenceStore } from './stores/event-sequences.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
 import type { SessionStore, TokenStore } from './stores/sessions.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly introspections: IntrospectionStore;
   readonly closures: ClosureStore;
   readonly emailChanges: EmailChangeStore;
+  readonly eventSequences: EventSequenceStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */

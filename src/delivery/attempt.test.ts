@@ -33,8 +33,8 @@ describe('the next attempt', () => {
   });
 
   it('is no sooner than the other side asked for, unless the deadline would pass', () => {
-    assert.ok((nextAttemptAt(1, NOW, NOW + HOUR, MINUTE) ?? 0) >= NOW + MINUTE);
-    assert.equal(nextAttemptAt(1, NOW, NOW + MINUTE, HOUR), NOW + 30 * SECOND);
+    assert.ok((nextAttemptAt(1, NOW, NOW + HOUR, { minimum: MINUTE }) ?? 0) >= NOW + MINUTE);
+    assert.equal(nextAttemptAt(1, NOW, NOW + MINUTE, { minimum: HOUR }), NOW + 30 * SECOND);
   });
 
   it('uses the time that is left, rather than giving up a link that lives for minutes yet', () => {

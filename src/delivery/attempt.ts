@@ -1,4 +1,4 @@
-import type { OutboxMessage, Settlement } from '../contracts/stores/outbox.ts';
+import { type OutboxMessage, type Settlement, WEBHOOK_KIND } from '../contracts/stores/outbox.ts';
 import { HOUR, SECOND } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { randomFraction } from '../lib/random.ts';
@@ -12,6 +12,8 @@ const MAX_ATTEMPTS = 50;
 
 const FIRST_PAUSE = 5 * SECOND;
 const LONGEST_PAUSE = HOUR;
+/** Of webhooks, so that MAX_ATTEMPTS last for their three days. */
+const LONGEST_WEBHOOK_PAUSE = 4 * HOUR;
 /** The shortest pause: with less time left there is no further attempt. */
 const LAST_PAUSE = SECOND;
 
@@ -62,7 +64,10 @@ export function createAttempt(
       const lastError = isPermanent ? reason : `given up after ${message.attempts} attempts: ${reason}`;
       return { settlement: { state: 'dead', at: clock.now(), lastError, userId }, error };
     }
-    const nextTryAt = nextAttemptAt(message.attempts, clock.now(), message.deadline, retryAfter);
+    const nextTryAt = nextAttemptAt(message.attempts, clock.now(), message.deadline, {
+      minimum: retryAfter,
+      longest: message.kind === WEBHOOK_KIND ? LONGEST_WEBHOOK_PAUSE : LONGEST_PAUSE,
+    });
     if (nextTryAt === null) return expired(reason);
     return { settlement: { state: 'failed', nextTryAt, lastError: reason, userId }, error };
   };
@@ -80,9 +85,14 @@ export function createAttempt(
     { uid, deadline }: Pick<OutboxMessage, 'uid' | 'deadline'>,
   ): Promise<Receipt> | undefined => {
     const attempt = { uid, signal: AbortSignal.timeout(sendTimeout), deadline };
-    return outgoing.channel === 'email'
-      ? channels.email?.send(outgoing, attempt)
-      : channels.sms?.send(outgoing, attempt);
+    switch (outgoing.channel) {
+      case 'email':
+        return channels.email?.send(outgoing, attempt);
+      case 'sms':
+        return channels.sms?.send(outgoing, attempt);
+      case 'webhook':
+        return channels.webhook?.send(outgoing, attempt);
+    }
   };
 
   const carryOut = async (message: OutboxMessage, decision: Decision): Promise<Outcome> => {
@@ -142,11 +152,17 @@ function reasonOf(error: unknown): string {
  * it and none after.
  *
  * @param attempts number of attempts so far
- * @param minimum milliseconds the provider asked to wait; shortened if the deadline would pass
+ * @param bounds.minimum milliseconds the provider asked to wait; shortened if the deadline would pass
+ * @param bounds.longest the longest pause of its own, milliseconds
  * @returns milliseconds since the epoch; null when the deadline leaves no time
  */
-export function nextAttemptAt(attempts: number, now: number, deadline: number, minimum = 0): number | null {
-  const backoff = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
+export function nextAttemptAt(
+  attempts: number,
+  now: number,
+  deadline: number,
+  { minimum = 0, longest = LONGEST_PAUSE } = {},
+): number | null {
+  const backoff = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), longest);
   const jittered = (backoff / 2) * (1 + randomFraction());
   const pause = Math.floor(Math.min(Math.max(jittered, minimum), (deadline - now) / 2));
   return pause < LAST_PAUSE ? null : now + pause;

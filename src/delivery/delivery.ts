@@ -7,12 +7,15 @@ import { MINUTE } from '../lib/clock.ts';
 import type { MessageServices } from '../messages/message.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Erasure } from '../profile/erasure.ts';
+import type { SettingsAdmin } from '../settings/admin.ts';
 import { createAttempt } from './attempt.ts';
 import type { Channels } from './channels/channel.ts';
 import { createInboxChannel } from './channels/inbox.ts';
 import { createSmsChannel } from './channels/sms.ts';
 import { createSmtpChannel } from './channels/smtp.ts';
+import { createWebhookChannel } from './channels/webhook.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createSwitchOff } from './webhooks/switch-off.ts';
 import { createDeliveryWorker, type DeliveryWorker, type WorkerTiming } from './worker.ts';
 
 /** After this an attempt is aborted, milliseconds. */
@@ -42,22 +45,32 @@ export function createDelivery(
     },
     async stop() {
       await Promise.all([worker.stop(), housekeeping.stop()]);
-      await Promise.all([services.channels.email?.close(), services.channels.sms?.close()]);
+      const { email, sms, webhook } = services.channels;
+      await Promise.all([email?.close(), sms?.close(), webhook?.close()]);
     },
   };
 }
 
 /**
  * Opens the configured channels: the mail server of SMTP_URL and the gateways of SMS_GATEWAY, or the local inbox in
- * development.
+ * development; and the endpoints of WEBHOOKS.
  */
 export function openChannels(
-  services: Pick<MessageServices, 'storage' | 'clock' | 'settings'> & {
+  services: Pick<MessageServices, 'storage' | 'clock' | 'settings' | 'logger'> & {
     config: Pick<Config, 'mode' | 'smtpUrl'>;
+    settingsAdmin: SettingsAdmin;
+    webhookSecrets: (url: string) => Promise<readonly string[]>;
   },
 ): Channels {
   const { config, clock, settings } = services;
   const inbox = config.mode === 'development' ? createInboxChannel(services) : null;
   const email = config.smtpUrl === null ? inbox : createSmtpChannel({ url: config.smtpUrl, clock });
-  return { ...(email && { email }), sms: createSmsChannel({ settings, clock, inbox }) };
+  const sms = createSmsChannel({ settings, clock, inbox });
+  const webhook = createWebhookChannel({
+    settings,
+    clock,
+    secretsOf: services.webhookSecrets,
+    switchOff: createSwitchOff(services),
+  });
+  return { ...(email && { email }), sms, webhook };
 }

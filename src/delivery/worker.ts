@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit } from '../audit/audit.ts';
 import type { Storage } from '../contracts/storage.ts';
-import type { OutboxMessage } from '../contracts/stores/outbox.ts';
+import { LANES, type Lane, type OutboxMessage, WEBHOOK_KIND } from '../contracts/stores/outbox.ts';
 import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { newUid } from '../lib/random.ts';
@@ -21,10 +21,11 @@ export interface WorkerTiming {
 
 const TIMING: WorkerTiming = { poll: 500, recovery: 2 * SECOND, lease: MINUTE, renewal: 15 * SECOND };
 /**
- * How many messages are delivered at the same time. More than the connections to the mail server, because in a flood most
- * messages are for unknown addresses, and the database stores many outcomes in one commit.
+ * How many messages of each lane are delivered at the same time. Mail and SMS: more than the connections to the mail
+ * server, because in a flood most messages are for unknown addresses, and the database stores many outcomes in one commit.
+ * Webhooks have places of their own, or an endpoint that hangs would delay mail and codes.
  */
-const CONCURRENCY = 32;
+const CONCURRENCY: Readonly<Record<Lane, number>> = { people: 32, webhooks: 8 };
 /** Tries to store an outcome. If `sent` is not stored, the message is sent again. */
 const SETTLE_TRIES = 4;
 
@@ -55,12 +56,22 @@ export function createDeliveryWorker(parts: {
   let running: Promise<void> | undefined;
   let wakeUp = Promise.withResolvers<void>();
 
+  const freePlaces = (lane: Lane): number =>
+    CONCURRENCY[lane] - [...atWork.keys()].filter(({ message }) => laneOf(message) === lane).length;
+
   /** Claims due messages up to CONCURRENCY and starts delivering them. @returns how many */
   const takeDue = async (): Promise<number> => {
-    const limit = CONCURRENCY - atWork.size;
-    const now = clock.now();
-    if (limit <= 0 || !(await storage.read.outbox.hasDue(now))) return 0;
-    const claim = { lease: newUid(), now, leasedUntil: now + timing.lease, limit };
+    if (LANES.every((lane) => freePlaces(lane) <= 0)) return 0;
+    const due = await storage.read.outbox.hasDue(clock.now());
+    let taken = 0;
+    for (const lane of LANES) if (due[lane]) taken += await takeFrom(lane);
+    return taken;
+  };
+
+  const takeFrom = async (lane: Lane): Promise<number> => {
+    const [limit, now] = [freePlaces(lane), clock.now()];
+    if (limit <= 0) return 0;
+    const claim = { lease: newUid(), now, leasedUntil: now + timing.lease, lane, limit };
     const messages = await storage.transaction((stores) => stores.outbox.claim(claim));
     for (const message of messages) begin({ message, lease: claim.lease });
     return messages.length;
@@ -135,7 +146,7 @@ export function createDeliveryWorker(parts: {
       wakeUp = Promise.withResolvers();
       try {
         const taken = await takeDue();
-        if (taken === 0 || atWork.size >= CONCURRENCY) await rest(timing.poll);
+        if (taken === 0) await rest(timing.poll);
       } catch (error) {
         logger.warn({ err: error }, 'the outbox cannot be read');
         await rest(timing.recovery);
@@ -174,3 +185,5 @@ export function createDeliveryWorker(parts: {
     },
   };
 }
+
+const laneOf = ({ kind }: OutboxMessage): Lane => (kind === WEBHOOK_KIND ? 'webhooks' : 'people');

@@ -48,6 +48,9 @@ export const newUid = (): string => randomUUIDv7();
 /** A new SECRET_KEY: 64 characters of base64url, 384 bits. */
 export const randomSecret = (): string => randomBytes(48).toString('base64url');
 
+/** A new secret of Standard Webhooks 1.0: `whsec_` and 256 bits in base64. */
+export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+
 /** Random hexadecimal digits, two for each of `bytes`. */
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 

@@ -14,6 +14,7 @@ import { phoneConfirmed } from './phone-confirmed.ts';
 import { registration } from './registration.ts';
 import { resetEmail } from './reset-email.ts';
 import { resetSms } from './reset-sms.ts';
+import { webhook } from './webhook.ts';
 
 /** Every message kind, under the name the outbox stores. Each has a file of this name. */
 export const MESSAGE_KINDS = {
@@ -32,6 +33,7 @@ export const MESSAGE_KINDS = {
   'email-change-notice': emailChangeNotice,
   'email-change-sms': emailChangeSms,
   'email-changed': emailChanged,
+  webhook,
 } as const satisfies Readonly<Record<string, Composer<never>>>;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;

@@ -30,7 +30,19 @@ export interface Sms {
   readonly isOtp: boolean;
 }
 
-export type Outgoing = Mail | Sms;
+/** An event for another backend. */
+export interface Webhook {
+  readonly channel: 'webhook';
+  /** Of an endpoint of WEBHOOKS. */
+  readonly url: string;
+  /** JSON, as it is signed. */
+  readonly body: string;
+}
+
+/** What people read. */
+export type Letter = Mail | Sms;
+
+export type Outgoing = Letter | Webhook;
 
 /** What to do with a message, decided right before sending. */
 export type Decision =

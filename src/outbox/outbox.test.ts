@@ -37,7 +37,7 @@ describe('the outbox', () => {
   });
 
   it('opens no payload of another row, of another kind, or under another key', async () => {
-    const { outbox, storage, clock, audit } = createRules();
+    const { outbox, storage, clock } = createRules();
     await outbox.post(MAIL);
     await outbox.post(MAIL);
     const [first, second] = await storage.read.outbox.list({ limit: 2 });
@@ -46,7 +46,7 @@ describe('the outbox', () => {
     assert.throws(() => outbox.payloadOf('reset-sms', first));
     assert.throws(() => outbox.payloadOf('reset-email', { ...first, payload: null }));
     const keyring = createKeyring('another secret key of over 32 characters');
-    const other = createOutbox({ storage, keyring, audit, clock, onEnqueued: () => {} });
+    const other = createOutbox({ storage, keyring, clock, onEnqueued: () => {} });
     assert.throws(() => other.payloadOf('reset-email', first));
   });
 

@@ -1,12 +1,9 @@
-import type { Audit } from '../audit/audit.ts';
-import type { Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
-import type { MessageState, NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
+import type { NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
-import { ok, type Result, refused } from '../lib/result.ts';
 import type { MessageKind, MessagePayloads } from '../messages/index.ts';
 
 /** How long a mail that confirms an e-mail may wait, seconds. */
@@ -19,25 +16,23 @@ export interface NewMessage<K extends MessageKind> {
   readonly payload: MessagePayloads[K];
   /** How long it may wait, seconds; after that it is not sent. */
   readonly life: number;
+  /** What a webhook announces. */
+  readonly topic?: string;
 }
-
-/** Why a message cannot be sent again: it is unknown, finished or being sent, or its deadline has passed. */
-export type RetryRefusal = 'unknown' | { readonly state: MessageState; readonly isOverdue: boolean };
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /** @param deps.onEnqueued called after a message is stored, so that the worker of this process delivers it at once */
 export function createOutbox(deps: {
-  storage: Pick<Storage, 'addMessage' | 'transaction'>;
+  storage: Pick<Storage, 'addMessage'>;
   keyring: Keyring;
-  audit: Audit;
   clock: Clock;
   onEnqueued: () => void;
 }) {
-  const { storage, keyring, audit, clock, onEnqueued } = deps;
+  const { storage, keyring, clock, onEnqueued } = deps;
 
   const encrypted = <K extends MessageKind>(message: NewMessage<K>): NewOutboxMessage => {
-    const { kind, recipient, payload, life } = message;
+    const { kind, recipient, payload, life, topic } = message;
     const uid = newUid();
     const createdAt = clock.now();
     return {
@@ -47,6 +42,7 @@ export function createOutbox(deps: {
       payload: keyring.encrypt('outbox', JSON.stringify(payload), `${uid}:${kind}`),
       createdAt,
       deadline: createdAt + life * SECOND,
+      ...(topic !== undefined && { topic }),
     };
   };
 
@@ -90,23 +86,5 @@ export function createOutbox(deps: {
       if (payload === null) throw new Error('the payload was erased');
       return JSON.parse(keyring.decrypt('outbox', payload, `${uid}:${kind}`));
     },
-
-    /** Queues a dead or failed message again for immediate delivery, with an audit row. */
-    retry: (uid: string, source: Source): Promise<Result<void, RetryRefusal>> =>
-      storage.transaction(async (stores): Promise<Result<void, RetryRefusal>> => {
-        const now = clock.now();
-        const message = await stores.outbox.byUid(uid);
-        if (!message) return refused('unknown');
-        if (!(await stores.outbox.retry(uid, now)))
-          return refused({ state: message.state, isOverdue: message.deadline <= now });
-        await audit.record(stores, source, {
-          event: 'message.retry',
-          outcome: 'success',
-          actorId: null,
-          userId: message.userId,
-          detail: { message: uid, kind: message.kind },
-        });
-        return ok(undefined);
-      }),
   };
 }

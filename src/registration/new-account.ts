@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Stores } from '../contracts/storage.ts';
+import type { Transaction } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Account, asNewUser } from '../users/account.ts';
@@ -27,7 +27,7 @@ export function createNewAccounts({ audit, clock }: { audit: Audit; clock: Clock
      * @throws UniqueViolation when another user has the e-mail or the verified phone
      */
     async store(
-      stores: Stores,
+      stores: Transaction,
       source: Source,
       { account, consents, hash, sent }: Entered & { hash: string; sent?: { at: number; from: Source } },
     ): Promise<User> {

@@ -4,7 +4,7 @@ import { type SettingDefinition, setting } from './definition.ts';
 const OIDC = 'OpenID Connect Core';
 
 /** The events that webhooks announce. */
-const WEBHOOK_EVENTS = [
+export const WEBHOOK_EVENTS = [
   'user.registered',
   'user.signed_in',
   'user.signed_out',
@@ -18,6 +18,13 @@ const WEBHOOK_EVENTS = [
   'user.restored',
   'user.anonymized',
 ] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** A URL for listings, audit rows and logs: its query may hold a credential. */
+export const withoutQuery = (url: unknown): string => {
+  const [address, ...query] = String(url).split('?');
+  return query.length > 0 ? `${address}?…` : String(address);
+};
 
 /** Settings for other backends. */
 export const BACKEND_SETTINGS = {
@@ -52,13 +59,16 @@ export const BACKEND_SETTINGS = {
           events: Type.Array(Type.Enum([...WEBHOOK_EVENTS]), { minItems: 1 }),
           enabled: Type.Optional(Type.Boolean()),
         },
-        { additionalProperties: false },
+        { additionalProperties: false, secret: true },
       ),
-      { maxItems: 20 },
+      { maxItems: 20, secret: true },
     ),
     [],
-    'Where events are posted (Standard Webhooks): [{"url":"https://…","secret":"whsec_…","events":["user.registered"]}].',
-    { secret: true },
+    'Where events are posted (Standard Webhooks): [{"url":"https://…","secret":"whsec_…","events":["user.registered"]}]; `"enabled": false` switches an endpoint off.',
+    {
+      secret: true,
+      readable: { url: withoutQuery, events: (names) => names, enabled: (isEnabled) => isEnabled },
+    },
   ),
   WEBHOOK_PRIVATE_HOSTS: setting(
     Type.Array(

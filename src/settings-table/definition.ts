@@ -1,6 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { isLinkTarget, LINK_TARGET } from '../lib/link-target.ts';
 
+type ReadableParts = Readonly<Record<string, (part: unknown) => unknown>>;
+
 /** An entry of the table of settings. */
 export interface SettingDefinition {
   readonly schema: TSchema;
@@ -8,6 +10,8 @@ export interface SettingDefinition {
   readonly doc: string;
   /** Encrypted in the database; masked in listings, audit rows and logs. */
   readonly secret: boolean;
+  /** The parts of a secret value that listings show nevertheless, by the name of the property, and how. */
+  readonly readable?: ReadableParts;
   /** Checks what the schema cannot express; one line per fault. @param name the setting, with which each line begins */
   check?(value: unknown, name: string): string[];
   /** What a standard advises against. Operators get a warning; nothing is refused. */
@@ -21,6 +25,7 @@ export function setting<S extends TSchema>(
   doc: string,
   more: {
     secret?: true;
+    readable?: ReadableParts;
     check?: (value: Static<S>, name: string) => string[];
     warnings?: (value: Static<S>) => string[];
   } = {},

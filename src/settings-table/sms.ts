@@ -19,7 +19,7 @@ export const SMS_SETTINGS = {
     ),
     {},
     'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
-    { secret: true },
+    { secret: true, readable: { klass: (name) => name } },
   ),
   SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries to which SMS may be sent; empty = all.'),
   SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.', {

@@ -73,17 +73,25 @@ export function createSettingsAdmin(deps: {
   };
 
   /** @param given undefined: the default */
-  async function change(
+  async function change(name: SettingName, given: unknown, operator: Operator): Promise<ChangeResult> {
+    const reading = given === undefined ? ok(undefined) : read(name, given);
+    return reading.ok ? store(name, () => reading, operator) : reading;
+  }
+
+  /** @param valueNow the value in its stored form, asked again when settings changed meanwhile; null: no change */
+  async function store(
     name: SettingName,
-    given: unknown,
+    valueNow: () => { readonly value: unknown } | null,
     { actorId, source }: Operator,
   ): Promise<ChangeResult> {
-    const reading = given === undefined ? ok(undefined) : read(name, given);
-    if (!reading.ok) return reading;
-    const { value } = reading;
-    const wanted = value === undefined ? SETTINGS[name].default : value;
+    let value: unknown;
+    let wanted: unknown;
     for (;;) {
       await live.refresh();
+      const next = valueNow();
+      if (!next) return ok({ setting: viewOf(name, live.get(name), true), warnings: [] });
+      value = next.value;
+      wanted = value === undefined ? SETTINGS[name].default : value;
       // A default is valid by itself, but other settings may depend on the value it replaces.
       const faults = await faultsOf(name, wanted);
       if (faults.length > 0) return refused(faults);
@@ -127,6 +135,22 @@ export function createSettingsAdmin(deps: {
 
     /** Stores a value that passes the schema and every check, with history and audit row in one transaction. */
     set: change,
+
+    /**
+     * Changes the value in force: unlike a `set` of a changed copy, it undoes no change made at the same moment.
+     * @param revised the new value; null: nothing to change
+     */
+    revise: <N extends SettingName>(
+      name: N,
+      revised: (current: SettingValues[N]) => SettingValues[N] | null,
+      operator: Operator,
+    ): Promise<ChangeResult> => {
+      const valueNow = () => {
+        const value = revised(live.get(name));
+        return value === null ? null : { value };
+      };
+      return store(name, valueNow, operator);
+    },
 
     /** Resets a setting to its default. */
     unset: (name: SettingName, operator: Operator): Promise<ChangeResult> =>
@@ -180,15 +204,21 @@ const MASK = '••••••';
 
 /** A value as listings, history, audit rows and answers show it: only the structure of secret ones. */
 function masked(name: SettingName, value: unknown): unknown {
-  return SETTINGS[name].secret ? maskLeaves(value, []) : value;
+  const { secret, readable = {} }: SettingDefinition = SETTINGS[name];
+  return secret ? maskLeaves(value, '', readable) : value;
 }
 
-/** Names of gateways and drivers stay readable; all values of their configuration are masked. */
-function maskLeaves(value: unknown, path: readonly string[]): unknown {
-  if (typeof value !== 'object' || value === null) return path.at(-1) === 'klass' ? value : MASK;
-  if (Array.isArray(value)) return value.map((item) => maskLeaves(item, path));
+/** Masks all values but those of readable properties. The names of properties stay. */
+function maskLeaves(
+  value: unknown,
+  property: string,
+  readable: NonNullable<SettingDefinition['readable']>,
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => maskLeaves(item, property, readable));
+  if (typeof value !== 'object' || value === null)
+    return Object.hasOwn(readable, property) ? readable[property]?.(value) : MASK;
   return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [name, maskLeaves(part, [...path, name])]),
+    Object.entries(value).map(([name, part]) => [name, maskLeaves(part, name, readable)]),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Requester, Source } from '../contracts/requester.ts';
-import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { Proof } from '../contracts/stores/sessions.ts';
 import type { SignIn as RecordedSignIn } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
@@ -53,7 +53,7 @@ export function createSignIn(deps: {
    * @returns null if the user was deactivated or the credential voided since the check
    */
   async function complete(
-    stores: Stores,
+    stores: Transaction,
     user: User,
     { session: previous, source }: SignInContext,
     { method, proof, upgradedHash, credential = 'keeps', actorId, parentIdHash }: SignInOptions,
@@ -61,13 +61,18 @@ export function createSignIn(deps: {
     if (!(await stores.users.recordSignIn(user, { at: clock.now(), credential, upgradedHash }))) return null;
     const session = await sessions.start(stores, { user, previous, source, proof, parentIdHash });
     const key = await sessions.issueToken(stores, user, session.session.idHash);
-    await audit.record(stores, source, {
-      event: EVENT,
-      outcome: 'success',
-      actorId: actorId === undefined ? user.id : actorId,
-      userId: user.id,
-      detail: { method },
-    });
+    const { visitorId } = session.session;
+    await audit.record(
+      stores,
+      { ...source, visitorId },
+      {
+        event: EVENT,
+        outcome: 'success',
+        actorId: actorId === undefined ? user.id : actorId,
+        userId: user.id,
+        detail: { method },
+      },
+    );
     return { user, session, key };
   }
 

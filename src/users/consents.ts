@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Stores } from '../contracts/storage.ts';
+import type { Transaction } from '../contracts/storage.ts';
 
 /** What somebody agreed to or declined, by the name of its field: `email_allowed`, `confirm`; null: withdrawn to unknown. */
 export type Consents = Readonly<Record<string, boolean | null | undefined>>;
@@ -13,7 +13,7 @@ export type Consents = Readonly<Record<string, boolean | null | undefined>>;
  */
 export async function recordConsents(
   audit: Audit,
-  stores: Stores,
+  stores: Transaction,
   source: Source,
   given: {
     readonly userId: number;

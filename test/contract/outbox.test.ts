@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Storage } from '../../src/contracts/storage.ts';
-import type { NewOutboxMessage, ResetSlot } from '../../src/contracts/stores/outbox.ts';
+import type { Lane, NewOutboxMessage, ResetSlot } from '../../src/contracts/stores/outbox.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { onEveryStorage } from '../support/storage.ts';
@@ -25,9 +25,15 @@ async function store(storage: Storage, given: Partial<NewOutboxMessage> = {}): P
   return message.uid;
 }
 
-async function claim(storage: Storage, lease: string, now = NOW, limit = 1000): Promise<string[]> {
+async function claim(
+  storage: Storage,
+  lease: string,
+  now = NOW,
+  limit = 1000,
+  lane: Lane = 'people',
+): Promise<string[]> {
   const claimed = await storage.transaction((stores) =>
-    stores.outbox.claim({ lease, now, leasedUntil: now + LEASE, limit }),
+    stores.outbox.claim({ lease, now, leasedUntil: now + LEASE, lane, limit }),
   );
   return claimed.map((message) => message.uid);
 }
@@ -86,12 +92,12 @@ onEveryStorage('the outbox', (get) => {
     const { storage } = get();
     const late = await store(storage, { createdAt: NOW + 2 });
     const early = await store(storage, { createdAt: NOW + 1 });
-    assert.equal(await storage.read.outbox.hasDue(NOW), false);
+    assert.deepEqual(await storage.read.outbox.hasDue(NOW), { people: false, webhooks: false });
     assert.deepEqual(await claim(storage, 'a', NOW), []);
-    assert.equal(await storage.read.outbox.hasDue(NOW + 2), true);
+    assert.deepEqual(await storage.read.outbox.hasDue(NOW + 2), { people: true, webhooks: false });
     assert.deepEqual(await claim(storage, 'a', NOW + 2, 1), [early]);
     assert.deepEqual(await claim(storage, 'a', NOW + 2, 1), [late]);
-    assert.equal(await storage.read.outbox.hasDue(NOW + 2), false);
+    assert.deepEqual(await storage.read.outbox.hasDue(NOW + 2), { people: false, webhooks: false });
     await finish(storage, [early, late], 'a');
   });
 

@@ -193,7 +193,7 @@ onEveryEngine('the delivery worker', (getApp) => {
     await notify(app, user);
     for (let attempt = 1; attempt <= 50; attempt++) {
       const now = app.clock.now();
-      const claim = { lease: newUid(), now, leasedUntil: now + SECOND, limit: 1 };
+      const claim = { lease: newUid(), now, leasedUntil: now + SECOND, lane: 'people', limit: 1 } as const;
       await app.core.storage.transaction(({ outbox }) => outbox.claim(claim));
       app.clock.advance(SECOND);
     }

@@ -13,10 +13,25 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
+/**
+ * Messages wait in two lanes with places of their own at the worker, so that an endpoint that hangs never delays a mail or
+ * a code.
+ */
+export const LANES = ['people', 'webhooks'] as const;
+export type Lane = (typeof LANES)[number];
+
+/**
+ * The kind of the messages in the lane `webhooks`. They hold ids only, so their payloads stay as long as their rows and they
+ * can be sent again in every final state.
+ */
+export const WEBHOOK_KIND = 'webhook';
+
 /** A message to be sent, written in the transaction that caused it. */
 export interface OutboxMessage {
   readonly uid: string;
   readonly kind: string;
+  /** What a webhook announces, such as `user.registered`; null for mail and SMS. */
+  readonly topic: string | null;
   /** Keyed hash of the recipient: lets an operator who knows the address find the row. */
   readonly recipientKey: string;
   /** Encrypted; null once it cannot be sent any more. */
@@ -40,7 +55,7 @@ export interface OutboxMessage {
 export type NewOutboxMessage = Pick<
   OutboxMessage,
   'uid' | 'kind' | 'recipientKey' | 'createdAt' | 'deadline'
-> & { readonly payload: string };
+> & { readonly payload: string; readonly topic?: string };
 
 export interface Claim {
   /** A new uid: only its holder may renew or settle the message. */
@@ -48,10 +63,14 @@ export interface Claim {
   readonly now: number;
   /** When other workers may claim the messages again, milliseconds since the epoch. */
   readonly leasedUntil: number;
+  readonly lane: Lane;
   readonly limit: number;
 }
 
-/** How an attempt ended. `sent`, `expired` and `suppressed` erase the payload; `dead` keeps it for a manual retry. */
+/**
+ * How an attempt ended. `sent`, `expired` and `suppressed` erase the payload of mail and SMS; `dead` keeps it for a manual
+ * retry.
+ */
 export type Settlement = {
   readonly userId?: number | undefined;
   readonly lastError?: string | null;
@@ -62,6 +81,8 @@ export type Settlement = {
 );
 
 export interface MessageFilter {
+  readonly kind?: string;
+  readonly topic?: string;
   readonly recipientKey?: string;
   readonly state?: MessageState;
   readonly limit: number;
@@ -69,10 +90,10 @@ export interface MessageFilter {
 
 export interface OutboxStore {
   insert(message: NewOutboxMessage): Promise<void>;
-  /** Whether there is anything to claim; locks nothing. */
-  hasDue(now: number): Promise<boolean>;
+  /** Whether each lane has anything to claim; locks nothing. */
+  hasDue(now: number): Promise<Readonly<Record<Lane, boolean>>>;
   /**
-   * Claims due messages, including those whose lease has ended, and counts an attempt for each. No message is claimed by
+   * Claims due messages of a lane, including those whose lease has ended, and counts an attempt for each. No message is claimed by
    * two workers.
    */
   claim(claim: Claim): Promise<OutboxMessage[]>;
@@ -85,7 +106,12 @@ export interface OutboxStore {
   list(filter: MessageFilter): Promise<OutboxMessage[]>;
   /** Queues a dead or failed message again with no attempts counted. @returns false after its deadline */
   retry(uid: string, now: number): Promise<boolean>;
-  /** Erases the payloads of dead messages past their deadline, which cannot be retried. @returns how many */
+  /**
+   * Queues a webhook again in any state but `queued` and `sending`, with no attempts counted and a new deadline.
+   * @returns false, changing nothing, for those states and for mail and SMS
+   */
+  resend(uid: string, now: number, deadline: number): Promise<boolean>;
+  /** Erases the payloads of dead mail and SMS past their deadline, which cannot be retried. @returns how many */
   eraseOverdue(now: number): Promise<number>;
   /** Deletes at most `limit` messages that were finished before a moment. @returns how many */
   removeFinished(before: number, limit: number): Promise<number>;

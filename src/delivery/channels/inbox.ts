@@ -1,19 +1,13 @@
 import type { Storage } from '../../contracts/storage.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Outgoing } from '../../messages/message.ts';
+import type { Letter } from '../../messages/message.ts';
 import type { Channel } from './channel.ts';
 
 /** How many messages are kept. */
 const KEEP = 200;
 
 /** The local inbox, for development: stores messages instead of sending them. */
-export function createInboxChannel({
-  storage,
-  clock,
-}: {
-  storage: Storage;
-  clock: Clock;
-}): Channel<Outgoing> {
+export function createInboxChannel({ storage, clock }: { storage: Storage; clock: Clock }): Channel<Letter> {
   return {
     async send(message) {
       const content =

@@ -1,5 +1,5 @@
 import { type Clock, SECOND } from '../../lib/clock.ts';
-import type { Outgoing, Sms } from '../../messages/message.ts';
+import type { Letter, Sms } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
 import { countryOf } from '../../users/phone.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
@@ -36,7 +36,7 @@ interface Candidate {
 export function createSmsChannel(deps: {
   settings: Settings;
   clock: Clock;
-  inbox: Channel<Outgoing> | null;
+  inbox: Channel<Letter> | null;
   answerTimeout?: number;
 }): Channel<Sms> {
   const { settings, clock, inbox, answerTimeout = ANSWER_TIMEOUT } = deps;

@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { Clock } from '../../lib/clock.ts';
-import type { Outgoing, Sms } from '../../messages/message.ts';
+import type { Letter, Sms } from '../../messages/message.ts';
 import type { Attempt, Channel } from '../channels/channel.ts';
 import type { Post } from './post.ts';
 
@@ -34,7 +34,7 @@ export interface GatewayTools {
   readonly clock: Clock;
   readonly post: Post;
   /** The local inbox; null in production. */
-  readonly inbox: Channel<Outgoing> | null;
+  readonly inbox: Channel<Letter> | null;
 }
 
 /** A driver for one kind of SMS gateway; each has a file and a line in the index. */

@@ -68,15 +68,15 @@ async function bodyOf(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** RFC 9110 §10.2.3: seconds, or a date. */
-function waitOf(header: string | null, now: number): number | null {
+/** RFC 9110 §10.2.3: seconds, or a date. @returns milliseconds, at most an hour */
+export function waitOf(header: string | null, now: number): number | null {
   if (header === null) return null;
   const wait = /^\d{1,9}$/.test(header) ? Number(header) * SECOND : Date.parse(header) - now;
   return wait > 0 ? Math.min(wait, MAX_WAIT) : null;
 }
 
 /** Messages of network errors name hosts and addresses, so only the codes are kept. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no connection';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'took too long';
   const { code } = (error.cause ?? error) as { code?: unknown };

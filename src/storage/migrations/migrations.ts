@@ -9,6 +9,7 @@ import { storefront } from './0007-storefront.ts';
 import { emailChanges } from './0008-email-changes.ts';
 import { closures } from './0009-closures.ts';
 import { signingKeys } from './0010-signing-keys.ts';
+import { webhooks } from './0011-webhooks.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   emailChanges,
   closures,
   signingKeys,
+  webhooks,
 ];
 
 /** The migrations and their statements for an engine. */

@@ -65,6 +65,7 @@ export interface Schema {
   outbox: {
     uid: string;
     kind: string;
+    topic: string | null;
     recipient_key: string;
     payload: string | null;
     state: string;
@@ -145,6 +146,10 @@ export interface Schema {
     state: Generated<string>;
     mailed_by: Generated<string | null>;
     mailed_at: Generated<number | null>;
+  };
+  event_sequences: {
+    user_id: number;
+    last: number;
   };
   settings: {
     name: string;

@@ -1,4 +1,10 @@
-import type { InboxStore, OutboxMessage, OutboxStore } from '../../../src/contracts/stores/outbox.ts';
+import {
+  type InboxStore,
+  type Lane,
+  type OutboxMessage,
+  type OutboxStore,
+  WEBHOOK_KIND,
+} from '../../../src/contracts/stores/outbox.ts';
 import { deleteRows, insertRow, nextId, requireRow, type Tables, updateRow } from './tables.ts';
 
 const OPEN_STATES: readonly string[] = ['queued', 'failed', 'sending'];
@@ -7,8 +13,9 @@ type Row = Tables['outbox'] extends Map<string, infer R> ? R : never;
 
 export function createMemoryOutboxStore(tables: Tables): OutboxStore {
   const all = (): Row[] => [...tables.outbox.values()];
-  const due = (now: number): Row[] =>
+  const due = (now: number, lane: Lane): Row[] =>
     all()
+      .filter(({ kind }) => (kind === WEBHOOK_KIND) === (lane === 'webhooks'))
       .filter(({ state, nextTryAt }) => OPEN_STATES.includes(state) && nextTryAt <= now)
       .sort((a, b) => a.nextTryAt - b.nextTryAt);
   const isHeldBy =
@@ -17,10 +24,11 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       row.lease === lease && row.state === 'sending';
 
   return {
-    async insert({ uid, kind, recipientKey, payload, createdAt, deadline }) {
+    async insert({ uid, kind, topic = null, recipientKey, payload, createdAt, deadline }) {
       insertRow(tables.outbox, uid, {
         uid,
         kind,
+        topic,
         recipientKey,
         payload,
         createdAt,
@@ -37,11 +45,11 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
     },
 
     async hasDue(now) {
-      return due(now).length > 0;
+      return { people: due(now, 'people').length > 0, webhooks: due(now, 'webhooks').length > 0 };
     },
 
-    async claim({ lease, now, leasedUntil, limit }) {
-      return due(now)
+    async claim({ lease, now, leasedUntil, lane, limit }) {
+      return due(now, lane)
         .slice(0, limit)
         .map((row) => {
           const claimed: Row = {
@@ -70,7 +78,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         providerId: settlement.providerId ?? row.providerId,
         nextTryAt: state === 'failed' ? settlement.nextTryAt : row.nextTryAt,
         finishedAt: state === 'failed' ? null : settlement.at,
-        payload: state === 'failed' || state === 'dead' ? row.payload : null,
+        payload: state === 'failed' || state === 'dead' || row.kind === WEBHOOK_KIND ? row.payload : null,
       }));
       return settled !== undefined;
     },
@@ -80,8 +88,10 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       return row && toMessage(row);
     },
 
-    async list({ recipientKey, state, limit }) {
+    async list({ kind, topic, recipientKey, state, limit }) {
       return all()
+        .filter((row) => kind === undefined || row.kind === kind)
+        .filter((row) => topic === undefined || row.topic === topic)
         .filter((row) => recipientKey === undefined || row.recipientKey === recipientKey)
         .filter((row) => state === undefined || row.state === state)
         .sort((a, b) => (a.uid < b.uid ? 1 : -1))
@@ -101,9 +111,23 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       return queued !== undefined;
     },
 
+    async resend(uid, now, deadline) {
+      const mayResend = ({ kind, state }: Row): boolean =>
+        kind === WEBHOOK_KIND && state !== 'queued' && state !== 'sending';
+      const queued = updateRow(tables.outbox, uid, mayResend, () => ({
+        state: 'queued' as const,
+        nextTryAt: now,
+        deadline,
+        attempts: 0,
+        finishedAt: null,
+      }));
+      return queued !== undefined;
+    },
+
     async eraseOverdue(now) {
       const overdue = all().filter(
-        ({ state, payload, deadline }) => state === 'dead' && payload !== null && deadline <= now,
+        ({ kind, state, payload, deadline }) =>
+          kind !== WEBHOOK_KIND && state === 'dead' && payload !== null && deadline <= now,
       );
       for (const row of overdue) tables.outbox.set(row.uid, { ...row, payload: null });
       return overdue.length;

@@ -6,6 +6,7 @@ import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './b
 import { createMemoryAuditKeyStore, createMemoryClosureStore } from './closures.ts';
 import { createMemoryOtpStore } from './codes.ts';
 import { createMemoryEmailChangeStore } from './email-changes.ts';
+import { createMemoryEventSequenceStore } from './event-sequences.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
 import { createMemorySessionStore, createMemoryTokenStore } from './sessions.ts';
@@ -70,6 +71,7 @@ const createStores = (tables: Tables): Stores => ({
   introspections: createMemoryIntrospectionStore(tables),
   closures: createMemoryClosureStore(tables),
   emailChanges: createMemoryEmailChangeStore(tables),
+  eventSequences: createMemoryEventSequenceStore(tables),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {

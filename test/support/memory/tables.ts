@@ -41,6 +41,8 @@ export const emptyTables = () => ({
   settings: new Map<string, string>(),
   /** Every change adds one row, so its size is the version of the settings. */
   settingsHistory: new Map<number, SettingChange>(),
+  /** The last number by user. */
+  eventSequences: new Map<number, number>(),
   auditLog: new Map<number, StoredAuditRow>(),
   /** Salts by user id; empty once destroyed. */
   auditKeys: new Map<number, string>(),

@@ -1,5 +1,11 @@
 import { type Insertable, type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
-import type { MessageState, OutboxMessage, OutboxStore } from '../../../contracts/stores/outbox.ts';
+import {
+  type Lane,
+  type MessageState,
+  type OutboxMessage,
+  type OutboxStore,
+  WEBHOOK_KIND,
+} from '../../../contracts/stores/outbox.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
@@ -8,17 +14,22 @@ const insertMessage = prepared((db, row: Omit<Insertable<Schema['outbox']>, 'att
   db.insertInto('outbox').values(row),
 );
 
-/** Must equal the condition of the index `outbox_due`, or the engines do not use the index. */
-const isOpen = sql<boolean>`state in ('queued', 'failed', 'sending')`;
+/** Must equal the conditions of the indexes `outbox_due_*`, or the engines do not use the indexes. */
+const isOpenIn: Readonly<Record<Lane, ReturnType<typeof sql<boolean>>>> = {
+  people: sql<boolean>`state in ('queued', 'failed', 'sending') and kind <> 'webhook'`,
+  webhooks: sql<boolean>`state in ('queued', 'failed', 'sending') and kind = 'webhook'`,
+};
 
-const selectDue = prepared((db, { now }: { now: number }) =>
-  db.selectFrom('outbox').select('uid').where(isOpen).where('next_try_at', '<=', now).limit(1),
-);
+const selectDue = prepared((db, { now }: { now: number }) => {
+  const due = (lane: Lane) =>
+    db.selectFrom('outbox').select('uid').where(isOpenIn[lane]).where('next_try_at', '<=', now).limit(1);
+  return db.selectNoFrom([due('people').as('people'), due('webhooks').as('webhooks')]);
+});
 
 type Lock = <O>(query: SelectQueryBuilder<Schema, 'outbox', O>) => SelectQueryBuilder<Schema, 'outbox', O>;
 
 /** Selects and locks the rows once: unlike a subquery, a CTE is not evaluated again for every row of the UPDATE. */
-const claimWith = (lock: Lock) =>
+const claimWith = (lane: Lane, lock: Lock) =>
   prepared((db: Kysely<Schema>, values: { lease: string; now: number; leasedUntil: number; limit: number }) =>
     db
       .with('due', (query) =>
@@ -26,7 +37,7 @@ const claimWith = (lock: Lock) =>
           query
             .selectFrom('outbox')
             .select('uid')
-            .where(isOpen)
+            .where(isOpenIn[lane])
             .where('next_try_at', '<=', values.now)
             .orderBy('next_try_at')
             .limit(values.limit),
@@ -42,10 +53,12 @@ const claimWith = (lock: Lock) =>
       .where('uid', 'in', (query) => query.selectFrom('due').select('uid'))
       .returningAll(),
   );
+const asIs: Lock = (query) => query;
+/** Two workers neither wait for nor claim each other's rows. */
+const skipLocked: Lock = (query) => query.forUpdate().skipLocked();
 const claimMessages = {
-  sqlite: claimWith((query) => query),
-  // Two workers neither wait for nor claim each other's rows.
-  postgres: claimWith((query) => query.forUpdate().skipLocked()),
+  sqlite: { people: claimWith('people', asIs), webhooks: claimWith('webhooks', asIs) },
+  postgres: { people: claimWith('people', skipLocked), webhooks: claimWith('webhooks', skipLocked) },
 };
 
 type SettleValues = {
@@ -70,7 +83,12 @@ const settleMessage = prepared((db, values: SettleValues) =>
       provider_id: row.fn.coalesce(row.val(values.providerId), 'provider_id'),
       next_try_at: row.fn.coalesce(row.val(values.nextTryAt), 'next_try_at'),
       finished_at: values.finishedAt,
-      payload: row.case().when(row.val(values.erases)).then(null).else(row.ref('payload')).end(),
+      payload: row
+        .case()
+        .when(row.and([row.val(values.erases), row('kind', '<>', WEBHOOK_KIND)]))
+        .then(null)
+        .else(row.ref('payload'))
+        .end(),
       lease: null,
     }))
     .where('uid', '=', values.uid)
@@ -86,6 +104,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       await insertMessage(handle, {
         uid: message.uid,
         kind: message.kind,
+        topic: message.topic ?? null,
         recipient_key: message.recipientKey,
         payload: message.payload,
         state: 'queued',
@@ -96,11 +115,12 @@ export function createOutboxStore(handle: Handle): OutboxStore {
     },
 
     async hasDue(now) {
-      return (await selectDue(handle, { now })).rows.length > 0;
+      const [due] = (await selectDue(handle, { now })).rows;
+      return { people: due?.people != null, webhooks: due?.webhooks != null };
     },
 
-    async claim({ lease, now, leasedUntil, limit }) {
-      const { rows } = await claimMessages[dialect](handle, { lease, now, leasedUntil, limit });
+    async claim({ lease, now, leasedUntil, lane, limit }) {
+      const { rows } = await claimMessages[dialect][lane](handle, { lease, now, leasedUntil, limit });
       return rows.map(toMessage);
     },
 
@@ -135,9 +155,11 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       return row && toMessage(row);
     },
 
-    async list({ recipientKey, state, limit }) {
+    async list({ kind, topic, recipientKey, state, limit }) {
       // Uids sort by time (UUID version 7).
       let query = db.selectFrom('outbox').selectAll().orderBy('uid', 'desc').limit(limit);
+      if (kind !== undefined) query = query.where('kind', '=', kind);
+      if (topic !== undefined) query = query.where('topic', '=', topic);
       if (recipientKey !== undefined) query = query.where('recipient_key', '=', recipientKey);
       if (state !== undefined) query = query.where('state', '=', state);
       return (await query.execute()).map(toMessage);
@@ -155,11 +177,23 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       return result.numUpdatedRows > 0n;
     },
 
+    async resend(uid, now, deadline) {
+      const result = await db
+        .updateTable('outbox')
+        .set({ state: 'queued', next_try_at: now, deadline, attempts: 0, finished_at: null })
+        .where('uid', '=', uid)
+        .where('kind', '=', WEBHOOK_KIND)
+        .where('state', 'not in', ['queued', 'sending'])
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+
     async eraseOverdue(now) {
       const result = await db
         .updateTable('outbox')
         .set({ payload: null })
         .where('state', '=', 'dead')
+        .where('kind', '<>', WEBHOOK_KIND)
         .where('deadline', '<=', now)
         .where('payload', 'is not', null)
         .executeTakeFirst();
@@ -213,6 +247,7 @@ function toMessage(row: Selectable<Schema['outbox']>): OutboxMessage {
   return {
     uid: row.uid,
     kind: row.kind,
+    topic: row.topic,
     recipientKey: row.recipient_key,
     payload: row.payload,
     state: row.state as MessageState,

@@ -1,0 +1,103 @@
+import { Type } from 'typebox';
+import { choice, id, optional, readFields } from '../contracts/fields.ts';
+import { fieldErrorsSchema, json, type Route, refuse, route, viewerOf } from '../contracts/route.ts';
+import { MESSAGE_STATES } from '../contracts/stores/outbox.ts';
+import { invalidFields } from '../errors.ts';
+import { WEBHOOK_EVENTS } from '../settings-table/backends.ts';
+import type { WebhookDeliveries, WebhookDelivery } from '../webhooks/deliveries.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 1000;
+const UID = /^[0-9a-f-]{36}$/;
+
+const FILTERS = {
+  state: optional(choice(MESSAGE_STATES)),
+  event: optional(choice(WEBHOOK_EVENTS)),
+  limit: optional(id()),
+};
+
+const time = (description: string) =>
+  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
+const delivery = Type.Object({
+  id: Type.String({ description: 'The `webhook-id`.' }),
+  event: Type.String(),
+  endpoint: Type.Union([Type.String(), Type.Null()], { description: 'The URL without its query.' }),
+  user: Type.Union([Type.Integer(), Type.Null()]),
+  state: Type.Enum([...MESSAGE_STATES]),
+  attempts: Type.Integer(),
+  last_error: Type.Union([Type.String(), Type.Null()]),
+  created_at: Type.String({ format: 'date-time' }),
+  next_try_at: time('null unless it is waiting to be tried.'),
+  finished_at: time('null while it is on its way.'),
+});
+
+/** What became of the webhooks, and sending them again, as on the command line. */
+export function webhooks({ webhookDeliveries }: { webhookDeliveries: WebhookDeliveries }): Route[] {
+  return [
+    route({
+      ...operatorRoute,
+      method: 'GET',
+      path: '/admin/api/webhooks/',
+      operationId: 'listWebhooks',
+      summary: 'The webhooks of the last 30 days, newest first',
+      query: {
+        state: { description: `Only those in this state: ${MESSAGE_STATES.join(', ')}.`, example: 'dead' },
+        event: { description: 'Only those that announce this.', example: 'user.registered' },
+        limit: { description: `How many, up to ${MAX_LIMIT}. Default: ${DEFAULT_LIMIT}.`, example: '50' },
+      },
+      responses: {
+        200: {
+          description: 'One entry for each event and endpoint.',
+          schema: Type.Object({ webhooks: Type.Array(delivery) }),
+        },
+        400: { description: 'A filter is not valid.', schema: fieldErrorsSchema },
+      },
+      async handle({ query }) {
+        const reading = readFields(FILTERS, query);
+        if (!reading.ok) return refuse(invalidFields(reading.refusal.errors));
+        const { state, event, limit = DEFAULT_LIMIT } = reading.value;
+        const found = await webhookDeliveries.list({
+          limit: Math.min(limit, MAX_LIMIT),
+          ...(state !== undefined && { state }),
+          ...(event !== undefined && { event }),
+        });
+        return json(200, { webhooks: found.map(present) });
+      },
+    }),
+    route({
+      ...operatorRoute,
+      method: 'POST',
+      path: '/admin/api/webhooks/:id/resend/',
+      operationId: 'resendWebhook',
+      summary: 'Send a webhook again',
+      description:
+        'Also one that was delivered. Id and body stay the same. One that is on its way already stays as it is.',
+      params: { id: { description: 'The `webhook-id`.', example: '01980000-0000-7000-8000-000000000000' } },
+      errors: ['not_found'],
+      responses: { 202: { description: 'It is tried next.', schema: delivery } },
+      async handle(request) {
+        const { id: uid = '' } = request.params;
+        if (!UID.test(uid)) return refuse({ code: 'not_found' });
+        const result = await webhookDeliveries.resend(uid, request.source, viewerOf(request).user.id);
+        return result.ok ? json(202, present(result.value.delivery)) : refuse({ code: 'not_found' });
+      },
+    }),
+  ];
+}
+
+const operatorRoute = { tag: 'Operators', auth: 'staff', csrf: true } as const;
+
+const inIso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const present = ({ message, event, endpoint, userId, nextTryAt }: WebhookDelivery) => ({
+  id: message.uid,
+  event,
+  endpoint,
+  user: userId,
+  state: message.state,
+  attempts: message.attempts,
+  last_error: message.lastError,
+  created_at: inIso(message.createdAt),
+  next_try_at: inIso(nextTryAt),
+  finished_at: inIso(message.finishedAt),
+});

@@ -1,0 +1,94 @@
+import { type Clock, SECOND } from '../../lib/clock.ts';
+import type { Webhook } from '../../messages/message.ts';
+import type { Settings } from '../../settings.ts';
+import { signatureHeaders } from '../../webhooks/signature.ts';
+import { reasonOf, waitOf } from '../sms/post.ts';
+import { Forbidden, type PostOptions, postWebhook, type WebhookAnswer } from '../webhooks/post.ts';
+import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
+
+/** How long an endpoint may take to answer. */
+const ANSWER_TIMEOUT = 10 * SECOND;
+/** How long an endpoint that did not answer gets one webhook at a time, so that it does not hold the places of others. */
+const REST = 30 * SECOND;
+
+const GONE = 410;
+
+/** The load on an endpoint in this process. */
+interface Load {
+  underWay: number;
+  restsUntil: number;
+}
+
+/**
+ * Posts webhooks (Standard Webhooks 1.0): 2xx is success, 410 switches the endpoint off, everything else is tried again.
+ *
+ * @param deps.secretsOf the secrets that sign what an endpoint gets, the current one first
+ * @param deps.switchOff called when an endpoint answered 410
+ * @param deps.answerTimeout milliseconds
+ */
+export function createWebhookChannel(deps: {
+  settings: Settings;
+  clock: Clock;
+  secretsOf: (url: string) => Promise<readonly string[]>;
+  switchOff: (url: string, uid: string) => Promise<void>;
+  net?: Pick<PostOptions, 'ca' | 'lookup'>;
+  answerTimeout?: number;
+}): Channel<Webhook> {
+  const { settings, clock, secretsOf, switchOff, net, answerTimeout = ANSWER_TIMEOUT } = deps;
+  const loads = new Map<string, Load>();
+  let closing = new AbortController();
+
+  const post = async ({ url, body }: Webhook, { uid, signal }: Attempt): Promise<WebhookAnswer> => {
+    const headers = signatureHeaders({ id: uid, now: clock.now(), body }, await secretsOf(url));
+    const ends = AbortSignal.any([signal, closing.signal, AbortSignal.timeout(answerTimeout)]);
+    const privateHosts = settings.get('WEBHOOK_PRIVATE_HOSTS');
+    try {
+      return await postWebhook({ url, headers, body, signal: ends }, { privateHosts, ...net });
+    } catch (error) {
+      if (error instanceof Forbidden) throw new DeliveryFailure('transient', error.message);
+      throw new NoAnswer(ends.aborted ? 'took too long' : reasonOf(error));
+    }
+  };
+
+  /** Posts, and lets an endpoint that did not answer rest. */
+  const postInTurn = async (webhook: Webhook, attempt: Attempt): Promise<WebhookAnswer> => {
+    const load = loads.get(webhook.url) ?? { underWay: 0, restsUntil: 0 };
+    if (load.underWay > 0 && load.restsUntil > clock.now())
+      throw new DeliveryFailure('transient', 'the endpoint did not answer the one before', REST);
+    loads.set(webhook.url, load);
+    load.underWay += 1;
+    try {
+      const answer = await post(webhook, attempt);
+      load.restsUntil = 0;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      load.restsUntil = clock.now() + REST;
+      throw new DeliveryFailure('transient', error.message);
+    } finally {
+      load.underWay -= 1;
+    }
+  };
+
+  return {
+    async send(webhook, attempt) {
+      const { status, retryAfter } = await postInTurn(webhook, attempt);
+      if (status >= 200 && status < 300) return { providerId: null, remark: null };
+      if (status === GONE) {
+        await switchOff(webhook.url, attempt.uid);
+        throw new DeliveryFailure('permanent', 'HTTP 410, so the endpoint was switched off');
+      }
+      const reason =
+        status >= 300 && status < 400 ? `HTTP ${status}: redirects are not followed` : `HTTP ${status}`;
+      throw new DeliveryFailure('transient', reason, waitOf(retryAfter, clock.now()) ?? 0);
+    },
+
+    async close() {
+      closing.abort();
+      closing = new AbortController();
+    },
+  };
+}
+
+/** No answer in time, or no connection. */
+class NoAnswer extends Error {}

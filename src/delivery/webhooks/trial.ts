@@ -1,0 +1,34 @@
+import { type Clock, SECOND } from '../../lib/clock.ts';
+import { newUid } from '../../lib/random.ts';
+import type { Settings } from '../../settings.ts';
+import { signatureHeaders } from '../../webhooks/signature.ts';
+import { reasonOf } from '../sms/post.ts';
+import { Forbidden, postWebhook } from './post.ts';
+
+/** What an operator has to wait at most, milliseconds: as long as the worker does. */
+const TIMEOUT = 10 * SECOND;
+
+/** The type of a trial, which receivers should accept and ignore. */
+export const TRIAL_EVENT = 'webhook.test';
+
+/**
+ * Posts a signed trial event to an endpoint, now and once.
+ * @returns the status of the answer, or why there is none
+ */
+export async function tryEndpoint(
+  deps: { settings: Settings; clock: Clock; webhookSecrets: (url: string) => Promise<readonly string[]> },
+  url: string,
+): Promise<{ readonly status: number } | { readonly fault: string }> {
+  const now = deps.clock.now();
+  const body = JSON.stringify({ type: TRIAL_EVENT, timestamp: new Date(now).toISOString(), data: {} });
+  const headers = signatureHeaders({ id: newUid(), now, body }, await deps.webhookSecrets(url));
+  const request = { url, headers, body, signal: AbortSignal.timeout(TIMEOUT) };
+  try {
+    const { status } = await postWebhook(request, {
+      privateHosts: deps.settings.get('WEBHOOK_PRIVATE_HOSTS'),
+    });
+    return { status };
+  } catch (error) {
+    return { fault: error instanceof Forbidden ? error.message : reasonOf(error) };
+  }
+}
