@@ -11,7 +11,7 @@ const PUBLIC_IPV6 = ipaddr.parseCIDR('2000::/3');
  * @param address IPv4 or IPv6, without brackets
  */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  if (isIP(address) === 0) return false;
   const parsed = ipaddr.process(address);
   const isRegular = parsed.range() === 'unicast';
   return parsed.kind() === 'ipv4' ? isRegular : isRegular && parsed.match(PUBLIC_IPV6);
