@@ -6,6 +6,7 @@ import { en } from '../src/locales/en.ts';
 import type { MessageKey } from '../src/locales/index.ts';
 import { errorExample } from '../src/reference/schema.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
+import { ANNOUNCED } from '../src/webhooks/events.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
 import { FOLDERS, importRules } from './folders.ts';
@@ -32,6 +33,7 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'docs/errors.md', content: errorsPage },
   { path: 'docs/password-policy.md', content: policyPage },
   { path: 'docs/sms-gateways.md', content: gatewaysPage },
+  { path: 'docs/webhooks.md', content: (current) => between('events', current, webhookEvents()) },
 ];
 
 /** The paths of stale files. */
@@ -88,6 +90,12 @@ const folderOrder = (): string =>
     })
     .join('\n');
 
+const webhookEvents = (): string =>
+  table(
+    ['event', 'when'],
+    Object.entries(ANNOUNCED).map(([event, { when }]) => [`\`${event}\``, when]),
+  );
+
 function settingsPage(): string {
   const rows = SETTING_NAMES.map((name) => {
     const { schema, default: fallback, doc, secret } = SETTINGS[name];
@@ -104,7 +112,7 @@ ${table(['setting', 'what it does', 'value', 'default'], rows)}
 
 The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md), and how to write
 \`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md). How to connect the gateways of \`SMS_GATEWAYS\` is in
-[sms-gateways.md](sms-gateways.md).
+[sms-gateways.md](sms-gateways.md), how to receive what \`WEBHOOKS\` announces in [webhooks.md](webhooks.md).
 `;
 }
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { accepted } from '../../test/support/result.ts';
-import { createRules } from '../../test/support/rules.ts';
-import { DAY, HOUR } from '../lib/clock.ts';
-import { newWebhookSecret } from '../lib/random.ts';
-import { createSettingsAdmin } from '../settings/admin.ts';
-import { createSettingCodec } from '../settings/codec.ts';
-import { createLiveSettings } from '../settings/live.ts';
-import { createWebhookSecrets } from './secrets.ts';
-import { WEBHOOK_RULES } from './setting.ts';
-import { signatureHeaders } from './signature.ts';
+import { DAY, HOUR } from '../../src/lib/clock.ts';
+import { newWebhookSecret } from '../../src/lib/random.ts';
+import { createSettingsAdmin } from '../../src/settings/admin.ts';
+import { createSettingCodec } from '../../src/settings/codec.ts';
+import { createLiveSettings } from '../../src/settings/live.ts';
+import { createWebhookSecrets } from '../../src/webhooks/secrets.ts';
+import { WEBHOOK_RULES } from '../../src/webhooks/setting.ts';
+import { signatureHeaders } from '../../src/webhooks/signature.ts';
+import { accepted } from '../support/result.ts';
+import { createRules } from '../support/rules.ts';
 
 const URL = 'https://hooks.example/';
 const OPERATOR = { actorId: null, source: { address: 'operator', agent: 'test', requestId: 'test' } };
