@@ -121,14 +121,15 @@ describe('the visitor of an event', () => {
     assert.equal(data.visitor, signedIn.value.session.session.visitorId);
   });
 
-  it('is never that of a member of staff who acts for the user', async () => {
+  it('is never that of somebody else: staff who act for the user, or who is signed in where a link is opened', async () => {
     const rules = createRules({ WEBHOOKS: [endpoint()] });
     const [staff, user] = [await rules.someone({ isStaff: true }), await rules.someone()];
     await record(rules, user.id, ['user.create'], { actorId: staff.id, visitorId: 'of staff' });
+    await record(rules, user.id, ['password.reset'], { visitorId: 'of whose browser opened the link' });
     await record(rules, user.id, ['password.change'], { actorId: user.id, visitorId: 'own' });
     assert.deepEqual(
       (await bodiesOf(rules)).map(({ data }) => data.visitor),
-      [undefined, 'own'],
+      [undefined, undefined, 'own'],
     );
   });
 });

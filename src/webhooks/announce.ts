@@ -58,13 +58,14 @@ export function createAnnounce({ settings, outbox }: { settings: Settings; outbo
 }
 
 /**
- * The visitor whose basket belongs to the user: never that of a member of staff who acts for the user. A sign-in names the
- * session it starts, whoever causes it.
+ * The visitor whose basket belongs to the user: that of a session which the user is signed in to. Staff act for users from
+ * sessions of their own, and a link may be opened where somebody else is signed in. A sign-in names the session it starts,
+ * whoever causes it.
  */
 function visitorOf(
   { event, actorId, userId }: Pick<AuditRow, 'event' | 'actorId' | 'userId'>,
   { visitorId }: Source,
 ): { visitor?: string } {
-  const isOwn = actorId === null || actorId === userId || event === 'session.sign_in';
+  const isOwn = actorId === userId || event === 'session.sign_in';
   return isOwn && visitorId !== undefined ? { visitor: visitorId } : {};
 }

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import type { Storage } from '../../src/contracts/storage.ts';
+import type { Lane, NewOutboxMessage } from '../../src/contracts/stores/outbox.ts';
+import { DAY, MINUTE } from '../../src/lib/clock.ts';
+import { newUid } from '../../src/lib/random.ts';
+
+export const NOW = 1_800_000_000_000;
+export const LEASE = MINUTE;
+
+/** Stores a message that is due at once, but for what is given. */
+export async function store(storage: Storage, given: Partial<NewOutboxMessage> = {}): Promise<string> {
+  const message = {
+    uid: newUid(),
+    kind: 'reset-email',
+    recipientKey: 'key',
+    payload: 'sealed',
+    createdAt: NOW,
+    deadline: NOW + DAY,
+    ...given,
+  };
+  await storage.transaction((stores) => stores.outbox.insert(message));
+  return message.uid;
+}
+
+/** Claims what is due of a lane. @returns the uids */
+export async function claim(
+  storage: Storage,
+  lease: string,
+  now = NOW,
+  limit = 1000,
+  lane: Lane = 'people',
+): Promise<string[]> {
+  const claimed = await storage.transaction((stores) =>
+    stores.outbox.claim({ lease, now, leasedUntil: now + LEASE, lane, limit }),
+  );
+  return claimed.map((message) => message.uid);
+}
+
+/** Ends an attempt. */
+export const settle = (
+  storage: Storage,
+  uid: string,
+  lease: string,
+  settlement: Parameters<Storage['read']['outbox']['settle']>[2],
+): Promise<boolean> => storage.transaction((stores) => stores.outbox.settle(uid, lease, settlement));
+
+/** Leaves nothing behind that a later test could claim. */
+export async function finish(storage: Storage, uids: readonly string[], lease: string): Promise<void> {
+  for (const uid of uids) assert.ok(await settle(storage, uid, lease, { state: 'sent', at: NOW }));
+}
