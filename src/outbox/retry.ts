@@ -8,8 +8,6 @@ import { ok, type Result, refused } from '../lib/result.ts';
 /** Why a message cannot be sent again: it is unknown, finished or being sent, or its deadline has passed. */
 export type RetryRefusal = 'unknown' | { readonly state: MessageState; readonly isOverdue: boolean };
 
-export type Retry = ReturnType<typeof createRetry>;
-
 /** Queues a dead or failed message again for immediate delivery, with an audit row. */
 export const createRetry =
   ({ storage, audit, clock }: { storage: Storage; audit: Audit; clock: Clock }) =>
