@@ -50,6 +50,34 @@ describe('erasing closed accounts', () => {
     }
   });
 
+  it('waits while the owner of the former e-mail can undo its change: an intruder may have closed the account', async () => {
+    const rules = createRules({ ANONYMIZE_GRACE: 0 });
+    const user = await rules.someone({ email: 'new@example.com' });
+    const undoableUntil = rules.clock.now() + DAY;
+    await rules.storage.transaction(async ({ emailChanges }) => {
+      await emailChanges.insert({
+        uid: 'change',
+        userId: user.id,
+        oldEmail: 'old@example.com',
+        wasVerified: true,
+        newEmail: 'new@example.com',
+        phone: null,
+        wasPhoneVerified: false,
+        generation: 1,
+        createdAt: rules.clock.now(),
+        expiresAt: undoableUntil,
+        undoableUntil,
+      });
+      await emailChanges.complete('change', undoableUntil);
+    });
+    await close(rules, user);
+    rules.clock.advance(DAY);
+    assert.equal(await erasureOver(rules).run(), 0);
+    rules.clock.advance(1);
+    assert.equal(await erasureOver(rules).run(), 1);
+    assert.deepEqual(await rules.storage.read.emailChanges.ofUser(user.id), []);
+  });
+
   it('deletes messages and codes of a phone they proved, and none of one that may be somebody else’s', async () => {
     for (const isPhoneVerified of [true, false]) {
       const rules = createRules({ ANONYMIZE_GRACE: 0 });

@@ -37,6 +37,15 @@ export function createErasure(deps: {
   const isDue = (user: User, now: number): boolean =>
     user.closedAt !== null && user.closedAt <= now - settings.get('ANONYMIZE_GRACE') * DAY;
 
+  /**
+   * Whether the owner of the former e-mail can still undo its change, and so open the account again. The erasure waits: an
+   * intruder who changed the address must not outlast the owner by closing the account.
+   */
+  const canBeUndone = async ({ emailChanges }: Stores, userId: number, now: number): Promise<boolean> =>
+    (await emailChanges.ofUser(userId)).some(
+      ({ state, undoableUntil }) => state === 'done' && undoableUntil >= now,
+    );
+
   /** What was agreed to and when, as far as the trail knows: rows of the trail stay, but name nobody any more. */
   async function consentsOf({ audit: trail }: Stores, userId: number): Promise<ProvenConsent[]> {
     const rows = await trail.list({ userId, event: 'consent.change', limit: CONSENTS_KEPT });
@@ -64,6 +73,7 @@ export function createErasure(deps: {
       const user = await stores.users.byId(userId);
       // Opened again, or erased by another worker, since it was looked up.
       if (!user || user.closedAt === null || !isDue(user, now)) return false;
+      if (await canBeUndone(stores, userId, now)) return false;
       if (!(await stores.closures.erase(user, unusablePassword(), tracesOf(user)))) return false;
       await stores.closures.addRecord({
         emailHash: user.email === null ? null : hashOf('email', user.email),

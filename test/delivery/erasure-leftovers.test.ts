@@ -25,6 +25,7 @@ const ERASED = [
   'password_history',
   'reset_slots',
   'closures',
+  'email_changes',
   'outbox',
   'registrations',
   'otp_challenges',
@@ -36,11 +37,14 @@ const KEPT = [
   'audit_log',
   'audit_seals',
   'erasure_records',
+  'event_sequences',
+  'introspections',
   'otp_ledger',
   'schema_migrations',
   'settings',
   'settings_history',
   'settings_version',
+  'signing_keys',
   'throttle',
 ];
 

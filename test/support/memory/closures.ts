@@ -121,7 +121,8 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
       tables.closures.delete(id);
       const names = (row: { userId: number | null; recipientKey: string }): boolean =>
         isTheirs(row) || recipientKeys.includes(row.recipientKey);
-      deleteRows(tables.outbox, names);
+      deleteRows(tables.emailChanges, isTheirs);
+      deleteRows(tables.outbox, (row) => row.kind !== 'webhook' && names(row));
       deleteRows(tables.registrations, names);
       deleteRows(tables.challenges, (row) => isTheirs(row) || phoneKeys.includes(row.phoneKey));
       const keys = addresses.map(emailKey);

@@ -112,11 +112,13 @@ export function createClosureStore({ db }: Handle): ClosureStore {
         'password_history',
         'reset_slots',
         'closures',
-        'outbox',
+        'email_changes',
         'registrations',
         'otp_challenges',
       ] as const)
         await db.deleteFrom(table).where('user_id', '=', id).execute();
+      // Webhooks hold ids only, and other backends wait for them.
+      await db.deleteFrom('outbox').where('user_id', '=', id).where('kind', '<>', 'webhook').execute();
       await removeTraces(traces);
       return true;
     },
