@@ -26,6 +26,11 @@ export interface User {
    * does not keep others from using it.
    */
   readonly mayHoldPhone: boolean;
+  /**
+   * The phone was verified when a link confirmed the e-mail, and nobody showed to be one and the same person: a stranger may
+   * have registered with their own phone and somebody else's address. A reset by e-mail removes such a phone.
+   */
+  readonly phonePrecedesEmail: boolean;
   readonly languageCode: Language | null;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly emailAllowed: boolean;

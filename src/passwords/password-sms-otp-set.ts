@@ -114,7 +114,12 @@ export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
           if (await isPhoneTaken(stores.users, settings, chosen.phone, user.id)) return taken;
           const replaced = await passwords.replace(stores, change);
           if (!replaced.ok) return refused({ code: 'otp_expired' } as const);
-          const proved = { phone: chosen.phone, isPhoneVerified: true, mayHoldPhone: true };
+          const proved = {
+            phone: chosen.phone,
+            isPhoneVerified: true,
+            mayHoldPhone: true,
+            phonePrecedesEmail: false,
+          };
           await stores.users.update(user.id, proved, 'keep-credentials');
           if (!user.isPhoneVerified || user.phone !== chosen.phone)
             await codes.recordPhoneProof(stores, source, user);

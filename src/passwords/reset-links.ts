@@ -92,11 +92,13 @@ export function createResetLinks(services: ResetServices) {
 
   /**
    * A reset by e-mail proves the mailbox, not the phone: a stranger who registered the address may have entered their own
-   * phone, and could request codes and links with it from then on.
+   * phone, or proved it before the address was confirmed, and could request codes and links with it from then on.
    */
-  async function dropUnprovedPhone(stores: Transaction, user: User, source: Source): Promise<User | null> {
-    if (user.phone === null || user.isPhoneVerified) return user;
-    const without = await stores.users.update(user.id, { phone: null }, 'keep-credentials');
+  async function dropForeignPhone(stores: Transaction, user: User, source: Source): Promise<User | null> {
+    const isOwn = user.isPhoneVerified && !user.phonePrecedesEmail;
+    if (user.phone === null || isOwn) return user;
+    const none = { phone: null, isPhoneVerified: false, mayHoldPhone: true, phonePrecedesEmail: false };
+    const without = await stores.users.update(user.id, none, 'keep-credentials');
     const entry = { event: 'user.update', outcome: 'success', actorId: null, userId: user.id } as const;
     await audit.record(stores, source, { ...entry, detail: { fields: 'phone' } });
     return without ?? null;
@@ -109,13 +111,13 @@ export function createResetLinks(services: ResetServices) {
     channel: ResetChannel,
     source: Source,
   ): Promise<User | null> {
-    if (channel === 'email') return dropUnprovedPhone(stores, user, source);
+    if (channel === 'email') return dropForeignPhone(stores, user, source);
     return user.isPhoneVerified ? user : provePhone(stores, user, source, 'with-the-proof');
   }
 
   /**
    * Sets a new password and uses the link up. After a refused password it stays valid; of parallel uses one wins. An e-mail
-   * link removes an unverified phone, a link by SMS verifies it.
+   * link removes a phone that may be a stranger's, a link by SMS verifies it.
    * @returns the user after the reset
    * @throws Unavailable when too many comparisons with former passwords are waiting
    */

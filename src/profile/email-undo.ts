@@ -100,7 +100,7 @@ export function createEmailUndo(services: Services) {
   }
 
   async function withoutPhone(stores: Transaction, { id }: User): Promise<User> {
-    const changes = { phone: null, isPhoneVerified: false, mayHoldPhone: true };
+    const changes = { phone: null, isPhoneVerified: false, mayHoldPhone: true, phonePrecedesEmail: false };
     const user = await stores.users.update(id, changes, 'keep-credentials');
     if (!user) throw new Error('the user is gone');
     return user;

@@ -138,14 +138,14 @@ export function createPhoneChanges(deps: {
 /** What a step stores. */
 export function phoneChangesOf(
   step: PhoneStep,
-): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone'> {
+): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone' | 'phonePrecedesEmail'> {
   switch (step.kind) {
     case 'remove':
-      return { phone: null, isPhoneVerified: false, mayHoldPhone: true };
+      return { phone: null, isPhoneVerified: false, mayHoldPhone: true, phonePrecedesEmail: false };
     case 'store':
-      return { phone: step.phone, isPhoneVerified: false, mayHoldPhone: false };
+      return { phone: step.phone, isPhoneVerified: false, mayHoldPhone: false, phonePrecedesEmail: false };
     case 'prove':
-      return { phone: step.phone, isPhoneVerified: true, mayHoldPhone: true };
+      return { phone: step.phone, isPhoneVerified: true, mayHoldPhone: true, phonePrecedesEmail: false };
     default:
       return {};
   }

@@ -143,7 +143,8 @@ export function createPendingRegistrations(deps: {
       const work = storage.transaction(async (stores) => {
         // Its former owner may still take it back.
         if (hasFaults(await emailFaults(stores, clock, null, account))) return isDoneIn(stores, token);
-        const opened = { ...(await withPhone(stores, account)), isEmailVerified: true };
+        const known = await withPhone(stores, account);
+        const opened = { ...known, isEmailVerified: true, phonePrecedesEmail: known.isPhoneVerified };
         const sent = { at: createdAt, from: from ?? source };
         const user = await newAccounts.store(stores, source, { account: opened, consents, hash, sent });
         await stores.registrations.complete(idHash, user.id);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRules, type Rules, requester } from '../../test/support/rules.ts';
+import { createRules, type Rules, requester, signedInAs } from '../../test/support/rules.ts';
 import type { User } from '../contracts/user.ts';
 import { DAY, SECOND } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
@@ -21,7 +21,7 @@ describe('the link that confirms the e-mail of an account', () => {
     const token = rules.confirmationTokens.make(user);
     assert.ok(await links.inspect(token));
     assert.equal((await rules.userNow(user)).isEmailVerified, false);
-    for (let opened = 0; opened < 3; opened += 1) assert.ok(await links.confirm(token, source));
+    for (let opened = 0; opened < 3; opened += 1) assert.ok(await links.confirm(token, requester()));
     assert.equal((await rules.userNow(user)).isEmailVerified, true);
     assert.deepEqual(await rules.auditOf(user), ['email.confirm:success']);
   });
@@ -29,7 +29,7 @@ describe('the link that confirms the e-mail of an account', () => {
   it('lets a user sign in who had to verify the e-mail, and keeps other attributes', async () => {
     const rules = createRules();
     const user = await unconfirmed(rules, { attributes: { verification_required: true, confirm: true } });
-    assert.ok(await createAccountLinks(rules).confirm(rules.confirmationTokens.make(user), source));
+    assert.ok(await createAccountLinks(rules).confirm(rules.confirmationTokens.make(user), requester()));
     assert.deepEqual((await rules.userNow(user)).attributes, { confirm: true });
   });
 
@@ -38,7 +38,7 @@ describe('the link that confirms the e-mail of an account', () => {
     const user = await unconfirmed(rules);
     const token = rules.confirmationTokens.make(user);
     await rules.storage.transaction((stores) => stores.users.replacePassword(user, 'plain$other'));
-    assert.ok(await createAccountLinks(rules).confirm(token, source));
+    assert.ok(await createAccountLinks(rules).confirm(token, requester()));
   });
 
   it('is void once the address changed or the account was closed', async () => {
@@ -47,7 +47,7 @@ describe('the link that confirms the e-mail of an account', () => {
       const user = await unconfirmed(rules);
       const token = rules.confirmationTokens.make(user);
       await rules.storage.transaction((stores) => stores.users.update(user.id, change, 'end-credentials'));
-      assert.equal(await createAccountLinks(rules).confirm(token, source), false);
+      assert.equal(await createAccountLinks(rules).confirm(token, requester()), false);
       assert.equal((await rules.userNow(user)).isEmailVerified, false);
     }
   });
@@ -63,11 +63,22 @@ describe('the link that confirms the e-mail of an account', () => {
       `0${token}`,
       '',
     ];
-    for (const candidate of forged) assert.equal(await links.confirm(candidate, source), false, candidate);
+    for (const candidate of forged)
+      assert.equal(await links.confirm(candidate, requester()), false, candidate);
     rules.clock.advance(7 * DAY);
     assert.ok(await links.inspect(token));
     rules.clock.advance(SECOND);
-    assert.equal(await links.confirm(token, source), false);
+    assert.equal(await links.confirm(token, requester()), false);
+  });
+
+  it('notes that the phone may be a stranger’s, unless the one who has it opens the link', async () => {
+    for (const isOwner of [true, false]) {
+      const rules = createRules();
+      const user = await unconfirmed(rules, { phone: '+905301112233', isPhoneVerified: true });
+      const opener = isOwner ? await signedInAs(rules, user) : requester();
+      assert.ok(await createAccountLinks(rules).confirm(rules.confirmationTokens.make(user), opener));
+      assert.equal((await rules.userNow(user)).phonePrecedesEmail, !isOwner);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Codes } from '../codes/codes.ts';
-import type { Source } from '../contracts/requester.ts';
+import type { Requester } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
@@ -41,15 +41,21 @@ export function createAccountLinks(deps: {
   return {
     inspect,
 
-    /** Confirms the e-mail, unless it is confirmed already. @returns whether the link is valid */
-    async confirm(token: string, source: Source): Promise<boolean> {
+    /**
+     * Confirms the e-mail, unless it is confirmed already. Only a session of the same user shows that who reads the mail also
+     * has the phone of the account.
+     *
+     * @returns whether the link is valid
+     */
+    async confirm(token: string, { viewer, source }: Pick<Requester, 'viewer' | 'source'>): Promise<boolean> {
       const known = await subjectOf(storage.read, token);
       if (!known || isConfirmed(known)) return known !== null;
       const isStored = await storage.transaction(async (stores) => {
         const user = await subjectOf(stores, token);
         if (!user || isConfirmed(user)) return false;
         const { verification_required: _ended, ...attributes } = user.attributes;
-        if (!(await stores.users.confirmEmail(user, attributes))) return false;
+        const by = viewer?.user.id === user.id ? 'owner' : 'anybody';
+        if (!(await stores.users.confirmEmail(user, attributes, by))) return false;
         const entry = { event: 'email.confirm', outcome: 'success', actorId: null } as const;
         await audit.record(stores, source, { ...entry, userId: user.id });
         return true;
@@ -84,6 +90,7 @@ export function accountConfirmEmail(services: {
       summary: 'Confirm the e-mail of an account, or create a pending account',
       description: 'The link in the mail. It is valid for seven days and does not sign in.',
       tag: 'Registration',
+      auth: 'optional',
       params: {
         token: {
           description: 'The token of the link.',
@@ -93,8 +100,10 @@ export function accountConfirmEmail(services: {
       scriptsMayGet: true,
       inspect: async ({ params: { token = '' } }) =>
         (await account.inspect(token)) || (await pending.inspect(token)),
-      act: async ({ params: { token = '' }, source }) =>
-        (await account.confirm(token, source)) || (await pending.confirm(token, source)),
+      act: async (request) => {
+        const { token = '' } = request.params;
+        return (await account.confirm(token, request)) || (await pending.confirm(token, request.source));
+      },
       pathOf: ({ token = '' }) => `${PATH}${encodeURIComponent(token)}/`,
       asks: { title: 'confirmEmailTitle', text: 'confirmEmailText', button: 'mailConfirmButton' },
       done: { text: message('emailConfirmed'), page: { name: 'email-confirmed' } },

@@ -50,6 +50,7 @@ export const emptyAccount: Account = {
   isEmailVerified: false,
   isPhoneVerified: false,
   mayHoldPhone: true,
+  phonePrecedesEmail: false,
   gender: null,
   dateOfBirth: null,
   emailAllowed: false,
@@ -104,6 +105,7 @@ export function applyInput(
     isEmailVerified: input.isEmailVerified ?? (before.isEmailVerified && isSameEmail),
     isPhoneVerified: input.isPhoneVerified ?? (before.isPhoneVerified && isSamePhone),
     mayHoldPhone: before.mayHoldPhone || !isSamePhone || input.isPhoneVerified === true,
+    phonePrecedesEmail: before.phonePrecedesEmail && isSamePhone && input.isPhoneVerified === undefined,
   });
 }
 

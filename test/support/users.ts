@@ -20,6 +20,7 @@ export function someUser(given: Partial<NewUser> = {}): NewUser {
     isEmailVerified: true,
     isPhoneVerified: false,
     mayHoldPhone: true,
+    phonePrecedesEmail: false,
     languageCode: null,
     attributes: {},
     emailAllowed: true,

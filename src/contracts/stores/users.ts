@@ -38,6 +38,7 @@ export type UserChanges = Partial<
     | 'isEmailVerified'
     | 'isPhoneVerified'
     | 'mayHoldPhone'
+    | 'phonePrecedesEmail'
     | 'languageCode'
     | 'gender'
     | 'dateOfBirth'
@@ -107,11 +108,13 @@ export interface UserStore {
   /**
    * Marks the e-mail as verified and stores the attributes, if the user is active and e-mail and verification are still
    * what was read.
+   * @param by `owner`: in a session of this user. `anybody`: a phone verified before may be another person's
    * @returns whether they were
    */
   confirmEmail(
     user: Pick<User, 'id' | 'email' | 'isEmailVerified'>,
     attributes: User['attributes'],
+    by: 'owner' | 'anybody',
   ): Promise<boolean>;
 
   /**

@@ -10,6 +10,7 @@ import { emailChanges } from './0008-email-changes.ts';
 import { closures } from './0009-closures.ts';
 import { signingKeys } from './0010-signing-keys.ts';
 import { webhooks } from './0011-webhooks.ts';
+import { phonePrecedesEmail } from './0012-phone-precedes-email.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   closures,
   signingKeys,
   webhooks,
+  phonePrecedesEmail,
 ];
 
 /** The migrations and their statements for an engine. */

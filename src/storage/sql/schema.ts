@@ -26,6 +26,7 @@ export interface Schema {
     call_allowed: ColumnType<boolean | number | null, boolean | null, boolean | null>;
     whatsapp_allowed: Bool;
     may_hold_phone: Bool;
+    phone_precedes_email: Bool;
     closed_at: number | null;
     gender: string | null;
     date_of_birth: string | null;

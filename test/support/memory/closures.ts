@@ -40,6 +40,7 @@ const ERASED = {
   isEmailVerified: false,
   isPhoneVerified: false,
   mayHoldPhone: false,
+  phonePrecedesEmail: false,
   languageCode: null,
   attributes: {},
   emailAllowed: false,

@@ -125,7 +125,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       );
     },
 
-    async confirmEmail({ id, email, isEmailVerified }, attributes) {
+    async confirmEmail({ id, email, isEmailVerified }, attributes, by) {
       const confirmed = update(
         id,
         (user) =>
@@ -133,7 +133,11 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           user.email !== null &&
           user.email === email &&
           user.isEmailVerified === isEmailVerified,
-        () => ({ isEmailVerified: true, attributes: throughJson(attributes) }),
+        (user) => ({
+          isEmailVerified: true,
+          attributes: throughJson(attributes),
+          ...(by === 'anybody' && !isEmailVerified && { phonePrecedesEmail: user.isPhoneVerified }),
+        }),
       );
       return confirmed !== undefined;
     },

@@ -22,6 +22,7 @@ const ERASED = {
   is_email_verified: false,
   is_phone_verified: false,
   may_hold_phone: false,
+  phone_precedes_email: false,
   language_code: null,
   attributes: '{}',
   email_allowed: false,

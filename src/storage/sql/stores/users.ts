@@ -1,4 +1,4 @@
-import type { Insertable, Kysely, Selectable } from 'kysely';
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { NewUser, UserStore } from '../../../contracts/stores/users.ts';
 import { emailKey, type User } from '../../../contracts/user.ts';
 import { UniqueViolation } from '../../../lib/failures.ts';
@@ -170,10 +170,13 @@ export function createUserStore(handle: Handle): UserStore {
       return row && toUser(row);
     },
 
-    async confirmEmail({ id, email, isEmailVerified }, attributes) {
+    async confirmEmail({ id, email, isEmailVerified }, attributes, by) {
       const result = await db
         .updateTable('users')
         .set({ is_email_verified: true, attributes: JSON.stringify(attributes) })
+        .$if(by === 'anybody' && !isEmailVerified, (query) =>
+          query.set({ phone_precedes_email: sql<boolean>`is_phone_verified` }),
+        )
         .where('id', '=', id)
         .where('is_active', '=', true)
         .where('email', '=', email)
@@ -254,6 +257,7 @@ export function toUser(row: Row): User {
     isEmailVerified: Boolean(row.is_email_verified),
     isPhoneVerified: Boolean(row.is_phone_verified),
     mayHoldPhone: Boolean(row.may_hold_phone),
+    phonePrecedesEmail: Boolean(row.phone_precedes_email),
     languageCode: row.language_code as User['languageCode'],
     attributes: row.attributes === '{}' ? NO_ATTRIBUTES : JSON.parse(row.attributes),
     emailAllowed: Boolean(row.email_allowed),
@@ -286,6 +290,7 @@ const toColumns = (user: Partial<NewUser>) => ({
   is_email_verified: user.isEmailVerified,
   is_phone_verified: user.isPhoneVerified,
   may_hold_phone: user.mayHoldPhone,
+  phone_precedes_email: user.phonePrecedesEmail,
   attributes: user.attributes && JSON.stringify(user.attributes),
   email_allowed: user.emailAllowed,
   sms_allowed: user.smsAllowed,

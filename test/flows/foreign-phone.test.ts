@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { MINUTE } from '../../src/lib/clock.ts';
+import { onEveryEngine, type TestApp } from '../support/app.ts';
+import type { Browser } from '../support/browser.ts';
+import { codeSentTo, newPhone, smsTo } from '../support/otp.ts';
+import { CHOSEN, linkSentTo, newEmail, REGISTER } from '../support/registration.ts';
+import { withSetting } from '../support/settings.ts';
+
+const NEW_PASSWORD = 'a password nobody else knows';
+
+/** Registers by SMS: whoever does it has the phone, and may not have the mailbox. */
+async function registered(app: TestApp, email: string, phone: string): Promise<Browser> {
+  const browser = app.browser();
+  const form = { email, phone, password: CHOSEN };
+  assert.equal((await browser.post(REGISTER, form)).status, 202);
+  const created = await browser.post(REGISTER, { ...form, code: await codeSentTo(app, phone) });
+  assert.equal(created.status, 201, created.text);
+  return browser;
+}
+
+/** Chooses a new password by mail, as whoever reads the mailbox can. */
+async function resetByMail(app: TestApp, email: string): Promise<void> {
+  const user = await app.core.storage.read.users.byEmail(email);
+  assert.ok(user);
+  const body = { new_password1: NEW_PASSWORD, new_password2: NEW_PASSWORD };
+  const answer = await app.browser().post(`/users/api-reset/${app.resetLink(user)}/`, body);
+  assert.equal(answer.status, 200, answer.text);
+}
+
+const isCodeSent = async (app: TestApp, phone: string): Promise<boolean> => {
+  app.clock.advance(2 * MINUTE);
+  const before = (await smsTo(app, phone)).length;
+  assert.equal((await app.browser().post('/users/otp-login/', { phone })).status, 200);
+  return (await smsTo(app, phone)).length > before;
+};
+
+onEveryEngine(
+  'an address that somebody else registered with a phone of their own',
+  (getApp) => {
+    it('belongs to the owner of the mailbox alone after a reset: the stranger’s phone opens it no more', async () => {
+      const app = getApp();
+      const [email, phone] = [newEmail(), newPhone()];
+      const stranger = await registered(app, email, phone);
+      assert.equal((await app.browser().get(await linkSentTo(app, email))).status, 200);
+      await resetByMail(app, email);
+      assert.equal((await stranger.get('/current_user/')).status, 401);
+      assert.equal(await isCodeSent(app, phone), false);
+      const user = await app.core.storage.read.users.byEmail(email);
+      assert.deepEqual([user?.phone, user?.isPhoneVerified], [null, false]);
+      const login = await app.browser().post('/users/login/', { email, password: NEW_PASSWORD });
+      assert.equal(login.status, 200);
+    });
+
+    it('belongs to them also where the mailed link made the account', async () => {
+      const app = getApp();
+      await withSetting(app, 'REGISTRATION_PREVENT_ENUMERATION', true, async () => {
+        const [email, phone] = [newEmail(), newPhone()];
+        await registered(app, email, phone);
+        assert.equal((await app.browser().get(await linkSentTo(app, email))).status, 200);
+        assert.equal(await isCodeSent(app, phone), true);
+        await resetByMail(app, email);
+        assert.equal(await isCodeSent(app, phone), false);
+      });
+    });
+
+    it('keeps the phone of a customer who opened the link where they had registered', async () => {
+      const app = getApp();
+      const [email, phone] = [newEmail(), newPhone()];
+      const browser = await registered(app, email, phone);
+      assert.equal((await browser.get(await linkSentTo(app, email))).status, 200);
+      await resetByMail(app, email);
+      assert.equal(await isCodeSent(app, phone), true);
+    });
+  },
+  { settings: { REST_REGISTER_VIEW: 'RegisterSMSOtpView' } },
+);
