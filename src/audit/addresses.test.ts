@@ -32,14 +32,17 @@ describe('addresses in the audit trail', () => {
     assert.equal(storage.tables.auditKeys.size, 1);
   });
 
-  it('stay as they are where no person is named, and of operators and the worker', async () => {
+  it('are encrypted also where no person is named, but not those of operators and the worker', async () => {
     const { audit, storage } = createRules();
     await audit.recordAlone(source, entry(null, null));
     await audit.recordAlone({ ...source, address: 'operator' }, entry(null, CUSTOMER));
     await audit.recordAlone({ ...source, address: 'worker' }, entry(null, CUSTOMER));
     const stored = [...storage.tables.auditLog.values()].map(({ address }) => address);
-    assert.deepEqual(stored, [source.address, 'operator', 'worker']);
+    assert.match(stored[0] ?? '', /^k1\./);
+    assert.deepEqual(stored.slice(1), ['operator', 'worker']);
     assert.equal(storage.tables.auditKeys.size, 0);
+    const [nobodys] = (await audit.list({ limit: 10 })).slice(-1);
+    assert.equal(nobodys?.address, source.address);
   });
 
   it('cannot be moved to another row or person, and rows of older versions are shown as they are', async () => {

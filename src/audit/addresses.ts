@@ -10,13 +10,14 @@ const ERASED = 'erased';
 /** Sources that are no person's. */
 const OWN_SOURCES: ReadonlySet<string> = new Set(['operator', 'worker']);
 const SALT_BYTES = 32;
-/** No user's id. */
+/** No user's id. Its key needs no salt: nobody's addresses are never erased. */
 const NOBODY = 0;
+const NO_SALT = '';
 
 type Named = Pick<AuditRow, 'uid' | 'actorId' | 'userId' | 'address'>;
 
 /** The user whose address a row holds: who acted, or else whose account it was about. */
-const personOf = ({ actorId, userId }: Named): number | null => actorId ?? userId;
+const personOf = ({ actorId, userId }: Named): number => actorId ?? userId ?? NOBODY;
 
 /**
  * Addresses in the audit trail are encrypted under a key of the user they belong to. The MAC of a row and the seals cover
@@ -25,17 +26,19 @@ const personOf = ({ actorId, userId }: Named): number | null => actorId ?? userI
 export function createAddressCipher(keyring: Keyring) {
   const keyOf = (userId: number, salt: string) => keyring.derive('audit-address', [userId, salt]);
 
+  const firstSalt = async (auditKeys: Stores['auditKeys'], userId: number): Promise<string | null> =>
+    userId === NOBODY ? NO_SALT : auditKeys.create(userId, randomHex(SALT_BYTES));
+
   return {
     /**
-     * The address as it is stored; in clear where no user is named. One indexed read, also for unknown people, so that they
-     * take as long as known ones; and a write for a user's first row.
+     * The address as it is stored. The work is the same where no user is named, so that unknown people take as long as known
+     * ones: one indexed read, and for a user's first row a write.
      */
     async encrypt({ auditKeys }: Pick<Stores, 'auditKeys'>, row: Named): Promise<string> {
       if (OWN_SOURCES.has(row.address)) return row.address;
       const userId = personOf(row);
-      const known = await auditKeys.saltOf(userId ?? NOBODY);
-      if (userId === null) return row.address;
-      const salt = known === undefined ? await auditKeys.create(userId, randomHex(SALT_BYTES)) : known;
+      const known = await auditKeys.saltOf(userId);
+      const salt = known === undefined ? await firstSalt(auditKeys, userId) : known;
       return salt === null ? ERASED : PREFIX + encryptWith(keyOf(userId, salt), row.address, row.uid);
     },
 
@@ -45,12 +48,12 @@ export function createAddressCipher(keyring: Keyring) {
       rows: readonly R[],
     ): Promise<R[]> {
       const encrypted = rows.filter(({ address }) => address.startsWith(PREFIX));
-      const userIds = new Set(encrypted.map(personOf).filter((id) => id !== null));
-      const salts = await auditKeys.saltsOf([...userIds]);
+      const salts = await auditKeys.saltsOf([...new Set(encrypted.map(personOf))]);
       return rows.map((row) => {
+        if (!row.address.startsWith(PREFIX)) return row;
         const userId = personOf(row);
-        if (userId === null || !row.address.startsWith(PREFIX)) return row;
-        return { ...row, address: opened(row, userId, salts.get(userId) ?? null) };
+        const salt = userId === NOBODY ? NO_SALT : (salts.get(userId) ?? null);
+        return { ...row, address: opened(row, userId, salt) };
       });
     },
   };

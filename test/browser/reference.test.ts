@@ -56,6 +56,7 @@ inChromium('the API reference', (getVisit) => {
             await register.getByRole('tab', { name: 'Schema' }).last().click();
             await tryOut(page, 'put', '/admin/api/settings/{name}/');
             await tryOut(page, 'delete', '/admin/api/settings/{name}/');
+            await tryOut(page, 'patch', '/users/profile/');
             assert.deepEqual(await violations(page, 'html'), []);
             const overflow = await page.evaluate<number>(
               'document.documentElement.scrollWidth - document.documentElement.clientWidth',

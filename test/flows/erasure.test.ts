@@ -59,6 +59,7 @@ onEveryEngine('the erasure of a closed account', (getApp) => {
       isEmailVerified: false,
       isPhoneVerified: false,
       mayHoldPhone: false,
+      phonePrecedesEmail: false,
       emailAllowed: false,
       smsAllowed: false,
       whatsappAllowed: false,

@@ -144,8 +144,7 @@ for (const flow of CODE_FLOWS) {
         await post();
         const code = await codeSentTo(app, phone);
         const [arabic, fullWidth] = [inScript(code, 0x0660), inScript(code, 0xff10)];
-        for (const typed of [arabic, fullWidth, `${code.slice(0, 3)} ${code.slice(3)}`])
-          await refused(post({ code: typed }), OTP_ANSWERS.wrong);
+        for (const typed of [arabic, fullWidth]) await refused(post({ code: typed }), OTP_ANSWERS.wrong);
         assert.equal((await post({ code: `\t ${code}\u00a0\n` })).status, right);
       });
 

@@ -147,7 +147,7 @@ onEveryEngine(
         const browser = app.browser();
         await browser.post('/users/login/', { email, password: CHOSEN });
         const me = (await browser.get('/current_user/')).json() as Record<string, unknown>;
-        assert.deepEqual([me.phone, me.attributes], [phone, {}]);
+        assert.deepEqual([me.phone, me.attributes], [phone, { verified_phone: false }]);
         // It is contact data: it opens nothing, and another account keeps or takes the phone.
         await app.browser().post('/users/otp-login/', { phone });
         assert.equal((await smsTo(app, phone)).length, phone === theirs ? 1 : 0);

@@ -23,7 +23,8 @@ const ATTRIBUTES = {
   '.auth-btn-wrapper .authorize': { 'aria-label': 'Authorize' },
   '.close-modal': { 'aria-label': 'Close' },
   '.examples-select-element': { 'aria-label': 'Example' },
-  '.json-schema-2020-12-accordion:not(:has(.json-schema-2020-12__title))': { 'aria-label': 'Schema' },
+  '.json-schema-2020-12-accordion:not(:has(.json-schema-2020-12__title, .json-schema-2020-12-keyword__name))':
+    { 'aria-label': 'Schema' },
   '.body-param__text': { 'aria-label': 'Body' },
 };
 
