@@ -26,6 +26,8 @@ const ATTRIBUTES = {
   '.json-schema-2020-12-accordion:not(:has(.json-schema-2020-12__title, .json-schema-2020-12-keyword__name))':
     { 'aria-label': 'Schema' },
   '.body-param__text': { 'aria-label': 'Body' },
+  // A long example scrolls sideways.
+  '.highlight-code > .microlight': { tabindex: 0 },
 };
 
 new MutationObserver(() => {
