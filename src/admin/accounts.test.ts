@@ -85,10 +85,12 @@ describe('an update by an operator', () => {
       { email: 'new@example.com' },
       { phone, isPhoneVerified: true },
       { isActive: false },
+      { isStaff: true },
+      { isStaff: false },
       { password: 'another password' },
     ]) {
       const rules = createRules();
-      const user = await rules.someone();
+      const user = await rules.someone({ isStaff: change.isStaff === false });
       await signedInAs(rules, user);
       const key = await rules.storage.transaction((stores) => rules.sessions.issueToken(stores, user, null));
       await update(rules, user, change);

@@ -122,8 +122,8 @@ export function createAccounts(deps: {
     },
 
     /**
-     * Updates an account. A new e-mail, another verified phone, activation and a new password end every session, API
-     * token and link of the user (see `auth_generation`). A password makes a guest registered.
+     * Updates an account. A new e-mail, another verified phone, activation, joining or leaving the staff, and a new password
+     * end every session, API token and link of the user (see `auth_generation`). A password makes a guest registered.
      */
     async update(id: number, input: AccountInput, source: Source): Promise<Result<User, UpdateRefusal>> {
       const known = await storage.read.users.byId(id);

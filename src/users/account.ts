@@ -138,10 +138,12 @@ export const changedFields = (before: Account, after: Account): (keyof Account)[
 
 /**
  * Whether a change voids sessions, tokens and links: who signed in with the old e-mail or phone, or before the account was
- * deactivated, must not stay signed in.
+ * deactivated, must not stay signed in. Nor does anybody keep a session from before they joined or left the staff: it was
+ * opened with fewer precautions than staff need, or by somebody who has no business there any more.
  */
 export const endsCredentials = (before: Account, after: Account): boolean =>
   before.email !== after.email ||
   before.isActive !== after.isActive ||
+  before.isStaff !== after.isStaff ||
   before.isPhoneVerified !== after.isPhoneVerified ||
   (after.isPhoneVerified && before.phone !== after.phone);
