@@ -203,6 +203,13 @@ export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
   },
 });
 
+/** A field that may be missing; what is sent must be valid, so that null and blank are no way around a check. */
+export const omittable = <T>(field: Field<T>): Field<T | undefined> => ({
+  schema: field.schema,
+  isRequired: false,
+  read: (given, body) => (given === undefined ? { value: undefined } : field.read(given, body)),
+});
+
 /** A field that is ignored, and read as undefined, while the boolean field `other` is true. */
 export const unless = <T>(other: string, field: Field<T>): Field<T | undefined> => ({
   schema: field.schema,

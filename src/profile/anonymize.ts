@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
-import { optional, password } from '../contracts/fields.ts';
+import { omittable, password } from '../contracts/fields.ts';
 import type { Source, Viewer } from '../contracts/requester.ts';
 import { byUser, fieldErrorsSchema, json, type Route, refuse, route, viewerOf } from '../contracts/route.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
@@ -121,7 +121,7 @@ export function anonymize(services: Services): Route[] {
       auth: 'required',
       csrf: true,
       throttle: { scope: 'password-change', identifier: byUser },
-      body: { password: optional(password()) },
+      body: { password: omittable(password()) },
       responses: {
         200: { description: 'The account is closed.', schema: Type.Object({ detail: Type.String() }) },
         400: { description: 'The password is wrong.', schema: fieldErrorsSchema },
