@@ -7,9 +7,16 @@ import { type Decision, type MessageServices, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
 
-/** A reset link to the entered phone, if an active user holds it and may be reached there. @param payload.phone E.164 */
+interface ResetSmsPayload {
+  /** E.164. */
+  readonly phone: string;
+  /** One of VALID_FRONTEND_IDS; messages of older versions and of our own pages have none. */
+  readonly frontendId?: string | null;
+}
+
+/** A reset link to the entered phone, if an active user holds it and may be reached there. */
 export async function resetSms(
-  { phone }: { readonly phone: string },
+  { phone, frontendId = null }: ResetSmsPayload,
   { uid }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
@@ -20,7 +27,7 @@ export async function resetSms(
     return suppress('too soon after the last one', user.id);
 
   const link = { uid: encodeUid(user.id), token: resetTokens.make(user, 'sms') };
-  const url = site.linkBase(null) + site.resetPath(link, null);
+  const url = site.linkBase(frontendId) + site.resetPath(link, frontendId);
   const name = user.isPhoneVerified ? greetingName(user.firstName) : null;
   const params = { site: settings.get('SITE_NAME'), url };
   const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);

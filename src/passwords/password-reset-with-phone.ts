@@ -4,6 +4,7 @@ import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
 import { phone } from '../users/phone.ts';
+import { frontendHeader, frontendIdOf, listedFrontend } from './frontend.ts';
 
 interface Services {
   readonly outbox: Outbox;
@@ -11,16 +12,17 @@ interface Services {
 }
 
 /**
- * Enqueues a reset link by SMS, for unknown phones as well: the worker looks up who holds the phone.
+ * Enqueues a reset link by SMS, for unknown phones as well: the worker looks up who holds the phone. Unknown frontend ids
+ * are ignored.
  * @param phoneNumber E.164
  */
 export const createSmsResetRequest =
   ({ outbox, settings }: Services) =>
-  (phoneNumber: string): Promise<void> =>
+  (phoneNumber: string, frontendId: string | null): Promise<void> =>
     outbox.post({
       kind: 'reset-sms',
       recipient: phoneNumber,
-      payload: { phone: phoneNumber },
+      payload: { phone: phoneNumber, frontendId: listedFrontend(settings, frontendId) },
       life: settings.get('PASSWORD_RESET_TIMEOUT'),
     });
 
@@ -38,6 +40,7 @@ export function passwordResetWithPhone(services: Services): Route[] {
       auth: 'none',
       throttle: { scope: 'password-reset', identifier: byPhone },
       body: { phone: phone(services.settings) },
+      requestHeaders: frontendHeader,
       responses: {
         200: {
           description: 'The request was accepted.',
@@ -45,9 +48,9 @@ export function passwordResetWithPhone(services: Services): Route[] {
         },
         400: { description: 'The phone is not valid.', schema: fieldErrorsSchema },
       },
-      async handle({ body, t }) {
-        await requestReset(body.phone);
-        return json(200, { success: t(message('resetSmsSent')) });
+      async handle(request) {
+        await requestReset(request.body.phone, frontendIdOf(request));
+        return json(200, { success: request.t(message('resetSmsSent')) });
       },
     }),
   ];

@@ -20,6 +20,7 @@ import { encodeUid, ownResetPath, type ResetTokens } from '../links/reset-token.
 import type { Site } from '../links/site.ts';
 import { sessionCookies } from '../sessions/cookies.ts';
 import { phone } from '../users/phone.ts';
+import { frontendHeader, frontendIdOf, listedFrontend } from './frontend.ts';
 import type { ResetLink } from './reset-links.ts';
 
 interface Services extends CodePageServices {
@@ -70,11 +71,12 @@ function api(services: Services): Route {
     operationId: 'resetPasswordWithSmsOtp',
     summary: 'Reset the password with a code by SMS',
     description:
-      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it returns the path of the page where the new password is chosen (RESET_LINK_PATH).',
+      'Without `code`, or with `resend`, a code is sent if an active, registered user holds the phone; the answer is the same for every phone. With `code` it returns the path of the page where the new password is chosen (RESET_LINK_PATH, or that of the frontend).',
     tag: 'Password',
     auth: 'optional',
     throttle: { scope: 'password-reset', identifier: byPhone },
     body: { phone: phone(settings), ...codeFields },
+    requestHeaders: frontendHeader,
     responses: {
       200: {
         description: 'The page to choose the new password.',
@@ -94,7 +96,7 @@ function api(services: Services): Route {
       }
       const result = await linkByCode(request, body.phone, body.code);
       if (!result.ok) return refuse(result.refusal);
-      const path = site.resetPath(result.value, null);
+      const path = site.resetPath(result.value, listedFrontend(settings, frontendIdOf(request)));
       return isBrowserForm(request) ? redirect(path) : json(200, { redirect: path });
     },
   });

@@ -16,12 +16,15 @@ describe('requesting a reset link', () => {
     await rules.someone({ email: 'ada@example.com', phone: PHONE });
     for (const email of ['ada@example.com', 'nobody@example.com'])
       await createResetRequest(rules)(email, null);
-    for (const phone of [PHONE, '+905307654321']) await createSmsResetRequest(rules)(phone);
+    for (const phone of [PHONE, '+905307654321']) await createSmsResetRequest(rules)(phone, null);
     assert.deepEqual(await rules.queued('reset-email'), [
       { email: 'ada@example.com', frontendId: null },
       { email: 'nobody@example.com', frontendId: null },
     ]);
-    assert.deepEqual(await rules.queued('reset-sms'), [{ phone: PHONE }, { phone: '+905307654321' }]);
+    assert.deepEqual(await rules.queued('reset-sms'), [
+      { phone: PHONE, frontendId: null },
+      { phone: '+905307654321', frontendId: null },
+    ]);
     const rows = await rules.storage.read.outbox.list({ limit: 10 });
     assert.deepEqual([...new Set(rows.map(({ state, userId }) => `${state} ${userId}`))], ['queued null']);
   });
@@ -29,7 +32,7 @@ describe('requesting a reset link', () => {
   it('sends nothing later than a link would be valid', async () => {
     const rules = createRules({ PASSWORD_RESET_TIMEOUT: 600 });
     await createResetRequest(rules)('ada@example.com', null);
-    await createSmsResetRequest(rules)(PHONE);
+    await createSmsResetRequest(rules)(PHONE, null);
     for (const { deadline } of await rules.storage.read.outbox.list({ limit: 2 }))
       assert.equal(deadline, rules.clock.now() + 600 * SECOND);
   });
@@ -38,10 +41,13 @@ describe('requesting a reset link', () => {
     const frontendOf = async (frontendId: string) => {
       const rules = createRules({ VALID_FRONTEND_IDS: ['shop-tr'] });
       await createResetRequest(rules)('ada@example.com', frontendId);
-      return (await rules.queued('reset-email'))[0]?.frontendId;
+      await createSmsResetRequest(rules)(PHONE, frontendId);
+      const kinds = ['reset-email', 'reset-sms'] as const;
+      return Promise.all(kinds.map(async (kind) => (await rules.queued(kind))[0]?.frontendId));
     };
-    assert.equal(await frontendOf('shop-tr'), 'shop-tr');
-    for (const unknown of ['evil', 'constructor', '']) assert.equal(await frontendOf(unknown), null);
+    assert.deepEqual(await frontendOf('shop-tr'), ['shop-tr', 'shop-tr']);
+    for (const unknown of ['evil', 'constructor', ''])
+      assert.deepEqual(await frontendOf(unknown), [null, null]);
   });
 });
 

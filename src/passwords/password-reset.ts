@@ -8,13 +8,13 @@ import {
   json,
   page,
   type Route,
-  type RouteRequest,
   route,
   typedText,
 } from '../contracts/route.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
+import { frontendHeader, frontendIdOf, listedFrontend } from './frontend.ts';
 
 interface Services {
   readonly outbox: Outbox;
@@ -33,15 +33,13 @@ export const passwordReset = (services: Services): Route[] => [api(services), ..
  */
 export const createResetRequest =
   ({ outbox, settings }: Services) =>
-  (email: string, frontendId: string | null): Promise<void> => {
-    const isKnown = frontendId !== null && settings.get('VALID_FRONTEND_IDS').includes(frontendId);
-    return outbox.post({
+  (email: string, frontendId: string | null): Promise<void> =>
+    outbox.post({
       kind: 'reset-email',
       recipient: email,
-      payload: { email, frontendId: isKnown ? frontendId : null },
+      payload: { email, frontendId: listedFrontend(settings, frontendId) },
       life: settings.get('PASSWORD_RESET_TIMEOUT'),
     });
-  };
 
 function api(services: Services): Route {
   const requestReset = createResetRequest(services);
@@ -56,12 +54,7 @@ function api(services: Services): Route {
     auth: 'none',
     throttle,
     body: requestFields,
-    requestHeaders: {
-      'X-Frontend-ID': {
-        description: 'One of VALID_FRONTEND_IDS: selects the origin of the link. Unknown ids are ignored.',
-        example: 'shop-tr',
-      },
-    },
+    requestHeaders: frontendHeader,
     responses: {
       200: {
         description: 'The request was accepted.',
@@ -69,16 +62,11 @@ function api(services: Services): Route {
       },
       400: { description: 'The address is not well-formed.', schema: fieldErrorsSchema },
     },
-    async handle({ body, headers, t }) {
-      await requestReset(body.email, frontendIdOf(headers));
-      return json(200, done(t(message('resetMailSent'))));
+    async handle(request) {
+      await requestReset(request.body.email, frontendIdOf(request));
+      return json(200, done(request.t(message('resetMailSent'))));
     },
   });
-}
-
-function frontendIdOf(headers: RouteRequest['headers']): string | null {
-  const id = headers['x-frontend-id'];
-  return typeof id === 'string' ? id : null;
 }
 
 function pages(services: Services): Route[] {

@@ -47,6 +47,29 @@ onEveryEngine(
       assert.match(shared, /https:\/\/plain\.example\/users\/reset\/\w+\/\w+-\w+\/\n/);
     });
 
+    it('is that of the frontend that asked by SMS and by code, and of no frontend that is not listed', async () => {
+      const app = getApp();
+      const cases = [
+        ['app', /https:\/\/app\.example(\/r\/)[0-9a-z]+-[0-9a-f]+\/\w+$/],
+        ['plain', /https:\/\/plain\.example(\/users\/reset\/)\w+\/\w+-\w+\/$/],
+        ['stranger', /https:\/\/shop\.example(\/users\/reset\/)\w+\/\w+-\w+\/$/],
+      ] as const;
+      for (const [id, pattern] of cases) {
+        const headers = { 'x-frontend-id': id };
+        const { phone } = await customerWithPhone(app);
+        await app.browser().post('/users/password/reset-with-phone/', { phone }, { headers });
+        const [, path] = pattern.exec((await smsTo(app, phone)).at(-1) ?? '') ?? [];
+        assert.ok(path, id);
+        const browser = app.browser();
+        await browser.post(BY_CODE, { phone }, { headers });
+        const code = await codeSentTo(app, phone);
+        const { redirect } = (await browser.post(BY_CODE, { phone, code }, { headers })).json() as {
+          redirect: string;
+        };
+        assert.ok(redirect.startsWith(path), redirect);
+      }
+    });
+
     it('is where the shop’s own template leads', async () => {
       const app = getApp();
       const source = { actorId: null, source: { address: '', agent: 'test', requestId: 'test' } };
