@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
-import { clearable, language, personFields, requiredFaults } from '../users/person-fields.ts';
+import { clearable, emptied, language, personFields, requiredFaults } from '../users/person-fields.ts';
 import { phone } from '../users/phone.ts';
 import { presentProfile } from './profile-view.ts';
 
@@ -66,9 +66,9 @@ export function readProfile(
   const terms = mode === 'replace' ? readTerms(required, user, raw) : { values: {}, errors: {} };
   const errors = {
     ...(mode === 'replace'
-      ? requiredFaults(required, { ...sent, ...terms.values })
-      : emptiedFaults(required, sent, shown)),
-    ...codeWithoutPhone(values),
+      ? requiredFaults(required, { ...sent, ...terms.values }, raw)
+      : emptiedFaults(required, { sent, shown, raw })),
+    ...codeWithoutPhone(values, raw),
     ...terms.errors,
     ...(reading.ok ? {} : reading.refusal.errors),
   };
@@ -95,18 +95,20 @@ function readTerms(required: readonly string[], { attributes }: User, raw: Route
 /** Required fields that would be emptied. One that is empty already may be sent back so. */
 const emptiedFaults = (
   required: readonly string[],
-  sent: Readonly<Record<string, unknown>>,
-  shown: Readonly<Record<string, unknown>>,
+  { sent, shown, raw }: Readonly<Record<'sent' | 'shown' | 'raw', Readonly<Record<string, unknown>>>>,
 ): FieldErrors =>
   Object.fromEntries(
     required
       .filter((name) => sent[name] === null && shown[name] !== null && shown[name] !== '')
-      .map((name) => [name, [message('fieldBlank')]]),
+      .map((name) => [name, [emptied(raw[name])]]),
   );
 
 /** A code proves the phone that is sent with it. */
-function codeWithoutPhone({ code, resend, phone }: Partial<ProfileValues>): FieldErrors {
+function codeWithoutPhone(
+  { code, resend, phone }: Partial<ProfileValues>,
+  raw: RouteRequest['raw'],
+): FieldErrors {
   if (code === undefined && resend !== true) return {};
   if (phone === undefined) return { phone: [message('fieldRequired')] };
-  return phone === null ? { phone: [message('fieldBlank')] } : {};
+  return phone === null ? { phone: [emptied(raw.phone)] } : {};
 }

@@ -11,7 +11,7 @@ import {
   unless,
 } from '../contracts/fields.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type Language, message } from '../locales/index.ts';
+import type { Language } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
 import { emptyAccount } from '../users/account.ts';
 import { clearable, personFields, requiredFaults } from '../users/person-fields.ts';
@@ -66,8 +66,8 @@ export const registrationFields = (services: Services) => {
   return rereading(fields, (name, field) => (given, body) => {
     const reading = field.read(given, body);
     if ('error' in reading) return reading;
-    if (given === null && requiredFields(settings).includes(name)) return { error: message('fieldNull') };
-    const [fault] = requiredFaults(requiredFields(settings), { [name]: reading.value })[name] ?? [];
+    const faults = requiredFaults(requiredFields(settings), { [name]: reading.value }, { [name]: given });
+    const [fault] = faults[name] ?? [];
     return fault ? { error: fault } : reading;
   });
 };

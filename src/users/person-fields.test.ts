@@ -79,16 +79,29 @@ describe('what customers enter about themselves', () => {
   });
 
   it('is required as the shop says: present, not empty, and terms accepted', () => {
-    const faults = requiredFaults(['first_name', 'gender', 'email_allowed', 'confirm', 'phone'], {
+    const required = [
+      'first_name',
+      'last_name',
+      'gender',
+      'email_allowed',
+      'sms_allowed',
+      'confirm',
+      'phone',
+    ];
+    const values = {
+      last_name: null,
       gender: null,
       email_allowed: false,
       confirm: false,
       phone: '+905301112233',
-    });
+    };
+    const faults = requiredFaults(required, values, { ...values, gender: ' ', sms_allowed: null });
     const keys = Object.entries(faults).map(([name, [fault]]) => [name, fault?.key]);
     assert.deepEqual(keys, [
       ['first_name', 'fieldRequired'],
+      ['last_name', 'fieldNull'],
       ['gender', 'fieldBlank'],
+      ['sms_allowed', 'fieldNull'],
       ['confirm', 'termsNotAccepted'],
     ]);
   });

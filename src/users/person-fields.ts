@@ -88,20 +88,26 @@ export const personFields = ({ settings, clock }: { settings: Settings; clock: C
 /** Terms that must be accepted, not only answered. */
 const TERMS: ReadonlySet<string> = new Set(['confirm', 'kvkk_confirm']);
 
+/** What is said of a field that must have a value and was emptied: by null, or by a blank text. */
+export const emptied = (given: unknown): Message => message(given === null ? 'fieldNull' : 'fieldBlank');
+
 /**
  * The faults of required fields that are missing, empty or, for terms, not accepted.
  *
  * @param required names of fields (USER_REQUIRED_FIELDS)
  * @param values by name, as their fields read them
+ * @param given by name, as they were sent
  */
 export function requiredFaults(
   required: readonly string[],
   values: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
 ): FieldErrors {
   const faultOf = (name: string): Message | null => {
     const value = values[name];
-    if (value === undefined) return message('fieldRequired');
-    if (value === null || value === '') return message('fieldBlank');
+    // Consents read null as not sent.
+    if (value === undefined) return given[name] === null ? emptied(null) : message('fieldRequired');
+    if (value === null || value === '') return emptied(given[name]);
     return value === false && TERMS.has(name) ? message('termsNotAccepted') : null;
   };
   return Object.fromEntries(
