@@ -21,13 +21,16 @@ import type { Storage } from '../contracts/storage.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
+import type { Clock } from '../lib/clock.ts';
 import { type Result, refused } from '../lib/result.ts';
 import type { Site } from '../links/site.ts';
 import { message } from '../locales/index.ts';
 import type { Policy } from '../policy/policy.ts';
 import { keptCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
+import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
+import type { Settings } from '../settings.ts';
 import { newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
 import { createFirstPassword } from './password-set.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
@@ -40,6 +43,8 @@ interface Services {
   readonly devices: Devices;
   readonly policy: Policy;
   readonly site: Site;
+  readonly settings: Settings;
+  readonly clock: Clock;
 }
 
 type ChangeRefusal = PasswordFault | { readonly kind: 'wrong-password' };
@@ -161,6 +166,7 @@ function pages(services: Services): Route[] {
   }
 
   async function submitFirst(viewer: Viewer, request: RouteRequest): Promise<Answer> {
+    if (refuseStaleWithoutPassword(viewer, services)) return signInFirst();
     const reading = readFields(newPasswordFields, request.raw);
     if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
     const result = await setFirst(viewer, newPasswordOf(reading.value), request.source);
@@ -202,7 +208,7 @@ function pages(services: Services): Route[] {
       },
       documentedBodies: [changeFields, newPasswordFields],
       responses: {
-        302: { description: 'The password was saved, or nobody is signed in.' },
+        302: { description: 'The password was saved; or nobody is signed in, or not recently enough.' },
         400: { description: 'The form with its errors.', html: true },
       },
       async handle(request) {

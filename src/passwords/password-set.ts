@@ -7,6 +7,7 @@ import {
   type Route,
   type RouteRequest,
   redirect,
+  refuse,
   route,
   translated,
 } from '../contracts/route.ts';
@@ -14,10 +15,12 @@ import type { Storage } from '../contracts/storage.ts';
 import { hasUsablePassword } from '../contracts/user.ts';
 import type { FieldErrors } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
+import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import { keptCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
+import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import { newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
@@ -90,7 +93,9 @@ export const redirectClient = ({ client }: Pick<RouteRequest, 'client'>, url: st
   client.isXhr ? json(200, { redirect_url: url }) : redirect(url, { redirect_url: url });
 
 /** Setting the first password. */
-export function passwordSet(services: RuleServices & { devices: Devices; settings: Settings }): Route[] {
+export function passwordSet(
+  services: RuleServices & { devices: Devices; settings: Settings; clock: Clock },
+): Route[] {
   const { devices, settings } = services;
   const setFirst = createFirstPassword(services);
   const messageList = Type.Array(Type.String());
@@ -101,7 +106,7 @@ export function passwordSet(services: RuleServices & { devices: Devices; setting
       operationId: 'setPassword',
       summary: 'Set the first password of a signed-in user who has none',
       description:
-        'Two dialects, told apart by the field names: `password1`/`password2` answer with `location` and `form_errors`, `new_password1`/`new_password2` with plain field errors. A guest becomes registered.',
+        'Two dialects, told apart by the field names: `password1`/`password2` answer with `location` and `form_errors`, `new_password1`/`new_password2` with plain field errors. A guest becomes registered. Others must have signed in recently (RECENT_LOGIN_AGE).',
       tag: 'Password',
       auth: 'wanted',
       csrf: true,
@@ -134,11 +139,14 @@ export function passwordSet(services: RuleServices & { devices: Devices; setting
           ),
         },
       },
+      errors: ['not_fresh'],
       async handle(request) {
         const { viewer, raw, source, client, device, t } = request;
         const changeInstead = (): Answer => redirectClient(request, settings.get('CHANGE_PASSWORD_URL'));
         if (!viewer) return redirectClient(request, settings.get('HOME_URL'));
         if (hasUsablePassword(viewer.user)) return changeInstead();
+        const stale = refuseStaleWithoutPassword(viewer, services);
+        if (stale) return refuse(stale);
 
         const dialect = dialectOf(raw);
         const { second, read, layOut } = DIALECTS[dialect];

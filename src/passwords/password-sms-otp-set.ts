@@ -18,11 +18,13 @@ import type { Storage } from '../contracts/storage.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
+import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import { keptCookies, sessionCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
+import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import { isPhoneTaken, lockPhone, phoneTaken } from '../users/claims.ts';
@@ -38,6 +40,7 @@ interface Services {
   readonly passwords: Passwords;
   readonly codes: Codes;
   readonly devices: Devices;
+  readonly clock: Clock;
 }
 
 /** Another user has the phone. */
@@ -46,7 +49,7 @@ interface PhoneTaken {
 }
 
 /** Setting a password together with a phone, which a code by SMS verifies. */
-export function createPhonePasswords(deps: Omit<Services, 'devices'>) {
+export function createPhonePasswords(deps: Omit<Services, 'devices' | 'clock'>) {
   const { storage, settings, hasher, passwords, codes } = deps;
 
   /**
@@ -171,7 +174,7 @@ export function passwordSmsOtpSet(services: Services): Route[] {
       operationId: 'setPasswordWithSmsOtp',
       summary: 'Set password and phone of a signed-in guest with a code by SMS',
       description:
-        'Without `code`, or with `resend`, the fields are checked and a code is sent; the same request with `code` sets password and phone, and the guest becomes registered. Users with a password can use only their verified phone.',
+        'Without `code`, or with `resend`, the fields are checked and a code is sent; the same request with `code` sets password and phone, and the guest becomes registered. Users with a password can use only their verified phone; registered users without one must have signed in recently (RECENT_LOGIN_AGE).',
       tag: 'Password',
       auth: 'required',
       csrf: true,
@@ -195,10 +198,13 @@ export function passwordSmsOtpSet(services: Services): Route[] {
           schema: fieldErrorsSchema,
         },
       },
-      errors: [...CODE_ERRORS, 'otp_too_early_to_set'],
+      errors: ['not_fresh', ...CODE_ERRORS, 'otp_too_early_to_set'],
       async handle(request) {
         const viewer = viewerOf(request);
         const { user } = viewer;
+        // Before anything is sent or disclosed.
+        const stale = hasUsablePassword(user) ? null : refuseStaleWithoutPassword(viewer, services);
+        if (stale) return refuse(stale);
         const reading = readFields(fields, request.raw);
         if (!reading.ok) {
           const { errors, values } = reading.refusal;

@@ -13,8 +13,27 @@ export function refuseStale(
   { session }: Viewer,
   { settings, clock }: { settings: Settings; clock: Clock },
 ): RequestRefusal | null {
+  return refuseOlder(session?.provedAt ?? null, settings, clock);
+}
+
+/**
+ * The same for giving an account its first password: a key that outlasts the session, so that a stolen one must not be
+ * enough. A guest's account opens nothing yet. Registered users must have signed in within RECENT_LOGIN_AGE; a one-time
+ * link counts, because it comes from the shop or the mailbox, as a link to reset a password does.
+ */
+export function refuseStaleWithoutPassword(
+  { user, session }: Viewer,
+  { settings, clock }: { settings: Settings; clock: Clock },
+): RequestRefusal | null {
+  if (user.userType === 'guest') return null;
+  // A session that was opened with an API token is as old as that one's.
+  const startedAt = session?.parentIdHash === null ? session.createdAt : null;
+  return refuseOlder(startedAt ?? session?.provedAt ?? null, settings, clock);
+}
+
+/** @param moment milliseconds since the epoch; null: it never was */
+function refuseOlder(moment: number | null, settings: Settings, clock: Clock): RequestRefusal | null {
   const age = settings.get('RECENT_LOGIN_AGE');
-  const provedAt = session?.provedAt ?? null;
-  const isFresh = provedAt !== null && clock.now() - provedAt <= age * SECOND;
-  return isFresh ? null : { code: 'not_fresh', params: { age } };
+  const isRecent = moment !== null && clock.now() - moment <= age * SECOND;
+  return isRecent ? null : { code: 'not_fresh', params: { age } };
 }
