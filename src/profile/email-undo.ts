@@ -3,6 +3,7 @@ import type { Source } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
+import type { UserChanges } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
@@ -11,7 +12,9 @@ import { linkRoutes, mangledLink } from '../links/link-routes.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Passwords } from '../passwords/passwords.ts';
+import type { Settings } from '../settings.ts';
 import { endAccess, lockChanges } from './email-changes.ts';
+import { phoneChangesOf } from './phone-change.ts';
 
 /** How long the reset mail may wait, seconds. */
 const RESET_MAIL_LIFE = DAY / SECOND;
@@ -22,8 +25,12 @@ interface Services {
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly emailLinks: EmailLinks;
+  readonly settings: Settings;
   readonly clock: Clock;
 }
+
+/** The audit events of a phone that somebody entered or proved. */
+const PHONE_EVENTS = ['phone.change', 'phone.confirm'] as const;
 
 /** What a link can do now. `held`: it did it, and that still holds. */
 type Standing = 'stop' | 'restore' | 'held';
@@ -42,7 +49,7 @@ interface Found {
  * voids all later ones: the link to the oldest address wins. Only an operator's change of the address voids it.
  */
 export function createEmailUndo(services: Services) {
-  const { storage, passwords, outbox, audit, emailLinks, clock } = services;
+  const { storage, passwords, outbox, audit, emailLinks, settings, clock } = services;
 
   /** @returns undefined unless the link was made for this change and can do something now */
   async function find(stores: Stores, { uid, token }: EmailLink): Promise<Found | undefined> {
@@ -72,20 +79,30 @@ export function createEmailUndo(services: Services) {
   }
 
   /** Gives the old address back, and shuts out everybody who got in since. */
-  async function restore(stores: Transaction, { change, user: read }: Found, source: Source): Promise<void> {
-    const { id } = read;
-    // Locks the row: what follows cannot be overtaken by a change of the intruder.
-    const reopens = read.closedAt !== null;
-    const restored = await stores.users.update(
+  async function restore(
+    stores: Transaction,
+    { change, user: { id } }: Found,
+    source: Source,
+  ): Promise<void> {
+    // Locks the row: what follows cannot be overtaken by a change of the intruder, and what came first is seen.
+    const locked = await write(
+      stores,
       id,
-      { email: change.oldEmail, isEmailVerified: true, ...(reopens && { isActive: true }) },
+      { email: change.oldEmail, isEmailVerified: true },
       'end-credentials',
     );
-    if (!restored) throw new Error('the user is gone');
-    const user = hasNewPhone(restored, change) ? await withoutPhone(stores, restored) : restored;
+    const reopens = locked.closedAt !== null;
+    const endsPhone = await hasNewPhone(stores, locked, change);
+    const follows = {
+      ...(reopens && { isActive: true }),
+      ...(endsPhone && phoneChangesOf({ kind: 'remove' })),
+    };
+    const user = reopens || endsPhone ? await write(stores, id, follows, 'keep-credentials') : locked;
     const entry = { outcome: 'success', actorId: null, userId: id } as const;
     await audit.record(stores, source, { ...entry, event: 'email.change_undone' });
     if (reopens) await audit.record(stores, source, { ...entry, event: 'account.restore' });
+    if (endsPhone)
+      await audit.record(stores, source, { ...entry, event: 'phone.change', detail: { phone: 'removed' } });
     await endAccess(stores, id);
     if (user.userType !== 'registered') return;
     await passwords.disable(stores, user);
@@ -99,11 +116,31 @@ export function createEmailUndo(services: Services) {
     });
   }
 
-  async function withoutPhone(stores: Transaction, { id }: User): Promise<User> {
-    const changes = { phone: null, isPhoneVerified: false, mayHoldPhone: true, phonePrecedesEmail: false };
-    const user = await stores.users.update(id, changes, 'keep-credentials');
+  async function write(
+    { users }: Transaction,
+    id: number,
+    changes: UserChanges,
+    effect: 'keep-credentials' | 'end-credentials',
+  ): Promise<User> {
+    const user = await users.update(id, changes, effect);
     if (!user) throw new Error('the user is gone');
     return user;
+  }
+
+  /**
+   * Whether the phone was added, or became a way to sign in, after the change was requested; or shortly before, as the trail
+   * knows: an intruder may begin with the phone.
+   */
+  async function hasNewPhone(
+    { audit: trail }: Transaction,
+    { id: userId, phone, isPhoneVerified }: User,
+    { phone: before, wasPhoneVerified, createdAt }: EmailChange,
+  ): Promise<boolean> {
+    if (phone === null) return false;
+    if (phone !== before || (isPhoneVerified && !wasPhoneVerified)) return true;
+    const since = createdAt - settings.get('EMAIL_UNDO_TIMEOUT') * SECOND;
+    const rows = await Promise.all(PHONE_EVENTS.map((event) => trail.list({ userId, event, limit: 1 })));
+    return rows.flat().some(({ at }) => at >= since);
   }
 
   async function carryOut(stores: Transaction, found: Found, source: Source): Promise<void> {
@@ -143,10 +180,6 @@ export function createEmailUndo(services: Services) {
 /** An account that an operator deactivated stays as it is; one that was closed comes back, for an intruder may have closed it. */
 const mayBeRestored = ({ isActive, closedAt, userType }: User): boolean =>
   userType !== 'anonymized' && (isActive || closedAt !== null);
-
-/** Whether the phone was added, or became a way to sign in, after the change was requested. */
-const hasNewPhone = ({ phone, isPhoneVerified }: User, change: EmailChange): boolean =>
-  phone !== null && (phone !== change.phone || (isPhoneVerified && !change.wasPhoneVerified));
 
 const PATH = '/users/email-undo/';
 
