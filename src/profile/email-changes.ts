@@ -1,6 +1,6 @@
 import type { Stores, Transaction } from '../contracts/storage.ts';
 import type { EmailChange, NewEmailChange } from '../contracts/stores/email-changes.ts';
-import type { User } from '../contracts/user.ts';
+import { emailKey, type User } from '../contracts/user.ts';
 import { newUid } from '../lib/random.ts';
 import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { endCredentials } from '../sessions/sessions.ts';
@@ -19,8 +19,28 @@ export async function endAccess(stores: Stores, userId: number): Promise<void> {
 export const hasOwner = (user: User): user is User & { readonly email: string } =>
   user.email !== null && user.isEmailVerified;
 
+/**
+ * The oldest change whose undo would bring an address back now. Its owner's claim is older than those of all who had the
+ * account since, so nobody of them may undo a change back to it, or their undo would outlive the owner's.
+ * @param now milliseconds since the epoch
+ */
+export const claimTo = (
+  email: string,
+  changes: readonly EmailChange[],
+  now: number,
+): EmailChange | undefined =>
+  changes.find(
+    ({ oldEmail, state, undoableUntil }) =>
+      state === 'done' && undoableUntil >= now && oldEmail !== null && emailKey(oldEmail) === emailKey(email),
+  );
+
 /** A change that a user requests now. @param now milliseconds since the epoch */
-function newChange(user: User, newEmail: string, now: number): NewEmailChange {
+function newChange(
+  user: User,
+  newEmail: string,
+  earlier: readonly EmailChange[],
+  now: number,
+): NewEmailChange {
   const expiresAt = now + EMAIL_LINK_LIFE;
   return {
     uid: newUid(),
@@ -34,7 +54,7 @@ function newChange(user: User, newEmail: string, now: number): NewEmailChange {
     createdAt: now,
     expiresAt,
     // While it is pending it can be stopped.
-    undoableUntil: hasOwner(user) ? expiresAt : 0,
+    undoableUntil: hasOwner(user) && !claimTo(newEmail, earlier, now) ? expiresAt : 0,
   };
 }
 
@@ -57,8 +77,9 @@ export async function keepChange(
   newEmail: string,
   now: number,
 ): Promise<string> {
-  const change = newChange(user, newEmail, now);
-  const newest = (await emailChanges.ofUser(user.id)).at(-1);
+  const earlier = await emailChanges.ofUser(user.id);
+  const change = newChange(user, newEmail, earlier, now);
+  const newest = earlier.at(-1);
   if (newest && isRepeated(newest, change)) {
     await emailChanges.renew(newest.uid, change);
     return newest.uid;

@@ -17,7 +17,7 @@ import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import { hasFaults } from '../users/account.ts';
 import { emailFaults } from '../users/claims.ts';
-import { endAccess, lockChanges } from './email-changes.ts';
+import { claimTo, endAccess, lockChanges } from './email-changes.ts';
 
 /** How long the notice to the old address may wait, seconds. */
 const NOTICE_LIFE = (3 * DAY) / SECOND;
@@ -64,6 +64,8 @@ export function createEmailConfirmations(services: Services) {
   async function isOpen(stores: Stores, { change, user }: Found): Promise<boolean> {
     if (change.state !== 'pending') return false;
     if (user.authGeneration !== change.generation || user.email !== change.oldEmail) return false;
+    // Whoever has just confirmed the present address may be somebody else than who asked for another.
+    if (user.isEmailVerified !== change.wasVerified) return false;
     const newest = (await stores.emailChanges.ofUser(user.id)).at(-1);
     if (newest?.uid !== change.uid) return false;
     return !hasFaults(await emailFaults(stores, clock, user, { email: change.newEmail }));
@@ -77,6 +79,9 @@ export function createEmailConfirmations(services: Services) {
     const { verification_required: _ended, ...attributes } = user.attributes;
     const changed = await stores.users.changeEmail(user, change.newEmail, attributes);
     if (!changed) return null;
+    const claim = claimTo(change.newEmail, await stores.emailChanges.ofUser(user.id), clock.now());
+    // The owner is back: who had the account since must not undo it. The owner may still shut them out.
+    if (claim) await stores.emailChanges.voidFrom(user.id, claim.id + 1, change.uid);
     const undoableUntil =
       change.undoableUntil > 0 ? clock.now() + settings.get('EMAIL_UNDO_TIMEOUT') * SECOND : 0;
     await stores.emailChanges.complete(change.uid, undoableUntil);

@@ -45,8 +45,8 @@ export interface EmailChangeStore {
   complete(uid: string, undoableUntil: number): Promise<boolean>;
   /** Marks a pending or done change as undone. Of two calls at once, one returns true. */
   markUndone(uid: string): Promise<boolean>;
-  /** Voids the pending and done changes of a user with this id or a higher one. */
-  voidFrom(userId: number, id: number): Promise<void>;
+  /** Voids the pending and done changes of a user with this id or a higher one. @param exceptUid this one stays */
+  voidFrom(userId: number, id: number, exceptUid?: string): Promise<void>;
   /**
    * Whether an address is kept for a user who had it: a change away from it is done and can still be undone.
    * @param exceptUserId this user's own changes do not count

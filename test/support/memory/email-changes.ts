@@ -42,9 +42,10 @@ export function createMemoryEmailChangeStore(tables: Tables): EmailChangeStore {
       return update(uid, isLiving, { state: 'undone' });
     },
 
-    async voidFrom(userId, id) {
+    async voidFrom(userId, id, exceptUid) {
       for (const change of all())
-        if (change.userId === userId && change.id >= id) update(change.uid, isLiving, { state: 'void' });
+        if (change.userId === userId && change.id >= id && change.uid !== exceptUid)
+          update(change.uid, isLiving, { state: 'void' });
     },
 
     async isReserved(email, now, exceptUserId) {

@@ -78,13 +78,14 @@ export function createEmailChangeStore({ db }: Handle): EmailChangeStore {
       return result.numUpdatedRows > 0n;
     },
 
-    async voidFrom(userId, id) {
+    async voidFrom(userId, id, exceptUid) {
       await db
         .updateTable('email_changes')
         .set({ state: 'void' })
         .where('user_id', '=', userId)
         .where('id', '>=', id)
         .where('state', 'in', LIVING)
+        .$if(exceptUid !== undefined, (query) => query.where('uid', '!=', exceptUid ?? ''))
         .execute();
     },
 
