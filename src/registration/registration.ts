@@ -19,7 +19,7 @@ import type { IssuedSession, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { type AccountFaults, hasFaults } from '../users/account.ts';
-import { catchTaken, findTaken, isPhoneTaken, lockPhone } from '../users/claims.ts';
+import { catchTaken, findTaken, forStrangers, isPhoneTaken, lockPhone } from '../users/claims.ts';
 import { accountOf, consentsOf, isBySms, registrationFields } from './fields.ts';
 import { createNewAccounts, type Entered } from './new-account.ts';
 import { createPendingRegistrations } from './pending.ts';
@@ -87,7 +87,7 @@ export function createRegister(services: RegisterServices) {
   /** The faults of an account that may be disclosed. */
   async function findAccountFaults(account: Entered['account']): Promise<AccountFaults> {
     if (preventsEnumeration()) return {};
-    const taken = await findTaken(storage.read, services, null, account);
+    const taken = forStrangers(await findTaken(storage.read, services, null, account));
     if (taken.email) await mailConfirmationAgain(account.email);
     return taken;
   }
@@ -123,7 +123,7 @@ export function createRegister(services: RegisterServices) {
       // Before the rest: of two requests with one code, the second learns that it was used.
       const used = proof ? await codes.useUp(stores, proof) : ok(undefined);
       if (!used.ok) return used;
-      const taken = await findTaken(stores, services, null, account);
+      const taken = forStrangers(await findTaken(stores, services, null, account));
       if (hasFaults(taken)) return refused(invalidFields(taken));
       const user = await newAccounts.store(stores, source, {
         account: { ...account, isPhoneVerified: proof !== null },

@@ -58,6 +58,10 @@ export async function emailFaults(
   return (await emailChanges.isReserved(email, clock.now(), id)) ? EMAIL_RESERVED : {};
 }
 
+/** Faults as strangers may read them: that the owner of an address has just changed it is none of their business. */
+export const forStrangers = (faults: AccountFaults): AccountFaults =>
+  faults.email ? { ...faults, ...EMAIL_TAKEN } : faults;
+
 async function isNewPhoneTaken(
   users: UserStore,
   settings: Settings,
