@@ -126,21 +126,22 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       const { parentIdHash = null } = given;
       const now = clock.now();
       const isSameUser = previous !== null && user !== null && previous.userId === user.id;
+      // Its own API token proves nothing: the session goes on, as old as it is.
+      const continues = previous !== null && parentIdHash === previous.idHash;
       const mayKeepData = previous !== null && (previous.userId === null || isSameUser);
       const session: Session = {
         idHash: sha256(id),
         userId: user?.id ?? null,
         generation: user?.authGeneration ?? 0,
         data: mayKeepData ? previous.data : {},
-        createdAt: now,
+        createdAt: continues ? previous.createdAt : now,
         expiresAt: now + life,
         provedAt: proof ? now : isSameUser ? previous.provedAt : null,
         provedBy: proof ?? (isSameUser ? previous.provedBy : null),
         visitorId: mayKeepData ? previous.visitorId : newVisitorId(),
         address: source.address,
         agent: source.agent.slice(0, AGENT_MAX_LENGTH),
-        // Signing in with the token of its own previous session, the new session inherits that session's parent.
-        parentIdHash: parentIdHash === previous?.idHash ? previous.parentIdHash : parentIdHash,
+        parentIdHash: continues ? previous.parentIdHash : parentIdHash,
       };
       if (previous) await stores.sessions.remove(previous.idHash);
       await stores.sessions.insert(session);

@@ -66,7 +66,7 @@ onEveryEngine('a stolen session of somebody without a password', (getApp) => {
   it('is not renewed by its API token, which proves nothing', async () => {
     const app = getApp();
     const { user, phone } = await codeOnly(app);
-    const { key } = await signedInByCode(app, phone);
+    const { browser: thief, key } = await signedInByCode(app, phone);
     app.clock.advance(HOUR);
     const headers = { authorization: `Token ${key}` };
     await refusedAsStale(await app.browser().post(SET, api, { headers }));
@@ -77,6 +77,9 @@ onEveryEngine('a stolen session of somebody without a password', (getApp) => {
     assert.equal((await browser.post('/users/passwordless-login-with-token/', entry)).status, 200);
     await browser.get('/csrf_token/');
     await refusedAsStale(await browser.post(SET, api));
+    // Nor together with the session that it is of.
+    assert.equal((await thief.post('/users/passwordless-login-with-token/', entry)).status, 200);
+    await refusedAsStale(await thief.post(SET, api));
     assert.equal(hasUsablePassword(await app.userNow(user.id)), false);
   });
 
