@@ -77,7 +77,9 @@ export function createEmailConfirmations(services: Services) {
     { viewer, source }: Pick<Requester, 'viewer' | 'source'>,
   ): Promise<Confirmed | null> {
     const { verification_required: _ended, ...attributes } = user.attributes;
-    const changed = await stores.users.changeEmail(user, change.newEmail, attributes);
+    const isOwner = viewer?.user.id === user.id;
+    const by = isOwner ? 'owner' : 'anybody';
+    const changed = await stores.users.changeEmail(user, change.newEmail, attributes, by);
     if (!changed) return null;
     const claim = claimTo(change.newEmail, await stores.emailChanges.ofUser(user.id), clock.now());
     // The owner is back: who had the account since must not undo it. The owner may still shut them out.
@@ -85,7 +87,7 @@ export function createEmailConfirmations(services: Services) {
     const undoableUntil =
       change.undoableUntil > 0 ? clock.now() + settings.get('EMAIL_UNDO_TIMEOUT') * SECOND : 0;
     await stores.emailChanges.complete(change.uid, undoableUntil);
-    const actorId = viewer?.user.id === user.id ? user.id : null;
+    const actorId = isOwner ? user.id : null;
     await audit.record(stores, source, {
       event: 'email.change',
       outcome: 'success',
@@ -100,7 +102,7 @@ export function createEmailConfirmations(services: Services) {
         life: NOTICE_LIFE,
       });
     await endAccess(stores, user.id);
-    const own: Session | null = viewer?.user.id === user.id ? viewer.session : null;
+    const own: Session | null = isOwner ? viewer.session : null;
     const session = own && (await sessions.start(stores, { user: changed, previous: own, source }));
     return { before: user, session };
   }

@@ -196,7 +196,7 @@ onEveryStorage('changing the e-mail of a user', (get) => {
     const { storage } = get();
     const user = await storeUser(storage, { isEmailVerified: false, attributes: { a: 1 } });
     const email = newAddress();
-    const results = await atOnce(get(), ({ users }) => users.changeEmail(user, email, { b: 2 }));
+    const results = await atOnce(get(), ({ users }) => users.changeEmail(user, email, { b: 2 }, 'anybody'));
     const [changed, ...others] = results.filter((result) => result !== undefined);
     assert.deepEqual(others, []);
     assert.deepEqual(changed, {
@@ -222,10 +222,14 @@ onEveryStorage('changing the e-mail of a user', (get) => {
       inactive,
     ];
     for (const read of attempts) {
-      const changed = await storage.transaction(({ users }) => users.changeEmail(read, newAddress(), {}));
+      const changed = await storage.transaction(({ users }) =>
+        users.changeEmail(read, newAddress(), {}, 'owner'),
+      );
       assert.equal(changed, undefined);
     }
-    const first = await storage.transaction(({ users }) => users.changeEmail(without, newAddress(), {}));
+    const first = await storage.transaction(({ users }) =>
+      users.changeEmail(without, newAddress(), {}, 'owner'),
+    );
     assert.equal(first?.isEmailVerified, true);
   });
 
@@ -235,7 +239,9 @@ onEveryStorage('changing the e-mail of a user', (get) => {
     const email = newAddress();
     const results = await Promise.allSettled(
       users.map((user, index) =>
-        (index ? storage : elsewhere).transaction((stores) => stores.users.changeEmail(user, email, {})),
+        (index ? storage : elsewhere).transaction((stores) =>
+          stores.users.changeEmail(user, email, {}, 'owner'),
+        ),
       ),
     );
     const [refusal, ...others] = results.filter(({ status }) => status === 'rejected');

@@ -6,8 +6,8 @@ import { XHR } from '../support/browser.ts';
 import { close } from '../support/closing.ts';
 import { changeEmail, confirmLinkTo, INVALID_LINK, requestEmail, undoLinkTo } from '../support/email.ts';
 import { codeSentTo, customerWithPhone, newPhone, smsTo } from '../support/otp.ts';
-import { prove } from '../support/profile.ts';
-import { linkSentTo, newEmail, REGISTER } from '../support/registration.ts';
+import { opensNothing, prove } from '../support/profile.ts';
+import { CHOSEN, linkSentTo, newEmail, REGISTER } from '../support/registration.ts';
 
 const DONE = { detail: 'The change of your e-mail address has been undone.' };
 
@@ -68,6 +68,31 @@ onEveryEngine('an intruder who knows the password', (getApp) => {
     const answer = await app.browser().get(link);
     assert.deepEqual([answer.status, answer.json()], [400, INVALID_LINK]);
     assert.ok(await app.core.storage.read.users.byEmail(victims));
+  });
+
+  it('who enters a stranger’s address keeps no phone as a key to what that one makes of the account', async () => {
+    const app = getApp();
+    for (const isEmailVerified of [true, false]) {
+      const { user, phone } = await customerWithPhone(app, { isEmailVerified });
+      const victims = newEmail();
+      await requestEmail(await app.signedIn(user), victims);
+      assert.equal((await app.browser().post(await confirmLinkTo(app, victims))).status, 200);
+      const link = app.resetLink(await app.userNow(user.id));
+      const typed = { new_password1: CHOSEN, new_password2: CHOSEN };
+      assert.equal((await app.browser().post(`/users/api-reset/${link}/`, typed)).status, 200);
+      assert.equal((await app.userNow(user.id)).phone, null);
+      await opensNothing(app, phone);
+    }
+  });
+
+  it('is not who opens the link where they are signed in: the phone stays', async () => {
+    const app = getApp();
+    const { user, phone } = await customerWithPhone(app);
+    await changeEmail(app, await app.signedIn(user), newEmail());
+    const link = app.resetLink(await app.userNow(user.id));
+    const typed = { new_password1: CHOSEN, new_password2: CHOSEN };
+    assert.equal((await app.browser().post(`/users/api-reset/${link}/`, typed)).status, 200);
+    assert.equal((await app.userNow(user.id)).phone, phone);
   });
 
   it('cannot keep the account closed by closing it while the change is undone', async () => {

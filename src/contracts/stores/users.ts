@@ -120,6 +120,7 @@ export interface UserStore {
   /**
    * Stores another e-mail as verified, with the attributes, and raises the auth generation, if the user is active and
    * e-mail and auth generation are still what was read.
+   * @param by `anybody`: who has the new mailbox may be somebody else than who verified the phone
    * @returns undefined when they are not
    * @throws UniqueViolation when another user has the e-mail
    */
@@ -127,6 +128,7 @@ export interface UserStore {
     read: Pick<User, 'id' | 'email' | 'authGeneration'>,
     email: string,
     attributes: User['attributes'],
+    by: 'owner' | 'anybody',
   ): Promise<User | undefined>;
 
   /**

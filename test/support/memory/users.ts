@@ -142,15 +142,16 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return confirmed !== undefined;
     },
 
-    async changeEmail(read, email, attributes) {
+    async changeEmail(read, email, attributes, by) {
       return update(
         read.id,
         (user) => user.isActive && user.email === read.email && user.authGeneration === read.authGeneration,
-        ({ authGeneration }) => ({
+        ({ authGeneration, isPhoneVerified }) => ({
           email,
           isEmailVerified: true,
           attributes: throughJson(attributes),
           authGeneration: authGeneration + 1,
+          ...(by === 'anybody' && { phonePrecedesEmail: isPhoneVerified }),
         }),
       );
     },

@@ -185,7 +185,7 @@ export function createUserStore(handle: Handle): UserStore {
       return result.numUpdatedRows > 0n;
     },
 
-    async changeEmail(read, email, attributes) {
+    async changeEmail(read, email, attributes, by) {
       const row = await db
         .updateTable('users')
         .set({
@@ -195,6 +195,9 @@ export function createUserStore(handle: Handle): UserStore {
           attributes: JSON.stringify(attributes),
           auth_generation: read.authGeneration + 1,
         })
+        .$if(by === 'anybody', (query) =>
+          query.set({ phone_precedes_email: sql<boolean>`is_phone_verified` }),
+        )
         .where('id', '=', read.id)
         .where('is_active', '=', true)
         .where('email', read.email === null ? 'is' : '=', read.email)
