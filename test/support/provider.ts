@@ -1,9 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GATEWAYS } from '../../src/delivery/gateways/index.ts';
+import { NoAnswer } from '../../src/delivery/network.ts';
 import { readGateway } from '../../src/delivery/sms/conf.ts';
 import type { Verdict } from '../../src/delivery/sms/gateway.ts';
-import { createPost, NoAnswer } from '../../src/delivery/sms/post.ts';
+import { createPost } from '../../src/delivery/sms/post.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
 import type { Sms } from '../../src/messages/message.ts';
 import { FakeClock } from './clock.ts';

@@ -2,9 +2,10 @@ import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Letter, Sms } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
 import { countryOf } from '../../users/phone.ts';
+import { NoAnswer } from '../network.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
 import type { Verdict } from '../sms/gateway.ts';
-import { createPost, NoAnswer } from '../sms/post.ts';
+import { createPost } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
 /** How long a gateway may take to answer: users wait for their codes, and the next gateway may be faster. */

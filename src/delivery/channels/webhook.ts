@@ -2,13 +2,13 @@ import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Webhook } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
 import { signatureHeaders } from '../../webhooks/signature.ts';
-import { reasonOf, waitOf } from '../sms/post.ts';
+import { NoAnswer, reasonOf, waitOf } from '../network.ts';
 import { Forbidden, type PostOptions, postWebhook, type WebhookAnswer } from '../webhooks/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
-/** How long an endpoint may take to answer. */
-const ANSWER_TIMEOUT = 10 * SECOND;
-/** How long an endpoint that did not answer gets one webhook at a time, so that it does not hold the places of others. */
+/** How long an endpoint may take to answer, milliseconds. */
+export const ANSWER_TIMEOUT = 10 * SECOND;
+/** How long an endpoint that did not answer gets one webhook at a time, lest it hold the places of others; milliseconds. */
 const REST = 30 * SECOND;
 
 const GONE = 410;
@@ -89,6 +89,3 @@ export function createWebhookChannel(deps: {
     },
   };
 }
-
-/** No answer in time, or no connection. */
-class NoAnswer extends Error {}

@@ -1,9 +1,8 @@
-import { type Clock, HOUR, SECOND } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { NoAnswer, reasonOf, waitOf } from '../network.ts';
 
 /** Bytes, far more than any answer of these interfaces. */
 const MAX_ANSWER = 64 * 1024;
-/** The longest pause a gateway can ask for. */
-const MAX_WAIT = HOUR;
 
 export interface PostRequest {
   readonly url: string;
@@ -21,11 +20,6 @@ export interface PostAnswer {
 
 /** @throws NoAnswer */
 export type Post = (request: PostRequest) => Promise<PostAnswer>;
-
-/** No answer. If the connection broke or timed out, the gateway may have accepted the message nevertheless. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
-}
 
 /**
  * Posts to a gateway. Redirects are not followed, so that credentials are sent only to the configured URL.
@@ -66,19 +60,4 @@ async function bodyOf(response: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. @returns milliseconds, at most an hour */
-export function waitOf(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  const wait = /^\d{1,9}$/.test(header) ? Number(header) * SECOND : Date.parse(header) - now;
-  return wait > 0 ? Math.min(wait, MAX_WAIT) : null;
-}
-
-/** Messages of network errors name hosts and addresses, so only the codes are kept. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no connection';
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'took too long';
-  const { code } = (error.cause ?? error) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'no connection';
 }

@@ -1,12 +1,10 @@
-import { type Clock, SECOND } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { newUid } from '../../lib/random.ts';
 import type { Settings } from '../../settings.ts';
 import { signatureHeaders } from '../../webhooks/signature.ts';
-import { reasonOf } from '../sms/post.ts';
+import { ANSWER_TIMEOUT } from '../channels/webhook.ts';
+import { reasonOf } from '../network.ts';
 import { Forbidden, postWebhook } from './post.ts';
-
-/** What an operator has to wait at most, milliseconds: as long as the worker does. */
-const TIMEOUT = 10 * SECOND;
 
 /** The type of a trial, which receivers should accept and ignore. */
 export const TRIAL_EVENT = 'webhook.test';
@@ -22,7 +20,7 @@ export async function tryEndpoint(
   const now = deps.clock.now();
   const body = JSON.stringify({ type: TRIAL_EVENT, timestamp: new Date(now).toISOString(), data: {} });
   const headers = signatureHeaders({ id: newUid(), now, body }, await deps.webhookSecrets(url));
-  const request = { url, headers, body, signal: AbortSignal.timeout(TIMEOUT) };
+  const request = { url, headers, body, signal: AbortSignal.timeout(ANSWER_TIMEOUT) };
   try {
     const { status } = await postWebhook(request, {
       privateHosts: deps.settings.get('WEBHOOK_PRIVATE_HOSTS'),
