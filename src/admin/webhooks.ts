@@ -3,12 +3,12 @@ import { choice, id, optional, readFields } from '../contracts/fields.ts';
 import { fieldErrorsSchema, json, type Route, refuse, route, viewerOf } from '../contracts/route.ts';
 import { MESSAGE_STATES } from '../contracts/stores/outbox.ts';
 import { invalidFields } from '../errors.ts';
+import { isUid } from '../lib/random.ts';
 import { WEBHOOK_EVENTS } from '../settings-table/backends.ts';
 import type { WebhookDeliveries, WebhookDelivery } from '../webhooks/deliveries.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1000;
-const UID = /^[0-9a-f-]{36}$/;
 
 const FILTERS = {
   state: optional(choice(MESSAGE_STATES)),
@@ -61,7 +61,7 @@ export function webhooks({ webhookDeliveries }: { webhookDeliveries: WebhookDeli
           ...(state !== undefined && { state }),
           ...(event !== undefined && { event }),
         });
-        return json(200, { webhooks: found.map(present) });
+        return json(200, { webhooks: found.map(presentWebhook) });
       },
     }),
     route({
@@ -77,9 +77,9 @@ export function webhooks({ webhookDeliveries }: { webhookDeliveries: WebhookDeli
       responses: { 202: { description: 'It is tried next.', schema: delivery } },
       async handle(request) {
         const { id: uid = '' } = request.params;
-        if (!UID.test(uid)) return refuse({ code: 'not_found' });
+        if (!isUid(uid)) return refuse({ code: 'not_found' });
         const result = await webhookDeliveries.resend(uid, request.source, viewerOf(request).user.id);
-        return result.ok ? json(202, present(result.value.delivery)) : refuse({ code: 'not_found' });
+        return result.ok ? json(202, presentWebhook(result.value.delivery)) : refuse({ code: 'not_found' });
       },
     }),
   ];
@@ -89,7 +89,8 @@ const operatorRoute = { tag: 'Operators', auth: 'staff', csrf: true } as const;
 
 const inIso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-const present = ({ message, event, endpoint, userId, nextTryAt }: WebhookDelivery) => ({
+/** A webhook as operators see it, here and on the command line. */
+export const presentWebhook = ({ message, event, endpoint, userId, nextTryAt }: WebhookDelivery) => ({
   id: message.uid,
   event,
   endpoint,

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { presentWebhook } from '../admin/webhooks.ts';
 import { MESSAGE_STATES, type MessageState } from '../contracts/stores/outbox.ts';
 import { tryEndpoint } from '../delivery/webhooks/trial.ts';
 import { UsageError } from '../lib/failures.ts';
@@ -7,7 +8,7 @@ import { WEBHOOK_EVENTS, type WebhookEvent, withoutQuery } from '../settings-tab
 import type { WebhookDelivery } from '../webhooks/deliveries.ts';
 import { type Declare, leaf, limitOption, prints } from './command.ts';
 import { asOperator } from './operator.ts';
-import { table, timeJson, timeText } from './output.ts';
+import { table, timeText } from './output.ts';
 
 export const webhooks: Declare = (program) => {
   const commands = program.command('webhooks').description('find out what happened to webhooks');
@@ -26,7 +27,7 @@ function list(parent: Command): void {
   prints<ListOptions>(command, ({ options }) =>
     asOperator(async ({ core }) => {
       const found = await core.webhookDeliveries.list(options);
-      return { json: found.map(toJson), text: tableOf(found) };
+      return { json: found.map(presentWebhook), text: tableOf(found) };
     }),
   );
 }
@@ -42,7 +43,7 @@ function retry(parent: Command): void {
       if (!result.ok) throw new UsageError(`there is no webhook ${uid}`);
       const { delivery, isQueued } = result.value;
       const text = isQueued ? 'queued; the worker will try it next' : 'it is on its way already';
-      return { json: toJson(delivery), text };
+      return { json: presentWebhook(delivery), text };
     }),
   );
 }
@@ -74,19 +75,6 @@ function secret(parent: Command): void {
     return { json: { secret: made }, text: made };
   });
 }
-
-const toJson = ({ message, event, endpoint, userId, nextTryAt }: WebhookDelivery) => ({
-  id: message.uid,
-  event,
-  endpoint,
-  user: userId,
-  state: message.state,
-  attempts: message.attempts,
-  last_error: message.lastError,
-  created_at: timeJson(message.createdAt),
-  next_try_at: timeJson(nextTryAt),
-  finished_at: timeJson(message.finishedAt),
-});
 
 const tableOf = (found: readonly WebhookDelivery[]): string =>
   table(

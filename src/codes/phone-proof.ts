@@ -1,16 +1,25 @@
 import type { Source } from '../contracts/requester.ts';
 import type { Transaction } from '../contracts/storage.ts';
-import { hasUsablePassword, type User } from '../contracts/user.ts';
+import { hasUsablePassword, type User, verifiedEmailOf } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
-import { type Clock, DAY, SECOND } from '../lib/clock.ts';
-import type { Outbox } from '../outbox/outbox.ts';
-import { HISTORY_LIMIT } from '../policy/history.ts';
+import type { Clock } from '../lib/clock.ts';
+import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
+import { keepFormer } from '../policy/history.ts';
 import { endCredentials } from '../sessions/sessions.ts';
 import type { Codes } from './codes.ts';
 import { masked } from './phone-cipher.ts';
 
-/** How long the notice may wait, seconds: a later one would only confuse. */
-const NOTICE_LIFE = (3 * DAY) / SECOND;
+/** Tells the verified e-mail, whose owner may be somebody else than who has the phone, that a code proved the phone. */
+export async function tellPhoneConfirmed(outbox: Outbox, stores: Transaction, user: User): Promise<void> {
+  const email = verifiedEmailOf(user);
+  if (email === null || user.phone === null) return;
+  await outbox.enqueue(stores, {
+    kind: 'phone-confirmed',
+    recipient: email,
+    payload: { userId: user.id, email, phone: masked(user.phone) },
+    life: NOTICE_LIFE,
+  });
+}
 
 /** When the account's password was chosen: together with the proof by whoever gave it, or at an earlier time. */
 type PasswordOrigin = 'with-the-proof' | 'before';
@@ -20,17 +29,6 @@ type PasswordOrigin = 'with-the-proof' | 'before';
  * number may have created the account ("pre-hijacking", Sudhodanan and Paverd 2022).
  */
 export function createPhoneProof({ codes, outbox, clock }: { codes: Codes; outbox: Outbox; clock: Clock }) {
-  /** Whoever verified the e-mail may be somebody else than who has the phone. */
-  const tellMailbox = (stores: Transaction, { id, email, phone }: User): Promise<void> | undefined =>
-    email === null || phone === null
-      ? undefined
-      : outbox.enqueue(stores, {
-          kind: 'phone-confirmed',
-          recipient: email,
-          payload: { userId: id, email, phone: masked(phone) },
-          life: NOTICE_LIFE,
-        });
-
   /**
    * Verifies the phone in the caller's transaction and ends all sessions and tokens. If nothing on the account was verified
    * before, a password from before is a stranger's as likely as not: no password matches any more, and it counts as a
@@ -50,11 +48,8 @@ export function createPhoneProof({ codes, outbox, clock }: { codes: Codes; outbo
     const proved = await stores.users.provePhone(user, endsPassword ? unusablePassword() : user.password);
     if (!proved) return null;
     await endCredentials(stores, user.id);
-    if (endsPassword) {
-      const former = { hash: user.password, retiredAt: clock.now() };
-      await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
-    }
-    if (user.isEmailVerified) await tellMailbox(stores, user);
+    if (endsPassword) await keepFormer(stores, user, clock.now());
+    await tellPhoneConfirmed(outbox, stores, user);
     await codes.recordPhoneProof(stores, source, proved, endsPassword ? { password: 'ended' } : {});
     return proved;
   };

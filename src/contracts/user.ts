@@ -45,7 +45,7 @@ export interface User {
   readonly lastLogin: number | null;
   /** When the owner closed the account; null while it is open. */
   readonly closedAt: number | null;
-  /** Grows with every change of password, e-mail or activation; credentials made under another value are void. */
+  /** Grows with every change of password, e-mail, proved phone or activation; credentials made under another value are void. */
   readonly authGeneration: number;
   /** Grows with every sign-in; reset links and one-time links made before it are void. */
   readonly signInGeneration: number;
@@ -56,6 +56,14 @@ export const UNUSABLE_PREFIX = '!';
 
 export const hasUsablePassword = (user: Pick<User, 'password'>): boolean =>
   !user.password.startsWith(UNUSABLE_PREFIX);
+
+/** The e-mail that is known to be the user's; null if none was verified. */
+export const verifiedEmailOf = (user: Pick<User, 'email' | 'isEmailVerified'>): string | null =>
+  user.isEmailVerified ? user.email : null;
+
+/** The phone that is known to be the user's, E.164; null if none was verified. */
+export const verifiedPhoneOf = (user: Pick<User, 'phone' | 'isPhoneVerified'>): string | null =>
+  user.isPhoneVerified ? user.phone : null;
 
 /** How an e-mail is compared: case-insensitively, in one Unicode form. What was typed is what is stored and mailed. */
 export const emailKey = (email: string): string => email.trim().normalize('NFC').toLowerCase();

@@ -45,6 +45,10 @@ export const randomDigits = (length: number): string => randomString(length, '01
  */
 export const newUid = (): string => randomUUIDv7();
 
+/** Whether a text can be a uid of ours: nothing else is looked up. */
+export const isUid = (text: string): boolean => UID.test(text);
+const UID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A new SECRET_KEY: 64 characters of base64url, 384 bits. */
 export const randomSecret = (): string => randomBytes(48).toString('base64url');
 

@@ -1,6 +1,7 @@
 import type { Closure } from '../contracts/stores/closures.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { encodeUid } from './reset-token.ts';
+import type { UidLink } from './uid-link.ts';
 
 const PATH = '/users/anonymize/undo/';
 
@@ -16,7 +17,8 @@ export function createClosureTokens({ keyring }: { keyring: Keyring }) {
     keyring.mac('closure-undo', [userId, closedAt, generation]);
   return {
     /** The path of a link. */
-    pathFor: (closure: Subject): string => closureUndoPath(encodeUid(closure.userId), make(closure)),
+    pathFor: (closure: Subject): string =>
+      closureUndoPath({ uid: encodeUid(closure.userId), token: make(closure) }),
 
     check(closure: Subject | undefined, token: string): boolean {
       const isRight = equalInConstantTime(make(closure ?? NOTHING), token);
@@ -27,5 +29,5 @@ export function createClosureTokens({ keyring }: { keyring: Keyring }) {
 
 export type ClosureTokens = ReturnType<typeof createClosureTokens>;
 
-export const closureUndoPath = (uid: string, token: string): string =>
+export const closureUndoPath = ({ uid, token }: UidLink): string =>
   `${PATH}${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;

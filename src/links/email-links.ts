@@ -1,18 +1,10 @@
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import { DAY } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { UidLink } from './uid-link.ts';
 
 /** How long the link to the new address is valid, milliseconds. */
 export const EMAIL_LINK_LIFE = 7 * DAY;
-
-/** As newUid makes them: nothing else is looked up. */
-const UID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The two variable segments of a link: the uid of the change and its token. */
-export interface EmailLink {
-  readonly uid: string;
-  readonly token: string;
-}
 
 type Subject = Pick<EmailChange, 'uid' | 'userId' | 'oldEmail' | 'newEmail'>;
 
@@ -31,8 +23,6 @@ export function createEmailLinks({ keyring }: { keyring: Keyring }) {
     confirmPath: (change: Subject): string => confirmPathOf({ uid: change.uid, token: confirmToken(change) }),
     undoPath: (change: Subject): string => undoPathOf({ uid: change.uid, token: undoToken(change) }),
 
-    /** Whether a uid can be one, so that it can be looked up. */
-    isUid: (uid: string): boolean => UID.test(uid),
     isConfirmation: (change: Subject, token: string): boolean =>
       equalInConstantTime(token, confirmToken(change)),
     isUndo: (change: Subject, token: string): boolean => equalInConstantTime(token, undoToken(change)),
@@ -42,9 +32,9 @@ export function createEmailLinks({ keyring }: { keyring: Keyring }) {
 export type EmailLinks = ReturnType<typeof createEmailLinks>;
 
 /** The path of a link to the new address. */
-export const confirmPathOf = ({ uid, token }: EmailLink): string =>
+export const confirmPathOf = ({ uid, token }: UidLink): string =>
   `/users/email-set-primary/${encodeURIComponent(token)}/${encodeURIComponent(uid)}/`;
 
 /** The path of a link that undoes a change. */
-export const undoPathOf = ({ uid, token }: EmailLink): string =>
+export const undoPathOf = ({ uid, token }: UidLink): string =>
   `/users/email-undo/${encodeURIComponent(uid)}/${encodeURIComponent(token)}/`;

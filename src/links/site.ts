@@ -1,6 +1,7 @@
 import { type Config, ownOrigins } from '../config/config.ts';
 import type { Settings } from '../settings.ts';
 import { safeRedirect } from './redirects.ts';
+import type { UidLink } from './uid-link.ts';
 
 /** Settings that name redirect targets: a path on this site or an absolute URL. */
 const REDIRECT_SETTINGS = ['HOME_URL', 'LOGIN_REDIRECT_URL', 'CHANGE_PASSWORD_URL'] as const;
@@ -8,12 +9,6 @@ const REDIRECT_SETTINGS = ['HOME_URL', 'LOGIN_REDIRECT_URL', 'CHANGE_PASSWORD_UR
 interface Frontend {
   readonly url: string;
   readonly reset_path?: string;
-}
-
-/** What a reset link carries. */
-interface LinkParts {
-  readonly uid: string;
-  readonly token: string;
 }
 
 /** The origins of this service and its storefronts. They come from configuration, never from a request's headers. */
@@ -81,7 +76,7 @@ export function createSite(deps: {
     },
 
     /** The path of a reset link: the page of the frontend, or else of the storefront. @param frontendId as for `linkBase` */
-    resetPath(link: LinkParts, frontendId: string | null): string {
+    resetPath(link: UidLink, frontendId: string | null): string {
       const own = frontends().get(frontendId ?? '')?.reset_path;
       return fillResetPath(own ?? settings.get('RESET_LINK_PATH'), link);
     },
@@ -89,7 +84,7 @@ export function createSite(deps: {
 }
 
 /** RESET_LINK_PATH with the values of a link. */
-export const fillResetPath = (path: string, { uid, token }: LinkParts): string =>
+export const fillResetPath = (path: string, { uid, token }: UidLink): string =>
   path.replace('{uid}', encodeURIComponent(uid)).replace('{token}', encodeURIComponent(token));
 
 export type Site = ReturnType<typeof createSite>;

@@ -259,28 +259,7 @@ export const de = {
   mailGreetingByName: 'Guten Tag {name},',
   mailLinkHint: 'Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:',
   mailNoReply: 'Diese E-Mail wurde automatisch gesendet. Bitte antworten Sie nicht darauf.',
-  // Closing an account
-  accountClosed: 'Ihr Konto wurde geschlossen.',
-  accountRestored: 'Ihr Konto ist wieder geöffnet.',
-  accountUndoTitle: 'Konto wieder öffnen',
-  accountUndoText:
-    'Ihr Konto ist geschlossen und wird bald gelöscht. Mit dieser Schaltfläche behalten Sie es.',
-  accountRestoredTitle: 'Ihr Konto ist wieder geöffnet',
-  accountRestoredText:
-    'Es ist nichts verloren gegangen. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können. Nutzen Sie ihn, wenn jemand anderes das Konto geschlossen hat.',
-  smsClosed:
-    '{site}: Ihr Konto wurde geschlossen und wird am {date} gelöscht. Hier öffnen Sie es wieder: {url}',
-  smsClosedAtOnce: '{site}: Ihr Konto wurde geschlossen und wird jetzt gelöscht.',
-  mailClosedSubject: 'Ihr Konto bei {site} wurde geschlossen',
-  mailClosedIntro: 'Ihr Konto bei {site} wurde am {date} geschlossen. Niemand kann sich mehr damit anmelden.',
-  mailClosedAtOnce:
-    'Ihr Konto bei {site} wurde am {date} geschlossen. Niemand kann sich mehr damit anmelden, und Ihre persönlichen Daten werden jetzt gelöscht.',
-  mailClosedErased:
-    'Am {date} werden Ihre persönlichen Daten gelöscht: Name, E-Mail-Adresse, Telefonnummer und alles andere in Ihrem Konto. Danach kann sie niemand wiederherstellen.',
-  mailClosedUndo:
-    'Wenn Sie das nicht waren oder es sich anders überlegt haben, öffnen Sie das Konto vorher wieder:',
-  mailClosedButton: 'Mein Konto wieder öffnen',
-  mailClosedReset: 'Danach senden wir Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können.',
+  mailNoticeIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
 
   mailResetSubject: 'Ihr Passwort bei {site} zurücksetzen',
   mailResetIntro:
@@ -288,14 +267,6 @@ export const de = {
   mailResetButton: 'Neues Passwort festlegen',
   mailResetLife: 'Der Link ist {duration} gültig und kann einmal benutzt werden.',
   mailResetIgnore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
-
-  // The first proof of a phone
-  mailPhoneConfirmedSubject: 'Für Ihr Konto wurde eine Telefonnummer bestätigt',
-  mailPhoneConfirmedIntro:
-    'am {time} (UTC) wurde für Ihr Konto bei {site} die Telefonnummer {phone} bestätigt. Mit ihr kann man sich ab jetzt anmelden oder ein neues Passwort festlegen.',
-  mailPhoneConfirmedIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
-  mailPhoneConfirmedAct:
-    'Wenn Sie das nicht waren, hat sich vielleicht jemand mit diesem Telefon Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest und entfernen Sie danach die Nummer aus Ihrem Konto:',
 
   mailConfirmSubject: 'Bestätigen Sie Ihre E-Mail-Adresse bei {site}',
   mailConfirmIntro:
@@ -305,7 +276,40 @@ export const de = {
   mailConfirmIgnore:
     'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Möchten Sie das Konto selbst nutzen, bestätigen Sie die Adresse und legen Sie danach ein neues Passwort fest: Damit sperren Sie die Person aus, die es erstellt hat.',
 
-  // Registrierung per SMS
+  mailFinishSubject: 'Schließen Sie Ihre Registrierung bei {site} ab',
+  mailFinishIntro:
+    'mit dieser E-Mail-Adresse soll bei {site} ein Konto erstellt werden. Wenn Sie das waren, schließen Sie die Registrierung hier ab:',
+  mailFinishButton: 'Mein Konto erstellen',
+  mailFinishIgnore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Es wird kein Konto erstellt.',
+
+  mailAttemptSubject: 'Sie haben bereits ein Konto bei {site}',
+  mailAttemptIntro:
+    'jemand wollte bei {site} mit dieser E-Mail-Adresse ein Konto erstellen, aber es gibt schon eines. Wenn Sie das waren, melden Sie sich mit Ihrem Passwort an. Haben Sie es vergessen, legen Sie ein neues fest:',
+  mailAttemptButton: 'Neues Passwort festlegen',
+  mailAttemptIgnore: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Es wurde nichts geändert.',
+
+  mailChangedSubject: 'Ihr Passwort wurde geändert',
+  mailChangedIntro: 'am {time} (UTC) wurde für Ihr Konto bei {site} ein neues Passwort gespeichert.',
+  mailChangedAct:
+    'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest:',
+  mailChangedButton: 'Mein Passwort zurücksetzen',
+
+  // The phone of an account
+  mailPhoneConfirmedSubject: 'Für Ihr Konto wurde eine Telefonnummer bestätigt',
+  mailPhoneConfirmedIntro:
+    'am {time} (UTC) wurde für Ihr Konto bei {site} die Telefonnummer {phone} bestätigt. Mit ihr kann man sich ab jetzt anmelden oder ein neues Passwort festlegen.',
+  mailPhoneConfirmedAct:
+    'Wenn Sie das nicht waren, hat sich vielleicht jemand mit diesem Telefon Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest und entfernen Sie danach die Nummer aus Ihrem Konto:',
+  mailPhoneSubject: 'Ihre Telefonnummer wurde geändert',
+  mailPhoneIntro: 'am {time} (UTC) wurde die Telefonnummer Ihres Kontos bei {site} in {phone} geändert.',
+  mailPhoneRemoved: 'am {time} (UTC) wurde die Telefonnummer aus Ihrem Konto bei {site} entfernt.',
+  mailPhoneUnproved: 'Mit der neuen Nummer ist nichts möglich, bis sie mit einem Code bestätigt wurde.',
+  mailPhoneAct:
+    'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest und prüfen Sie danach die Telefonnummer in Ihrem Konto:',
+  smsPhoneChanged:
+    '{site}: Diese Nummer wurde aus Ihrem Konto entfernt. Wenn Sie das nicht waren, legen Sie sofort ein neues Passwort fest.',
+
+  // Registration by SMS
   smsRegisterAttempt:
     '{site}: Jemand wollte mit dieser Nummer ein Konto erstellen, aber es gibt bereits eines. Wenn Sie das waren, melden Sie sich an. Wenn nicht, müssen Sie nichts tun.',
   registerSmsSent:
@@ -332,27 +336,6 @@ export const de = {
   registerConfirm: 'Ich akzeptiere die Nutzungsbedingungen.',
   registerKvkk: 'Ich habe die Hinweise zum Umgang mit personenbezogenen Daten gelesen und stimme ihnen zu.',
 
-  mailFinishSubject: 'Schließen Sie Ihre Registrierung bei {site} ab',
-  mailFinishIntro:
-    'mit dieser E-Mail-Adresse soll bei {site} ein Konto erstellt werden. Wenn Sie das waren, schließen Sie die Registrierung hier ab:',
-  mailFinishButton: 'Mein Konto erstellen',
-  mailFinishIgnore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Es wird kein Konto erstellt.',
-  // Profile
-  mailPhoneSubject: 'Ihre Telefonnummer wurde geändert',
-  mailPhoneIntro: 'am {time} (UTC) wurde die Telefonnummer Ihres Kontos bei {site} in {phone} geändert.',
-  mailPhoneRemoved: 'am {time} (UTC) wurde die Telefonnummer aus Ihrem Konto bei {site} entfernt.',
-  mailPhoneUnproved: 'Mit der neuen Nummer ist nichts möglich, bis sie mit einem Code bestätigt wurde.',
-  mailPhoneIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
-  mailPhoneAct:
-    'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest und prüfen Sie danach die Telefonnummer in Ihrem Konto:',
-  smsPhoneChanged:
-    '{site}: Diese Nummer wurde aus Ihrem Konto entfernt. Wenn Sie das nicht waren, legen Sie sofort ein neues Passwort fest.',
-
-  mailAttemptSubject: 'Sie haben bereits ein Konto bei {site}',
-  mailAttemptIntro:
-    'jemand wollte bei {site} mit dieser E-Mail-Adresse ein Konto erstellen, aber es gibt schon eines. Wenn Sie das waren, melden Sie sich mit Ihrem Passwort an. Haben Sie es vergessen, legen Sie ein neues fest:',
-  mailAttemptButton: 'Neues Passwort festlegen',
-  mailAttemptIgnore: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Es wurde nichts geändert.',
   // Change of e-mail
   emailMismatch: 'Die beiden E-Mail-Adressen stimmen nicht überein.',
   emailUnchanged: 'Das ist bereits Ihre E-Mail-Adresse.',
@@ -391,19 +374,35 @@ export const de = {
   mailEmailChangedSubject: 'Ihre E-Mail-Adresse bei {site} wurde geändert',
   mailEmailChangedIntro: 'die E-Mail-Adresse Ihres Kontos bei {site} lautet jetzt {address}.',
   mailEmailChangedButton: 'Änderung rückgängig machen',
-  mailEmailUndoIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
   mailEmailUndoAct:
     'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Behalten Sie diese Adresse:',
   mailEmailUndoLife: 'Das ist {duration} lang möglich.',
   mailEmailUndoNone: 'Wenn Sie das nicht waren, wenden Sie sich bitte an den Shop.',
   smsEmailChange:
     '{site}: Jemand möchte die E-Mail-Adresse Ihres Kontos ändern. Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort.',
-  mailChangedSubject: 'Ihr Passwort wurde geändert',
-  mailChangedIntro: 'am {time} (UTC) wurde für Ihr Konto bei {site} ein neues Passwort gespeichert.',
-  mailChangedIgnore: 'Wenn Sie das waren, müssen Sie nichts tun.',
-  mailChangedAct:
-    'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest:',
-  mailChangedButton: 'Mein Passwort zurücksetzen',
+
+  // Closing an account
+  accountClosed: 'Ihr Konto wurde geschlossen.',
+  accountRestored: 'Ihr Konto ist wieder geöffnet.',
+  accountUndoTitle: 'Konto wieder öffnen',
+  accountUndoText:
+    'Ihr Konto ist geschlossen und wird bald gelöscht. Mit dieser Schaltfläche behalten Sie es.',
+  accountRestoredTitle: 'Ihr Konto ist wieder geöffnet',
+  accountRestoredText:
+    'Es ist nichts verloren gegangen. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können. Nutzen Sie ihn, wenn jemand anderes das Konto geschlossen hat.',
+  smsClosed:
+    '{site}: Ihr Konto wurde geschlossen und wird am {date} gelöscht. Hier öffnen Sie es wieder: {url}',
+  smsClosedAtOnce: '{site}: Ihr Konto wurde geschlossen und wird jetzt gelöscht.',
+  mailClosedSubject: 'Ihr Konto bei {site} wurde geschlossen',
+  mailClosedIntro: 'Ihr Konto bei {site} wurde am {date} geschlossen. Niemand kann sich mehr damit anmelden.',
+  mailClosedAtOnce:
+    'Ihr Konto bei {site} wurde am {date} geschlossen. Niemand kann sich mehr damit anmelden, und Ihre persönlichen Daten werden jetzt gelöscht.',
+  mailClosedErased:
+    'Am {date} werden Ihre persönlichen Daten gelöscht: Name, E-Mail-Adresse, Telefonnummer und alles andere in Ihrem Konto. Danach kann sie niemand wiederherstellen.',
+  mailClosedUndo:
+    'Wenn Sie das nicht waren oder es sich anders überlegt haben, öffnen Sie das Konto vorher wieder:',
+  mailClosedButton: 'Mein Konto wieder öffnen',
+  mailClosedReset: 'Danach senden wir Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können.',
 
   inboxTitle: 'Lokaler Posteingang',
   inboxNote: 'Nachrichten bleiben hier, statt versendet zu werden. Nur dieser Computer kann sie sehen.',

@@ -250,25 +250,7 @@ export const en = {
   mailGreetingByName: 'Hello {name},',
   mailLinkHint: 'If the button does not work, copy this address into your browser:',
   mailNoReply: 'This email was sent automatically. Please do not reply to it.',
-  // Closing an account
-  accountClosed: 'Your account has been closed.',
-  accountRestored: 'Your account is open again.',
-  accountUndoTitle: 'Open your account again',
-  accountUndoText: 'Your account is closed and will soon be erased. Press the button to keep it.',
-  accountRestoredTitle: 'Your account is open again',
-  accountRestoredText:
-    'Nothing was lost. We are sending you a link to choose a new password; use it if somebody else closed the account.',
-  smsClosed: '{site}: your account was closed and will be erased on {date}. To open it again: {url}',
-  smsClosedAtOnce: '{site}: your account was closed and is now being erased.',
-  mailClosedSubject: 'Your account at {site} was closed',
-  mailClosedIntro: 'Your account at {site} was closed on {date}. Nobody can sign in to it any more.',
-  mailClosedAtOnce:
-    'Your account at {site} was closed on {date}. Nobody can sign in to it any more, and your personal data is being erased now.',
-  mailClosedErased:
-    'On {date} your personal data will be erased: name, email address, phone number and everything else in your account. After that nobody can bring it back.',
-  mailClosedUndo: 'If it was not you, or if you have changed your mind, open the account again before then:',
-  mailClosedButton: 'Open my account again',
-  mailClosedReset: 'We will then send you a link to choose a new password.',
+  mailNoticeIgnore: 'If it was you, there is nothing to do.',
 
   mailResetSubject: 'Reset your password at {site}',
   mailResetIntro:
@@ -276,14 +258,6 @@ export const en = {
   mailResetButton: 'Choose a new password',
   mailResetLife: 'The link works once and for {duration}.',
   mailResetIgnore: 'If it was not you, ignore this email: your password stays as it is.',
-
-  // The first proof of a phone
-  mailPhoneConfirmedSubject: 'A phone was confirmed for your account',
-  mailPhoneConfirmedIntro:
-    'The phone number {phone} was confirmed for your account at {site} on {time} (UTC). From now on it can be used to sign in or to choose a new password.',
-  mailPhoneConfirmedIgnore: 'If it was you, there is nothing to do.',
-  mailPhoneConfirmedAct:
-    'If it was not you, somebody else may have got into your account with this phone. Choose a new password at once, then remove the number from your account:',
 
   mailConfirmSubject: 'Confirm your email address at {site}',
   mailConfirmIntro:
@@ -293,13 +267,46 @@ export const en = {
   mailConfirmIgnore:
     'If it was not you, ignore this email. If you want the account for yourself, confirm the address and then choose a new password: that locks out whoever created it.',
 
+  mailFinishSubject: 'Finish your registration at {site}',
+  mailFinishIntro:
+    'Someone wants to create an account at {site} with this email address. If it was you, finish here:',
+  mailFinishButton: 'Create my account',
+  mailFinishIgnore: 'If it was not you, ignore this email: no account will be created.',
+
+  mailAttemptSubject: 'You already have an account at {site}',
+  mailAttemptIntro:
+    'Someone tried to create an account at {site} with this email address, but it already has one. If it was you, sign in with your password. If you have forgotten it, choose a new one:',
+  mailAttemptButton: 'Choose a new password',
+  mailAttemptIgnore: 'If it was not you, there is nothing to do: nothing was changed.',
+
+  mailChangedSubject: 'Password Changed',
+  mailChangedIntro: 'A new password was saved for your account at {site} on {time} (UTC).',
+  mailChangedAct:
+    'If it was not you, somebody else may have got into your account. Choose a new password at once:',
+  mailChangedButton: 'Reset my password',
+
+  // The phone of an account
+  mailPhoneConfirmedSubject: 'A phone was confirmed for your account',
+  mailPhoneConfirmedIntro:
+    'The phone number {phone} was confirmed for your account at {site} on {time} (UTC). From now on it can be used to sign in or to choose a new password.',
+  mailPhoneConfirmedAct:
+    'If it was not you, somebody else may have got into your account with this phone. Choose a new password at once, then remove the number from your account:',
+  mailPhoneSubject: 'Phone changed',
+  mailPhoneIntro: 'The phone number of your account at {site} was changed to {phone} on {time} (UTC).',
+  mailPhoneRemoved: 'The phone number was removed from your account at {site} on {time} (UTC).',
+  mailPhoneUnproved: 'You cannot sign in with the new number until you have confirmed it with a code.',
+  mailPhoneAct:
+    'If it was not you, somebody else may have got into your account. Choose a new password at once, then check the phone number in your account:',
+  smsPhoneChanged:
+    '{site}: this number was removed from your account. If it was not you, choose a new password at once.',
+
   // Registration by SMS
   smsRegisterAttempt:
     '{site}: someone tried to create an account with this number, but it already has one. If it was you, sign in. If not, there is nothing to do.',
   registerSmsSent:
     'We have sent an SMS to {phone}. Enter the code from it: it can be used once, within {duration}.',
   registerSmsSentEndless: 'We have sent an SMS to {phone}. Enter the code from it: it can be used once.',
-  registerTypeAgain: 'Please type your password again, too: we do not keep it until your account is created.',
+  registerTypeAgain: 'Please type your password again, too: we store nothing before your account is created.',
   registerFirstName: 'First name',
   registerLastName: 'Last name',
   registerFirstNameEmpty: 'Enter your first name.',
@@ -318,27 +325,6 @@ export const en = {
   registerConfirm: 'I accept the terms of use.',
   registerKvkk: 'I have read the notice on personal data and agree to it.',
 
-  mailFinishSubject: 'Finish your registration at {site}',
-  mailFinishIntro:
-    'Someone wants to create an account at {site} with this email address. If it was you, finish here:',
-  mailFinishButton: 'Create my account',
-  mailFinishIgnore: 'If it was not you, ignore this email: no account will be created.',
-  // Profile
-  mailPhoneSubject: 'Phone changed',
-  mailPhoneIntro: 'The phone number of your account at {site} was changed to {phone} on {time} (UTC).',
-  mailPhoneRemoved: 'The phone number was removed from your account at {site} on {time} (UTC).',
-  mailPhoneUnproved: 'The new number opens nothing until it is confirmed with a code.',
-  mailPhoneIgnore: 'If it was you, there is nothing to do.',
-  mailPhoneAct:
-    'If it was not you, somebody else may have got into your account. Choose a new password at once, then check the phone number in your account:',
-  smsPhoneChanged:
-    '{site}: this number was removed from your account. If it was not you, choose a new password at once.',
-
-  mailAttemptSubject: 'You already have an account at {site}',
-  mailAttemptIntro:
-    'Someone tried to create an account at {site} with this email address, but it already has one. If it was you, sign in with your password. If you have forgotten it, choose a new one:',
-  mailAttemptButton: 'Choose a new password',
-  mailAttemptIgnore: 'If it was not you, there is nothing to do: nothing was changed.',
   // Change of e-mail
   emailMismatch: "The two e-mail addresses didn't match.",
   emailUnchanged: 'This is already your e-mail address.',
@@ -358,7 +344,7 @@ export const en = {
   undoEmailButton: 'Undo the change',
   undoEmailDoneTitle: 'Change undone',
   undoEmailDoneText:
-    'Your account has this email address, as before. Choose a new password now, because somebody else may know the old one. If your address had been changed already, we have emailed you a link for that.',
+    'Your account has this email address, as before. Choose a new password now, because somebody else may know yours. If the address had already been changed, we have emailed you a link to choose one.',
   mailNewEmailSubject: 'Confirm your new email address at {site}',
   mailNewEmailIntro:
     'Somebody asked to use this email address for their account at {site}. If it was you, confirm it:',
@@ -375,18 +361,31 @@ export const en = {
   mailEmailChangedSubject: 'Your email address at {site} was changed',
   mailEmailChangedIntro: 'The email address of your account at {site} is now {address}.',
   mailEmailChangedButton: 'Undo the change',
-  mailEmailUndoIgnore: 'If it was you, there is nothing to do.',
   mailEmailUndoAct: 'If it was not you, somebody else may have got into your account. Keep this address:',
   mailEmailUndoLife: 'You can do this for {duration}.',
   mailEmailUndoNone: 'If it was not you, please contact the shop.',
   smsEmailChange:
     '{site}: somebody asked to change the email address of your account. If it was not you, change your password now.',
-  mailChangedSubject: 'Password Changed',
-  mailChangedIntro: 'A new password was saved for your account at {site} on {time} (UTC).',
-  mailChangedIgnore: 'If it was you, there is nothing to do.',
-  mailChangedAct:
-    'If it was not you, somebody else may have got into your account. Choose a new password at once:',
-  mailChangedButton: 'Reset my password',
+
+  // Closing an account
+  accountClosed: 'Your account has been closed.',
+  accountRestored: 'Your account is open again.',
+  accountUndoTitle: 'Open your account again',
+  accountUndoText: 'Your account is closed and will soon be erased. Press the button to keep it.',
+  accountRestoredTitle: 'Your account is open again',
+  accountRestoredText:
+    'Nothing was lost. We are sending you a link to choose a new password; use it if somebody else closed the account.',
+  smsClosed: '{site}: your account was closed and will be erased on {date}. To open it again: {url}',
+  smsClosedAtOnce: '{site}: your account was closed and is now being erased.',
+  mailClosedSubject: 'Your account at {site} was closed',
+  mailClosedIntro: 'Your account at {site} was closed on {date}. Nobody can sign in to it any more.',
+  mailClosedAtOnce:
+    'Your account at {site} was closed on {date}. Nobody can sign in to it any more, and your personal data is being erased now.',
+  mailClosedErased:
+    'On {date} your personal data will be erased: name, email address, phone number and everything else in your account. After that nobody can bring it back.',
+  mailClosedUndo: 'If it was not you, or if you have changed your mind, open the account again before then:',
+  mailClosedButton: 'Open my account again',
+  mailClosedReset: 'We will then send you a link to choose a new password.',
 
   // Local inbox: for developers
   inboxTitle: 'Local inbox',

@@ -262,39 +262,13 @@ export const es = {
   mailGreetingByName: 'Hola, {name}:',
   mailLinkHint: 'Si el botón no funciona, copie esta dirección en su navegador:',
   mailNoReply: 'Este correo se envió automáticamente. Por favor, no lo responda.',
-  // Closing an account
-  accountClosed: 'Su cuenta se ha cerrado.',
-  accountRestored: 'Su cuenta vuelve a estar abierta.',
-  accountUndoTitle: 'Reabrir su cuenta',
-  accountUndoText: 'Su cuenta está cerrada y pronto se borrará. Pulse el botón para conservarla.',
-  accountRestoredTitle: 'Su cuenta vuelve a estar abierta',
-  accountRestoredText:
-    'No se ha perdido nada. Le enviamos un enlace para elegir una contraseña nueva; úselo si otra persona cerró la cuenta.',
-  smsClosed: '{site}: su cuenta se ha cerrado y se borrará el {date}. Para reabrirla: {url}',
-  smsClosedAtOnce: '{site}: su cuenta se ha cerrado y se está borrando.',
-  mailClosedSubject: 'Su cuenta de {site} se ha cerrado',
-  mailClosedIntro: 'Su cuenta de {site} se cerró el {date}. Ya nadie puede iniciar sesión en ella.',
-  mailClosedAtOnce:
-    'Su cuenta de {site} se cerró el {date}. Ya nadie puede iniciar sesión en ella, y sus datos personales se están borrando.',
-  mailClosedErased:
-    'El {date} se borrarán sus datos personales: nombre, correo electrónico, número de teléfono y todo lo demás de su cuenta. Después nadie podrá recuperarlos.',
-  mailClosedUndo: 'Si no fue usted, o si ha cambiado de opinión, reabra la cuenta antes de esa fecha:',
-  mailClosedButton: 'Reabrir mi cuenta',
-  mailClosedReset: 'A continuación le enviaremos un enlace para elegir una contraseña nueva.',
+  mailNoticeIgnore: 'Si fue usted, no tiene que hacer nada.',
 
   mailResetSubject: 'Restablezca su contraseña de {site}',
   mailResetIntro: 'Alguien pidió una contraseña nueva para su cuenta de {site}. Si fue usted, elíjala aquí:',
   mailResetButton: 'Elegir contraseña nueva',
   mailResetLife: 'El enlace funciona una sola vez, durante {duration}.',
   mailResetIgnore: 'Si no fue usted, ignore este correo: su contraseña sigue siendo la misma.',
-
-  // The first proof of a phone
-  mailPhoneConfirmedSubject: 'Se confirmó un teléfono para su cuenta',
-  mailPhoneConfirmedIntro:
-    'El número de teléfono {phone} se confirmó para su cuenta de {site} el {time} (UTC). Desde ahora sirve para iniciar sesión o elegir una contraseña nueva.',
-  mailPhoneConfirmedIgnore: 'Si fue usted, no tiene que hacer nada.',
-  mailPhoneConfirmedAct:
-    'Si no fue usted, puede que otra persona haya entrado en su cuenta con este teléfono. Elija una contraseña nueva de inmediato y después quite el número de su cuenta:',
 
   mailConfirmSubject: 'Confirme su correo electrónico en {site}',
   mailConfirmIntro:
@@ -304,7 +278,40 @@ export const es = {
   mailConfirmIgnore:
     'Si no fue usted, ignore este correo. Si quiere quedarse con la cuenta, confirme la dirección y después elija una contraseña nueva: así, quien la creó ya no podrá entrar.',
 
-  // Registro por SMS
+  mailFinishSubject: 'Termine su registro en {site}',
+  mailFinishIntro:
+    'Alguien quiere crear una cuenta en {site} con esta dirección de correo electrónico. Si es usted, termine aquí:',
+  mailFinishButton: 'Crear mi cuenta',
+  mailFinishIgnore: 'Si no fue usted, ignore este correo: no se creará ninguna cuenta.',
+
+  mailAttemptSubject: 'Ya tiene una cuenta en {site}',
+  mailAttemptIntro:
+    'Alguien intentó crear una cuenta en {site} con esta dirección de correo electrónico, pero ya existe una. Si fue usted, inicie sesión con su contraseña. Si la olvidó, elija una nueva:',
+  mailAttemptButton: 'Elegir contraseña nueva',
+  mailAttemptIgnore: 'Si no fue usted, no tiene que hacer nada: no se cambió nada.',
+
+  mailChangedSubject: 'Su contraseña ha cambiado',
+  mailChangedIntro: 'Se guardó una contraseña nueva para su cuenta de {site} el {time} (UTC).',
+  mailChangedAct:
+    'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato:',
+  mailChangedButton: 'Restablecer mi contraseña',
+
+  // The phone of an account
+  mailPhoneConfirmedSubject: 'Se confirmó un teléfono para su cuenta',
+  mailPhoneConfirmedIntro:
+    'El número de teléfono {phone} se confirmó para su cuenta de {site} el {time} (UTC). Desde ahora sirve para iniciar sesión o elegir una contraseña nueva.',
+  mailPhoneConfirmedAct:
+    'Si no fue usted, puede que otra persona haya entrado en su cuenta con este teléfono. Elija una contraseña nueva de inmediato y después quite el número de su cuenta:',
+  mailPhoneSubject: 'Su número de teléfono ha cambiado',
+  mailPhoneIntro: 'El número de teléfono de su cuenta de {site} se cambió por {phone} el {time} (UTC).',
+  mailPhoneRemoved: 'El número de teléfono de su cuenta de {site} se eliminó el {time} (UTC).',
+  mailPhoneUnproved: 'El número nuevo no da acceso a nada hasta que se confirme con una clave.',
+  mailPhoneAct:
+    'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato y compruebe después el número de teléfono de su cuenta:',
+  smsPhoneChanged:
+    '{site}: este número se eliminó de su cuenta. Si no fue usted, elija una contraseña nueva de inmediato.',
+
+  // Registration by SMS
   smsRegisterAttempt:
     '{site}: alguien intentó crear una cuenta con este número, pero ya tiene una. Si fue usted, inicie sesión. Si no, no tiene que hacer nada.',
   registerSmsSent:
@@ -331,27 +338,6 @@ export const es = {
   registerConfirm: 'Acepto las condiciones de uso.',
   registerKvkk: 'He leído el aviso sobre datos personales y lo acepto.',
 
-  mailFinishSubject: 'Termine su registro en {site}',
-  mailFinishIntro:
-    'Alguien quiere crear una cuenta en {site} con esta dirección de correo electrónico. Si es usted, termine aquí:',
-  mailFinishButton: 'Crear mi cuenta',
-  mailFinishIgnore: 'Si no fue usted, ignore este correo: no se creará ninguna cuenta.',
-  // Profile
-  mailPhoneSubject: 'Su número de teléfono ha cambiado',
-  mailPhoneIntro: 'El número de teléfono de su cuenta de {site} se cambió por {phone} el {time} (UTC).',
-  mailPhoneRemoved: 'El número de teléfono de su cuenta de {site} se eliminó el {time} (UTC).',
-  mailPhoneUnproved: 'El número nuevo no da acceso a nada hasta que se confirme con una clave.',
-  mailPhoneIgnore: 'Si fue usted, no tiene que hacer nada.',
-  mailPhoneAct:
-    'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato y compruebe después el número de teléfono de su cuenta:',
-  smsPhoneChanged:
-    '{site}: este número se eliminó de su cuenta. Si no fue usted, elija una contraseña nueva de inmediato.',
-
-  mailAttemptSubject: 'Ya tiene una cuenta en {site}',
-  mailAttemptIntro:
-    'Alguien intentó crear una cuenta en {site} con esta dirección de correo electrónico, pero ya existe una. Si fue usted, inicie sesión con su contraseña. Si la olvidó, elija una nueva:',
-  mailAttemptButton: 'Elegir contraseña nueva',
-  mailAttemptIgnore: 'Si no fue usted, no tiene que hacer nada: no se cambió nada.',
   // Change of e-mail
   emailMismatch: 'Las dos direcciones de correo electrónico no coinciden.',
   emailUnchanged: 'Esta ya es su dirección de correo electrónico.',
@@ -389,19 +375,32 @@ export const es = {
   mailEmailChangedSubject: 'Su dirección de correo de {site} ha cambiado',
   mailEmailChangedIntro: 'La dirección de correo de su cuenta de {site} es ahora {address}.',
   mailEmailChangedButton: 'Deshacer el cambio',
-  mailEmailUndoIgnore: 'Si fue usted, no tiene que hacer nada.',
   mailEmailUndoAct:
     'Si no fue usted, puede que otra persona haya entrado en su cuenta. Conserve esta dirección:',
   mailEmailUndoLife: 'Puede hacerlo durante {duration}.',
   mailEmailUndoNone: 'Si no fue usted, póngase en contacto con la tienda.',
   smsEmailChange:
     '{site}: alguien pidió cambiar la dirección de correo de su cuenta. Si no fue usted, cambie su contraseña de inmediato.',
-  mailChangedSubject: 'Su contraseña ha cambiado',
-  mailChangedIntro: 'Se guardó una contraseña nueva para su cuenta de {site} el {time} (UTC).',
-  mailChangedIgnore: 'Si fue usted, no tiene que hacer nada.',
-  mailChangedAct:
-    'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato:',
-  mailChangedButton: 'Restablecer mi contraseña',
+
+  // Closing an account
+  accountClosed: 'Su cuenta se ha cerrado.',
+  accountRestored: 'Su cuenta vuelve a estar abierta.',
+  accountUndoTitle: 'Reabrir su cuenta',
+  accountUndoText: 'Su cuenta está cerrada y pronto se borrará. Pulse el botón para conservarla.',
+  accountRestoredTitle: 'Su cuenta vuelve a estar abierta',
+  accountRestoredText:
+    'No se ha perdido nada. Le enviamos un enlace para elegir una contraseña nueva; úselo si otra persona cerró la cuenta.',
+  smsClosed: '{site}: su cuenta se ha cerrado y se borrará el {date}. Para reabrirla: {url}',
+  smsClosedAtOnce: '{site}: su cuenta se ha cerrado y se está borrando.',
+  mailClosedSubject: 'Su cuenta de {site} se ha cerrado',
+  mailClosedIntro: 'Su cuenta de {site} se cerró el {date}. Ya nadie puede iniciar sesión en ella.',
+  mailClosedAtOnce:
+    'Su cuenta de {site} se cerró el {date}. Ya nadie puede iniciar sesión en ella, y sus datos personales se están borrando.',
+  mailClosedErased:
+    'El {date} se borrarán sus datos personales: nombre, correo electrónico, número de teléfono y todo lo demás de su cuenta. Después nadie podrá recuperarlos.',
+  mailClosedUndo: 'Si no fue usted, o si ha cambiado de opinión, reabra la cuenta antes de esa fecha:',
+  mailClosedButton: 'Reabrir mi cuenta',
+  mailClosedReset: 'A continuación le enviaremos un enlace para elegir una contraseña nueva.',
 
   inboxTitle: 'Bandeja de entrada local',
   inboxNote: 'Los mensajes se quedan aquí en lugar de enviarse. Solo se ven desde este equipo.',

@@ -269,26 +269,7 @@ export const fr = {
   mailGreetingByName: 'Bonjour {name},',
   mailLinkHint: 'Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur\u202f:',
   mailNoReply: 'Cet e-mail a été envoyé automatiquement. Merci de ne pas y répondre.',
-  // Closing an account
-  accountClosed: 'Votre compte a été fermé.',
-  accountRestored: 'Votre compte est de nouveau ouvert.',
-  accountUndoTitle: 'Rouvrir votre compte',
-  accountUndoText: 'Votre compte est fermé et sera bientôt effacé. Appuyez sur le bouton pour le conserver.',
-  accountRestoredTitle: 'Votre compte est de nouveau ouvert',
-  accountRestoredText:
-    'Rien n’a été perdu. Nous vous envoyons un lien pour choisir un nouveau mot de passe\u202f; utilisez-le si quelqu’un d’autre a fermé le compte.',
-  smsClosed: '{site} : votre compte est fermé et sera effacé le {date}. Pour le rouvrir : {url}',
-  smsClosedAtOnce: '{site} : votre compte est fermé et ses données sont en cours de suppression.',
-  mailClosedSubject: 'Votre compte chez {site} a été fermé',
-  mailClosedIntro: 'Votre compte chez {site} a été fermé le {date}. Plus personne ne peut s’y connecter.',
-  mailClosedAtOnce:
-    'Votre compte chez {site} a été fermé le {date}. Plus personne ne peut s’y connecter, et vos données personnelles sont en cours d’effacement.',
-  mailClosedErased:
-    'Le {date}, vos données personnelles seront effacées\u202f: nom, adresse e-mail, numéro de téléphone et tout le reste de votre compte. Personne ne pourra plus les récupérer ensuite.',
-  mailClosedUndo:
-    'Si ce n’était pas vous, ou si vous avez changé d’avis, rouvrez le compte avant cette date\u202f:',
-  mailClosedButton: 'Rouvrir mon compte',
-  mailClosedReset: 'Nous vous enverrons ensuite un lien pour choisir un nouveau mot de passe.',
+  mailNoticeIgnore: 'Si c’était vous, vous n’avez rien à faire.',
 
   mailResetSubject: 'Réinitialisation de votre mot de passe chez {site}',
   mailResetIntro:
@@ -296,14 +277,6 @@ export const fr = {
   mailResetButton: 'Choisir un nouveau mot de passe',
   mailResetLife: 'Le lien est utilisable une seule fois, pendant {duration}.',
   mailResetIgnore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: votre mot de passe reste inchangé.',
-
-  // The first proof of a phone
-  mailPhoneConfirmedSubject: 'Un numéro de téléphone a été confirmé pour votre compte',
-  mailPhoneConfirmedIntro:
-    'Le numéro de téléphone {phone} a été confirmé pour votre compte chez {site} le {time} (UTC). Il permet désormais de se connecter ou de choisir un nouveau mot de passe.',
-  mailPhoneConfirmedIgnore: 'Si c’était vous, vous n’avez rien à faire.',
-  mailPhoneConfirmedAct:
-    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte avec ce téléphone. Choisissez immédiatement un nouveau mot de passe, puis retirez le numéro de votre compte\u202f:',
 
   mailConfirmSubject: 'Confirmez votre adresse e-mail chez {site}',
   mailConfirmIntro:
@@ -313,7 +286,41 @@ export const fr = {
   mailConfirmIgnore:
     'Si ce n’était pas vous, ignorez cet e-mail. Si vous souhaitez garder ce compte, confirmez l’adresse, puis choisissez un nouveau mot de passe\u202f: la personne qui l’a créé n’y aura plus accès.',
 
-  // Inscription par SMS
+  mailFinishSubject: 'Terminez votre inscription chez {site}',
+  mailFinishIntro:
+    'Quelqu’un souhaite créer un compte chez {site} avec cette adresse e-mail. Si c’était vous, terminez ici\u202f:',
+  mailFinishButton: 'Créer mon compte',
+  mailFinishIgnore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: aucun compte ne sera créé.',
+
+  mailAttemptSubject: 'Vous avez déjà un compte chez {site}',
+  mailAttemptIntro:
+    'Quelqu’un a essayé de créer un compte chez {site} avec cette adresse e-mail, mais elle en a déjà un. Si c’était vous, connectez-vous avec votre mot de passe. Si vous l’avez oublié, choisissez-en un nouveau\u202f:',
+  mailAttemptButton: 'Choisir un nouveau mot de passe',
+  mailAttemptIgnore: 'Si ce n’était pas vous, vous n’avez rien à faire\u202f: rien n’a été modifié.',
+
+  mailChangedSubject: 'Votre mot de passe a été modifié',
+  mailChangedIntro: 'Un nouveau mot de passe a été enregistré pour votre compte chez {site} le {time} (UTC).',
+  mailChangedAct:
+    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe\u202f:',
+  mailChangedButton: 'Réinitialiser mon mot de passe',
+
+  // The phone of an account
+  mailPhoneConfirmedSubject: 'Un numéro de téléphone a été confirmé pour votre compte',
+  mailPhoneConfirmedIntro:
+    'Le numéro de téléphone {phone} a été confirmé pour votre compte chez {site} le {time} (UTC). Il permet désormais de se connecter ou de choisir un nouveau mot de passe.',
+  mailPhoneConfirmedAct:
+    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte avec ce téléphone. Choisissez immédiatement un nouveau mot de passe, puis retirez le numéro de votre compte\u202f:',
+  mailPhoneSubject: 'Votre numéro de téléphone a été modifié',
+  mailPhoneIntro:
+    'Le numéro de téléphone de votre compte chez {site} a été remplacé par {phone} le {time} (UTC).',
+  mailPhoneRemoved: 'Le numéro de téléphone de votre compte chez {site} a été supprimé le {time} (UTC).',
+  mailPhoneUnproved: 'Le nouveau numéro ne donne accès à rien tant qu’un code ne l’a pas confirmé.',
+  mailPhoneAct:
+    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe, puis vérifiez le numéro de téléphone de votre compte\u202f:',
+  smsPhoneChanged:
+    '{site} : ce numéro a été retiré de votre compte. Si vous ne l’avez pas demandé, choisissez vite un nouveau mot de passe.',
+
+  // Registration by SMS
   smsRegisterAttempt:
     '{site} : quelqu’un a voulu créer un compte avec ce numéro, mais il en a déjà un. Si c’était vous, connectez-vous. Sinon, vous n’avez rien à faire.',
   registerSmsSent:
@@ -340,28 +347,6 @@ export const fr = {
   registerConfirm: 'J’accepte les conditions d’utilisation.',
   registerKvkk: 'J’ai lu la notice relative aux données personnelles et je l’accepte.',
 
-  mailFinishSubject: 'Terminez votre inscription chez {site}',
-  mailFinishIntro:
-    'Quelqu’un souhaite créer un compte chez {site} avec cette adresse e-mail. Si c’était vous, terminez ici\u202f:',
-  mailFinishButton: 'Créer mon compte',
-  mailFinishIgnore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: aucun compte ne sera créé.',
-  // Profile
-  mailPhoneSubject: 'Votre numéro de téléphone a été modifié',
-  mailPhoneIntro:
-    'Le numéro de téléphone de votre compte chez {site} a été remplacé par {phone} le {time} (UTC).',
-  mailPhoneRemoved: 'Le numéro de téléphone de votre compte chez {site} a été supprimé le {time} (UTC).',
-  mailPhoneUnproved: 'Le nouveau numéro ne donne accès à rien tant qu’un code ne l’a pas confirmé.',
-  mailPhoneIgnore: 'Si c’était vous, vous n’avez rien à faire.',
-  mailPhoneAct:
-    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe, puis vérifiez le numéro de téléphone de votre compte\u202f:',
-  smsPhoneChanged:
-    '{site} : ce numéro a été retiré de votre compte. Si vous ne l’avez pas demandé, choisissez vite un nouveau mot de passe.',
-
-  mailAttemptSubject: 'Vous avez déjà un compte chez {site}',
-  mailAttemptIntro:
-    'Quelqu’un a essayé de créer un compte chez {site} avec cette adresse e-mail, mais elle en a déjà un. Si c’était vous, connectez-vous avec votre mot de passe. Si vous l’avez oublié, choisissez-en un nouveau\u202f:',
-  mailAttemptButton: 'Choisir un nouveau mot de passe',
-  mailAttemptIgnore: 'Si ce n’était pas vous, vous n’avez rien à faire\u202f: rien n’a été modifié.',
   // Change of e-mail
   emailMismatch: 'Les deux adresses e-mail ne correspondent pas.',
   emailUnchanged: 'C’est déjà votre adresse e-mail.',
@@ -400,19 +385,33 @@ export const fr = {
   mailEmailChangedSubject: 'Votre adresse e-mail chez {site} a été modifiée',
   mailEmailChangedIntro: 'L’adresse e-mail de votre compte chez {site} est maintenant {address}.',
   mailEmailChangedButton: 'Annuler la modification',
-  mailEmailUndoIgnore: 'Si c’était vous, vous n’avez rien à faire.',
   mailEmailUndoAct:
     'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Conservez cette adresse\u202f:',
   mailEmailUndoLife: 'Vous pouvez le faire pendant {duration}.',
   mailEmailUndoNone: 'Si ce n’était pas vous, veuillez contacter la boutique.',
   smsEmailChange:
     '{site} : quelqu’un a demandé à modifier l’adresse e-mail de votre compte. Si ce n’était pas vous, changez immédiatement votre mot de passe.',
-  mailChangedSubject: 'Votre mot de passe a été modifié',
-  mailChangedIntro: 'Un nouveau mot de passe a été enregistré pour votre compte chez {site} le {time} (UTC).',
-  mailChangedIgnore: 'Si c’était vous, vous n’avez rien à faire.',
-  mailChangedAct:
-    'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe\u202f:',
-  mailChangedButton: 'Réinitialiser mon mot de passe',
+
+  // Closing an account
+  accountClosed: 'Votre compte a été fermé.',
+  accountRestored: 'Votre compte est de nouveau ouvert.',
+  accountUndoTitle: 'Rouvrir votre compte',
+  accountUndoText: 'Votre compte est fermé et sera bientôt effacé. Appuyez sur le bouton pour le conserver.',
+  accountRestoredTitle: 'Votre compte est de nouveau ouvert',
+  accountRestoredText:
+    'Rien n’a été perdu. Nous vous envoyons un lien pour choisir un nouveau mot de passe\u202f; utilisez-le si quelqu’un d’autre a fermé le compte.',
+  smsClosed: '{site} : votre compte est fermé et sera effacé le {date}. Pour le rouvrir : {url}',
+  smsClosedAtOnce: '{site} : votre compte est fermé et ses données sont en cours de suppression.',
+  mailClosedSubject: 'Votre compte chez {site} a été fermé',
+  mailClosedIntro: 'Votre compte chez {site} a été fermé le {date}. Plus personne ne peut s’y connecter.',
+  mailClosedAtOnce:
+    'Votre compte chez {site} a été fermé le {date}. Plus personne ne peut s’y connecter, et vos données personnelles sont en cours d’effacement.',
+  mailClosedErased:
+    'Le {date}, vos données personnelles seront effacées\u202f: nom, adresse e-mail, numéro de téléphone et tout le reste de votre compte. Personne ne pourra plus les récupérer ensuite.',
+  mailClosedUndo:
+    'Si ce n’était pas vous, ou si vous avez changé d’avis, rouvrez le compte avant cette date\u202f:',
+  mailClosedButton: 'Rouvrir mon compte',
+  mailClosedReset: 'Nous vous enverrons ensuite un lien pour choisir un nouveau mot de passe.',
 
   inboxTitle: 'Boîte de réception locale',
   inboxNote: 'Les messages restent ici au lieu d’être envoyés. Seul cet ordinateur peut les voir.',

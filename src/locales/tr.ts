@@ -240,25 +240,7 @@ export const tr = {
   mailGreetingByName: 'Merhaba {name},',
   mailLinkHint: 'Düğme çalışmıyorsa bu adresi tarayıcınıza kopyalayın:',
   mailNoReply: 'Bu e-posta otomatik olarak gönderildi. Lütfen yanıtlamayın.',
-  // Closing an account
-  accountClosed: 'Hesabınız kapatıldı.',
-  accountRestored: 'Hesabınız yeniden açıldı.',
-  accountUndoTitle: 'Hesabınızı yeniden açın',
-  accountUndoText: 'Hesabınız kapatıldı ve yakında silinecek. Hesabınızı korumak için düğmeye basın.',
-  accountRestoredTitle: 'Hesabınız yeniden açıldı',
-  accountRestoredText:
-    'Hiçbir şey kaybolmadı. Yeni bir parola belirlemeniz için size bir bağlantı gönderiyoruz; hesabı başka biri kapattıysa bu bağlantıyı kullanın.',
-  smsClosed: '{site}: hesabınız kapatıldı ve {date} tarihinde silinecek. Yeniden açmak için: {url}',
-  smsClosedAtOnce: '{site}: hesabınız kapatıldı ve şimdi siliniyor.',
-  mailClosedSubject: '{site} hesabınız kapatıldı',
-  mailClosedIntro: '{site} hesabınız {date} tarihinde kapatıldı. Artık bu hesaba kimse giriş yapamaz.',
-  mailClosedAtOnce:
-    '{site} hesabınız {date} tarihinde kapatıldı. Artık bu hesaba kimse giriş yapamaz ve kişisel verileriniz şimdi siliniyor.',
-  mailClosedErased:
-    'Kişisel verileriniz {date} tarihinde silinecek: adınız, e-posta adresiniz, telefon numaranız ve hesabınızdaki diğer her şey. Bundan sonra bunları kimse geri getiremez.',
-  mailClosedUndo: 'Hesabı siz kapatmadıysanız veya fikrinizi değiştirdiyseniz bu tarihten önce yeniden açın:',
-  mailClosedButton: 'Hesabımı yeniden aç',
-  mailClosedReset: 'Ardından yeni bir parola belirlemeniz için size bir bağlantı göndereceğiz.',
+  mailNoticeIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
 
   mailResetSubject: '{site} parolanızı sıfırlayın',
   mailResetIntro:
@@ -266,14 +248,6 @@ export const tr = {
   mailResetButton: 'Yeni parola belirle',
   mailResetLife: 'Bağlantı {duration} boyunca ve yalnızca bir kez kullanılabilir.',
   mailResetIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: parolanız olduğu gibi kalır.',
-
-  // The first proof of a phone
-  mailPhoneConfirmedSubject: 'Hesabınız için bir telefon numarası doğrulandı',
-  mailPhoneConfirmedIntro:
-    '{phone} telefon numarası {time} (UTC) tarihinde {site} hesabınız için doğrulandı. Artık bu numarayla giriş yapılabilir veya yeni bir parola belirlenebilir.',
-  mailPhoneConfirmedIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
-  mailPhoneConfirmedAct:
-    'Bunu siz yapmadıysanız hesabınıza bu telefonla başka biri girmiş olabilir. Hemen yeni bir parola belirleyin, ardından numarayı hesabınızdan kaldırın:',
 
   mailConfirmSubject: '{site} e-posta adresinizi doğrulayın',
   mailConfirmIntro:
@@ -283,7 +257,40 @@ export const tr = {
   mailConfirmIgnore:
     'Hesabı siz oluşturmadıysanız bu e-postayı dikkate almayın. Hesabı kendiniz kullanmak isterseniz adresi doğrulayın ve ardından yeni bir parola belirleyin: hesabı oluşturan kişi artık giremez.',
 
-  // SMS ile kayıt
+  mailFinishSubject: '{site} kaydınızı tamamlayın',
+  mailFinishIntro:
+    'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmak isteniyor. İsteği siz yaptıysanız kaydınızı buradan tamamlayın:',
+  mailFinishButton: 'Hesabımı oluştur',
+  mailFinishIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: hesap oluşturulmaz.',
+
+  mailAttemptSubject: '{site} sitesinde zaten bir hesabınız var',
+  mailAttemptIntro:
+    'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmaya çalışıldı, ancak bu adrese ait bir hesap zaten var. Bunu siz yaptıysanız parolanızla giriş yapın. Parolanızı unuttuysanız yeni bir parola belirleyin:',
+  mailAttemptButton: 'Yeni parola belirle',
+  mailAttemptIgnore: 'Bunu siz yapmadıysanız yapmanız gereken bir şey yok: hiçbir şey değiştirilmedi.',
+
+  mailChangedSubject: 'Parolanız Değiştirildi',
+  mailChangedIntro: '{site} hesabınız için {time} (UTC) tarihinde yeni bir parola kaydedildi.',
+  mailChangedAct:
+    'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin:',
+  mailChangedButton: 'Parolamı sıfırla',
+
+  // The phone of an account
+  mailPhoneConfirmedSubject: 'Hesabınız için bir telefon numarası doğrulandı',
+  mailPhoneConfirmedIntro:
+    '{phone} telefon numarası {time} (UTC) tarihinde {site} hesabınız için doğrulandı. Artık bu numarayla giriş yapılabilir veya yeni bir parola belirlenebilir.',
+  mailPhoneConfirmedAct:
+    'Bunu siz yapmadıysanız hesabınıza bu telefonla başka biri girmiş olabilir. Hemen yeni bir parola belirleyin, ardından numarayı hesabınızdan kaldırın:',
+  mailPhoneSubject: 'Telefon numaranız değiştirildi',
+  mailPhoneIntro: '{site} hesabınızın telefon numarası {time} (UTC) tarihinde {phone} olarak değiştirildi.',
+  mailPhoneRemoved: '{site} hesabınızdaki telefon numarası {time} (UTC) tarihinde kaldırıldı.',
+  mailPhoneUnproved: 'Yeni numara, bir kodla doğrulanana kadar hiçbir işlemde geçerli olmaz.',
+  mailPhoneAct:
+    'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin, ardından hesabınızdaki telefon numarasını kontrol edin:',
+  smsPhoneChanged:
+    '{site}: bu numara hesabınızdan kaldırıldı. Bunu siz yapmadıysanız hemen yeni bir parola belirleyin.',
+
+  // Registration by SMS
   smsRegisterAttempt:
     '{site}: bu numarayla hesap açılmak istendi, ancak numaranın zaten bir hesabı var. Siz denediyseniz giriş yapın. Siz değilseniz bir şey yapmanız gerekmez.',
   registerSmsSent:
@@ -309,27 +316,6 @@ export const tr = {
   registerConfirm: 'Kullanım koşullarını kabul ediyorum.',
   registerKvkk: 'Kişisel verilere ilişkin aydınlatma metnini okudum ve kabul ediyorum.',
 
-  mailFinishSubject: '{site} kaydınızı tamamlayın',
-  mailFinishIntro:
-    'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmak isteniyor. İsteği siz yaptıysanız kaydınızı buradan tamamlayın:',
-  mailFinishButton: 'Hesabımı oluştur',
-  mailFinishIgnore: 'İsteği siz yapmadıysanız bu e-postayı dikkate almayın: hesap oluşturulmaz.',
-  // Profile
-  mailPhoneSubject: 'Telefon numaranız değiştirildi',
-  mailPhoneIntro: '{site} hesabınızın telefon numarası {time} (UTC) tarihinde {phone} olarak değiştirildi.',
-  mailPhoneRemoved: '{site} hesabınızdaki telefon numarası {time} (UTC) tarihinde kaldırıldı.',
-  mailPhoneUnproved: 'Yeni numara, bir kodla doğrulanana kadar hiçbir işlemde geçerli olmaz.',
-  mailPhoneIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
-  mailPhoneAct:
-    'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin, ardından hesabınızdaki telefon numarasını kontrol edin:',
-  smsPhoneChanged:
-    '{site}: bu numara hesabınızdan kaldırıldı. Bunu siz yapmadıysanız hemen yeni bir parola belirleyin.',
-
-  mailAttemptSubject: '{site} sitesinde zaten bir hesabınız var',
-  mailAttemptIntro:
-    'Bu e-posta adresiyle {site} sitesinde bir hesap oluşturulmaya çalışıldı, ancak bu adrese ait bir hesap zaten var. Bunu siz yaptıysanız parolanızla giriş yapın. Parolanızı unuttuysanız yeni bir parola belirleyin:',
-  mailAttemptButton: 'Yeni parola belirle',
-  mailAttemptIgnore: 'Bunu siz yapmadıysanız yapmanız gereken bir şey yok: hiçbir şey değiştirilmedi.',
   // Change of e-mail
   emailMismatch: 'Girilen iki e-posta adresi eşleşmiyor.',
   emailUnchanged: 'Bu zaten sizin e-posta adresiniz.',
@@ -367,18 +353,31 @@ export const tr = {
   mailEmailChangedSubject: '{site} e-posta adresiniz değiştirildi',
   mailEmailChangedIntro: '{site} hesabınızın e-posta adresi artık {address}.',
   mailEmailChangedButton: 'Değişikliği geri al',
-  mailEmailUndoIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
   mailEmailUndoAct: 'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Bu adresi koruyun:',
   mailEmailUndoLife: 'Bunu {duration} içinde yapabilirsiniz.',
   mailEmailUndoNone: 'Bunu siz yapmadıysanız lütfen mağazayla iletişime geçin.',
   smsEmailChange:
     '{site}: hesabınızın e-posta adresinin değiştirilmesi istendi. Bunu siz istemediyseniz parolanızı hemen değiştirin.',
-  mailChangedSubject: 'Parolanız Değiştirildi',
-  mailChangedIntro: '{site} hesabınız için {time} (UTC) tarihinde yeni bir parola kaydedildi.',
-  mailChangedIgnore: 'Bunu siz yaptıysanız yapmanız gereken bir şey yok.',
-  mailChangedAct:
-    'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin:',
-  mailChangedButton: 'Parolamı sıfırla',
+
+  // Closing an account
+  accountClosed: 'Hesabınız kapatıldı.',
+  accountRestored: 'Hesabınız yeniden açıldı.',
+  accountUndoTitle: 'Hesabınızı yeniden açın',
+  accountUndoText: 'Hesabınız kapatıldı ve yakında silinecek. Hesabınızı korumak için düğmeye basın.',
+  accountRestoredTitle: 'Hesabınız yeniden açıldı',
+  accountRestoredText:
+    'Hiçbir şey kaybolmadı. Yeni bir parola belirlemeniz için size bir bağlantı gönderiyoruz; hesabı başka biri kapattıysa bu bağlantıyı kullanın.',
+  smsClosed: '{site}: hesabınız kapatıldı ve {date} tarihinde silinecek. Yeniden açmak için: {url}',
+  smsClosedAtOnce: '{site}: hesabınız kapatıldı ve şimdi siliniyor.',
+  mailClosedSubject: '{site} hesabınız kapatıldı',
+  mailClosedIntro: '{site} hesabınız {date} tarihinde kapatıldı. Artık bu hesaba kimse giriş yapamaz.',
+  mailClosedAtOnce:
+    '{site} hesabınız {date} tarihinde kapatıldı. Artık bu hesaba kimse giriş yapamaz ve kişisel verileriniz şimdi siliniyor.',
+  mailClosedErased:
+    'Kişisel verileriniz {date} tarihinde silinecek: adınız, e-posta adresiniz, telefon numaranız ve hesabınızdaki diğer her şey. Bundan sonra bunları kimse geri getiremez.',
+  mailClosedUndo: 'Hesabı siz kapatmadıysanız veya fikrinizi değiştirdiyseniz bu tarihten önce yeniden açın:',
+  mailClosedButton: 'Hesabımı yeniden aç',
+  mailClosedReset: 'Ardından yeni bir parola belirlemeniz için size bir bağlantı göndereceğiz.',
 
   inboxTitle: 'Yerel gelen kutusu',
   inboxNote: 'İletiler gönderilmek yerine burada kalır. Onları yalnızca bu bilgisayar görebilir.',

@@ -1,8 +1,9 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
-import { closedAccountOf, dayInUtc } from './account-closed.ts';
+import { closedAccountOf } from './account-closed.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
+import { dayInUtc } from './notice.ts';
 import { languageOf } from './recipient.ts';
 
 /**

@@ -1,9 +1,10 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
-import { emailKey, type User } from '../contracts/user.ts';
+import type { User } from '../contracts/user.ts';
 import { DAY } from '../lib/clock.ts';
 import { type Language, message } from '../locales/index.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
+import { dayInUtc, isVerifiedAddress } from './notice.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
 /** A closed account, as the message about it shows it. */
@@ -31,9 +32,6 @@ export async function closedAccountOf(
   };
 }
 
-/** `2026-01-15`: reads the same in every language. */
-export const dayInUtc = (time: number): string => new Date(time).toISOString().slice(0, 10);
-
 /** The notice that an account was closed, with the link to undo it. No copies go out: they would hold the link. */
 export async function accountClosed(
   payload: { readonly userId: number; readonly closedAt: number; readonly email: string },
@@ -45,8 +43,7 @@ export async function accountClosed(
   const closed = await closedAccountOf(payload, services);
   if (!closed) return suppress('the account is not closed any more', userId);
   const { user, undoUrl, erasedAt } = closed;
-  const isTheirs = user.email !== null && emailKey(user.email) === emailKey(email) && user.isEmailVerified;
-  if (!isTheirs) return suppress('the e-mail has changed', userId);
+  if (!isVerifiedAddress(user, email)) return suppress('the e-mail has changed', userId);
   const content = renderAccountClosedMail({
     language: languageOf(user, settings),
     siteName: settings.get('SITE_NAME'),

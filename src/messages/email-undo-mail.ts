@@ -4,7 +4,7 @@ import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, type MessageKey, message } from '../locales/index.ts';
 import { maskedEmail } from './email-mask.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
-import type { MessageServices } from './message.ts';
+import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
 /** A mail to the old address of a change of e-mail. */
@@ -13,7 +13,10 @@ export interface UndoMail {
   readonly siteName: string;
   /** For the greeting; null: no name. */
   readonly name: string | null;
-  /** Masked: if the old mailbox is not its owner's any more, it must not disclose the new address. */
+  /**
+   * Masked: if the old mailbox is not its owner's any more, it must not disclose the new address, and mail programs would
+   * make a link of a stranger's domain.
+   */
   readonly newEmail: string;
   /** null: the address was never verified, so there is no undo. */
   readonly undo: { readonly url: string; readonly seconds: number } | null;
@@ -26,8 +29,24 @@ interface UndoTexts {
   readonly button: MessageKey;
 }
 
-/** What a mail to the old address of a change says. */
-export async function undoMailOf(
+/** A mail to the old address of a change. @param uid of the change */
+export const composeUndoMail = async (
+  uid: string,
+  services: MessageServices,
+  textsOf: (mail: UndoMail) => UndoTexts,
+): Promise<Decision> => {
+  const change = await services.storage.read.emailChanges.byUid(uid);
+  if (!change || change.oldEmail === null) return suppress('the request is gone');
+  const mail = await undoMailOf(change, services);
+  const content = renderUndoMail(mail, textsOf(mail));
+  return {
+    kind: 'send',
+    userId: change.userId,
+    message: mailTo(change.oldEmail, content, services.settings),
+  };
+};
+
+async function undoMailOf(
   change: EmailChange,
   { storage, settings, site, emailLinks, clock }: MessageServices,
 ): Promise<UndoMail> {
@@ -44,7 +63,7 @@ export async function undoMailOf(
   };
 }
 
-/** Renders such a mail. The address could be read as a link to a stranger's site, so it is masked by the caller. */
+/** What somebody wants or did, and how to undo it. */
 export function renderUndoMail(mail: UndoMail, { subject, intro, button }: UndoTexts): RenderedMail {
   const { language, undo } = mail;
   return renderMail({
@@ -52,7 +71,7 @@ export function renderUndoMail(mail: UndoMail, { subject, intro, button }: UndoT
     subject,
     parts: [
       intro,
-      message('mailEmailUndoIgnore'),
+      message('mailNoticeIgnore'),
       ...(undo
         ? [
             message('mailEmailUndoAct'),

@@ -1,27 +1,20 @@
-import { PATHS } from '../contracts/page.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
-import { emailKey, type User } from '../contracts/user.ts';
-import { type Language, message } from '../locales/index.ts';
+import { message } from '../locales/index.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo } from './message.ts';
-import { greetingName, languageOf } from './recipient.ts';
+import { type Notice, noticeFor, timeInUtc } from './notice.ts';
 
-/**
- * The notice that a password changed. It goes to the address the account had at that time: an attacker who changes the
- * e-mail as well must not keep the owner from being notified.
- */
+/** The notice that a password changed. @param payload.email the address of the account at that time */
 export async function passwordChanged(
-  { userId, email }: { readonly userId: number; readonly email: string },
+  payload: { readonly userId: number; readonly email: string },
   { createdAt }: OutboxMessage,
-  { storage, settings, site }: MessageServices,
+  services: MessageServices,
 ): Promise<Decision> {
-  const user = await storage.read.users.byId(userId);
+  const { settings } = services;
+  const { userId, email } = payload;
   const content = renderPasswordChangedMail({
-    language: languageOf(user, settings),
-    siteName: settings.get('SITE_NAME'),
-    name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
+    ...(await noticeFor(payload, services)),
     changedAt: createdAt,
-    resetUrl: site.linkBase(null) + PATHS.resetRequest,
   });
   return {
     kind: 'send',
@@ -30,18 +23,9 @@ export async function passwordChanged(
   };
 }
 
-export const isVerifiedAddress = (user: User, email: string): boolean =>
-  user.isEmailVerified && user.email !== null && emailKey(user.email) === emailKey(email);
-
-export interface PasswordChangedMail {
-  readonly language: Language;
-  readonly siteName: string;
-  /** For the greeting; null: no name. */
-  readonly name: string | null;
+export interface PasswordChangedMail extends Notice {
   /** Milliseconds since the epoch. */
   readonly changedAt: number;
-  /** The page that asks for a reset link. */
-  readonly resetUrl: string;
 }
 
 /** When the password changed, and what to do about it. */
@@ -51,13 +35,10 @@ export function renderPasswordChangedMail(mail: PasswordChangedMail): RenderedMa
     ...mail,
     subject: message('mailChangedSubject'),
     parts: [
-      message('mailChangedIntro', { site: siteName, time: inUtc(changedAt) }),
-      message('mailChangedIgnore'),
+      message('mailChangedIntro', { site: siteName, time: timeInUtc(changedAt) }),
+      message('mailNoticeIgnore'),
       message('mailChangedAct'),
       { button: 'mailChangedButton', url: resetUrl },
     ],
   });
 }
-
-/** `2026-01-15 12:00`: reads the same in every language. */
-export const inUtc = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

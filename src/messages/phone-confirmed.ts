@@ -1,10 +1,8 @@
-import { PATHS } from '../contracts/page.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
-import { type Language, message } from '../locales/index.ts';
+import { message } from '../locales/index.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo } from './message.ts';
-import { inUtc, isVerifiedAddress } from './password-changed.ts';
-import { greetingName, languageOf } from './recipient.ts';
+import { type Notice, noticeFor, timeInUtc } from './notice.ts';
 
 interface PhoneConfirmedPayload {
   readonly userId: number;
@@ -14,38 +12,24 @@ interface PhoneConfirmedPayload {
   readonly phone: string;
 }
 
-/**
- * The notice that a code proved the phone of an account for the first time. It goes to the address that was verified at that
- * time, whatever whoever has the phone changes next.
- */
+/** The notice that a code proved the phone of an account for the first time. */
 export async function phoneConfirmed(
-  { userId, email, phone }: PhoneConfirmedPayload,
+  payload: PhoneConfirmedPayload,
   { createdAt }: OutboxMessage,
-  { storage, settings, site }: MessageServices,
+  services: MessageServices,
 ): Promise<Decision> {
-  const user = await storage.read.users.byId(userId);
+  const { userId, email, phone } = payload;
   const content = renderPhoneConfirmedMail({
-    language: languageOf(user, settings),
-    siteName: settings.get('SITE_NAME'),
-    name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
+    ...(await noticeFor(payload, services)),
     phone,
     confirmedAt: createdAt,
-    resetUrl: site.linkBase(null) + PATHS.resetRequest,
   });
-  return { kind: 'send', userId, message: mailTo(email, content, settings) };
+  return { kind: 'send', userId, message: mailTo(email, content, services.settings) };
 }
 
-export interface PhoneConfirmedMail {
-  readonly language: Language;
-  readonly siteName: string;
-  /** For the greeting; null: no name. */
-  readonly name: string | null;
-  /** Masked. */
-  readonly phone: string;
+export interface PhoneConfirmedMail extends Notice, Pick<PhoneConfirmedPayload, 'phone'> {
   /** Milliseconds since the epoch. */
   readonly confirmedAt: number;
-  /** The page that asks for a reset link. */
-  readonly resetUrl: string;
 }
 
 /** Which phone was confirmed and when, and what to do about it. */
@@ -55,8 +39,8 @@ export function renderPhoneConfirmedMail(mail: PhoneConfirmedMail): RenderedMail
     ...mail,
     subject: message('mailPhoneConfirmedSubject'),
     parts: [
-      message('mailPhoneConfirmedIntro', { phone, site: siteName, time: inUtc(confirmedAt) }),
-      message('mailPhoneConfirmedIgnore'),
+      message('mailPhoneConfirmedIntro', { phone, site: siteName, time: timeInUtc(confirmedAt) }),
+      message('mailNoticeIgnore'),
       message('mailPhoneConfirmedAct'),
       { button: 'mailChangedButton', url: resetUrl },
     ],

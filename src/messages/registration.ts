@@ -41,11 +41,13 @@ export async function registration(
   const newcomer = language ?? settings.get('LANGUAGE_CODE');
   // Its former owner may still take it back, so the link would not work.
   const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));
-  const content = owner
-    ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
-    : isReserved
+  const forNewcomer = (): RenderedMail =>
+    isReserved
       ? renderEmailInUseMail(newcomer, siteName)
       : renderFinishMail(newcomer, siteName, base + confirmationPath(token));
+  const content = owner
+    ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
+    : forNewcomer();
   return {
     kind: 'send',
     userId: owner?.id,

@@ -6,6 +6,8 @@ import type { Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
 import type { MessageKind, MessagePayloads } from '../messages/index.ts';
 
+/** How long the notice of a change may wait, seconds: a later one would only confuse. */
+export const NOTICE_LIFE = (3 * DAY) / SECOND;
 /** How long a mail that confirms an e-mail may wait, seconds. */
 const CONFIRMATION_MAIL_LIFE = DAY / SECOND;
 

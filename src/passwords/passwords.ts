@@ -2,19 +2,16 @@ import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Transaction } from '../contracts/storage.ts';
 import type { Proof, Session } from '../contracts/stores/sessions.ts';
-import { hasUsablePassword, type User } from '../contracts/user.ts';
+import type { User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
-import { type Clock, DAY, SECOND } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Message } from '../locales/index.ts';
-import type { Outbox } from '../outbox/outbox.ts';
-import { HISTORY_LIMIT } from '../policy/history.ts';
+import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
+import { keepFormer } from '../policy/history.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyUser } from '../policy/validator.ts';
 import { endCredentials, type IssuedSession, type Sessions } from '../sessions/sessions.ts';
-
-/** How long the notice may wait, seconds: a later one would only confuse. */
-const NOTICE_LIFE = (3 * DAY) / SECOND;
 
 /** A new password, entered twice. */
 export interface NewPassword {
@@ -73,8 +70,8 @@ export function createPasswords(deps: {
     },
 
     /**
-     * Replaces a password in the caller's transaction; nothing but `disable` does as well. Stores hash and history, ends all sessions and
-     * API tokens except the session to keep, writes the audit row and enqueues the notice. Of racing callers one wins.
+     * Replaces a password in the caller's transaction. Stores hash and history, ends all sessions and API tokens except the
+     * session to keep, writes the audit row and enqueues the notice. Of racing callers one wins.
      * @returns the kept session under its new id, or null
      */
     async replace(
@@ -83,10 +80,7 @@ export function createPasswords(deps: {
     ): Promise<Result<IssuedSession | null, Superseded>> {
       const generation = await stores.users.replacePassword(user, hash);
       if (generation === undefined) return refused({ kind: 'superseded' });
-      if (hasUsablePassword(user)) {
-        const former = { hash: user.password, retiredAt: clock.now() };
-        await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
-      }
+      await keepFormer(stores, user, clock.now());
       await endCredentials(stores, user.id);
       await audit.record(stores, source, { event, outcome: 'success', actorId, userId: user.id });
       if (user.email !== null) {
@@ -109,10 +103,7 @@ export function createPasswords(deps: {
     async disable(stores: Transaction, user: User): Promise<void> {
       const generation = await stores.users.replacePassword(user, unusablePassword());
       if (generation === undefined) throw new Error('the user changed although the row was locked');
-      if (hasUsablePassword(user)) {
-        const former = { hash: user.password, retiredAt: clock.now() };
-        await stores.passwordHistory.add(user.id, former, HISTORY_LIMIT);
-      }
+      await keepFormer(stores, user, clock.now());
     },
   };
 }

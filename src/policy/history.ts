@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { Type } from 'typebox';
+import type { Stores } from '../contracts/storage.ts';
 import type { FormerPassword, PasswordHistoryStore } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { HASHES_AT_ONCE } from '../hashing/hasher.ts';
@@ -7,6 +8,16 @@ import { Unavailable } from '../lib/failures.ts';
 
 /** How many former passwords are kept per user: the maximum that a policy may compare with. */
 export const HISTORY_LIMIT = 24;
+
+/** Keeps a password that is replaced in the caller's transaction as a former one. @param now milliseconds since the epoch */
+export async function keepFormer(
+  { passwordHistory }: Pick<Stores, 'passwordHistory'>,
+  user: Pick<User, 'id' | 'password'>,
+  now: number,
+): Promise<void> {
+  if (!hasUsablePassword(user)) return;
+  await passwordHistory.add(user.id, { hash: user.password, retiredAt: now }, HISTORY_LIMIT);
+}
 
 /** The option of validators that compare with former passwords. */
 export const passwordCount = Type.Integer({

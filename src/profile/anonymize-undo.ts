@@ -3,11 +3,12 @@ import type { Source } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
 import type { Closure } from '../contracts/stores/closures.ts';
-import type { User } from '../contracts/user.ts';
+import { type User, verifiedEmailOf, verifiedPhoneOf } from '../contracts/user.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import { type ClosureTokens, closureUndoPath } from '../links/closure-token.ts';
 import { linkRoutes, mangledLink } from '../links/link-routes.ts';
 import { decodeUid } from '../links/reset-token.ts';
+import { type UidLink, uidLinkIn } from '../links/uid-link.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
@@ -24,11 +25,6 @@ interface Services {
 /** How long a used link is answered the same again, milliseconds from closing: no grace period is longer. */
 const ANSWERED_FOR = 31 * DAY;
 
-interface UndoLink {
-  readonly uid: string;
-  readonly token: string;
-}
-
 /**
  * Opening a closed account again with the link of the notice. The link is valid until the account is erased, also when
  * the worker is late. It ends with every change that an operator makes to the closed account.
@@ -36,7 +32,7 @@ interface UndoLink {
 export function createRestoring({ storage, outbox, audit, closureTokens, settings, clock }: Services) {
   const find = async (
     { closures }: Pick<Stores, 'closures'>,
-    { uid, token }: UndoLink,
+    { uid, token }: UidLink,
   ): Promise<Closure | null> => {
     const userId = decodeUid(uid);
     const isId = userId !== null && Number.isSafeInteger(userId);
@@ -52,28 +48,29 @@ export function createRestoring({ storage, outbox, audit, closureTokens, setting
     restoredAt !== null && user.isActive && clock.now() - closedAt <= ANSWERED_FOR;
 
   /** Whether a link is valid, or what it did still holds; changes nothing. */
-  async function inspect(link: UndoLink): Promise<boolean> {
+  async function inspect(link: UidLink): Promise<boolean> {
     const closure = await find(storage.read, link);
     const user = closure ? await storage.read.users.byId(closure.userId) : undefined;
     return Boolean(closure && user && (isClosed(user, closure) || isRestored(user, closure)));
   }
 
   /** Whoever closed the account may know the password: the owner gets a link to choose a new one. */
-  async function sendReset(stores: Transaction, { email, phone, ...user }: User): Promise<void> {
+  async function sendReset(stores: Transaction, user: User): Promise<void> {
+    const [email, phone] = [verifiedEmailOf(user), verifiedPhoneOf(user)];
     const life = settings.get('PASSWORD_RESET_TIMEOUT');
-    if (email !== null && user.isEmailVerified)
+    if (email !== null)
       await outbox.enqueue(stores, {
         kind: 'reset-email',
         recipient: email,
         payload: { email, frontendId: null },
         life,
       });
-    else if (phone !== null && user.isPhoneVerified)
+    else if (phone !== null)
       await outbox.enqueue(stores, { kind: 'reset-sms', recipient: phone, payload: { phone }, life });
   }
 
   /** Opens the account, unless it is open again already. Old sessions stay void. @returns whether the link is valid */
-  async function restore(link: UndoLink, source: Source): Promise<boolean> {
+  async function restore(link: UidLink, source: Source): Promise<boolean> {
     const isRestoredNow = await storage.transaction(async (stores) => {
       const closure = await find(stores, link);
       if (!closure || closure.restoredAt !== null) return false;
@@ -92,8 +89,6 @@ export function createRestoring({ storage, outbox, audit, closureTokens, setting
 }
 
 const PATH = '/users/anonymize/undo/';
-
-const linkOf = ({ uid = '', token = '' }: Readonly<Record<string, string>>): UndoLink => ({ uid, token });
 
 /** The link in the notice about a closed account. */
 export function anonymizeUndo(services: Services): Route[] {
@@ -114,9 +109,9 @@ export function anonymizeUndo(services: Services): Route[] {
         },
       },
       scriptsMayGet: false,
-      inspect: ({ params }) => restoring.inspect(linkOf(params)),
-      act: ({ params, source }) => restoring.restore(linkOf(params), source),
-      pathOf: ({ uid = '', token = '' }) => closureUndoPath(uid, token),
+      inspect: ({ params }) => restoring.inspect(uidLinkIn(params)),
+      act: ({ params, source }) => restoring.restore(uidLinkIn(params), source),
+      pathOf: (params) => closureUndoPath(uidLinkIn(params)),
       asks: { title: 'accountUndoTitle', text: 'accountUndoText', button: 'mailClosedButton' },
       done: {
         text: message('accountRestored'),

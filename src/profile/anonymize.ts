@@ -5,14 +5,14 @@ import type { Source, Viewer } from '../contracts/requester.ts';
 import { byUser, fieldErrorsSchema, json, type Route, refuse, route, viewerOf } from '../contracts/route.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { Closure } from '../contracts/stores/closures.ts';
-import { hasUsablePassword, type User } from '../contracts/user.ts';
+import { hasUsablePassword, type User, verifiedEmailOf, verifiedPhoneOf } from '../contracts/user.ts';
 import { invalidFields, type RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
-import { type Clock, DAY, SECOND } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
-import type { Outbox } from '../outbox/outbox.ts';
-import { refuseStale } from '../sessions/freshness.ts';
+import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
+import { notFresh, refuseStale } from '../sessions/freshness.ts';
 import { endCredentials } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 
@@ -24,9 +24,6 @@ interface Services {
   readonly settings: Settings;
   readonly clock: Clock;
 }
-
-/** How long the notice may wait, seconds. */
-const NOTICE_LIFE = (3 * DAY) / SECOND;
 
 const EVENT = 'account.close';
 
@@ -67,7 +64,7 @@ export const createClosing =
       await notify(stores, user, closure);
       return true;
     });
-    return isClosed || (await isClosedNow(user)) ? ok(undefined) : refused(outdated());
+    return isClosed || (await isClosedNow(user)) ? ok(undefined) : refused(notFresh(settings));
 
     async function isPasswordOf(owner: User, password: string): Promise<boolean> {
       return hasUsablePassword(owner)
@@ -76,17 +73,18 @@ export const createClosing =
     }
 
     /** With a link to undo it, which only somebody who can read the address of the account gets. */
-    async function notify(stores: Transaction, { email, phone, ...owner }: User, closure: Closure) {
+    async function notify(stores: Transaction, owner: User, closure: Closure): Promise<void> {
+      const [email, phone] = [verifiedEmailOf(owner), verifiedPhoneOf(owner)];
       const named = { userId: owner.id, closedAt: closure.closedAt };
       const life = NOTICE_LIFE;
-      if (email !== null && owner.isEmailVerified)
+      if (email !== null)
         await outbox.enqueue(stores, {
           kind: 'account-closed',
           recipient: email,
           payload: { ...named, email },
           life,
         });
-      else if (phone !== null && owner.isPhoneVerified)
+      else if (phone !== null)
         await outbox.enqueue(stores, {
           kind: 'account-closed-sms',
           recipient: phone,
@@ -99,10 +97,6 @@ export const createClosing =
     async function isClosedNow({ id }: User): Promise<boolean> {
       const now = await storage.read.users.byId(id);
       return now !== undefined && now.closedAt !== null;
-    }
-
-    function outdated(): RequestRefusal {
-      return { code: 'not_fresh', params: { age: settings.get('RECENT_LOGIN_AGE') } };
     }
   };
 

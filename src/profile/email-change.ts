@@ -14,26 +14,30 @@ import {
   viewerOf,
 } from '../contracts/route.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
-import { emailKey, hasUsablePassword, type User } from '../contracts/user.ts';
+import {
+  emailKey,
+  hasUsablePassword,
+  type User,
+  verifiedEmailOf,
+  verifiedPhoneOf,
+} from '../contracts/user.ts';
 import { type FieldErrors, invalidFields, type RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { Settings } from '../settings.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { clearable } from '../users/person-fields.ts';
-import { hasOwner, keepChange, lockChanges } from './email-changes.ts';
+import { keepChange, lockChanges } from './email-changes.ts';
 
 /** Requests of a user per window of a day. */
 const REQUESTS_PER_DAY = 5;
 /** How long the mail with the link may wait, seconds. */
 const LINK_MAIL_LIFE = DAY / SECOND;
-/** How long a notice may wait, seconds. */
-const NOTICE_LIFE = (3 * DAY) / SECOND;
 
 interface Services {
   readonly storage: Storage;
@@ -100,19 +104,16 @@ export function createEmailChange(services: Services) {
       payload,
       life: LINK_MAIL_LIFE,
     });
-    if (hasOwner(user))
-      await outbox.enqueue(stores, {
-        kind: 'email-change-notice',
-        recipient: user.email,
-        payload,
-        life: NOTICE_LIFE,
-      });
-    if (user.phone !== null && user.isPhoneVerified)
+    const [recipient, phone] = [verifiedEmailOf(user), verifiedPhoneOf(user)];
+    const life = NOTICE_LIFE;
+    if (recipient !== null)
+      await outbox.enqueue(stores, { kind: 'email-change-notice', recipient, payload, life });
+    if (phone !== null)
       await outbox.enqueue(stores, {
         kind: 'email-change-sms',
-        recipient: user.phone,
-        payload: { userId: user.id, phone: user.phone },
-        life: NOTICE_LIFE,
+        recipient: phone,
+        payload: { userId: user.id, phone },
+        life,
       });
   }
 

@@ -1,6 +1,6 @@
 import type { Stores, Transaction } from '../contracts/storage.ts';
 import type { EmailChange, NewEmailChange } from '../contracts/stores/email-changes.ts';
-import { emailKey, type User } from '../contracts/user.ts';
+import { emailKey, type User, verifiedEmailOf } from '../contracts/user.ts';
 import { newUid } from '../lib/random.ts';
 import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { endCredentials } from '../sessions/sessions.ts';
@@ -14,10 +14,6 @@ export async function endAccess(stores: Stores, userId: number): Promise<void> {
   await endCredentials(stores, userId);
   await stores.otp.removeSentTo(userId);
 }
-
-/** Whether the present address is known to be the user's: only then its owner is notified and may undo. */
-export const hasOwner = (user: User): user is User & { readonly email: string } =>
-  user.email !== null && user.isEmailVerified;
 
 /**
  * The oldest change whose undo would bring an address back now. Its owner's claim is older than those of all who had the
@@ -53,8 +49,8 @@ function newChange(
     generation: user.authGeneration,
     createdAt: now,
     expiresAt,
-    // While it is pending it can be stopped.
-    undoableUntil: hasOwner(user) && !claimTo(newEmail, earlier, now) ? expiresAt : 0,
+    // While it is pending it can be stopped, by the owner of a verified address only.
+    undoableUntil: verifiedEmailOf(user) !== null && !claimTo(newEmail, earlier, now) ? expiresAt : 0,
   };
 }
 

@@ -5,12 +5,14 @@ import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import { emailKey, type User } from '../contracts/user.ts';
-import { type Clock, DAY, SECOND } from '../lib/clock.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
-import { confirmPathOf, type EmailLink, type EmailLinks } from '../links/email-links.ts';
+import { isUid } from '../lib/random.ts';
+import { confirmPathOf, type EmailLinks } from '../links/email-links.ts';
 import { linkRoutes, mangledLink } from '../links/link-routes.ts';
+import type { UidLink } from '../links/uid-link.ts';
 import { message } from '../locales/index.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { keptCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
@@ -18,9 +20,6 @@ import type { Settings } from '../settings.ts';
 import { hasFaults } from '../users/account.ts';
 import { emailFaults } from '../users/claims.ts';
 import { claimTo, endAccess, lockChanges } from './email-changes.ts';
-
-/** How long the notice to the old address may wait, seconds. */
-const NOTICE_LIFE = (3 * DAY) / SECOND;
 
 interface Services {
   readonly storage: Storage;
@@ -50,8 +49,8 @@ export function createEmailConfirmations(services: Services) {
   const { storage, sessions, outbox, audit, emailLinks, settings, clock } = services;
 
   /** @returns undefined unless the link was made for this change and is in time */
-  async function find(stores: Stores, { uid, token }: EmailLink): Promise<Found | undefined> {
-    const change = emailLinks.isUid(uid) ? await stores.emailChanges.byUid(uid) : undefined;
+  async function find(stores: Stores, { uid, token }: UidLink): Promise<Found | undefined> {
+    const change = isUid(uid) ? await stores.emailChanges.byUid(uid) : undefined;
     if (!change || !emailLinks.isConfirmation(change, token) || clock.now() > change.expiresAt) return;
     const user = await stores.users.byId(change.userId);
     return user?.isActive ? { change, user } : undefined;
@@ -109,7 +108,7 @@ export function createEmailConfirmations(services: Services) {
 
   return {
     /** Whether a link can be used, or what it did still holds; changes nothing. */
-    async inspect(link: EmailLink): Promise<boolean> {
+    async inspect(link: UidLink): Promise<boolean> {
       const found = await find(storage.read, link);
       return found !== undefined && (holds(found) || (await isOpen(storage.read, found)));
     },
@@ -119,7 +118,7 @@ export function createEmailConfirmations(services: Services) {
      * of the user, except the session that used the link if it is this user’s: it gets a new id.
      * @returns null if the link is invalid
      */
-    async use(link: EmailLink, requester: Pick<Requester, 'viewer' | 'source'>): Promise<Confirmed | null> {
+    async use(link: UidLink, requester: Pick<Requester, 'viewer' | 'source'>): Promise<Confirmed | null> {
       const known = await find(storage.read, link);
       if (!known) return null;
       try {
@@ -144,7 +143,7 @@ const PATH = '/users/email-set-primary/';
 /** The link in the mail to a new address. */
 export function emailSetPrimary(services: Services & { readonly devices: Devices }): Route[] {
   const confirmations = createEmailConfirmations(services);
-  const linkOf = ({ signed_email = '', user_id_key = '' }: Readonly<Record<string, string>>): EmailLink => ({
+  const linkOf = ({ signed_email = '', user_id_key = '' }: Readonly<Record<string, string>>): UidLink => ({
     token: signed_email,
     uid: user_id_key,
   });

@@ -4,7 +4,7 @@ import { updateRow } from '../../test/support/memory/tables.ts';
 import { createRules, type Rules, requester, signedInAs } from '../../test/support/rules.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
-import type { EmailLink } from '../links/email-links.ts';
+import type { UidLink } from '../links/uid-link.ts';
 import { createEmailChange } from './email-change.ts';
 import { createEmailConfirmations } from './email-set-primary.ts';
 import { createEmailUndo } from './email-undo.ts';
@@ -12,7 +12,7 @@ import { createEmailUndo } from './email-undo.ts';
 const { source } = requester();
 
 /** Changes the e-mail of a user. @returns the link that undoes it */
-async function changed(rules: Rules, user: User, email = 'new@example.com'): Promise<EmailLink> {
+async function changed(rules: Rules, user: User, email = 'new@example.com'): Promise<UidLink> {
   const { viewer } = await signedInAs(rules, user);
   assert.ok(viewer?.session);
   const fresh = { ...viewer, session: { ...viewer.session, provedAt: rules.clock.now() } };

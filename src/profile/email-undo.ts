@@ -7,8 +7,10 @@ import type { UserChanges } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
-import { type EmailLink, type EmailLinks, undoPathOf } from '../links/email-links.ts';
+import { isUid } from '../lib/random.ts';
+import { type EmailLinks, undoPathOf } from '../links/email-links.ts';
 import { linkRoutes, mangledLink } from '../links/link-routes.ts';
+import { type UidLink, uidLinkIn } from '../links/uid-link.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Passwords } from '../passwords/passwords.ts';
@@ -52,8 +54,8 @@ export function createEmailUndo(services: Services) {
   const { storage, passwords, outbox, audit, emailLinks, settings, clock } = services;
 
   /** @returns undefined unless the link was made for this change and can do something now */
-  async function find(stores: Stores, { uid, token }: EmailLink): Promise<Found | undefined> {
-    const change = emailLinks.isUid(uid) ? await stores.emailChanges.byUid(uid) : undefined;
+  async function find(stores: Stores, { uid, token }: UidLink): Promise<Found | undefined> {
+    const change = isUid(uid) ? await stores.emailChanges.byUid(uid) : undefined;
     if (!change || !emailLinks.isUndo(change, token) || !isUndoable(change)) return;
     const user = await stores.users.byId(change.userId);
     if (!user || !mayBeRestored(user)) return;
@@ -155,10 +157,10 @@ export function createEmailUndo(services: Services) {
 
   return {
     /** Whether a link can be used, or what it did still holds; changes nothing. */
-    inspect: async (link: EmailLink): Promise<boolean> => (await find(storage.read, link)) !== undefined,
+    inspect: async (link: UidLink): Promise<boolean> => (await find(storage.read, link)) !== undefined,
 
     /** Undoes or stops the change, unless that is done already. Of parallel uses one does. @returns whether the link is valid */
-    async use(link: EmailLink, source: Source): Promise<boolean> {
+    async use(link: UidLink, source: Source): Promise<boolean> {
       const known = await find(storage.read, link);
       if (!known) return false;
       try {
@@ -186,7 +188,6 @@ const PATH = '/users/email-undo/';
 /** The link in mails to the old address. */
 export function emailUndo(services: Services): Route[] {
   const undo = createEmailUndo(services);
-  const linkOf = ({ uid = '', token = '' }: Readonly<Record<string, string>>): EmailLink => ({ uid, token });
   return [
     ...linkRoutes({
       path: `${PATH}:uid/:token/`,
@@ -203,9 +204,9 @@ export function emailUndo(services: Services): Route[] {
         },
       },
       scriptsMayGet: false,
-      inspect: ({ params }) => undo.inspect(linkOf(params)),
-      act: ({ params, source }) => undo.use(linkOf(params), source),
-      pathOf: (params) => undoPathOf(linkOf(params)),
+      inspect: ({ params }) => undo.inspect(uidLinkIn(params)),
+      act: ({ params, source }) => undo.use(uidLinkIn(params), source),
+      pathOf: (params) => undoPathOf(uidLinkIn(params)),
       asks: { title: 'undoEmailTitle', text: 'undoEmailText', button: 'undoEmailButton' },
       done: {
         text: message('emailUndone'),

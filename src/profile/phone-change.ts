@@ -1,20 +1,18 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Codes } from '../codes/codes.ts';
 import { masked } from '../codes/phone-cipher.ts';
+import { tellPhoneConfirmed } from '../codes/phone-proof.ts';
 import type { Source, Viewer } from '../contracts/requester.ts';
 import type { Transaction } from '../contracts/storage.ts';
 import type { UserChanges, UserStore } from '../contracts/stores/users.ts';
-import type { User } from '../contracts/user.ts';
+import { type User, verifiedEmailOf, verifiedPhoneOf } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
-import { type Clock, DAY, SECOND } from '../lib/clock.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import type { Clock } from '../lib/clock.ts';
+import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { Settings } from '../settings.ts';
 import { isPhoneProvedByOther, isPhoneTaken } from '../users/claims.ts';
 import type { ProfileValues } from './profile-fields.ts';
-
-/** How long the notices may wait, seconds: later ones would only confuse. */
-const NOTICE_LIFE = (3 * DAY) / SECOND;
 
 /** What a request does about the phone. Phones are E.164. */
 export type PhoneStep =
@@ -47,7 +45,7 @@ export function createPhoneChanges(deps: {
   const preventsEnumeration = (): boolean => settings.get('REGISTRATION_PREVENT_ENUMERATION');
 
   const needsCode = (user: User): boolean =>
-    !hasVerifiedEmail(user) || settings.get('PROFILE_PHONE_CHANGE') === 'code';
+    verifiedEmailOf(user) === null || settings.get('PROFILE_PHONE_CHANGE') === 'code';
 
   return {
     /** What a request does about the phone of this user. */
@@ -93,30 +91,19 @@ export function createPhoneChanges(deps: {
         const now = phone === null ? 'removed' : isProved ? 'proved' : 'unproven';
         await audit.record(stores, source, { ...entry, event: 'phone.change', detail: { phone: now } });
         await notify(stores, before, { phone, isProved });
-      } else if (isProved) await tellConfirmed(stores, before);
+      } else if (isProved) await tellPhoneConfirmed(outbox, stores, before);
       if (isProved) await codes.recordPhoneProof(stores, source, before);
     },
   };
 
-  async function tellConfirmed(
-    stores: Transaction,
-    { id: userId, email, isEmailVerified, phone }: User,
-  ): Promise<void> {
-    if (email === null || !isEmailVerified || phone === null) return;
-    await outbox.enqueue(stores, {
-      kind: 'phone-confirmed',
-      recipient: email,
-      payload: { userId, email, phone: masked(phone) },
-      life: NOTICE_LIFE,
-    });
-  }
-
   async function notify(
     stores: Transaction,
-    { id: userId, email, isEmailVerified, phone: oldPhone, isPhoneVerified }: User,
+    before: User,
     now: { phone: string | null; isProved: boolean },
   ): Promise<void> {
-    if (email !== null && isEmailVerified) {
+    const { id: userId } = before;
+    const [email, oldPhone] = [verifiedEmailOf(before), verifiedPhoneOf(before)];
+    if (email !== null) {
       await outbox.enqueue(stores, {
         kind: 'phone-changed',
         recipient: email,
@@ -124,7 +111,7 @@ export function createPhoneChanges(deps: {
         life: NOTICE_LIFE,
       });
     }
-    if (oldPhone !== null && isPhoneVerified) {
+    if (oldPhone !== null) {
       await outbox.enqueue(stores, {
         kind: 'phone-changed-sms',
         recipient: oldPhone,
@@ -151,7 +138,5 @@ export function phoneChangesOf(
   }
 }
 
-const hasVerifiedEmail = ({ email, isEmailVerified }: User): boolean => email !== null && isEmailVerified;
-
 /** Also an unverified phone opens the account of the only active user who has it. */
-const isLastWayIn = (user: User): boolean => !hasVerifiedEmail(user) && user.mayHoldPhone;
+const isLastWayIn = (user: User): boolean => verifiedEmailOf(user) === null && user.mayHoldPhone;

@@ -18,25 +18,13 @@ import { message } from '../locales/index.ts';
 import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
+import { REQUIRABLE_FIELDS } from '../settings-table/accounts.ts';
 import { parsePhone } from '../users/phone.ts';
 import { accountOf, consentsOf, isBySms, pageFields, requiredFields } from './fields.ts';
 import { createRegister, type RegisterServices } from './registration.ts';
 
 /** What the form gives back after an error. Never passwords or a code. */
-const GIVEN_BACK = [
-  'email',
-  'first_name',
-  'last_name',
-  'phone',
-  'gender',
-  'date_of_birth',
-  'email_allowed',
-  'sms_allowed',
-  'whatsapp_allowed',
-  'call_allowed',
-  'confirm',
-  'kvkk_confirm',
-] as const;
+const GIVEN_BACK = ['email', ...REQUIRABLE_FIELDS] as const;
 
 type PageRequest = Pick<RouteRequest, 'raw' | 'session'>;
 

@@ -33,7 +33,12 @@ export function refuseStaleWithoutPassword(
 
 /** @param moment milliseconds since the epoch; null: it never was */
 function refuseOlder(moment: number | null, settings: Settings, clock: Clock): RequestRefusal | null {
-  const age = settings.get('RECENT_LOGIN_AGE');
-  const isRecent = moment !== null && clock.now() - moment <= age * SECOND;
-  return isRecent ? null : { code: 'not_fresh', params: { age } };
+  const isRecent = moment !== null && clock.now() - moment <= settings.get('RECENT_LOGIN_AGE') * SECOND;
+  return isRecent ? null : notFresh(settings);
 }
+
+/** The refusal that asks for a new sign-in. */
+export const notFresh = (settings: Settings): RequestRefusal => ({
+  code: 'not_fresh',
+  params: { age: settings.get('RECENT_LOGIN_AGE') },
+});

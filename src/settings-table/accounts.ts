@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { DAY_SECONDS, HOUR_SECONDS, type SettingDefinition, seconds, setting } from './definition.ts';
 
-/** The fields of a registration that a shop can require. */
-const REQUIRABLE_FIELDS = [
+/** The fields of registration and profile that a shop can require. */
+export const REQUIRABLE_FIELDS = [
   'first_name',
   'last_name',
   'phone',
@@ -21,7 +21,7 @@ export const ACCOUNT_SETTINGS = {
   REGISTRATION_PREVENT_ENUMERATION: setting(
     Type.Boolean(),
     false,
-    'Registration answers the same whether or not the e-mail is taken.',
+    'Registration answers the same whether or not e-mail and phone are taken.',
   ),
   REST_REGISTER_VIEW: setting(
     Type.String({
@@ -52,16 +52,16 @@ export const ACCOUNT_SETTINGS = {
   EMAIL_UNDO_TIMEOUT: setting(
     seconds(HOUR_SECONDS, 30 * DAY_SECONDS),
     7 * DAY_SECONDS,
-    'How long the owner of the old address can undo a change of e-mail.',
+    'How long the owner of the old address can undo a change of e-mail; meanwhile nobody else can have it.',
   ),
   ANONYMIZE_GRACE: setting(
     Type.Integer({ minimum: 0, maximum: 30 }),
     7,
-    'Days between closing an account and erasing it. GDPR articles 12(3) and 17 ask for erasure within a month.',
+    'Days between closing an account and erasing it, in which the owner can undo it. GDPR articles 12(3) and 17 ask for erasure within a month.',
   ),
   ERASURE_RECORD_RETENTION: setting(
     Type.Integer({ minimum: 0, maximum: 3650 }),
     1095,
-    'Days for which the proof of consent and erasure, a keyed hash, is kept. The default is three years.',
+    'Days for which the proof of an erasure, with the consents and under keyed hashes, is kept; 0 = none. The default is three years.',
   ),
 } satisfies Record<string, SettingDefinition>;

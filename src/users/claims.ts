@@ -96,14 +96,14 @@ export async function isPhoneTaken(
     : others.some((user) => user.isPhoneVerified);
 }
 
-/** Whether another active user has verified a phone: nobody can prove it beside them. @param phone E.164 */
+/** Whether another user has verified a phone and keeps it: nobody can prove it beside them. @param phone E.164 */
 export async function isPhoneProvedByOther(
   users: UserStore,
   phone: string,
   userId: number,
 ): Promise<boolean> {
-  const active = await users.claimingPhone(phone);
-  return active.some((user) => user.id !== userId && user.isPhoneVerified);
+  const claiming = await users.claimingPhone(phone);
+  return claiming.some((user) => user.id !== userId && user.isPhoneVerified);
 }
 
 /**

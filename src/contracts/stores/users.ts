@@ -97,7 +97,7 @@ export interface UserStore {
    * Applies the owner's changes, if the user is active and phone and auth generation are still what was read;
    * `end-credentials` as in `update`.
    * @returns undefined when they are not
-   * @throws UniqueViolation when another active user has verified the phone
+   * @throws UniqueViolation when another user, active or in the grace period of closing, has verified the phone
    */
   updateOwn(
     read: Pick<User, 'id' | 'phone' | 'authGeneration'>,

@@ -1,5 +1,6 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Closure, ClosureStore, ErasureRecord, Traces } from '../../../contracts/stores/closures.ts';
+import { WEBHOOK_KIND } from '../../../contracts/stores/outbox.ts';
 import { emailKey } from '../../../contracts/user.ts';
 import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
@@ -119,7 +120,7 @@ export function createClosureStore({ db }: Handle): ClosureStore {
       ] as const)
         await db.deleteFrom(table).where('user_id', '=', id).execute();
       // Webhooks hold ids only, and other backends wait for them.
-      await db.deleteFrom('outbox').where('user_id', '=', id).where('kind', '<>', 'webhook').execute();
+      await db.deleteFrom('outbox').where('user_id', '=', id).where('kind', '<>', WEBHOOK_KIND).execute();
       await removeTraces(traces);
       return true;
     },

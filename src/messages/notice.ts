@@ -1,0 +1,42 @@
+import { PATHS } from '../contracts/page.ts';
+import { emailKey, type User } from '../contracts/user.ts';
+import type { Language } from '../locales/index.ts';
+import type { MessageServices } from './message.ts';
+import { greetingName, languageOf } from './recipient.ts';
+
+/** What every notice about a changed account shows. */
+export interface Notice {
+  readonly language: Language;
+  readonly siteName: string;
+  /** For the greeting; null: no name. */
+  readonly name: string | null;
+  /** The page that asks for a reset link. */
+  readonly resetUrl: string;
+}
+
+/**
+ * The frame of a notice to the address that an account had when it changed: an intruder who changes the e-mail as well must
+ * not keep the owner from being notified. The name is for an address that is still theirs.
+ */
+export async function noticeFor(
+  { userId, email }: { readonly userId: number; readonly email: string },
+  { storage, settings, site }: MessageServices,
+): Promise<Notice> {
+  const user = await storage.read.users.byId(userId);
+  return {
+    language: languageOf(user, settings),
+    siteName: settings.get('SITE_NAME'),
+    name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
+    resetUrl: site.linkBase(null) + PATHS.resetRequest,
+  };
+}
+
+export const isVerifiedAddress = (user: User, email: string): boolean =>
+  user.isEmailVerified && user.email !== null && emailKey(user.email) === emailKey(email);
+
+/** `2026-01-15 12:00`: reads the same in every language. */
+export const timeInUtc = (time: number): string =>
+  new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+
+/** `2026-01-15`: likewise. */
+export const dayInUtc = (time: number): string => new Date(time).toISOString().slice(0, 10);
