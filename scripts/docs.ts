@@ -106,13 +106,14 @@ function settingsPage(): string {
 
 Settings can be changed while the service runs. They are stored in the database and changed with \`latchkey settings set\` or through
 \`/admin/api/settings/\`; every running process applies a change within 5 s. An invalid value is refused with one line per fault. Every
-change is kept in the setting’s history and in the audit trail. Durations are in seconds.
+change is kept in the setting’s history and in the audit trail. Durations are in seconds unless a setting says days.
 
 ${table(['setting', 'what it does', 'value', 'default'], rows)}
 
 The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md), and how to write
 \`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md). How to connect the gateways of \`SMS_GATEWAYS\` is in
-[sms-gateways.md](sms-gateways.md), how to receive what \`WEBHOOKS\` announces in [webhooks.md](webhooks.md).
+[sms-gateways.md](sms-gateways.md), how to receive what \`WEBHOOKS\` announces in [webhooks.md](webhooks.md), what session tokens are for in
+[backends.md](backends.md), and what the settings of registration, profile and closing protect in [accounts.md](accounts.md).
 `;
 }
 
@@ -123,9 +124,14 @@ const FIELD_MESSAGES: readonly MessageKey[] = [
   'fieldNull',
   'notAString',
   'notABoolean',
+  'notAChoice',
   'nullCharacters',
   'tooLong',
   'emailInvalid',
+  'phoneInvalid',
+  'dateFormat',
+  'dateInvalid',
+  'termsNotAccepted',
 ];
 
 function errorsPage(): string {
@@ -150,7 +156,8 @@ ${table(
   FIELD_MESSAGES.map((key) => [en[key]]),
 )}
 
-429 and 503 carry \`Retry-After\` in seconds, 401 carries \`WWW-Authenticate: Token\`, 405 carries \`Allow\`.
+429 and 503 carry \`Retry-After\` in seconds, 401 carries \`WWW-Authenticate: Token\` (\`not_fresh\` with \`max_age\` in
+seconds, RFC 9470), 405 carries \`Allow\`.
 
 Sign-in, registration and sign-in by code answer a body with a \`formType\`, which the sign-in library of storefronts posts, in lists of
 texts only: the fields as above, or \`{"non_field_errors":["…"]}\` for every other error of the first table. Status and \`Retry-After\` are the

@@ -38,7 +38,7 @@ export const BACKEND_SETTINGS = {
       maxItems: 4,
     }),
     [],
-    'Additional claims of signed session tokens (OpenID Connect Core 5.1).',
+    'Additional claims of signed session tokens (OpenID Connect Core §5.1).',
     {
       warnings: (claims) =>
         ['email' as const, 'phone_number' as const]

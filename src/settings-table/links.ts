@@ -27,7 +27,7 @@ export const LINK_SETTINGS = {
   STOREFRONT_URL: setting(
     Type.String({ pattern: `^(${ORIGIN})?$`, ...origin }),
     '',
-    'The origin of links in mail and SMS; empty = PUBLIC_URL. `http://` only in development, here and in the settings below.',
+    'The origin of links in mail and SMS, but for those that undo something, which are on PUBLIC_URL; empty = PUBLIC_URL. `http://` only in development, here and in the settings below.',
     { check: faultsOfOrigin },
   ),
   VALID_FRONTEND_IDS: setting(
@@ -58,7 +58,7 @@ export const LINK_SETTINGS = {
   RESET_LINK_PATH: setting(
     resetPath,
     '/password-reset/{uid}/{token}/',
-    'The page that reset links open, with {uid} and {token} once each.',
+    'The path of the page that reset links open, on the origin of links, with {uid} and {token} once each.',
   ),
   HOME_URL: setting(path, '/home/', 'The home page, to which visitors are redirected.'),
   CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'The page to change the password.'),

@@ -23,7 +23,7 @@ export const PHONE_SETTINGS = {
   PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: setting(
     Type.Boolean(),
     true,
-    'Refuse a phone that another active user has; false: only if that user verified it.',
+    'Refuse a phone that another account has, unless an operator deactivated it; false: only if it is verified there.',
   ),
   PHONE_REGEX: setting(
     Type.String({ maxLength: 500 }),
@@ -49,7 +49,7 @@ export const PHONE_SETTINGS = {
   UNVERIFIED_PHONES: setting(
     Type.Enum(['allow', 'refuse']),
     'allow',
-    'Whether a phone that only one active user has, but did not verify, receives codes and reset links.',
+    'Whether a phone that one user has and nobody verified receives codes and reset links.',
     {
       warnings: (choice) =>
         choice === 'allow'
