@@ -8,7 +8,7 @@ const PREFIX = 'k1.';
 /** Stands for the address where nothing can be encrypted or decrypted any more. */
 const ERASED = 'erased';
 /** Sources that are no person's. */
-const OWN_SOURCES: ReadonlySet<string> = new Set(['operator', 'worker']);
+const OWN_SOURCES: ReadonlySet<string> = new Set(['operator', 'worker', 'service']);
 const SALT_BYTES = 32;
 /** No user's id. Its key needs no salt: nobody's addresses are never erased. */
 const NOBODY = 0;

@@ -18,6 +18,9 @@ const CLEAN_EVERY = HOUR;
 /** Not at the start of the process, when the first requests matter more. */
 const CLEAN_AFTER = MINUTE;
 
+/** What is done after sealing, but less often. A chore that fails holds up no other. */
+const CLEANING = ['clean', 'erase', 'rotateKeys', 'reportIntrospections'] as const;
+
 /** Recurring jobs. Every worker runs them; a job that another worker has done finds nothing to do. */
 export function createHousekeeping(parts: {
   storage: Storage;
@@ -56,15 +59,16 @@ export function createHousekeeping(parts: {
       while ((await removeSome()) === BATCH);
     },
 
-    /** Makes and withdraws signing keys by the calendar. */
-    rotateKeys: () => signingKeys.maintain(),
-
-    /** Writes the hourly audit rows about introspection. */
-    report: () => introspection.report(),
     /** Erases closed accounts whose grace period is over. */
     async erase(): Promise<void> {
       await erasure.run();
     },
+
+    /** Makes and withdraws signing keys by the calendar. */
+    rotateKeys: () => signingKeys.maintain(),
+
+    /** Writes the hourly audit rows about introspection. */
+    reportIntrospections: () => introspection.report(),
 
     start(): void {
       cleanAt = clock.now() + CLEAN_AFTER;
@@ -87,13 +91,10 @@ export function createHousekeeping(parts: {
     await attend('seal');
     if (clock.now() < cleanAt) return;
     cleanAt = clock.now() + CLEAN_EVERY;
-    await attend('clean');
-    await attend('erase');
-    await attend('rotateKeys');
-    await attend('report');
+    for (const chore of CLEANING) await attend(chore);
   };
 
-  const attend = async (chore: 'seal' | 'clean' | 'erase' | 'rotateKeys' | 'report'): Promise<void> => {
+  const attend = async (chore: 'seal' | (typeof CLEANING)[number]): Promise<void> => {
     try {
       await chores[chore]();
     } catch (error) {

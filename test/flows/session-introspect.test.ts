@@ -218,13 +218,13 @@ onEveryEngine(
       app.clock.advance(HOUR - (app.clock.now() % HOUR));
       const hour = new Date(app.clock.now()).toISOString();
       await Promise.all(Array.from({ length: 12 }, () => ask('x')));
-      await chores.report();
+      await chores.reportIntrospections();
       const rows = () =>
         app.core.storage.read.audit.list({ userId: user.id, event: 'session.introspect', limit: 9 });
       assert.equal((await rows()).length, 0);
       app.clock.advance(HOUR);
       await ask('x');
-      await Promise.all([chores.report(), chores.report()]);
+      await Promise.all([chores.reportIntrospections(), chores.reportIntrospections()]);
       assert.deepEqual(
         (await rows()).map(({ actorId, detail }) => [actorId, detail]),
         [[user.id, { hour, calls: 12 }]],

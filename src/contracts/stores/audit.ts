@@ -10,7 +10,10 @@ export interface AuditRow {
   readonly actorId: number | null;
   /** The account it concerns; null if none matched. */
   readonly userId: number | null;
-  /** Encrypted, if a user is named; `operator` for the command line, `worker` for the worker. */
+  /**
+   * Encrypted, if a user is named; `operator` for the command line, `worker` for deliveries and erasure, `service` for what
+   * happens by the calendar.
+   */
   readonly address: string;
   readonly requestId: string;
   readonly detail: Readonly<Record<string, string | number | boolean>>;

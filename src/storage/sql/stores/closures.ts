@@ -4,7 +4,7 @@ import { WEBHOOK_KIND } from '../../../contracts/stores/outbox.ts';
 import { emailKey } from '../../../contracts/user.ts';
 import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
-import { toUser } from './users.ts';
+import { toUser } from './user-rows.ts';
 
 /** Must equal the condition of the index `users_closing`, or the engines do not use the index. */
 const isClosing = sql<boolean>`closed_at is not null and user_type <> 'anonymized'`;

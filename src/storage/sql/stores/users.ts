@@ -1,12 +1,11 @@
-import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
-import type { NewUser, UserStore } from '../../../contracts/stores/users.ts';
-import { emailKey, type User } from '../../../contracts/user.ts';
+import { type Insertable, type Kysely, sql } from 'kysely';
+import type { UserStore } from '../../../contracts/stores/users.ts';
+import { emailKey } from '../../../contracts/user.ts';
 import { UniqueViolation } from '../../../lib/failures.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-
-type Row = Selectable<Schema['users']>;
+import { toColumns, toUser } from './user-rows.ts';
 
 const selectById = prepared((db, { id }: { id: number }) =>
   db.selectFrom('users').selectAll().where('id', '=', id),
@@ -240,66 +239,3 @@ export function createUserStore(handle: Handle): UserStore {
     },
   };
 }
-
-/** Shared, because most users have none and every request that reads a user would parse it. */
-const NO_ATTRIBUTES: User['attributes'] = Object.freeze({});
-
-/** A row of the table `users` as the rules see it. */
-export function toUser(row: Row): User {
-  return {
-    id: row.id,
-    email: row.email,
-    username: row.username,
-    phone: row.phone,
-    password: row.password,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    userType: row.user_type as User['userType'],
-    isActive: Boolean(row.is_active),
-    isStaff: Boolean(row.is_staff),
-    isEmailVerified: Boolean(row.is_email_verified),
-    isPhoneVerified: Boolean(row.is_phone_verified),
-    mayHoldPhone: Boolean(row.may_hold_phone),
-    phonePrecedesEmail: Boolean(row.phone_precedes_email),
-    languageCode: row.language_code as User['languageCode'],
-    attributes: row.attributes === '{}' ? NO_ATTRIBUTES : JSON.parse(row.attributes),
-    emailAllowed: Boolean(row.email_allowed),
-    smsAllowed: Boolean(row.sms_allowed),
-    whatsappAllowed: Boolean(row.whatsapp_allowed),
-    callAllowed: row.call_allowed === null ? null : Boolean(row.call_allowed),
-    gender: row.gender,
-    dateOfBirth: row.date_of_birth,
-    dateJoined: row.date_joined,
-    lastLogin: row.last_login,
-    closedAt: row.closed_at,
-    authGeneration: row.auth_generation,
-    signInGeneration: row.sign_in_generation,
-  };
-}
-
-/** The columns of the given fields. Kysely leaves out undefined ones. */
-const toColumns = (user: Partial<NewUser>) => ({
-  email: user.email,
-  email_key: user.email ? emailKey(user.email) : user.email,
-  username: user.username,
-  phone: user.phone,
-  language_code: user.languageCode,
-  password: user.password,
-  first_name: user.firstName,
-  last_name: user.lastName,
-  user_type: user.userType,
-  is_active: user.isActive,
-  is_staff: user.isStaff,
-  is_email_verified: user.isEmailVerified,
-  is_phone_verified: user.isPhoneVerified,
-  may_hold_phone: user.mayHoldPhone,
-  phone_precedes_email: user.phonePrecedesEmail,
-  attributes: user.attributes && JSON.stringify(user.attributes),
-  email_allowed: user.emailAllowed,
-  sms_allowed: user.smsAllowed,
-  whatsapp_allowed: user.whatsappAllowed,
-  call_allowed: user.callAllowed,
-  gender: user.gender,
-  date_of_birth: user.dateOfBirth,
-  date_joined: user.dateJoined,
-});
