@@ -1,32 +1,25 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { type Core, createCore } from '../../src/app.ts';
-import { type Environment, loadConfig } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp.ts';
 import { storeUser } from '../support/users.ts';
+import { createWorkers } from '../support/workers.ts';
 
 const PEOPLE = 25;
 /** A test that waits for something that never happens fails. */
 const NOT_FOR_EVER = { timeout: 60_000 };
-const WORKER = new URL('../support/worker-process.ts', import.meta.url).pathname;
-
-async function end(worker: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  const exit = once(worker, 'exit');
-  worker.kill(signal);
-  await exit;
-}
 
 for (const name of (await availableEngines()).filter((engine) => engine !== 'redis')) {
   describe(`a worker that is killed while it sends [${name}]`, () => {
     let engine: Engine;
     let core: Core;
     let emails: string[];
-    const started: ChildProcess[] = [];
+    const workers = createWorkers();
 
     before(async () => {
       engine = await openEngine(name);
@@ -35,19 +28,10 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
       for (let index = 0; index < PEOPLE; index++) emails.push((await storeUser(core.storage)).email ?? '');
     });
     after(async () => {
-      for (const worker of started) worker.kill('SIGKILL');
+      workers.killAll();
       await core.close();
       await engine.drop();
     });
-
-    const startWorker = (env: Environment, clockOffset = 0): ChildProcess => {
-      const worker = spawn(process.execPath, [WORKER], {
-        env: { ...process.env, ...env, CLOCK_OFFSET: String(clockOffset) },
-        stdio: 'inherit',
-      });
-      started.push(worker);
-      return worker;
-    };
 
     const enqueue = async (email: string): Promise<void> => {
       const message = {
@@ -86,16 +70,16 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
         const env = { ...engine.env, SMTP_URL: sink.url };
         for (const email of emails) await enqueue(email);
 
-        const first = startWorker(env);
+        const first = workers.start(env);
         await stuck.promise;
-        await end(first, 'SIGKILL');
+        await workers.end(first, 'SIGKILL');
         released.resolve();
         const beforeTakeover = new Set(sink.received.map((received) => received.recipients[0]));
         assert.ok(beforeTakeover.size < PEOPLE);
 
-        const heir = startWorker(env, 2 * MINUTE);
+        const heir = workers.start(env, 2 * MINUTE);
         await allAre('sent');
-        await end(heir, 'SIGTERM');
+        await workers.end(heir, 'SIGTERM');
         await sink.close();
 
         const recipients = sink.received.map((received) => received.recipients[0] ?? '');
@@ -125,7 +109,7 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
         });
         const user = await storeUser(core.storage);
         await enqueue(user.email ?? '');
-        const worker = startWorker({ ...engine.env, SMTP_URL: sink.url });
+        const worker = workers.start({ ...engine.env, SMTP_URL: sink.url });
         await stuck.promise;
         const exit = once(worker, 'exit');
         worker.kill('SIGTERM');

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { type Core, createCore } from '../../src/app.ts';
-import { type Environment, loadConfig } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
@@ -11,20 +9,20 @@ import { type Provider, startProvider } from '../support/provider.ts';
 import { accepted } from '../support/result.ts';
 import { storeUser } from '../support/users.ts';
 import { bodyOf, endpoint, OPERATOR } from '../support/webhooks.ts';
+import { createWorkers } from '../support/workers.ts';
 
 const EVENTS = 40;
 /** How many the endpoint takes before it holds its answers back. */
 const TAKEN = 6;
 /** A test that waits for something that never happens fails. */
 const NOT_FOR_EVER = { timeout: 60_000 };
-const WORKER = new URL('../support/worker-process.ts', import.meta.url).pathname;
 
 for (const name of (await availableEngines()).filter((engine) => engine !== 'redis')) {
   describe(`webhooks and the processes that send them [${name}]`, () => {
     let engine: Engine;
     let core: Core;
     let receiver: Provider;
-    const started: ChildProcess[] = [];
+    const workers = createWorkers();
 
     before(async () => {
       engine = await openEngine(name);
@@ -34,26 +32,11 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
       accepted(await core.settingsAdmin.set('WEBHOOKS', [endpoint(receiver.url)], OPERATOR));
     });
     after(async () => {
-      for (const worker of started) worker.kill('SIGKILL');
+      workers.killAll();
       await core.close();
       await receiver.close();
       await engine.drop();
     });
-
-    const startWorker = (env: Environment, clockOffset = 0): ChildProcess => {
-      const worker = spawn(process.execPath, [WORKER], {
-        env: { ...process.env, ...env, CLOCK_OFFSET: String(clockOffset) },
-        stdio: 'inherit',
-      });
-      started.push(worker);
-      return worker;
-    };
-
-    const end = async (worker: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
-      const exit = once(worker, 'exit');
-      worker.kill(signal);
-      await exit;
-    };
 
     const causeEvents = async (): Promise<number> => {
       const { id } = await storeUser(core.storage);
@@ -92,13 +75,13 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
           if (reached <= TAKEN) response.writeHead(200).end();
           else stuck.resolve();
         });
-        const first = startWorker(engine.env);
+        const first = workers.start(engine.env);
         await stuck.promise;
-        await end(first, 'SIGKILL');
+        await workers.end(first, 'SIGKILL');
         receiver.behave({ status: 200 });
-        const heir = startWorker(engine.env, 2 * MINUTE);
+        const heir = workers.start(engine.env, 2 * MINUTE);
         await allSent();
-        await end(heir, 'SIGTERM');
+        await workers.end(heir, 'SIGTERM');
 
         assert.deepEqual([...new Set(numbersOf(user))], all);
         const ids = new Set(receiver.requests.map(({ headers, body }) => `${headers['webhook-id']} ${body}`));
@@ -109,9 +92,9 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
 
     it('are sent once when two processes share the work', NOT_FOR_EVER, async () => {
       const user = await causeEvents();
-      const workers = [startWorker(engine.env), startWorker(engine.env)];
+      const both = [workers.start(engine.env), workers.start(engine.env)];
       await allSent();
-      await Promise.all(workers.map((worker) => end(worker, 'SIGTERM')));
+      await Promise.all(both.map((worker) => workers.end(worker, 'SIGTERM')));
       assert.deepEqual(numbersOf(user), all);
     });
   });
