@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { visible } from '../../test/support/visible.ts';
 import { LANGUAGES, type Language, message } from '../locales/index.ts';
 import { renderEmailInUseMail, renderLinkMail } from './email-change.ts';
 import { maskedEmail } from './email-mask.ts';
@@ -24,16 +25,6 @@ const changedMail = (language: Language, undo: UndoMail['undo']): RenderedMail =
     intro: message('mailEmailChangedIntro', { site: SITE, address: ADDRESS }),
     button: 'mailEmailChangedButton',
   });
-
-/** What a person reads of the HTML. */
-const visible = (html: string): string =>
-  html
-    .replace(/<(head|style)\b.*?<\/\1>/gs, '')
-    .replace(/<!--.*?-->/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&amp;', '&')
-    .replaceAll('&#39;', "'")
-    .replace(/[ \n]+/g, ' ');
 
 describe('the mails about a change of e-mail', () => {
   it('say the same as HTML and as text, in every language, and leave no placeholder', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { visible } from '../../test/support/visible.ts';
 import { LANGUAGES } from '../locales/index.ts';
 import { type AccountClosedMail, renderAccountClosedMail } from './account-closed.ts';
 import { MESSAGE_KINDS } from './index.ts';
@@ -35,16 +36,6 @@ const CLOSED: AccountClosedMail = {
   erasedAt: Date.UTC(2026, 0, 22, 12, 5),
   undoUrl: 'https://id.shop.example/users/anonymize/undo/MQ/abc/',
 };
-
-/** What a person reads of the HTML. */
-const visible = (html: string): string =>
-  html
-    .replace(/<(head|style)\b.*?<\/\1>/gs, '')
-    .replace(/<!--.*?-->/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&amp;', '&')
-    .replaceAll('&#39;', "'")
-    .replace(/[ \n]+/g, ' ');
 
 const PHONE: PhoneConfirmedMail = {
   language: 'en',

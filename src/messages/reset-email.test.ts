@@ -5,9 +5,9 @@ import { fixedSettings, type SettingValues } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { Rendering, TemplateVariables } from '../templates/template.ts';
 import { type ComposedMail, composeResetMail } from './reset-email.ts';
-import type { ResetLink } from './reset-template.ts';
+import type { ResetMailLink } from './reset-template.ts';
 
-const MAIL: ResetLink = {
+const MAIL: ResetMailLink = {
   language: 'tr',
   user: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com' },
   linkBase: 'https://shop.example:8443',
@@ -25,7 +25,7 @@ interface Asked {
 /** Composes with a renderer that answers as told, and reports what it was asked and what was logged. */
 async function compose(
   template: SettingValues['RESET_EMAIL_HTML_TEMPLATE'],
-  given: Partial<ResetLink> = {},
+  given: Partial<ResetMailLink> = {},
   answer: Rendering = { kind: 'rendered', html: '<p>theirs</p>' },
 ): Promise<ComposedMail & { asked: Asked[]; logged: object[] }> {
   const asked: Asked[] = [];
