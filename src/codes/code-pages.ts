@@ -19,7 +19,8 @@ import type { Settings } from '../settings.ts';
 import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import { phone } from '../users/phone.ts';
 import type { CodeRefusal, Codes } from './codes.ts';
-import { createPhoneCipher, masked } from './phone-cipher.ts';
+import { createPhoneCipher } from './phone-cipher.ts';
+import { codeFault, createSentCode, tooEarly } from './sent-code.ts';
 
 /**
  * The fields of every code flow besides its phone. Without a code (missing, blank or null) or with `resend`, a new code is
@@ -61,6 +62,7 @@ export interface CodePageFlow {
 export function codePages({ settings, keyring, codes }: CodePageServices, flow: CodePageFlow): Route[] {
   const { purpose, scope, start, entry } = flow;
   const phones = createPhoneCipher(keyring);
+  const sentCode = createSentCode({ settings, codes }, purpose);
 
   const startUrl = (request: PageRequest): string => withQuery(start, { next: flow.nextOf(request) });
   const entryUrl = (request: PageRequest, to: string): string =>
@@ -95,9 +97,6 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       ? redirect(startUrl(request))
       : startPage(400, request, { errors: { '': [message('codeStartAgain')] } });
 
-  const waitOf = async ({ session }: PageRequest, phoneNumber: string): Promise<number> =>
-    session ? codes.waitBefore(session, purpose, phoneNumber) : 0;
-
   /** The second page. If no code can be entered any more, it offers a new one. */
   async function entryPage(
     status: number,
@@ -114,11 +113,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       purpose,
       action: entryUrl(request, request.query.to ?? ''),
       otherNumber: startUrl(request),
-      phone: masked(phoneNumber),
-      life: settings.get('SMS_OTP_EXPIRE_TIME'),
-      length: settings.get('SMS_OTP_LENGTH'),
-      wait: await waitOf(request, phoneNumber),
-      isOpen,
+      ...(await sentCode(request.session, phoneNumber, { isOpen })),
       errors,
     } as const;
     return page(status, content, { retryAfter });
@@ -137,7 +132,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
     }
     if (sent.refusal.code === 'throttled') return refuse(sent.refusal);
     // The code already on its way can be entered, unless one for another phone was requested since.
-    if (request.session && (await waitOf(request, phoneNumber)) > 0)
+    if (request.session && (await codes.waitBefore(request.session, purpose, phoneNumber)) > 0)
       return redirect(toEntry(request.session.idHash));
     const { retryAfter } = sent.refusal;
     return startPage(400, request, {
@@ -159,20 +154,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   async function enterCode(request: PageRequest, phoneNumber: string, entered: string): Promise<Answer> {
     const redeemed = await flow.redeem(request, phoneNumber, entered);
     if (redeemed.ok) return redeemed.value;
-    switch (redeemed.refusal.code) {
-      case 'otp_code_mismatch':
-        return entryPage(400, request, phoneNumber, { errors: { code: [message('otpCodeMismatch')] } });
-      case 'otp_expired':
-        return entryPage(400, request, phoneNumber, {
-          errors: { resend: [message('otpExpired')] },
-          isOpen: false,
-        });
-      case 'otp_phone_mismatch':
-        return entryPage(400, request, phoneNumber, {
-          errors: { resend: [message('otpPhoneMismatch')] },
-          isOpen: false,
-        });
-    }
+    return entryPage(400, request, phoneNumber, codeFault(redeemed.refusal.code));
   }
 
   return [
@@ -266,5 +248,3 @@ function withQuery(path: string, parameters: Readonly<Record<string, string>>): 
   const given = Object.entries(parameters).filter(([, value]) => value !== '');
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
-
-const tooEarly = (seconds: number) => message('codeTooEarly', { seconds });

@@ -26,15 +26,3 @@ export function createPhoneCipher(keyring: Keyring) {
     },
   };
 }
-
-const SHOWN_AT_START = 3;
-const SHOWN_AT_END = 4;
-
-/**
- * A phone as a page shows it: enough digits to notice a typo, too few for an onlooker.
- * @param phone E.164, so at least nine characters
- */
-export const masked = (phone: string): string =>
-  phone.slice(0, SHOWN_AT_START) +
-  '•'.repeat(Math.max(2, phone.length - SHOWN_AT_START - SHOWN_AT_END)) +
-  phone.slice(-SHOWN_AT_END);

@@ -6,8 +6,8 @@ import type { Clock } from '../lib/clock.ts';
 import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { keepFormer } from '../policy/history.ts';
 import { endCredentials } from '../sessions/sessions.ts';
+import { maskedPhone } from '../users/phone.ts';
 import type { Codes } from './codes.ts';
-import { masked } from './phone-cipher.ts';
 
 /** Tells the verified e-mail, whose owner may be somebody else than who has the phone, that a code proved the phone. */
 export async function tellPhoneConfirmed(outbox: Outbox, stores: Transaction, user: User): Promise<void> {
@@ -16,7 +16,7 @@ export async function tellPhoneConfirmed(outbox: Outbox, stores: Transaction, us
   await outbox.enqueue(stores, {
     kind: 'phone-confirmed',
     recipient: email,
-    payload: { userId: user.id, email, phone: masked(user.phone) },
+    payload: { userId: user.id, email, phone: maskedPhone(user.phone) },
     life: NOTICE_LIFE,
   });
 }

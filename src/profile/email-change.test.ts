@@ -5,7 +5,7 @@ import type { Storage } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
 import { ok, refused } from '../lib/result.ts';
-import { createEmailChange } from './email-change.ts';
+import { createEmailChange } from './email-change-request.ts';
 
 const { source } = requester();
 const NEW = 'new@example.com';

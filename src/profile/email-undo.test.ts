@@ -5,7 +5,7 @@ import { createRules, type Rules, requester, signedInAs } from '../../test/suppo
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
 import type { UidLink } from '../links/uid-link.ts';
-import { createEmailChange } from './email-change.ts';
+import { createEmailChange } from './email-change-request.ts';
 import { createEmailConfirmations } from './email-set-primary.ts';
 import { createEmailUndo } from './email-undo.ts';
 

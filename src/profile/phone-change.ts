@@ -1,6 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Codes } from '../codes/codes.ts';
-import { masked } from '../codes/phone-cipher.ts';
 import { tellPhoneConfirmed } from '../codes/phone-proof.ts';
 import type { Source, Viewer } from '../contracts/requester.ts';
 import type { Transaction } from '../contracts/storage.ts';
@@ -12,6 +11,7 @@ import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { Settings } from '../settings.ts';
 import { isPhoneProvedByOther, isPhoneTaken } from '../users/claims.ts';
+import { maskedPhone } from '../users/phone.ts';
 import type { ProfileValues } from './profile-fields.ts';
 
 /** What a request does about the phone. Phones are E.164. */
@@ -107,7 +107,7 @@ export function createPhoneChanges(deps: {
       await outbox.enqueue(stores, {
         kind: 'phone-changed',
         recipient: email,
-        payload: { userId, email, phone: now.phone && masked(now.phone), isProved: now.isProved },
+        payload: { userId, email, phone: now.phone && maskedPhone(now.phone), isProved: now.isProved },
         life: NOTICE_LIFE,
       });
     }

@@ -1,4 +1,4 @@
-import { masked } from '../codes/phone-cipher.ts';
+import { codeFault, createSentCode, tooEarly } from '../codes/sent-code.ts';
 import { type FormErrors, PATHS, type SentCode } from '../contracts/page.ts';
 import {
   type Answer,
@@ -11,7 +11,6 @@ import {
   route,
   typedText,
 } from '../contracts/route.ts';
-import type { Session } from '../contracts/stores/sessions.ts';
 import { invalidFields, type Refusal } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import { message } from '../locales/index.ts';
@@ -52,17 +51,7 @@ export function register(services: RegisterServices & { site: Site; devices: Dev
       errors,
     });
 
-  /** A code that a session requested, for the form that takes it. */
-  const sentCode = (phone: string, wait: number, isOpen = true): SentCode => ({
-    phone: masked(phone),
-    life: settings.get('SMS_OTP_EXPIRE_TIME'),
-    length: settings.get('SMS_OTP_LENGTH'),
-    wait,
-    isOpen,
-  });
-
-  const waitOf = async (session: Pick<Session, 'idHash'> | null, phone: string): Promise<number> =>
-    session ? codes.waitBefore(session, 'register', phone) : 0;
+  const sentCode = createSentCode({ settings, codes }, 'register');
 
   /** Whether the form had the field for a code. */
   const hadCodeField = (raw: RouteRequest['raw']): boolean => isBySms(settings) && Object.hasOwn(raw, 'code');
@@ -75,30 +64,29 @@ export function register(services: RegisterServices & { site: Site; devices: Dev
     phone: string,
     started: IssuedSession | null,
   ): Promise<Answer> {
-    const code = sentCode(phone, await waitOf(started?.session ?? session, phone));
+    const code = await sentCode(started?.session ?? session, phone);
     return { ...form(200, raw, { code }), cookies: sessionCookies(started) };
   }
 
   async function refuseOn(request: PageRequest, phone: string | null, refusal: Refusal): Promise<Answer> {
     const { raw, session } = request;
-    const wait = phone === null ? 0 : await waitOf(session, phone);
-    const code = phone === null ? undefined : sentCode(phone, wait);
+    const code = phone === null ? undefined : await sentCode(session, phone);
     switch (refusal.code) {
       case 'invalid_fields':
         return formAgain(request, refusal.fields, hadCodeField(raw) ? code : undefined);
       case 'otp_too_early': {
         // The code already on its way can be entered.
-        if (wait > 0 && !Object.hasOwn(raw, 'resend') && !hadCodeField(raw)) return form(200, raw, { code });
+        if (code && code.wait > 0 && !Object.hasOwn(raw, 'resend') && !hadCodeField(raw))
+          return form(200, raw, { code });
         const { retryAfter = 0 } = refusal;
-        const errors = { resend: [message('codeTooEarly', { seconds: retryAfter })] };
+        const errors = { resend: [tooEarly(retryAfter)] };
         return { ...formAgain(request, errors, code), headers: { 'retry-after': String(retryAfter) } };
       }
       case 'otp_code_mismatch':
-        return formAgain(request, { code: [message('otpCodeMismatch')] }, code);
       case 'otp_expired':
       case 'otp_phone_mismatch': {
-        const text = refusal.code === 'otp_expired' ? 'otpExpired' : 'otpPhoneMismatch';
-        return formAgain(request, { resend: [message(text)] }, code && { ...code, isOpen: false });
+        const { errors, isOpen } = codeFault(refusal.code);
+        return formAgain(request, errors, code && { ...code, isOpen });
       }
       default:
         return refuse(refusal);

@@ -78,6 +78,18 @@ export function shownPhone(phone: string | null, settings: Settings): string | n
   return parsePhone(national, settings) === phone ? national : phone;
 }
 
+const SHOWN_AT_START = 3;
+const SHOWN_AT_END = 4;
+
+/**
+ * A phone as pages and mails show it: enough digits to notice a typo, too few for an onlooker.
+ * @param phone E.164, so at least nine characters
+ */
+export const maskedPhone = (phone: string): string =>
+  phone.slice(0, SHOWN_AT_START) +
+  '•'.repeat(Math.max(2, phone.length - SHOWN_AT_START - SHOWN_AT_END)) +
+  phone.slice(-SHOWN_AT_END);
+
 const typed = text(MAX_LENGTH);
 
 /** A phone in a request body, read by {@link parsePhone}. */
