@@ -7,7 +7,7 @@ import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
-import { RESET_TEMPLATE, type ResetLink, SAMPLE, templateFor, variablesOf } from './reset-template.ts';
+import { RESET_TEMPLATE, type ResetMailLink, SAMPLE, templateFor, variablesOf } from './reset-template.ts';
 
 interface ResetEmailPayload {
   /** As entered in the form. */
@@ -66,7 +66,7 @@ export interface ComposedMail {
  */
 export async function composeResetMail(
   { settings, templates, logger }: RenderingServices,
-  link: ResetLink,
+  link: ResetMailLink,
 ): Promise<ComposedMail> {
   const { language } = link;
   const variables = variablesOf(link, settings.get('SITE_NAME'));

@@ -6,7 +6,7 @@ import type { TemplateVariables } from '../templates/template.ts';
 import { greetingName } from './recipient.ts';
 
 /** A reset link and its recipient. */
-export interface ResetLink {
+export interface ResetMailLink {
   readonly language: Language;
   readonly user: { readonly firstName: string; readonly lastName: string; readonly email: string };
   /** The origin the link begins with. */
@@ -20,7 +20,7 @@ export interface ResetLink {
 }
 
 /** A made-up customer and an invalid link for previews and trials. */
-export const SAMPLE: Pick<ResetLink, 'user' | 'uid' | 'token'> = {
+export const SAMPLE: Pick<ResetMailLink, 'user' | 'uid' | 'token'> = {
   user: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada.lovelace@example.com' },
   uid: 'c2FtcGxl',
   token: 'sample-0000000000000000000000000000000000000000',
@@ -37,7 +37,7 @@ export function templateFor(settings: Settings, language: Language): string | nu
 }
 
 /** Names follow the rule for greetings, so that nobody can have us mail a text of theirs. */
-export function variablesOf(link: ResetLink, siteName: string): TemplateVariables {
+export function variablesOf(link: ResetMailLink, siteName: string): TemplateVariables {
   const { user, linkBase, path, uid, token, frontendId } = link;
   const { protocol, host } = new URL(linkBase);
   return {

@@ -1,8 +1,9 @@
 import { type Answer, type RouteRequest, refuse } from '../contracts/route.ts';
 import type { FieldErrors } from '../errors.ts';
+import type { UidLink } from '../links/uid-link.ts';
 import type { Devices } from '../sessions/devices.ts';
 import { passwordErrors } from './fields.ts';
-import type { LinkFault, ResetLink, ResetRefusal, ResetServices } from './reset-links.ts';
+import type { LinkFault, ResetRefusal, ResetServices } from './reset-links.ts';
 
 /** The services of the endpoints that use a reset link up. */
 export interface ResetRouteServices extends ResetServices {
@@ -19,7 +20,7 @@ export const linkParams = {
 };
 
 /** The reset link in a path. */
-export const linkOf = ({ params }: Pick<RouteRequest, 'params'>): ResetLink => ({
+export const linkOf = ({ params }: Pick<RouteRequest, 'params'>): UidLink => ({
   uid: params.uidb64 ?? '',
   token: params.token ?? '',
 });

@@ -18,10 +18,10 @@ import type { Storage } from '../contracts/storage.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { encodeUid, ownResetPath, type ResetTokens } from '../links/reset-token.ts';
 import type { Site } from '../links/site.ts';
+import type { UidLink } from '../links/uid-link.ts';
 import { sessionCookies } from '../sessions/cookies.ts';
 import { phone } from '../users/phone.ts';
 import { frontendHeader, frontendIdOf, listedFrontend } from './frontend.ts';
-import type { ResetLink } from './reset-links.ts';
 
 interface Services extends CodePageServices {
   readonly storage: Storage;
@@ -41,11 +41,7 @@ export const createCodeReset =
     audit,
     resetTokens,
   }: Pick<Services, 'storage' | 'audit' | 'resetTokens'> & { codes: Codes }) =>
-  async (
-    requester: Requester,
-    phoneNumber: string,
-    code: string,
-  ): Promise<Result<ResetLink, CodeRefusal>> => {
+  async (requester: Requester, phoneNumber: string, code: string): Promise<Result<UidLink, CodeRefusal>> => {
     const checked = await codes.check(requester, { purpose: 'password-reset', phone: phoneNumber, code });
     if (!checked.ok) return checked;
     return storage.transaction(async (stores) => {

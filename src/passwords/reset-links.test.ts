@@ -8,21 +8,22 @@ import { SECOND } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { ok, refused } from '../lib/result.ts';
 import { encodeUid, type ResetChannel } from '../links/reset-token.ts';
+import type { UidLink } from '../links/uid-link.ts';
 import { message } from '../locales/index.ts';
 import { createCodeSignIn } from '../sign-in/otp-login.ts';
-import { createResetLinks, type ResetLink } from './reset-links.ts';
+import { createResetLinks } from './reset-links.ts';
 
 const { source } = requester();
 const PHONE = '+905301234567';
 const INVALID = refused({ kind: 'invalid-link' });
 const MALFORMED = refused({ kind: 'malformed-uid' });
 
-const linkTo = (rules: Rules, user: User, channel: ResetChannel = 'email'): ResetLink => ({
+const linkTo = (rules: Rules, user: User, channel: ResetChannel = 'email'): UidLink => ({
   uid: encodeUid(user.id),
   token: rules.resetTokens.make(user, channel),
 });
-const inspect = (rules: Rules, link: ResetLink) => createResetLinks(rules).inspect(link);
-const confirm = (rules: Rules, link: ResetLink, first: string, second = first) =>
+const inspect = (rules: Rules, link: UidLink) => createResetLinks(rules).inspect(link);
+const confirm = (rules: Rules, link: UidLink, first: string, second = first) =>
   createResetLinks(rules).confirm(link, { first, second }, source);
 const update = (rules: Rules, user: User, changes: UserChanges) =>
   rules.storage.transaction((stores) => stores.users.update(user.id, changes, 'keep-credentials'));

@@ -11,18 +11,13 @@ import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { decodeUid, type ResetChannel, type ResetTokens } from '../links/reset-token.ts';
+import type { UidLink } from '../links/uid-link.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
-
-/** What identifies a reset link. */
-export interface ResetLink {
-  readonly uid: string;
-  readonly token: string;
-}
 
 /** Why a link is not accepted. A well-formed but unknown uid is an invalid link, so that user ids cannot be enumerated. */
 export interface LinkFault {
@@ -71,7 +66,7 @@ export function createResetLinks(services: ResetServices) {
   }
 
   /** Validates a link without using it up. @returns the user's id */
-  async function inspect({ uid, token }: ResetLink): Promise<Result<number, LinkFault>> {
+  async function inspect({ uid, token }: UidLink): Promise<Result<number, LinkFault>> {
     const userId = decodeUid(uid);
     if (userId === null) return refused({ kind: 'malformed-uid' });
     if (!Number.isSafeInteger(userId)) return INVALID_LINK;
@@ -122,7 +117,7 @@ export function createResetLinks(services: ResetServices) {
    * @throws Unavailable when too many comparisons with former passwords are waiting
    */
   async function confirm(
-    link: ResetLink,
+    link: UidLink,
     password: NewPassword,
     source: Source,
   ): Promise<Result<User, ResetRefusal>> {

@@ -60,37 +60,38 @@ const CONSENTS: readonly ChoiceField[] = [
 ];
 
 /** The fields that are always shown; their labels say if they are optional. */
-const ownFields = (required: readonly string[]): readonly TextField[] => {
-  const [hasFirst, hasLast, hasPhone] = ['first_name', 'last_name', 'phone'].map((name) =>
-    required.includes(name),
-  );
-  return [
-    {
-      name: 'first_name',
-      label: hasFirst ? 'registerFirstName' : 'labelFirstName',
-      whenEmpty: 'registerFirstNameEmpty',
-      type: 'text',
-      autocomplete: 'given-name',
-      isRequired: hasFirst === true,
-    },
-    {
-      name: 'last_name',
-      label: hasLast ? 'registerLastName' : 'labelLastName',
-      whenEmpty: 'registerLastNameEmpty',
-      type: 'text',
-      autocomplete: 'family-name',
-      isRequired: hasLast === true,
-    },
-    {
-      name: 'phone',
-      label: hasPhone ? 'labelPhone' : 'labelPhoneOptional',
-      whenEmpty: 'fieldPhoneEmpty',
-      type: 'tel',
-      autocomplete: 'tel',
-      isRequired: hasPhone === true,
-    },
-  ];
-};
+const OWN_FIELDS = [
+  {
+    name: 'first_name',
+    label: 'registerFirstName',
+    optionalLabel: 'labelFirstName',
+    whenEmpty: 'registerFirstNameEmpty',
+    type: 'text',
+    autocomplete: 'given-name',
+  },
+  {
+    name: 'last_name',
+    label: 'registerLastName',
+    optionalLabel: 'labelLastName',
+    whenEmpty: 'registerLastNameEmpty',
+    type: 'text',
+    autocomplete: 'family-name',
+  },
+  {
+    name: 'phone',
+    label: 'labelPhone',
+    optionalLabel: 'labelPhoneOptional',
+    whenEmpty: 'fieldPhoneEmpty',
+    type: 'tel',
+    autocomplete: 'tel',
+  },
+] as const;
+
+const ownFields = (required: readonly string[]): readonly TextField[] =>
+  OWN_FIELDS.map(({ label, optionalLabel, ...field }) => {
+    const isRequired = required.includes(field.name);
+    return { ...field, label: isRequired ? label : optionalLabel, isRequired };
+  });
 
 /** The e-mail is directly before the password, where password managers look for the user name. */
 export const register: Renderer<RegisterPage> = (page, view) => {
