@@ -28,7 +28,7 @@ import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import { isPhoneTaken, lockPhone, phoneTaken } from '../users/claims.ts';
-import { phone } from '../users/phone.ts';
+import { phone, provedPhone } from '../users/phone.ts';
 import { passwordErrors } from './fields.ts';
 import { redirectClient } from './password-set.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
@@ -117,13 +117,7 @@ export function createPhonePasswords(deps: Omit<Services, 'devices' | 'clock'>) 
           if (await isPhoneTaken(stores.users, settings, chosen.phone, user.id)) return taken;
           const replaced = await passwords.replace(stores, change);
           if (!replaced.ok) return refused({ code: 'otp_expired' } as const);
-          const proved = {
-            phone: chosen.phone,
-            isPhoneVerified: true,
-            mayHoldPhone: true,
-            phonePrecedesEmail: false,
-          };
-          await stores.users.update(user.id, proved, 'keep-credentials');
+          await stores.users.update(user.id, provedPhone(chosen.phone), 'keep-credentials');
           if (!user.isPhoneVerified || user.phone !== chosen.phone)
             await codes.recordPhoneProof(stores, source, user);
           return replaced;

@@ -11,7 +11,7 @@ import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { Settings } from '../settings.ts';
 import { isPhoneProvedByOther, isPhoneTaken } from '../users/claims.ts';
-import { maskedPhone } from '../users/phone.ts';
+import { contactPhone, maskedPhone, NO_PHONE, provedPhone } from '../users/phone.ts';
 import type { ProfileValues } from './profile-fields.ts';
 
 /** What a request does about the phone. Phones are E.164. */
@@ -128,11 +128,11 @@ export function phoneChangesOf(
 ): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone' | 'phonePrecedesEmail'> {
   switch (step.kind) {
     case 'remove':
-      return { phone: null, isPhoneVerified: false, mayHoldPhone: true, phonePrecedesEmail: false };
+      return NO_PHONE;
     case 'store':
-      return { phone: step.phone, isPhoneVerified: false, mayHoldPhone: false, phonePrecedesEmail: false };
+      return contactPhone(step.phone);
     case 'prove':
-      return { phone: step.phone, isPhoneVerified: true, mayHoldPhone: true, phonePrecedesEmail: false };
+      return provedPhone(step.phone);
     default:
       return {};
   }

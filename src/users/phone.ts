@@ -90,6 +90,22 @@ export const maskedPhone = (phone: string): string =>
   '•'.repeat(Math.max(2, phone.length - SHOWN_AT_START - SHOWN_AT_END)) +
   phone.slice(-SHOWN_AT_END);
 
+/** What is stored of a phone that a code proved. @param phone E.164 */
+export const provedPhone = (phone: string) =>
+  ({ phone, isPhoneVerified: true, mayHoldPhone: true, phonePrecedesEmail: false }) as const;
+
+/** What is stored of a phone that nobody proved: contact data, which opens nothing. @param phone E.164 */
+export const contactPhone = (phone: string) =>
+  ({ phone, isPhoneVerified: false, mayHoldPhone: false, phonePrecedesEmail: false }) as const;
+
+/** What is stored where there is no phone. */
+export const NO_PHONE = {
+  phone: null,
+  isPhoneVerified: false,
+  mayHoldPhone: true,
+  phonePrecedesEmail: false,
+} as const;
+
 const typed = text(MAX_LENGTH);
 
 /** A phone in a request body, read by {@link parsePhone}. */
