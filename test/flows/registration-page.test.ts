@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { LANGUAGES } from '../../src/locales/index.ts';
-import type { SettingValues } from '../../src/settings.ts';
+import { REQUIRABLE_FIELDS } from '../../src/settings-table/accounts.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { PAGE, type Response } from '../support/browser.ts';
 import { codeSentTo, newPhone, smsTo, wrongCode } from '../support/otp.ts';
@@ -24,20 +24,6 @@ function visitor(app: TestApp, given: Form = {}) {
 const hasCodeField = ({ text }: Response): boolean => text.includes('id="code"');
 const faults = ({ text }: Response): string[] =>
   [...text.matchAll(/<li><a href="#\w*">([^<]*)<\/a>/g)].map(([, fault = '']) => fault);
-
-const EVERY_FIELD: SettingValues['USER_REQUIRED_FIELDS'] = [
-  'first_name',
-  'last_name',
-  'phone',
-  'gender',
-  'date_of_birth',
-  'email_allowed',
-  'sms_allowed',
-  'whatsapp_allowed',
-  'call_allowed',
-  'confirm',
-  'kvkk_confirm',
-];
 
 onEveryEngine(
   'the registration page by SMS',
@@ -203,18 +189,18 @@ onEveryEngine('the registration page of a shop that asks for more', (getApp) => 
 
   it('has an input for every required field, says what is missing in every language, and can succeed', async () => {
     const app = getApp();
-    await withSetting(app, 'USER_REQUIRED_FIELDS', EVERY_FIELD, async () => {
+    await withSetting(app, 'USER_REQUIRED_FIELDS', [...REQUIRABLE_FIELDS], async () => {
       for (const language of LANGUAGES) {
         const headers = { ...PAGE, 'accept-language': language };
         const { text } = await app.browser().get('/register/', headers);
-        for (const name of EVERY_FIELD) {
+        for (const name of REQUIRABLE_FIELDS) {
           assert.match(text, new RegExp(`<(input|select)[^>]* id="${name}"`), name);
           assert.match(text, new RegExp(`<label for="${name}">[^<{]+</label>`), name);
         }
         const empty = await app.browser().post('/register/', undefined, { form: { email: '' }, headers });
         // Ticks that were not sent, e-mail and both passwords too.
-        assert.equal(faults(empty).length, EVERY_FIELD.length + 3, language);
-        for (const name of EVERY_FIELD) assert.ok(empty.text.includes(`id="${name}-fault"`), name);
+        assert.equal(faults(empty).length, REQUIRABLE_FIELDS.length + 3, language);
+        for (const name of REQUIRABLE_FIELDS) assert.ok(empty.text.includes(`id="${name}-fault"`), name);
       }
       const { submit, email, phone } = visitor(app, complete);
       assert.equal((await submit()).status, 302);
@@ -255,7 +241,7 @@ onEveryEngine('the registration page of a shop that asks for more', (getApp) => 
 
   it('gives back what was chosen, and marks what is wrong', async () => {
     const app = getApp();
-    await withSetting(app, 'USER_REQUIRED_FIELDS', EVERY_FIELD, async () => {
+    await withSetting(app, 'USER_REQUIRED_FIELDS', [...REQUIRABLE_FIELDS], async () => {
       const answer = await visitor(app, { ...complete, date_of_birth: '2999-01-01', gender: 'x' }).submit();
       assert.deepEqual(faults(answer), ['&quot;x&quot; is not a valid choice.', 'Enter a valid date.']);
       const again = await visitor(app, { ...complete, first_name: '' }).submit();

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { SettingValues } from '../../src/settings.ts';
+import { REQUIRABLE_FIELDS } from '../../src/settings-table/accounts.ts';
 import { PASSWORD } from './app.ts';
 import type { Visit } from './chromium.ts';
 import { closeAccountOf } from './closing.ts';
@@ -13,19 +13,8 @@ import { oneTimeLink } from './staff.ts';
 /** The default of SMS_OTP_EXPIRE_TIME, milliseconds. */
 const SMS_OTP_LIFE = 180_000;
 
-/** What a shop can require of newcomers. */
-const EVERYTHING = [
-  'first_name',
-  'last_name',
-  'gender',
-  'date_of_birth',
-  'email_allowed',
-  'sms_allowed',
-  'whatsapp_allowed',
-  'call_allowed',
-  'confirm',
-  'kvkk_confirm',
-] as const satisfies SettingValues['USER_REQUIRED_FIELDS'];
+/** What a shop can require of newcomers, besides the phone. */
+const EVERYTHING = REQUIRABLE_FIELDS.filter((name) => name !== 'phone');
 
 /** Leads through every page, and every form with its errors; `at` is called on each, with its name. */
 export async function tour(
@@ -85,7 +74,7 @@ export async function tour(
   await at('register-typing');
   await submit();
   await at('register-error');
-  await withSetting(app, 'USER_REQUIRED_FIELDS', [...EVERYTHING], () =>
+  await withSetting(app, 'USER_REQUIRED_FIELDS', EVERYTHING, () =>
     withSetting(app, 'REST_REGISTER_VIEW', 'RegisterSMSOtpView', async () => {
       await open('/register/', 'register-by-sms');
       await submit();
