@@ -96,6 +96,8 @@ describe('the pages', () => {
         const pages = pagesShowing(text).map((page) => skeleton(render(page, text)));
         assert.deepEqual(pages, plain);
       }),
+      // What every object inherits is a text like any other.
+      { examples: [['constructor'], ['valueOf']] },
     );
   });
 

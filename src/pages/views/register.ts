@@ -39,8 +39,11 @@ const GENDER = {
   prompt: 'registerChoose',
   whenEmpty: 'registerGenderEmpty',
 } as const;
-/** Values of GENDERS that have a translation; others are shown as the shop wrote them. */
-const GENDER_NAMES: Readonly<Record<string, MessageKey>> = { male: 'registerMale', female: 'registerFemale' };
+/** Values of GENDERS that have a translation; others, even "constructor", are shown as the shop wrote them. */
+const GENDER_NAMES: ReadonlyMap<string, MessageKey> = new Map([
+  ['male', 'registerMale'],
+  ['female', 'registerFemale'],
+]);
 
 const BIRTH: TextField = {
   name: 'date_of_birth',
@@ -116,7 +119,7 @@ export const register: Renderer<RegisterPage> = (page, view) => {
   const form = { action: PATHS.register, fields, errors };
   const given = (name: string): string => entered[name] ?? '';
   const choices = genders.map((value) => {
-    const key = GENDER_NAMES[value];
+    const key = GENDER_NAMES.get(value);
     return { value, text: key ? view.t({ key }) : value };
   });
   return {
