@@ -16,6 +16,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
+import { NO_PHONE } from '../users/phone.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
 
@@ -92,8 +93,7 @@ export function createResetLinks(services: ResetServices) {
   async function dropForeignPhone(stores: Transaction, user: User, source: Source): Promise<User | null> {
     const isOwn = user.isPhoneVerified && !user.phonePrecedesEmail;
     if (user.phone === null || isOwn) return user;
-    const none = { phone: null, isPhoneVerified: false, mayHoldPhone: true, phonePrecedesEmail: false };
-    const without = await stores.users.update(user.id, none, 'keep-credentials');
+    const without = await stores.users.update(user.id, NO_PHONE, 'keep-credentials');
     const entry = { event: 'user.update', outcome: 'success', actorId: null, userId: user.id } as const;
     await audit.record(stores, source, { ...entry, detail: { fields: 'phone' } });
     return without ?? null;

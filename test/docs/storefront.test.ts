@@ -29,7 +29,7 @@ const block = (name: string): string[] => {
 };
 
 /** For the operators' own network. */
-const INTERNAL = /^\/(?:admin\/api|healthz|readyz|session\/check|session\/introspect)\//;
+const INTERNAL = /^\/(?:admin\/api|healthz|readyz|session)\//;
 
 /** Paths that the storefront asks its commerce backend for, and some that only begin like ours. */
 const COMMERCE = [
@@ -53,6 +53,7 @@ const COMMERCE = [
   '/shop/current_user/',
   '/session/check/',
   '/session/introspect/',
+  '/session/token/',
   '/admin/api/settings/',
   '/static/theme.css',
 ];
@@ -229,7 +230,6 @@ const PROMISED = [
   '/users/email-undo/MQ/token/',
   '/users/anonymize/',
   '/users/anonymize/undo/MQ/token/',
-  '/session/token/',
   '/.well-known/jwks.json',
 ];
 
