@@ -75,10 +75,9 @@ export async function endCredentials(stores: Stores, userId: number): Promise<vo
 
 /** Sessions and API tokens. Generations void them: see UserStore.recordSignIn and replacePassword. */
 export function createSessions({ storage, clock }: { storage: Storage; clock: Clock }) {
-  const ownerOf = async (credential: { userId: number; generation: number }): Promise<User | null> => {
-    const user = await storage.read.users.byId(credential.userId);
-    return user?.isActive && user.authGeneration === credential.generation ? user : null;
-  };
+  /** Whether a credential of this generation is the user's still. */
+  const owns = (user: User | null | undefined, generation: number): user is User =>
+    user?.isActive === true && user.authGeneration === generation;
 
   const isAlive = (session: Session | undefined): session is Session =>
     session !== undefined && session.expiresAt > clock.now();
@@ -88,12 +87,18 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     return isAlive(session) ? session : null;
   };
 
-  /** The user of a session as stored, null for a visitor's; undefined if it is not valid. */
-  const holderOf = async (session: Session): Promise<User | null | undefined> => {
+  /** The user of a valid session, null for a visitor's; undefined if it is not valid. @param user its user as stored */
+  const check = async (session: Session, user: User | null): Promise<User | null | undefined> => {
     if (!isAlive(session)) return undefined;
     if (session.parentIdHash !== null && !(await openSession(session.parentIdHash))) return undefined;
     if (session.userId === null) return null;
-    return (await ownerOf({ userId: session.userId, generation: session.generation })) ?? undefined;
+    return owns(user, session.generation) ? user : undefined;
+  };
+
+  /** The same for a session as stored. */
+  const holderOf = async (session: Session): Promise<User | null | undefined> => {
+    const user = session.userId === null ? null : await storage.read.users.byId(session.userId);
+    return check(session, user ?? null);
   };
 
   /** The user and session of an API token as stored; null if it is not valid. */
@@ -101,8 +106,8 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     const { sessionIdHash } = token;
     const session = sessionIdHash === null ? null : await openSession(sessionIdHash);
     if (sessionIdHash !== null && !session) return null;
-    const user = await ownerOf(token);
-    return user && { user, token, session };
+    const user = await storage.read.users.byId(token.userId);
+    return owns(user, token.generation) ? { user, token, session } : null;
   };
 
   /** The API token with this key, if valid, of any scope. */
@@ -157,9 +162,10 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
       visitors: 'renew-visitors' | 'leave-visitors' = 'leave-visitors',
     ): Promise<FoundSession | null> {
       if (!id || !SESSION_ID.test(id)) return null;
-      const session = await storage.read.sessions.byIdHash(sha256(id));
-      const user = session && (await holderOf(session));
-      if (!session || user === undefined) return null;
+      const found = await storage.read.sessions.withUser(sha256(id));
+      const user = found && (await check(found.session, found.user));
+      if (!found || user === undefined) return null;
+      const { session } = found;
       const isRenewed = user !== null || visitors === 'renew-visitors';
       return { session, user, renewedUntil: isRenewed ? await renew(session) : null };
     },

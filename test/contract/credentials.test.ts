@@ -37,6 +37,11 @@ onEveryStorage('session, token and history stores', (get) => {
     await storage.transaction((stores) => stores.sessions.insert(stored));
     assert.deepEqual(await storage.read.sessions.byIdHash('whole'), stored);
     assert.deepEqual(await storage.read.sessions.ofUser(user.id), [stored]);
+    assert.deepEqual(await storage.read.sessions.withUser('whole'), { session: stored, user });
+    const visitor = session('nobodys');
+    await storage.transaction((stores) => stores.sessions.insert(visitor));
+    assert.deepEqual(await storage.read.sessions.withUser('nobodys'), { session: visitor, user: null });
+    assert.equal(await storage.read.sessions.withUser('unknown'), undefined);
   });
 
   it('ends the API token with the session it was handed out with, and leaves the operator’s', async () => {

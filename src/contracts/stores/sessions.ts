@@ -1,3 +1,5 @@
+import type { User } from '../user.ts';
+
 /** How a user proved who they are (RFC 8176): a password, or a code by SMS. */
 export type Proof = 'pwd' | 'sms';
 
@@ -30,6 +32,8 @@ export interface Session {
 export interface SessionStore {
   insert(session: Session): Promise<void>;
   byIdHash(idHash: string): Promise<Session | undefined>;
+  /** A session and its user, null for a visitor's, in one statement: every request with a cookie reads both. */
+  withUser(idHash: string): Promise<{ session: Session; user: User | null } | undefined>;
   /** Newest first. */
   ofUser(userId: number): Promise<Session[]>;
   /** Sessions whose hash starts with these hexadecimal digits: at most two, enough to tell whether it is unique. */

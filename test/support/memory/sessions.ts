@@ -22,6 +22,11 @@ export function createMemorySessionStore(tables: Tables): SessionStore {
       return tables.sessions.get(idHash);
     },
 
+    async withUser(idHash) {
+      const session = tables.sessions.get(idHash);
+      return session && { session, user: tables.users.get(session.userId ?? 0) ?? null };
+    },
+
     async ofUser(userId) {
       return all()
         .filter((session) => session.userId === userId)

@@ -4,13 +4,23 @@ import { VISITOR_ID_DIGITS } from '../../../lib/random.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import { toUser } from './user-rows.ts';
 
 type SessionRow = Selectable<Schema['sessions']>;
 type TokenRow = Selectable<Schema['auth_tokens']>;
+type UserRow = Selectable<Schema['users']>;
 
 const insertSession = prepared((db, row: SessionRow) => db.insertInto('sessions').values(row));
 const selectSession = prepared((db, { idHash }: { idHash: string }) =>
   db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash),
+);
+/** No column of one table has the name of one of the other. */
+const selectWithUser = prepared((db, { idHash }: { idHash: string }) =>
+  db
+    .selectFrom('sessions')
+    .leftJoin('users', 'users.id', 'sessions.user_id')
+    .selectAll(['sessions', 'users'])
+    .where('id_hash', '=', idHash),
 );
 const insertToken = prepared((db, row: TokenRow) => db.insertInto('auth_tokens').values(row));
 const selectToken = prepared((db, { keyHash }: { keyHash: string }) =>
@@ -41,6 +51,12 @@ export function createSessionStore(handle: Handle): SessionStore {
     async byIdHash(idHash) {
       const { rows } = await selectSession(handle, { idHash });
       return rows[0] && toSession(rows[0]);
+    },
+
+    async withUser(idHash) {
+      const [row] = (await selectWithUser(handle, { idHash })).rows;
+      // A row with an id has all columns of its user.
+      return row && { session: toSession(row), user: row.id === null ? null : toUser(row as UserRow) };
     },
 
     async ofUser(userId) {
