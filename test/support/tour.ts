@@ -52,7 +52,7 @@ export async function tour(
   app.clock.advance(SMS_OTP_LIFE);
   await page.fill('#code', '000000');
   await page.press('#code', 'Enter');
-  await page.waitForSelector('#code', { state: 'detached' });
+  await page.waitForSelector('main:not(:has(#code)) h1');
   await at('code-expired');
 
   await open(`/password-reset/${app.resetLink(user)}/`, 'reset-form');
@@ -103,7 +103,7 @@ export async function tour(
       await page.fill('#password', PASSWORD);
       await page.fill('#password_again', PASSWORD);
       await page.press('#code', 'Enter');
-      await page.waitForSelector('#code', { state: 'detached' });
+      await page.waitForSelector('main:not(:has(#code)) h1');
       await at('register-code-expired');
     }),
   );
