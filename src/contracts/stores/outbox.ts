@@ -93,8 +93,8 @@ export interface OutboxStore {
   /** Whether each lane has anything to claim; locks nothing. */
   hasDue(now: number): Promise<Readonly<Record<Lane, boolean>>>;
   /**
-   * Claims due messages of a lane, including those whose lease has ended, and counts an attempt for each. No message is claimed by
-   * two workers.
+   * Claims due messages of a lane, including those whose lease has ended, and counts an attempt for each. No message is
+   * claimed by two workers.
    */
   claim(claim: Claim): Promise<OutboxMessage[]>;
   /** Extends a lease. @returns false, changing nothing, when it was lost */
