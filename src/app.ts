@@ -45,6 +45,7 @@ import { createStorage, openDatabase } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
 import { createTemplates } from './templates/renderer.ts';
 import { createBudgets } from './throttle/budgets.ts';
+import { createCounters } from './throttle/counters.ts';
 import { createThrottle } from './throttle/throttle.ts';
 import { createAnnounce } from './webhooks/announce.ts';
 import { createWebhookDeliveries } from './webhooks/deliveries.ts';
@@ -98,7 +99,8 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const emailLinks = createEmailLinks(ground);
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
   const budgets = createBudgets({ storage, devices });
-  const throttle = createThrottle({ ...ground, store: throttleStore.store, budgets });
+  const counters = createCounters({ ...ground, store: throttleStore.store });
+  const throttle = createThrottle({ ...ground, counters, budgets });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit });
   const erasure = createErasure({ ...ground, outbox, codes, audit });

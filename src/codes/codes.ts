@@ -93,6 +93,7 @@ export function createCodes(deps: {
     stores: Transaction,
     session: SessionName,
     { purpose, phone, userId, language }: SendRequest,
+    source: Source,
   ): Promise<Result<void, SendRefusal>> {
     const now = clock.now();
     const life = settings.get('SMS_OTP_EXPIRE_TIME');
@@ -118,6 +119,7 @@ export function createCodes(deps: {
       kind: 'otp',
       recipient: phone,
       payload: { challengeUid: challenge.uid, phone, code, userId, language },
+      source,
       life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
     });
     return ok(undefined);
@@ -176,7 +178,7 @@ export function createCodes(deps: {
       const budget = await budgetOf(requester, request.phone);
       return storage.transaction(async (stores) => {
         const { session, started } = await visitorSessions.open(stores, requester);
-        const issued = await issue(stores, session, request);
+        const issued = await issue(stores, session, request, requester.source);
         if (!issued.ok) return issued;
         // Also per signed-in user: a guest must not text many strangers.
         const owners = request.userId === null ? [budget] : [budget, ['user', String(request.userId)]];

@@ -10,13 +10,19 @@ import { maskedPhone } from '../users/phone.ts';
 import type { Codes } from './codes.ts';
 
 /** Tells the verified e-mail, whose owner may be somebody else than who has the phone, that a code proved the phone. */
-export async function tellPhoneConfirmed(outbox: Outbox, stores: Transaction, user: User): Promise<void> {
+export async function tellPhoneConfirmed(
+  outbox: Outbox,
+  stores: Transaction,
+  user: User,
+  source: Source,
+): Promise<void> {
   const email = verifiedEmailOf(user);
   if (email === null || user.phone === null) return;
   await outbox.enqueue(stores, {
     kind: 'phone-confirmed',
     recipient: email,
     payload: { userId: user.id, email, phone: maskedPhone(user.phone) },
+    source,
     life: NOTICE_LIFE,
   });
 }
@@ -49,7 +55,7 @@ export function createPhoneProof({ codes, outbox, clock }: { codes: Codes; outbo
     if (!proved) return null;
     await endCredentials(stores, user.id);
     if (endsPassword) await keepFormer(stores, user, clock.now());
-    await tellPhoneConfirmed(outbox, stores, user);
+    await tellPhoneConfirmed(outbox, stores, user, source);
     await codes.recordPhoneProof(stores, source, proved, endsPassword ? { password: 'ended' } : {});
     return proved;
   };

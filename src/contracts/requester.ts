@@ -6,6 +6,8 @@ export interface Source {
   readonly address: string;
   readonly agent: string;
   readonly requestId: string;
+  /** The address is that of a storefront that does not pass on its visitors': it stands for all of them. */
+  readonly isStorefront?: boolean | undefined;
   /** Of the browser's session, if it has one (see Session). */
   readonly visitorId?: string | undefined;
 }

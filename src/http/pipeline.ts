@@ -100,6 +100,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
           address: client.address,
           agent: client.agent,
           requestId: request.id,
+          isStorefront: !client.countsByAddress,
           visitorId: credentials.session?.visitorId,
         },
         ...credentials,

@@ -10,6 +10,7 @@ const MAIL = {
   kind: 'reset-email',
   recipient: 'Ada@Example.com',
   payload: { email: 'Ada@Example.com', frontendId: null },
+  source: null,
   life: 3600,
 } as const;
 

@@ -1,8 +1,10 @@
+import type { Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
+import { sharingNetworkOf } from '../lib/networks.ts';
 import { newUid } from '../lib/random.ts';
 import type { MessageKind, MessagePayloads } from '../messages/index.ts';
 
@@ -16,6 +18,8 @@ export interface NewMessage<K extends MessageKind> {
   /** E-mail or phone. Only its keyed hash is stored outside the encrypted payload. */
   readonly recipient: string;
   readonly payload: MessagePayloads[K];
+  /** What caused it, so that nobody can fill the queue for everybody else; null: the service itself. */
+  readonly source: Source | null;
   /** How long it may wait, seconds; after that it is not sent. */
   readonly life: number;
   /** What a webhook announces. */
@@ -34,13 +38,14 @@ export function createOutbox(deps: {
   const { storage, keyring, clock, onEnqueued } = deps;
 
   const encrypted = <K extends MessageKind>(message: NewMessage<K>): NewOutboxMessage => {
-    const { kind, recipient, payload, life, topic } = message;
+    const { kind, recipient, payload, source, life, topic } = message;
     const uid = newUid();
     const createdAt = clock.now();
     return {
       uid,
       kind,
       recipientKey: recipientKey(recipient),
+      sourceKey: source && sourceKey(source),
       payload: keyring.encrypt('outbox', JSON.stringify(payload), `${uid}:${kind}`),
       createdAt,
       deadline: createdAt + life * SECOND,
@@ -50,6 +55,9 @@ export function createOutbox(deps: {
 
   /** The search key for messages to an address. */
   const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
+
+  const sourceKey = ({ address, isStorefront }: Source): string =>
+    keyring.mac('message-source', isStorefront ? ['storefront', address] : [sharingNetworkOf(address)]);
 
   /** Writes a message in the caller's transaction: it is sent exactly when what caused it was stored. */
   async function enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
@@ -68,12 +76,17 @@ export function createOutbox(deps: {
     },
 
     /** Enqueues the link that confirms a user's e-mail. Its composer limits how many of them a user gets. */
-    async enqueueConfirmation(stores: Transaction, { id, email }: Pick<User, 'id' | 'email'>): Promise<void> {
+    async enqueueConfirmation(
+      stores: Transaction,
+      { id, email }: Pick<User, 'id' | 'email'>,
+      source: Source,
+    ): Promise<void> {
       if (email === null) return;
       await enqueue(stores, {
         kind: 'email-confirmation',
         recipient: email,
         payload: { userId: id, email },
+        source,
         life: CONFIRMATION_MAIL_LIFE,
       });
     },

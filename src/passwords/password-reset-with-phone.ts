@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Source } from '../contracts/requester.ts';
 import { byPhone, fieldErrorsSchema, json, type Route, route } from '../contracts/route.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -18,11 +19,12 @@ interface Services {
  */
 export const createSmsResetRequest =
   ({ outbox, settings }: Services) =>
-  (phoneNumber: string, frontendId: string | null): Promise<void> =>
+  (phoneNumber: string, frontendId: string | null, source: Source): Promise<void> =>
     outbox.post({
       kind: 'reset-sms',
       recipient: phoneNumber,
       payload: { phone: phoneNumber, frontendId: listedFrontend(settings, frontendId) },
+      source,
       life: settings.get('PASSWORD_RESET_TIMEOUT'),
     });
 
@@ -49,7 +51,7 @@ export function passwordResetWithPhone(services: Services): Route[] {
         400: { description: 'The phone is not valid.', schema: fieldErrorsSchema },
       },
       async handle(request) {
-        await requestReset(request.body.phone, frontendIdOf(request));
+        await requestReset(request.body.phone, frontendIdOf(request), request.source);
         return json(200, { success: request.t(message('resetSmsSent')) });
       },
     }),

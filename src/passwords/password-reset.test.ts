@@ -9,14 +9,15 @@ import { createCodeReset } from './password-reset-with-sms-otp.ts';
 import { createResetLinks } from './reset-links.ts';
 
 const PHONE = '+905301234567';
+const SOURCE = requester().source;
 
 describe('requesting a reset link', () => {
   it('queues a message for known and unknown addresses alike', async () => {
     const rules = createRules();
     await rules.someone({ email: 'ada@example.com', phone: PHONE });
     for (const email of ['ada@example.com', 'nobody@example.com'])
-      await createResetRequest(rules)(email, null);
-    for (const phone of [PHONE, '+905307654321']) await createSmsResetRequest(rules)(phone, null);
+      await createResetRequest(rules)(email, null, SOURCE);
+    for (const phone of [PHONE, '+905307654321']) await createSmsResetRequest(rules)(phone, null, SOURCE);
     assert.deepEqual(await rules.queued('reset-email'), [
       { email: 'ada@example.com', frontendId: null },
       { email: 'nobody@example.com', frontendId: null },
@@ -31,8 +32,8 @@ describe('requesting a reset link', () => {
 
   it('sends nothing later than a link would be valid', async () => {
     const rules = createRules({ PASSWORD_RESET_TIMEOUT: 600 });
-    await createResetRequest(rules)('ada@example.com', null);
-    await createSmsResetRequest(rules)(PHONE, null);
+    await createResetRequest(rules)('ada@example.com', null, SOURCE);
+    await createSmsResetRequest(rules)(PHONE, null, SOURCE);
     for (const { deadline } of await rules.storage.read.outbox.list({ limit: 2 }))
       assert.equal(deadline, rules.clock.now() + 600 * SECOND);
   });
@@ -40,8 +41,8 @@ describe('requesting a reset link', () => {
   it('leads back to the frontend that asked, if the shop knows it', async () => {
     const frontendOf = async (frontendId: string) => {
       const rules = createRules({ VALID_FRONTEND_IDS: ['shop-tr'] });
-      await createResetRequest(rules)('ada@example.com', frontendId);
-      await createSmsResetRequest(rules)(PHONE, frontendId);
+      await createResetRequest(rules)('ada@example.com', frontendId, SOURCE);
+      await createSmsResetRequest(rules)(PHONE, frontendId, SOURCE);
       const kinds = ['reset-email', 'reset-sms'] as const;
       return Promise.all(kinds.map(async (kind) => (await rules.queued(kind))[0]?.frontendId));
     };

@@ -1,5 +1,6 @@
 import { email } from '../contracts/fields.ts';
 import { PATHS } from '../contracts/page.ts';
+import type { Source } from '../contracts/requester.ts';
 import {
   byEmail,
   done,
@@ -33,11 +34,12 @@ export const passwordReset = (services: Services): Route[] => [api(services), ..
  */
 export const createResetRequest =
   ({ outbox, settings }: Services) =>
-  (email: string, frontendId: string | null): Promise<void> =>
+  (email: string, frontendId: string | null, source: Source): Promise<void> =>
     outbox.post({
       kind: 'reset-email',
       recipient: email,
       payload: { email, frontendId: listedFrontend(settings, frontendId) },
+      source,
       life: settings.get('PASSWORD_RESET_TIMEOUT'),
     });
 
@@ -63,7 +65,7 @@ function api(services: Services): Route {
       400: { description: 'The address is not well-formed.', schema: fieldErrorsSchema },
     },
     async handle(request) {
-      await requestReset(request.body.email, frontendIdOf(request));
+      await requestReset(request.body.email, frontendIdOf(request), request.source);
       return json(200, done(request.t(message('resetMailSent'))));
     },
   });
@@ -100,8 +102,8 @@ function pages(services: Services): Route[] {
       },
       onInvalid: ({ raw }, errors) =>
         page(400, { name: 'reset-request', email: typedText(raw, 'email', 254), errors }),
-      async handle({ body }) {
-        await requestReset(body.email, null);
+      async handle({ body, source }) {
+        await requestReset(body.email, null, source);
         return page(200, { name: 'reset-sent' });
       },
     }),

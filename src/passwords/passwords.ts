@@ -88,6 +88,7 @@ export function createPasswords(deps: {
           kind: 'password-changed',
           recipient: user.email,
           payload: { userId: user.id, email: user.email },
+          source,
           life: NOTICE_LIFE,
         });
       }

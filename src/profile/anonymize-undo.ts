@@ -55,7 +55,7 @@ export function createRestoring({ storage, outbox, audit, closureTokens, setting
   }
 
   /** Whoever closed the account may know the password: the owner gets a link to choose a new one. */
-  async function sendReset(stores: Transaction, user: User): Promise<void> {
+  async function sendReset(stores: Transaction, user: User, source: Source): Promise<void> {
     const [email, phone] = [verifiedEmailOf(user), verifiedPhoneOf(user)];
     const life = settings.get('PASSWORD_RESET_TIMEOUT');
     if (email !== null)
@@ -63,10 +63,11 @@ export function createRestoring({ storage, outbox, audit, closureTokens, setting
         kind: 'reset-email',
         recipient: email,
         payload: { email, frontendId: null },
+        source,
         life,
       });
     else if (phone !== null)
-      await outbox.enqueue(stores, { kind: 'reset-sms', recipient: phone, payload: { phone }, life });
+      await outbox.enqueue(stores, { kind: 'reset-sms', recipient: phone, payload: { phone }, source, life });
   }
 
   /** Opens the account, unless it is open again already. Old sessions stay void. @returns whether the link is valid */
@@ -78,7 +79,7 @@ export function createRestoring({ storage, outbox, audit, closureTokens, setting
       if (!user) return false;
       const entry = { event: 'account.restore', outcome: 'success', actorId: null, userId: user.id } as const;
       await audit.record(stores, source, entry);
-      await sendReset(stores, user);
+      await sendReset(stores, user, source);
       return true;
     });
     // Another request came first: with the same link, which then holds, or with a change that voids it.

@@ -82,6 +82,7 @@ export const createClosing =
           kind: 'account-closed',
           recipient: email,
           payload: { ...named, email },
+          source,
           life,
         });
       else if (phone !== null)
@@ -89,6 +90,7 @@ export const createClosing =
           kind: 'account-closed-sms',
           recipient: phone,
           payload: { ...named, phone },
+          source,
           life,
         });
     }

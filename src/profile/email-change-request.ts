@@ -81,23 +81,30 @@ export function createEmailChange(services: EmailChangeServices) {
     return count > REQUESTS_PER_DAY ? throttled(resetsAt - now) : null;
   }
 
-  async function enqueue(stores: Transaction, user: User, newEmail: string, uid: string): Promise<void> {
-    const payload = { change: uid };
+  async function enqueue(
+    stores: Transaction,
+    user: User,
+    change: { readonly newEmail: string; readonly uid: string },
+    source: Source,
+  ): Promise<void> {
+    const payload = { change: change.uid };
     await outbox.enqueue(stores, {
       kind: 'email-change',
-      recipient: newEmail,
+      recipient: change.newEmail,
       payload,
+      source,
       life: LINK_MAIL_LIFE,
     });
     const [recipient, phone] = [verifiedEmailOf(user), verifiedPhoneOf(user)];
     const life = NOTICE_LIFE;
     if (recipient !== null)
-      await outbox.enqueue(stores, { kind: 'email-change-notice', recipient, payload, life });
+      await outbox.enqueue(stores, { kind: 'email-change-notice', recipient, payload, source, life });
     if (phone !== null)
       await outbox.enqueue(stores, {
         kind: 'email-change-sms',
         recipient: phone,
         payload: { userId: user.id, phone },
+        source,
         life,
       });
   }
@@ -122,7 +129,7 @@ export function createEmailChange(services: EmailChangeServices) {
       const tooMany = await countRequest(stores, current);
       if (tooMany) return refused({ kind: 'refused', refusal: tooMany });
       const uid = await keepChange(stores, current, newEmail, clock.now());
-      await enqueue(stores, current, newEmail, uid);
+      await enqueue(stores, current, { newEmail, uid }, source);
       await audit.record(stores, source, { event, outcome: 'success', actorId: user.id, userId: user.id });
       return ok(undefined);
     });

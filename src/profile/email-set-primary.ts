@@ -98,6 +98,7 @@ export function createEmailConfirmations(services: Services) {
         kind: 'email-changed',
         recipient: change.oldEmail,
         payload: { change: change.uid },
+        source,
         life: NOTICE_LIFE,
       });
     await endAccess(stores, user.id);

@@ -114,6 +114,7 @@ export function createEmailUndo(services: Services) {
       kind: 'reset-email',
       recipient: change.oldEmail,
       payload: { email: change.oldEmail, frontendId: null },
+      source,
       life: RESET_MAIL_LIFE,
     });
   }

@@ -90,14 +90,15 @@ export function createPhoneChanges(deps: {
       if (phone !== before.phone) {
         const now = phone === null ? 'removed' : isProved ? 'proved' : 'unproven';
         await audit.record(stores, source, { ...entry, event: 'phone.change', detail: { phone: now } });
-        await notify(stores, before, { phone, isProved });
-      } else if (isProved) await tellPhoneConfirmed(outbox, stores, before);
+        await notify(stores, source, before, { phone, isProved });
+      } else if (isProved) await tellPhoneConfirmed(outbox, stores, before, source);
       if (isProved) await codes.recordPhoneProof(stores, source, before);
     },
   };
 
   async function notify(
     stores: Transaction,
+    source: Source,
     before: User,
     now: { phone: string | null; isProved: boolean },
   ): Promise<void> {
@@ -108,6 +109,7 @@ export function createPhoneChanges(deps: {
         kind: 'phone-changed',
         recipient: email,
         payload: { userId, email, phone: now.phone && maskedPhone(now.phone), isProved: now.isProved },
+        source,
         life: NOTICE_LIFE,
       });
     }
@@ -116,6 +118,7 @@ export function createPhoneChanges(deps: {
         kind: 'phone-changed-sms',
         recipient: oldPhone,
         payload: { userId, phone: oldPhone },
+        source,
         life: NOTICE_LIFE,
       });
     }

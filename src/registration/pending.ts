@@ -121,6 +121,7 @@ export function createPendingRegistrations(deps: {
         kind: 'registration',
         recipient: email,
         payload: { email, token, language },
+        source: details.source,
         life: MAIL_LIFE / SECOND,
       });
     },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
 import { CODE_ERRORS, type CodeRefusal, type Codes, type SendRefusal } from '../codes/codes.ts';
-import type { Requester } from '../contracts/requester.ts';
+import type { Requester, Source } from '../contracts/requester.ts';
 import { byEmail, fieldErrorsSchema, json, type Route, refuse, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { OtpChallenge } from '../contracts/stores/codes.ts';
@@ -78,25 +78,28 @@ export function createRegister(services: RegisterServices) {
    * Sends the confirmation link again when an address is registered twice but never confirmed: its owner lost the mail, or
    * a stranger registered the address first. In both cases the link leads to the account, see createAccountLinks.
    */
-  const mailConfirmationAgain = async (address: string): Promise<void> => {
+  const mailConfirmationAgain = async (address: string, source: Source): Promise<void> => {
     const owner = await storage.read.users.byEmail(address);
     if (!owner?.isActive || owner.isEmailVerified || owner.userType !== 'registered') return;
-    await storage.transaction((stores) => outbox.enqueueConfirmation(stores, owner));
+    await storage.transaction((stores) => outbox.enqueueConfirmation(stores, owner, source));
   };
 
   /** The faults of an account that may be disclosed. */
-  async function findAccountFaults(account: Entered['account']): Promise<AccountFaults> {
+  async function findAccountFaults(account: Entered['account'], source: Source): Promise<AccountFaults> {
     if (preventsEnumeration()) return {};
     const taken = forStrangers(await findTaken(storage.read, services, null, account));
-    if (taken.email) await mailConfirmationAgain(account.email);
+    if (taken.email) await mailConfirmationAgain(account.email, source);
     return taken;
   }
 
-  async function findFaults({ account, password }: RegistrationInput): Promise<AccountFaults> {
+  async function findFaults(
+    { account, password }: RegistrationInput,
+    source: Source,
+  ): Promise<AccountFaults> {
     const failures = await policy.check(password, { user: account });
     return {
       ...(failures.length > 0 && { password: failures }),
-      ...(await findAccountFaults(account)),
+      ...(await findAccountFaults(account, source)),
     };
   }
 
@@ -131,7 +134,7 @@ export function createRegister(services: RegisterServices) {
         hash,
       });
       if (proof) await codes.recordPhoneProof(stores, source, user);
-      await outbox.enqueueConfirmation(stores, user);
+      await outbox.enqueueConfirmation(stores, user, source);
       const signedIn = await signIn.complete(stores, user, requester, {
         method: 'registration',
         proof: proof ? 'sms' : 'pwd',
@@ -173,7 +176,7 @@ export function createRegister(services: RegisterServices) {
       const { account, consents, password, code } = input;
       const needsProof = isBySms(settings);
       if (needsProof && account.phone === null) return PHONE_MISSING;
-      const faults = await findFaults(input);
+      const faults = await findFaults(input, requester.source);
       if (hasFaults(faults)) return refused(invalidFields(faults));
       let proof: OtpChallenge | null = null;
       if (needsProof && account.phone !== null) {
@@ -193,7 +196,7 @@ export function createRegister(services: RegisterServices) {
       requester: Requester,
     ): Promise<Result<CodeSent, FieldRefusal | SendRefusal>> {
       if (account.phone === null) return PHONE_MISSING;
-      const faults = await findAccountFaults(account);
+      const faults = await findAccountFaults(account, requester.source);
       return hasFaults(faults) ? refused(invalidFields(faults)) : send(account.phone, account, requester);
     },
   };

@@ -118,7 +118,7 @@ export function createSignIn(deps: {
     }
     if (mustVerifyEmail(user)) {
       await recordFailure(context.source, { ...failure, reason: 'email_not_verified' });
-      await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user));
+      await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, context.source));
       return refused({ code: 'email_not_verified' });
     }
     const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password) } : {};

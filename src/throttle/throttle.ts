@@ -1,12 +1,11 @@
-import ipaddr from 'ipaddr.js';
 import type { Identifier } from '../contracts/requester.ts';
-import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import type { RequestRefusal } from '../errors.ts';
-import { type Clock, SECOND } from '../lib/clock.ts';
-import type { Keyring } from '../lib/keyring.ts';
+import { SECOND } from '../lib/clock.ts';
+import { networkOf } from '../lib/networks.ts';
 import type { Settings } from '../settings.ts';
 import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import type { Budgets } from './budgets.ts';
+import type { Counters } from './counters.ts';
 
 interface Limit {
   readonly count: number;
@@ -20,17 +19,10 @@ const IP_COUNT_FACTOR = 20;
 
 /**
  * The throttle of THROTTLING_SETTINGS. A request is counted before anything is compared, and the answer is the same
- * whether or not an account has the identifier. Counters are named by keyed hashes, without address, e-mail or
- * phone.
+ * whether or not an account has the identifier.
  */
-export function createThrottle(deps: {
-  store: ThrottleStore;
-  settings: Settings;
-  keyring: Keyring;
-  clock: Clock;
-  budgets: Budgets;
-}) {
-  const { store, settings, keyring, clock, budgets } = deps;
+export function createThrottle(deps: { counters: Counters; settings: Settings; budgets: Budgets }) {
+  const { counters, settings, budgets } = deps;
 
   const limitOf = (scope: ThrottleScope): Limit | null => {
     const limit = settings.get('THROTTLING_SETTINGS')[scope];
@@ -38,9 +30,8 @@ export function createThrottle(deps: {
   };
 
   const count = async (fields: readonly string[], most: number, duration: number) => {
-    const now = clock.now();
-    const hit = await store.hit(keyring.mac('throttle', fields), duration * SECOND, now);
-    return hit.count > most ? throttled(hit.resetsAt - now) : null;
+    const hit = await counters.hit(fields, duration * SECOND);
+    return hit.count > most ? throttled(hit.wait) : null;
   };
 
   return {
@@ -75,16 +66,4 @@ export type Throttle = ReturnType<typeof createThrottle>;
 export function throttled(wait: number) {
   const seconds = Math.max(1, Math.ceil(wait / SECOND));
   return { code: 'throttled', params: { seconds }, retryAfter: seconds } as const satisfies RequestRefusal;
-}
-
-/**
- * The network an address counts for: an IPv4 address itself (also when mapped into IPv6), the /64 of an IPv6 address,
- * because one customer commonly gets a whole /64 (RFC 6177, RFC 7421).
- */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const ip = ipaddr.process(address);
-  if (ip instanceof ipaddr.IPv4) return ip.toString();
-  const groups = ip.parts.slice(0, 4).map((group) => group.toString(16));
-  return `${groups.join(':')}::/64`;
 }

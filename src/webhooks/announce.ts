@@ -51,6 +51,7 @@ export function createAnnounce({ settings, outbox }: { settings: Settings; outbo
           recipient: url,
           topic: event,
           payload: { url, userId, body },
+          source: null,
           life: WEBHOOK_LIFE,
         });
     }

@@ -193,7 +193,13 @@ describe('the recipes of CONTRIBUTING.md', () => {
     assert.equal((await set('SMS_GATEWAY', 'main')).ok, true);
     const phone = '+905301112233';
     await app.createUser({ email: 'grace@example.com', phone, isPhoneVerified: true });
-    await app.core.outbox.post({ kind: 'reset-sms', recipient: phone, payload: { phone }, life: 3600 });
+    await app.core.outbox.post({
+      kind: 'reset-sms',
+      recipient: phone,
+      payload: { phone },
+      source: null,
+      life: 3600,
+    });
     await app.deliver();
     provider.close();
     const [message] = await app.core.storage.read.outbox.list({ limit: 1 });

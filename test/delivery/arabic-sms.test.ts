@@ -23,6 +23,7 @@ onSqlite('an SMS in Arabic', (getApp) => {
         kind: 'reset-sms',
         recipient: phone,
         payload: { phone },
+        source: null,
         life: 3600,
       }),
     );

@@ -38,6 +38,7 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
         kind: 'reset-email',
         recipient: email,
         payload: { email, frontendId: null },
+        source: null,
         life: 3600,
       } as const;
       await core.storage.transaction((stores) => core.outbox.enqueue(stores, message));

@@ -107,6 +107,7 @@ onEveryDatabase('what an erasure leaves behind', (get) => {
       kind: 'reset-email',
       recipient: PERSON.email,
       payload: { email: PERSON.email, frontendId: null },
+      source: null,
       life: 3600,
     });
     const sent = await core.codes.send(visitor, { purpose: 'login', phone: PHONE, userId: null });

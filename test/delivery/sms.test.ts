@@ -62,7 +62,13 @@ onEveryEngine('SMS through gateways', (getApp) => {
     const { phone } = await customerWithPhone(app);
     const { core } = app;
     await core.storage.transaction((stores) =>
-      core.outbox.enqueue(stores, { kind: 'reset-sms', recipient: phone, payload: { phone }, life: 3600 }),
+      core.outbox.enqueue(stores, {
+        kind: 'reset-sms',
+        recipient: phone,
+        payload: { phone },
+        source: null,
+        life: 3600,
+      }),
     );
     return { phone, message: () => messageTo(app, phone) };
   };

@@ -42,6 +42,7 @@ onEveryEngine('endpoints that hang', (getApp) => {
           recipient: url,
           topic: 'user.closed',
           payload: { url, userId: 1, body: '{}' },
+          source: null,
           life: 3600,
         }),
       );

@@ -48,6 +48,7 @@ export const requestReset = (app: TestApp, email: string, life = 3600): Promise<
       kind: 'reset-email',
       recipient: email,
       payload: { email, frontendId: null },
+      source: null,
       life,
     }),
   );
@@ -64,6 +65,7 @@ export const notify = (
       kind: 'password-changed',
       recipient: email,
       payload: { userId: user.id, email },
+      source: null,
       life,
     }),
   );

@@ -23,6 +23,7 @@ import { createSessions } from '../../src/sessions/sessions.ts';
 import { fixedSettings, type SettingValues } from '../../src/settings.ts';
 import { createSignIn } from '../../src/sign-in/sign-in.ts';
 import { createBudgets } from '../../src/throttle/budgets.ts';
+import { createCounters } from '../../src/throttle/counters.ts';
 import { createThrottle } from '../../src/throttle/throttle.ts';
 import { codeRecipientOf } from '../../src/users/phone-holder.ts';
 import { createAnnounce } from '../../src/webhooks/announce.ts';
@@ -56,7 +57,8 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const devices = createDevices(ground);
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
   const budgets = createBudgets({ storage, devices });
-  const throttle = createThrottle({ ...ground, store: storage.throttle, budgets });
+  const counters = createCounters({ ...ground, store: storage.throttle });
+  const throttle = createThrottle({ ...ground, counters, budgets });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit });
   const signingKeys = createSigningKeys({ ...ground, audit });

@@ -34,6 +34,8 @@ export interface OutboxMessage {
   readonly topic: string | null;
   /** Keyed hash of the recipient: lets an operator who knows the address find the row. */
   readonly recipientKey: string;
+  /** Keyed hash of the network that caused it; null: the service itself, or an older version. */
+  readonly sourceKey: string | null;
   /** Encrypted; null once it cannot be sent any more. */
   readonly payload: string | null;
   readonly state: MessageState;
@@ -55,7 +57,7 @@ export interface OutboxMessage {
 export type NewOutboxMessage = Pick<
   OutboxMessage,
   'uid' | 'kind' | 'recipientKey' | 'createdAt' | 'deadline'
-> & { readonly payload: string; readonly topic?: string };
+> & { readonly payload: string; readonly topic?: string; readonly sourceKey?: string | null };
 
 export interface Claim {
   /** A new uid: only its holder may renew or settle the message. */

@@ -11,6 +11,7 @@ import { closures } from './0009-closures.ts';
 import { signingKeys } from './0010-signing-keys.ts';
 import { webhooks } from './0011-webhooks.ts';
 import { phonePrecedesEmail } from './0012-phone-precedes-email.ts';
+import { messageSources } from './0013-message-sources.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   signingKeys,
   webhooks,
   phonePrecedesEmail,
+  messageSources,
 ];
 
 /** The migrations and their statements for an engine. */

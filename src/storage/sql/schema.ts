@@ -68,6 +68,7 @@ export interface Schema {
     kind: string;
     topic: string | null;
     recipient_key: string;
+    source_key: string | null;
     payload: string | null;
     state: string;
     user_id: number | null;

@@ -24,12 +24,13 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       row.lease === lease && row.state === 'sending';
 
   return {
-    async insert({ uid, kind, topic = null, recipientKey, payload, createdAt, deadline }) {
+    async insert({ uid, kind, topic = null, recipientKey, sourceKey = null, payload, createdAt, deadline }) {
       insertRow(tables.outbox, uid, {
         uid,
         kind,
         topic,
         recipientKey,
+        sourceKey,
         payload,
         createdAt,
         deadline,
