@@ -1,0 +1,93 @@
+import { type Core, createCore } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { createLogger } from '../../src/http/logger.ts';
+import type { SettingName } from '../../src/settings.ts';
+import { type Engine, type EngineName, openEngine } from '../../test/support/engines.ts';
+import { type CommandAnswer, latchkey, type ServerProcess, startServer } from '../../test/support/process.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
+
+/** The origin of the attacked service's pages; what listens for it is on this computer. */
+export const ORIGIN = 'https://id.attack.example';
+export const SECRET_KEY = 'the-key-of-a-service-that-is-attacked-0123456789';
+
+const OPERATOR = { actorId: null, source: { address: 'operator', agent: 'attack', requestId: 'attack' } };
+const GATEWAY = 'attacked';
+
+/** A service as a shop runs it, in production mode, started for one attack. */
+export interface OwnService {
+  readonly url: string;
+  readonly engine: EngineName;
+  readonly mailbox: Mailbox;
+  readonly process: ServerProcess;
+  /** The environment its processes run in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Runs a command on the machine of the service. */
+  command(...args: string[]): Promise<CommandAnswer>;
+  /** Uses the database of the service beside it, as a command does. */
+  withCore<T>(work: (core: Core) => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export async function startOwnService(
+  engine: EngineName,
+  given: { env?: Readonly<Record<string, string>>; settings?: Readonly<Record<string, unknown>> },
+): Promise<OwnService> {
+  await using opened = new AsyncDisposableStack();
+  const mailbox = await openMailbox();
+  opened.defer(() => mailbox.close());
+  const database: Engine = await openEngine(engine);
+  opened.defer(() => database.drop());
+  const env = {
+    ...database.env,
+    NODE_ENV: 'production',
+    PUBLIC_URL: ORIGIN,
+    SECRET_KEY,
+    SMTP_URL: mailbox.smtpUrl,
+    // The attacks come from many addresses.
+    TRUSTED_PROXIES: '127.0.0.1',
+    ...given.env,
+  };
+  const withCore = async <T>(work: (core: Core) => Promise<T>): Promise<T> => {
+    const core = await createCore(loadConfig(env), createLogger('silent'));
+    try {
+      return await work(core);
+    } finally {
+      await core.close();
+    }
+  };
+  const conf = { url: mailbox.gatewayUrl, username: 'shop', password: 'secret', from: 'SHOP' };
+  const settings = {
+    SMS_GATEWAYS: { [GATEWAY]: { klass: 'http', conf } },
+    SMS_GATEWAY: GATEWAY,
+    ...given.settings,
+  };
+  await withCore(async ({ settingsAdmin }) => {
+    for (const [name, value] of Object.entries(settings)) {
+      const stored = await settingsAdmin.set(name as SettingName, value, OPERATOR);
+      if (!stored.ok) throw new Error(`${name}: ${stored.refusal.join('; ')}`);
+    }
+  });
+  const server = await startServer(env);
+  opened.defer(() => server.stop());
+  // What is announced is PUBLIC_URL; the port is in the log, which comes by another way.
+  await server.logged('listening');
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  const resources = opened.move();
+  return {
+    url,
+    engine,
+    mailbox,
+    process: server,
+    env,
+    command: (...args) => latchkey(env, args),
+    withCore,
+    stop: () => resources.disposeAsync(),
+  };
+}
+
+/** The port that the log names. */
+function portOf({ log }: ServerProcess): number {
+  const port = /"port":(\d+)/.exec(log())?.[1];
+  if (port === undefined) throw new Error(`the service did not say where it listens: ${log()}`);
+  return Number(port);
+}
