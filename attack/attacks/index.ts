@@ -1,4 +1,12 @@
 import type { Attack } from '../attack.ts';
+import { csrfEveryRoute } from './csrf-every-route.ts';
+import { enumerationAnswers } from './enumeration-answers.ts';
+import { injection } from './injection.ts';
+import { resourceExhaustion } from './resource-exhaustion.ts';
+import { roleMatrix } from './role-matrix.ts';
+import { secretsInLogs } from './secrets-in-logs.ts';
+import { stolenDatabase } from './stolen-database.ts';
+import { throttleBypasses } from './throttle-bypasses.ts';
 import { codeExhaustion } from './code-exhaustion.ts';
 import { codeExpiry } from './code-expiry.ts';
 import { codePurposes } from './code-purposes.ts';
@@ -30,7 +38,17 @@ export const ATTACKS: readonly Attack[] = [
   codeExhaustion,
   codePurposes,
   codeExpiry,
-  // Sessions and pages
+  // Guesses and enumeration
+  enumerationAnswers,
+  throttleBypasses,
+  // Sessions, roles and pages
   promotedSession,
+  roleMatrix,
+  csrfEveryRoute,
   securityHeaders,
+  injection,
+  resourceExhaustion,
+  // Who reads what should not be read
+  secretsInLogs,
+  stolenDatabase,
 ];

@@ -1,0 +1,68 @@
+import { type Attack, unless } from '../attack.ts';
+import { type Arena, newAddress, newIdentity, type Person } from '../support/arena.ts';
+import type { Reply } from '../support/client.ts';
+
+/** Headers that differ from request to request whoever asks. */
+const OWN_TO_EACH = new Set(['date', 'x-request-id', 'set-cookie', 'etag', 'content-length', 'keep-alive']);
+
+/** What a stranger asks about somebody, by endpoint. */
+const QUESTIONS: Readonly<Record<string, (person: Pick<Person, 'email' | 'phone'>) => readonly [string, object]>> = {
+  'a sign-in': ({ email }) => ['/users/login/', { email, password: 'surely not this 1' }],
+  'a reset by mail': ({ email }) => ['/users/password/reset/', { email }],
+  'a reset by SMS': ({ phone }) => ['/users/password/reset-with-phone/', { phone }],
+  'a code for a reset': ({ phone }) => ['/users/password/reset-with-sms-otp/', { phone }],
+  'a code for signing in': ({ phone }) => ['/users/otp-login/', { phone }],
+  'a wrong code': ({ phone }) => ['/users/otp-login/', { phone, code: '000000' }],
+};
+
+/** Kinds of people whom a stranger must not tell from nobody. */
+const CLASSES: Readonly<Record<string, (arena: Arena) => Promise<Pick<Person, 'email' | 'phone'>>>> = {
+  customer: (arena) => arena.person(),
+  guest: (arena) => arena.person({ userType: 'guest' }),
+  unverified: (arena) => arena.person({ isEmailVerified: false, isPhoneVerified: false }),
+  inactive: async (arena) => {
+    const person = await arena.person();
+    const answer = await arena.service().command('users', 'deactivate', String(person.id));
+    if (answer.code !== 0) throw new Error(answer.stderr);
+    return person;
+  },
+};
+
+/** Everything that can be seen, without what is different each time. */
+const visible = ({ status, headers, body }: Reply): string => {
+  const names = Object.keys(headers).filter((name) => !OWN_TO_EACH.has(name));
+  const cookies = (headers['set-cookie'] ?? []).map((line) => line.replace(/=[^;]*/, '').replace(/expires=[^;]*/i, ''));
+  return JSON.stringify([status, body, names.sort().map((name) => [name, headers[name]]), cookies]);
+};
+
+/** The statuses of one question asked again and again from one address. */
+async function pattern(arena: Arena, [path, body]: readonly [string, object], times: number): Promise<string> {
+  const client = arena.client({ address: newAddress() });
+  const statuses: number[] = [];
+  for (let count = 0; count < times; count++) statuses.push((await client.post(path, body)).status);
+  return statuses.join(' ');
+}
+
+export const enumerationAnswers: Attack = {
+  name: 'enumeration-answers',
+  title: 'Learn from an answer’s bytes, headers, cookies or 429s whether somebody has an account',
+  gain: 'A list of the shop’s customers: for phishing, for credential stuffing, and a breach of their privacy by itself.',
+  source: 'OWASP ASVS 5.0 §6.3.8; WSTG-IDNT-04',
+  needs: 'service',
+  async run(arena) {
+    const faults: string[] = [];
+    let comparisons = 0;
+    for (const [name, question] of Object.entries(QUESTIONS)) {
+      const nobody = await arena.client({ address: newAddress() }).post(...question(newIdentity()));
+      const refusals = await pattern(arena, question(newIdentity()), 24);
+      for (const [kind, create] of Object.entries(CLASSES)) {
+        comparisons += 2;
+        const answer = await arena.client({ address: newAddress() }).post(...question(await create(arena)));
+        if (visible(answer) !== visible(nobody)) faults.push(`${name} tells a ${kind} person from nobody`);
+        if ((await pattern(arena, question(await create(arena)), 24)) !== refusals)
+          faults.push(`the 429s of ${name} tell a ${kind} person from nobody`);
+      }
+    }
+    return unless(faults, `${comparisons} comparisons with nobody, all answers alike`);
+  },
+};
