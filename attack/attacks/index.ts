@@ -1,4 +1,15 @@
 import type { Attack } from '../attack.ts';
+import { accountGuessing } from './account-guessing.ts';
+import { codeSpraying } from './code-spraying.ts';
+import { delayedCodes } from './delayed-codes.ts';
+import { demoPasswords } from './demo-passwords.ts';
+import { deniedCodes } from './denied-codes.ts';
+import { diskFilling } from './disk-filling.ts';
+import { passwordSpraying } from './password-spraying.ts';
+import { resetLockout } from './reset-lockout.ts';
+import { smsPumping } from './sms-pumping.ts';
+import { staffTakeover } from './staff-takeover.ts';
+import { unfairHashing } from './unfair-hashing.ts';
 import { csrfEveryRoute } from './csrf-every-route.ts';
 import { enumerationAnswers } from './enumeration-answers.ts';
 import { injection } from './injection.ts';
@@ -41,7 +52,20 @@ export const ATTACKS: readonly Attack[] = [
   // Guesses and enumeration
   enumerationAnswers,
   throttleBypasses,
+  accountGuessing,
+  passwordSpraying,
+  codeSpraying,
+  // Keeping owners out
+  resetLockout,
+  deniedCodes,
+  delayedCodes,
+  unfairHashing,
+  // Costs
+  smsPumping,
+  diskFilling,
   // Sessions, roles and pages
+  staffTakeover,
+  demoPasswords,
   promotedSession,
   roleMatrix,
   csrfEveryRoute,

@@ -14,6 +14,11 @@ export interface Text {
 }
 
 /** A mail server and an SMS gateway that keep what they get. */
+/** How a mail server treats mail. `slow` takes 3 s for each, `hangs` never answers. */
+export type MailServer = 'prompt' | 'slow' | 'hangs';
+
+const SLOW = 3000;
+
 export interface Mailbox {
   readonly smtpUrl: string;
   readonly gatewayUrl: string;
@@ -27,12 +32,20 @@ export interface Mailbox {
   codeTo(phone: string, seen?: number): Promise<string>;
   /** The path of the first link of that mail. */
   linkTo(address: string, seen?: number): Promise<string>;
+  /** How the mail server treats mail from now on. */
+  treatMail(as: MailServer): void;
   close(): Promise<void>;
 }
 
 export async function openMailbox(): Promise<Mailbox> {
   const texts: Text[] = [];
-  const smtp = await startSmtpSink();
+  let treatment: MailServer = 'prompt';
+  const smtp = await startSmtpSink({
+    onRcptTo(_address, _session, callback) {
+      if (treatment === 'prompt') callback();
+      else if (treatment === 'slow') setTimeout(callback, SLOW);
+    },
+  });
   const gateway = await startProvider((response, { body }) => {
     const { to, text } = JSON.parse(body) as { to: string; text: string };
     texts.push({ to, text, at: performance.now() });
@@ -68,6 +81,9 @@ export async function openMailbox(): Promise<Mailbox> {
       if (link === undefined) throw new Error('no link in the mail');
       const { pathname, search } = new URL(link);
       return pathname + search;
+    },
+    treatMail(as) {
+      treatment = as;
     },
     async close() {
       await Promise.all([smtp.close(), gateway.close()]);
