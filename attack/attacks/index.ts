@@ -1,4 +1,8 @@
 import type { Attack } from '../attack.ts';
+import { codeRandomness } from './code-randomness.ts';
+import { enumerationTiming } from './enumeration-timing.ts';
+import { races } from './races.ts';
+import { userIdCounting } from './user-id-counting.ts';
 import { accountGuessing } from './account-guessing.ts';
 import { codeSpraying } from './code-spraying.ts';
 import { delayedCodes } from './delayed-codes.ts';
@@ -75,4 +79,9 @@ export const ATTACKS: readonly Attack[] = [
   // Who reads what should not be read
   secretsInLogs,
   stolenDatabase,
+  // In the long form
+  enumerationTiming,
+  userIdCounting,
+  codeRandomness,
+  races,
 ];
