@@ -175,10 +175,13 @@ export function createCodes(deps: {
       requester: Requester,
       request: SendRequest,
     ): Promise<Result<IssuedSession | null, SendRefusal>> {
+      const { source } = requester;
+      const crowded = outbox.refusalFor({ kind: 'otp', recipient: request.phone, source });
+      if (crowded) return refused(crowded);
       const budget = await budgetOf(requester, request.phone);
       return storage.transaction(async (stores) => {
         const { session, started } = await visitorSessions.open(stores, requester);
-        const issued = await issue(stores, session, request, requester.source);
+        const issued = await issue(stores, session, request, source);
         if (!issued.ok) return issued;
         // Also per signed-in user: a guest must not text many strangers.
         const owners = request.userId === null ? [budget] : [budget, ['user', String(request.userId)]];

@@ -62,8 +62,11 @@ export interface Storage {
    * @throws Unavailable when the database does not answer
    */
   transaction<T>(work: (stores: Transaction) => Promise<T>): Promise<T>;
-  /** Stores a message that belongs to no other change: one statement, which costs less than a transaction. */
-  addMessage(message: NewOutboxMessage): Promise<void>;
+  /**
+   * Stores a message that belongs to no other change: one statement, which costs less than a transaction.
+   * @returns as OutboxStore.insert does
+   */
+  addMessage(message: NewOutboxMessage): Promise<number>;
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;

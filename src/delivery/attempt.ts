@@ -17,7 +17,8 @@ const LONGEST_WEBHOOK_PAUSE = 4 * HOUR;
 /** The shortest pause: with less time left there is no further attempt. */
 const LAST_PAUSE = SECOND;
 
-const COMPOSERS: { readonly [K in MessageKind]: Composer<MessagePayloads[K]> } = MESSAGE_KINDS;
+const COMPOSERS: { readonly [K in MessageKind]: { readonly compose: Composer<MessagePayloads[K]> } } =
+  MESSAGE_KINDS;
 
 /** The outcome of an attempt: what to store, and the audit row to write in the same transaction. */
 export interface Outcome {
@@ -77,7 +78,7 @@ export function createAttempt(
   /** Decrypts the payload before composing: a failure here is permanent, one of the composer need not be. */
   const prepare = <K extends MessageKind>(kind: K, message: OutboxMessage): (() => Promise<Decision>) => {
     const payload = outbox.payloadOf(kind, message);
-    return () => COMPOSERS[kind](payload, message, services);
+    return () => COMPOSERS[kind].compose(payload, message, services);
   };
 
   const send = (

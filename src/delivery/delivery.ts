@@ -9,6 +9,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { Erasure } from '../profile/erasure.ts';
 import type { SettingsAdmin } from '../settings/admin.ts';
 import { createAttempt } from './attempt.ts';
+import { createBreaker, watchedBy } from './breaker.ts';
 import type { Channels } from './channels/channel.ts';
 import { createInboxChannel } from './channels/inbox.ts';
 import { createSmsChannel } from './channels/sms.ts';
@@ -34,8 +35,18 @@ export function createDelivery(
     readonly timing?: Partial<WorkerTiming>;
   },
 ): DeliveryWorker {
-  const attempt = createAttempt({ ...services, sendTimeout: SEND_TIMEOUT });
-  const worker = createDeliveryWorker({ ...services, attempt });
+  const { email, sms, webhook } = services.channels;
+  const breakers = {
+    sms: createBreaker({ ...services, name: 'sms' }),
+    email: createBreaker({ ...services, name: 'email' }),
+  };
+  const channels: Channels = {
+    ...(sms && { sms: watchedBy(breakers.sms, sms) }),
+    ...(email && { email: watchedBy(breakers.email, email) }),
+    ...(webhook && { webhook }),
+  };
+  const attempt = createAttempt({ ...services, channels, sendTimeout: SEND_TIMEOUT });
+  const worker = createDeliveryWorker({ ...services, attempt, breakers });
   const housekeeping = createHousekeeping(services);
   return {
     ...worker,
@@ -45,7 +56,6 @@ export function createDelivery(
     },
     async stop() {
       await Promise.all([worker.stop(), housekeeping.stop()]);
-      const { email, sms, webhook } = services.channels;
       await Promise.all([email?.close(), sms?.close(), webhook?.close()]);
     },
   };

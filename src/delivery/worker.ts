@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit } from '../audit/audit.ts';
 import type { Storage } from '../contracts/storage.ts';
-import { LANES, type Lane, type OutboxMessage, WEBHOOK_KIND } from '../contracts/stores/outbox.ts';
+import type { Lane, OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { newUid } from '../lib/random.ts';
+import { LANE_OF_KIND } from '../messages/index.ts';
 import type { Outcome } from './attempt.ts';
+import { type Breakers, createPlaces } from './places.ts';
 
 /** Durations in milliseconds. */
 export interface WorkerTiming {
@@ -20,12 +22,8 @@ export interface WorkerTiming {
 }
 
 const TIMING: WorkerTiming = { poll: 500, recovery: 2 * SECOND, lease: MINUTE, renewal: 15 * SECOND };
-/**
- * How many messages of each lane are delivered at the same time. Mail and SMS: more than the connections to the mail
- * server, because in a flood most messages are for unknown addresses, and the database stores many outcomes in one commit.
- * Webhooks have places of their own, or an endpoint that hangs would delay mail and codes.
- */
-const CONCURRENCY: Readonly<Record<Lane, number>> = { people: 32, webhooks: 8 };
+/** Messages that are given a turn at a time: few, because codes wait meanwhile. */
+const LINED_AT_ONCE = 100;
 /** Tries to store an outcome. If `sent` is not stored, the message is sent again. */
 const SETTLE_TRIES = 4;
 
@@ -34,6 +32,7 @@ export type DeliveryWorker = ReturnType<typeof createDeliveryWorker>;
 interface Claimed {
   readonly message: OutboxMessage;
   readonly lease: string;
+  readonly lane: Lane;
 }
 
 /**
@@ -47,35 +46,41 @@ export function createDeliveryWorker(parts: {
   clock: Clock;
   logger: Logger;
   attempt: (message: OutboxMessage) => Promise<Outcome>;
+  breakers: Breakers;
   timing?: Partial<WorkerTiming>;
 }) {
   const { storage, audit, clock, logger, attempt } = parts;
   const timing = { ...TIMING, ...parts.timing };
   const atWork = new Map<Claimed, Promise<void>>();
+  const places = createPlaces(parts.breakers, () => [...atWork.keys()].map(({ lane }) => lane));
   let isStopping = false;
   let running: Promise<void> | undefined;
   let wakeUp = Promise.withResolvers<void>();
 
-  const freePlaces = (lane: Lane): number =>
-    CONCURRENCY[lane] - [...atWork.keys()].filter(({ message }) => laneOf(message) === lane).length;
-
-  /** Claims due messages up to CONCURRENCY and starts delivering them. @returns how many */
+  /** Claims what is next in each lane, codes first, and starts delivering it. @returns how many messages it moved on */
   const takeDue = async (): Promise<number> => {
-    if (LANES.every((lane) => freePlaces(lane) <= 0)) return 0;
     const due = await storage.read.outbox.hasDue(clock.now());
-    let taken = 0;
-    for (const lane of LANES) if (due[lane]) taken += await takeFrom(lane);
-    return taken;
+    let moved = 0;
+    for (const lane of places.recovered()) moved += await hasten(lane);
+    for (const lane of places.lanes) if (due[lane]) moved += await takeFrom(lane);
+    if (due.unlined) moved += await lineUp();
+    return moved;
   };
 
   const takeFrom = async (lane: Lane): Promise<number> => {
-    const [limit, now] = [freePlaces(lane), clock.now()];
+    const limit = places.freeIn(lane);
     if (limit <= 0) return 0;
-    const claim = { lease: newUid(), now, leasedUntil: now + timing.lease, lane, limit };
+    const claim = { lease: newUid(), leasedUntil: clock.now() + timing.lease, lane, limit };
     const messages = await storage.transaction((stores) => stores.outbox.claim(claim));
-    for (const message of messages) begin({ message, lease: claim.lease });
+    for (const message of messages) begin({ message, lease: claim.lease, lane });
     return messages.length;
   };
+
+  const lineUp = (): Promise<number> =>
+    storage.transaction(({ outbox }) => outbox.lineUp(clock.now(), LANE_OF_KIND, LINED_AT_ONCE));
+
+  const hasten = (lane: Lane): Promise<number> =>
+    storage.transaction(({ outbox }) => outbox.hasten(lane, clock.now()));
 
   const begin = (claimed: Claimed): void => {
     const delivery = deliver(claimed).finally(() => {
@@ -185,5 +190,3 @@ export function createDeliveryWorker(parts: {
     },
   };
 }
-
-const laneOf = ({ kind }: OutboxMessage): Lane => (kind === WEBHOOK_KIND ? 'webhooks' : 'people');

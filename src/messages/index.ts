@@ -1,3 +1,4 @@
+import type { Lane } from '../contracts/stores/outbox.ts';
 import { accountClosed } from './account-closed.ts';
 import { accountClosedSms } from './account-closed-sms.ts';
 import { emailChange } from './email-change.ts';
@@ -16,27 +17,40 @@ import { resetEmail } from './reset-email.ts';
 import { resetSms } from './reset-sms.ts';
 import { webhook } from './webhook.ts';
 
+interface MessageKindEntry {
+  readonly compose: Composer<never>;
+  /** Where its messages wait. */
+  readonly lane: Lane;
+}
+
 /** Every message kind, under the name the outbox stores. Each has a file of this name. */
 export const MESSAGE_KINDS = {
-  'reset-email': resetEmail,
-  'reset-sms': resetSms,
-  otp,
-  'password-changed': passwordChanged,
-  'email-confirmation': emailConfirmation,
-  'phone-confirmed': phoneConfirmed,
-  registration,
-  'phone-changed': phoneChanged,
-  'phone-changed-sms': phoneChangedSms,
-  'account-closed': accountClosed,
-  'account-closed-sms': accountClosedSms,
-  'email-change': emailChange,
-  'email-change-notice': emailChangeNotice,
-  'email-change-sms': emailChangeSms,
-  'email-changed': emailChanged,
-  webhook,
-} as const satisfies Readonly<Record<string, Composer<never>>>;
+  'reset-email': { compose: resetEmail, lane: 'resets' },
+  'reset-sms': { compose: resetSms, lane: 'sms' },
+  otp: { compose: otp, lane: 'codes' },
+  'password-changed': { compose: passwordChanged, lane: 'mail' },
+  'email-confirmation': { compose: emailConfirmation, lane: 'mail' },
+  'phone-confirmed': { compose: phoneConfirmed, lane: 'mail' },
+  registration: { compose: registration, lane: 'mail' },
+  'phone-changed': { compose: phoneChanged, lane: 'mail' },
+  'phone-changed-sms': { compose: phoneChangedSms, lane: 'sms' },
+  'account-closed': { compose: accountClosed, lane: 'mail' },
+  'account-closed-sms': { compose: accountClosedSms, lane: 'sms' },
+  'email-change': { compose: emailChange, lane: 'mail' },
+  'email-change-notice': { compose: emailChangeNotice, lane: 'mail' },
+  'email-change-sms': { compose: emailChangeSms, lane: 'sms' },
+  'email-changed': { compose: emailChanged, lane: 'mail' },
+  webhook: { compose: webhook, lane: 'webhooks' },
+} as const satisfies Readonly<Record<string, MessageKindEntry>>;
 
 export type MessageKind = keyof typeof MESSAGE_KINDS;
 
 /** The payload of each kind: the first parameter of its composer. */
-export type MessagePayloads = { readonly [K in MessageKind]: Parameters<(typeof MESSAGE_KINDS)[K]>[0] };
+export type MessagePayloads = {
+  readonly [K in MessageKind]: Parameters<(typeof MESSAGE_KINDS)[K]['compose']>[0];
+};
+
+/** The kinds by name, for rows that a version without lanes wrote. */
+export const LANE_OF_KIND: ReadonlyMap<string, Lane> = new Map(
+  Object.entries(MESSAGE_KINDS).map(([kind, { lane }]) => [kind, lane]),
+);

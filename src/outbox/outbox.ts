@@ -2,16 +2,23 @@ import type { Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
+import type { RequestRefusal } from '../errors.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { sharingNetworkOf } from '../lib/networks.ts';
 import { newUid } from '../lib/random.ts';
-import type { MessageKind, MessagePayloads } from '../messages/index.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
+import { MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
+import { throttled } from '../throttle/throttle.ts';
+import { createCrowds } from './crowds.ts';
 
 /** How long the notice of a change may wait, seconds: a later one would only confuse. */
 export const NOTICE_LIFE = (3 * DAY) / SECOND;
 /** How long a mail that confirms an e-mail may wait, seconds. */
 const CONFIRMATION_MAIL_LIFE = DAY / SECOND;
+
+/** Hexadecimal: up to 256 shares. */
+const STOREFRONT_SHARE_DIGITS = 2;
 
 export interface NewMessage<K extends MessageKind> {
   readonly kind: K;
@@ -36,6 +43,7 @@ export function createOutbox(deps: {
   onEnqueued: () => void;
 }) {
   const { storage, keyring, clock, onEnqueued } = deps;
+  const crowds = createCrowds(clock);
 
   const encrypted = <K extends MessageKind>(message: NewMessage<K>): NewOutboxMessage => {
     const { kind, recipient, payload, source, life, topic } = message;
@@ -44,8 +52,9 @@ export function createOutbox(deps: {
     return {
       uid,
       kind,
+      lane: MESSAGE_KINDS[kind].lane,
       recipientKey: recipientKey(recipient),
-      sourceKey: source && sourceKey(source),
+      sourceKey: source && sourceKey(source, recipient),
       payload: keyring.encrypt('outbox', JSON.stringify(payload), `${uid}:${kind}`),
       createdAt,
       deadline: createdAt + life * SECOND,
@@ -56,12 +65,41 @@ export function createOutbox(deps: {
   /** The search key for messages to an address. */
   const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
 
-  const sourceKey = ({ address, isStorefront }: Source): string =>
-    keyring.mac('message-source', isStorefront ? ['storefront', address] : [sharingNetworkOf(address)]);
+  /**
+   * Who shares with others as one. A storefront that hides its visitors stands for many of them, so it has shares by
+   * recipient: with a single one, a stranger who writes to us directly would get as much as a whole shop.
+   */
+  const sourceKey = ({ address, isStorefront }: Source, recipient: string): string =>
+    keyring.mac(
+      'message-source',
+      isStorefront
+        ? ['storefront', address, recipientKey(recipient).slice(0, STOREFRONT_SHARE_DIGITS)]
+        : [sharingNetworkOf(address)],
+    );
+
+  const noteCrowd = ({ lane, sourceKey }: NewOutboxMessage, rounds: number): void => {
+    if (sourceKey) crowds.note(lane, sourceKey, rounds);
+  };
+
+  /**
+   * Refuses a request for a message while its network has too many waiting already, so that nobody can fill the queue. To be
+   * asked before anything is looked up: the answer depends on the request alone. Messages that tell of a change are
+   * written without asking.
+   */
+  const refusalFor = ({
+    kind,
+    recipient,
+    source,
+  }: Pick<NewMessage<MessageKind>, 'kind' | 'recipient' | 'source'>): ReturnType<typeof throttled> | null => {
+    if (source === null) return null;
+    const wait = crowds.waitOf(MESSAGE_KINDS[kind].lane, () => sourceKey(source, recipient));
+    return wait > 0 ? throttled(wait) : null;
+  };
 
   /** Writes a message in the caller's transaction: it is sent exactly when what caused it was stored. */
   async function enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
-    await stores.outbox.insert(encrypted(message));
+    const row = encrypted(message);
+    noteCrowd(row, await stores.outbox.insert(row));
     stores.afterCommit(onEnqueued);
   }
 
@@ -69,10 +107,16 @@ export function createOutbox(deps: {
     recipientKey,
     enqueue,
 
-    /** Writes a message that belongs to no other change. */
-    async post<K extends MessageKind>(message: NewMessage<K>): Promise<void> {
-      await storage.addMessage(encrypted(message));
+    refusalFor,
+
+    /** Writes a message that belongs to no other change, unless too many wait. */
+    async post<K extends MessageKind>(message: NewMessage<K>): Promise<Result<void, RequestRefusal>> {
+      const crowded = refusalFor(message);
+      if (crowded) return refused(crowded);
+      const row = encrypted(message);
+      noteCrowd(row, await storage.addMessage(row));
       onEnqueued();
+      return ok(undefined);
     },
 
     /** Enqueues the link that confirms a user's e-mail. Its composer limits how many of them a user gets. */

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import type { Source } from '../contracts/requester.ts';
-import { byPhone, fieldErrorsSchema, json, type Route, route } from '../contracts/route.ts';
+import { byPhone, fieldErrorsSchema, json, type Route, refuse, route } from '../contracts/route.ts';
+import type { RequestRefusal } from '../errors.ts';
+import type { Result } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
@@ -19,7 +21,7 @@ interface Services {
  */
 export const createSmsResetRequest =
   ({ outbox, settings }: Services) =>
-  (phoneNumber: string, frontendId: string | null, source: Source): Promise<void> =>
+  (phoneNumber: string, frontendId: string | null, source: Source): Promise<Result<void, RequestRefusal>> =>
     outbox.post({
       kind: 'reset-sms',
       recipient: phoneNumber,
@@ -51,8 +53,10 @@ export function passwordResetWithPhone(services: Services): Route[] {
         400: { description: 'The phone is not valid.', schema: fieldErrorsSchema },
       },
       async handle(request) {
-        await requestReset(request.body.phone, frontendIdOf(request), request.source);
-        return json(200, { success: request.t(message('resetSmsSent')) });
+        const result = await requestReset(request.body.phone, frontendIdOf(request), request.source);
+        return result.ok
+          ? json(200, { success: request.t(message('resetSmsSent')) })
+          : refuse(result.refusal);
       },
     }),
   ];

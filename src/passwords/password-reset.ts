@@ -9,9 +9,12 @@ import {
   json,
   page,
   type Route,
+  refuse,
   route,
   typedText,
 } from '../contracts/route.ts';
+import type { RequestRefusal } from '../errors.ts';
+import type { Result } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
@@ -34,7 +37,7 @@ export const passwordReset = (services: Services): Route[] => [api(services), ..
  */
 export const createResetRequest =
   ({ outbox, settings }: Services) =>
-  (email: string, frontendId: string | null, source: Source): Promise<void> =>
+  (email: string, frontendId: string | null, source: Source): Promise<Result<void, RequestRefusal>> =>
     outbox.post({
       kind: 'reset-email',
       recipient: email,
@@ -65,8 +68,8 @@ function api(services: Services): Route {
       400: { description: 'The address is not well-formed.', schema: fieldErrorsSchema },
     },
     async handle(request) {
-      await requestReset(request.body.email, frontendIdOf(request), request.source);
-      return json(200, done(request.t(message('resetMailSent'))));
+      const result = await requestReset(request.body.email, frontendIdOf(request), request.source);
+      return result.ok ? json(200, done(request.t(message('resetMailSent')))) : refuse(result.refusal);
     },
   });
 }
@@ -103,8 +106,8 @@ function pages(services: Services): Route[] {
       onInvalid: ({ raw }, errors) =>
         page(400, { name: 'reset-request', email: typedText(raw, 'email', 254), errors }),
       async handle({ body, source }) {
-        await requestReset(body.email, null, source);
-        return page(200, { name: 'reset-sent' });
+        const result = await requestReset(body.email, null, source);
+        return result.ok ? page(200, { name: 'reset-sent' }) : refuse(result.refusal);
       },
     }),
   ];

@@ -176,7 +176,10 @@ export function createRegister(services: RegisterServices) {
       const { account, consents, password, code } = input;
       const needsProof = isBySms(settings);
       if (needsProof && account.phone === null) return PHONE_MISSING;
-      const faults = await findFaults(input, requester.source);
+      const { source } = requester;
+      const crowded = outbox.refusalFor({ kind: 'registration', recipient: account.email, source });
+      if (crowded) return refused(crowded);
+      const faults = await findFaults(input, source);
       if (hasFaults(faults)) return refused(invalidFields(faults));
       let proof: OtpChallenge | null = null;
       if (needsProof && account.phone !== null) {

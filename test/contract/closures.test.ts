@@ -146,7 +146,7 @@ onEveryStorage('closure store', (get) => {
     const fill = (id: number, name: string, address: string) =>
       storage.transaction(async (stores) => {
         await stores.passwordHistory.add(id, { hash: name, retiredAt: 1 }, 5);
-        const message = { kind: 'otp', payload: '', createdAt: AT, deadline: AT };
+        const message = { kind: 'otp', lane: 'codes' as const, payload: '', createdAt: AT, deadline: AT };
         await stores.outbox.insert({ ...message, uid: name, recipientKey: name });
         await stores.registrations.insert({ idHash: name, recipientKey: name, payload: '', createdAt: AT });
         await stores.inbox.insert(inbox(address), 100);

@@ -191,23 +191,20 @@ describe('mail by SMTP', () => {
     assert.deepEqual(await failureOf(refusing('onRcptTo', 550)), ['permanent', 'SMTP 550 5.1.1 to RCPT TO']);
     assert.deepEqual(await failureOf(refusingData(554)), ['permanent', 'SMTP 554 to DATA']);
     assert.deepEqual(await failureOf(refusing('onRcptTo', 450)), ['transient', 'SMTP 450 5.1.1 to RCPT TO']);
-    assert.deepEqual(await failureOf(refusing('onRcptTo', 530)), ['transient', 'SMTP 530 5.1.1 to RCPT TO']);
+    assert.deepEqual(await failureOf(refusing('onRcptTo', 530)), ['outage', 'SMTP 530 5.1.1 to RCPT TO']);
     assert.deepEqual(await failureOf(refusingData(452)), ['transient', 'SMTP 452 to DATA']);
-    assert.deepEqual(await failureOf(refusing('onMailFrom', 550)), [
-      'transient',
-      'SMTP 550 5.1.1 to MAIL FROM',
-    ]);
+    assert.deepEqual(await failureOf(refusing('onMailFrom', 550)), ['outage', 'SMTP 550 5.1.1 to MAIL FROM']);
   });
 
   it('waits for the operator where the mail server refuses us, not the mail', async () => {
     const onConnect: SMTPServerOptions['onConnect'] = (_session, callback) => callback(refusal(554));
     const [kind] = await failureOf({ onConnect });
-    assert.equal(kind, 'transient');
+    assert.equal(kind, 'outage');
 
     const onAuth: SMTPServerOptions['onAuth'] = (_auth, _session, callback) => callback(refusal(535));
     const sink = await startSmtpSink({ onAuth, allowInsecureAuth: true });
     const wrongPassword = send(sink.url.replace('//', '//a:b@'));
-    await assert.rejects(wrongPassword, { kind: 'transient', reason: /^SMTP 535/ });
+    await assert.rejects(wrongPassword, { kind: 'outage', reason: /^SMTP 535/ });
     await sink.close();
   });
 
@@ -239,7 +236,7 @@ describe('mail by SMTP', () => {
     const address = server.address();
     await new Promise((resolve) => server.close(resolve));
     const port = typeof address === 'object' ? address?.port : 0;
-    await assert.rejects(send(`smtp://127.0.0.1:${port}`), { kind: 'transient', reason: 'ECONNREFUSED' });
+    await assert.rejects(send(`smtp://127.0.0.1:${port}`), { kind: 'outage', reason: 'ECONNREFUSED' });
   });
 
   it('breaks off when the mail server takes too long, and the mail is not sent behind our back', async () => {
@@ -248,7 +245,7 @@ describe('mail by SMTP', () => {
     await withSink(
       async (sink) => {
         const sending = send(sink.url, {}, giveUp.signal);
-        await assert.rejects(sending, { kind: 'transient', reason: 'took too long' });
+        await assert.rejects(sending, { kind: 'outage', reason: 'took too long' });
         assert.equal(await ended.promise, true);
         assert.equal(sink.received.length, 0);
       },
@@ -262,16 +259,16 @@ describe('mail by SMTP', () => {
 
   it('sends nothing in the clear where TLS is asked for, and nothing to a server that only pretends', async () => {
     const [kind, reason] = await failureOf({}, '?tls=required');
-    assert.deepEqual([kind, reason], ['transient', 'SMTP 500 to STARTTLS']);
+    assert.deepEqual([kind, reason], ['outage', 'SMTP 500 to STARTTLS']);
 
     // The server's certificate is one that nobody vouches for.
     const untrusted = await startSmtpSink({ disabledCommands: [] });
-    await assert.rejects(send(untrusted.url), { kind: 'transient' });
+    await assert.rejects(send(untrusted.url), { kind: 'outage' });
     assert.equal(untrusted.received.length, 0);
     await untrusted.close();
 
     const secure = await startSmtpSink({ secure: true });
-    await assert.rejects(send(secure.url.replace('smtp:', 'smtps:')), { kind: 'transient' });
+    await assert.rejects(send(secure.url.replace('smtp:', 'smtps:')), { kind: 'outage' });
     assert.equal(secure.received.length, 0);
     await secure.close();
   });

@@ -5,6 +5,7 @@ import { DeliveryFailure } from '../../src/delivery/channels/channel.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { Unavailable } from '../../src/lib/failures.ts';
 import { newUid } from '../../src/lib/random.ts';
+import { LANE_OF_KIND } from '../../src/messages/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { onEveryEngine } from '../support/app.ts';
 import {
@@ -156,6 +157,7 @@ onEveryEngine('the delivery worker', (getApp) => {
       const message = {
         uid,
         kind,
+        lane: 'mail' as const,
         recipientKey: 'k',
         payload: payload(uid),
         createdAt: now,
@@ -193,8 +195,11 @@ onEveryEngine('the delivery worker', (getApp) => {
     await notify(app, user);
     for (let attempt = 1; attempt <= 50; attempt++) {
       const now = app.clock.now();
-      const claim = { lease: newUid(), now, leasedUntil: now + SECOND, lane: 'people', limit: 1 } as const;
-      await app.core.storage.transaction(({ outbox }) => outbox.claim(claim));
+      const claim = { lease: newUid(), leasedUntil: now + SECOND, lane: 'mail', limit: 1 } as const;
+      await app.core.storage.transaction(async ({ outbox }) => {
+        await outbox.lineUp(now, LANE_OF_KIND, 100);
+        await outbox.claim(claim);
+      });
       app.clock.advance(SECOND);
     }
     const channel = new ScriptedChannel();

@@ -3,6 +3,7 @@ import type { Storage } from '../../src/contracts/storage.ts';
 import type { Lane, NewOutboxMessage } from '../../src/contracts/stores/outbox.ts';
 import { DAY, MINUTE } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
+import { LANE_OF_KIND } from '../../src/messages/index.ts';
 
 export const NOW = 1_800_000_000_000;
 export const LEASE = MINUTE;
@@ -12,6 +13,7 @@ export async function store(storage: Storage, given: Partial<NewOutboxMessage> =
   const message = {
     uid: newUid(),
     kind: 'reset-email',
+    lane: 'mail' as const,
     recipientKey: 'key',
     payload: 'sealed',
     createdAt: NOW,
@@ -22,16 +24,17 @@ export async function store(storage: Storage, given: Partial<NewOutboxMessage> =
   return message.uid;
 }
 
-/** Claims what is due of a lane. @returns the uids */
+/** Lines up what is due, and claims what a lane has. @returns the uids */
 export async function claim(
   storage: Storage,
   lease: string,
   now = NOW,
   limit = 1000,
-  lane: Lane = 'people',
+  lane: Lane = 'mail',
 ): Promise<string[]> {
+  await storage.transaction(({ outbox }) => outbox.lineUp(now, LANE_OF_KIND, 1000));
   const claimed = await storage.transaction((stores) =>
-    stores.outbox.claim({ lease, now, leasedUntil: now + LEASE, lane, limit }),
+    stores.outbox.claim({ lease, leasedUntil: now + LEASE, lane, limit }),
   );
   return claimed.map((message) => message.uid);
 }

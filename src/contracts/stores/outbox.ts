@@ -14,10 +14,11 @@ export const MESSAGE_STATES = [
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /**
- * Messages wait in two lanes with places of their own at the worker, so that an endpoint that hangs never delays a mail or
- * a code.
+ * Messages wait in lanes with places of their own at the worker, so that none delays those of another. The most urgent
+ * first: one-time codes; the other SMS; mail with a link that somebody waits for to get in again; all other mail, which
+ * registrations can flood; webhooks.
  */
-export const LANES = ['people', 'webhooks'] as const;
+export const LANES = ['codes', 'sms', 'resets', 'mail', 'webhooks'] as const;
 export type Lane = (typeof LANES)[number];
 
 /**
@@ -57,12 +58,16 @@ export interface OutboxMessage {
 export type NewOutboxMessage = Pick<
   OutboxMessage,
   'uid' | 'kind' | 'recipientKey' | 'createdAt' | 'deadline'
-> & { readonly payload: string; readonly topic?: string; readonly sourceKey?: string | null };
+> & {
+  readonly payload: string;
+  readonly lane: Lane;
+  readonly topic?: string;
+  readonly sourceKey?: string | null;
+};
 
 export interface Claim {
   /** A new uid: only its holder may renew or settle the message. */
   readonly lease: string;
-  readonly now: number;
   /** When other workers may claim the messages again, milliseconds since the epoch. */
   readonly leasedUntil: number;
   readonly lane: Lane;
@@ -91,14 +96,25 @@ export interface MessageFilter {
 }
 
 export interface OutboxStore {
-  insert(message: NewOutboxMessage): Promise<void>;
-  /** Whether each lane has anything to claim; locks nothing. */
-  hasDue(now: number): Promise<Readonly<Record<Lane, boolean>>>;
   /**
-   * Claims due messages of a lane, including those whose lease has ended, and counts an attempt for each. No message is
-   * claimed by two workers.
+   * Queues a message for its turn: a source has one message in each round of a lane, however many it has waiting, and a
+   * message without a source is in the next one.
+   * @returns the rounds before its own: about how many messages its source has waiting in this lane
    */
+  insert(message: NewOutboxMessage): Promise<number>;
+  /** Whether each lane has anything to claim, and whether there is anything to line up; locks nothing. */
+  hasDue(now: number): Promise<Readonly<Record<Lane | 'unlined', boolean>>>;
+  /**
+   * Gives a turn to messages that are due and have none, the longest due first: those that failed before, those whose
+   * lease has ended, those that are to be sent again, and those that a version without lanes wrote.
+   * @param laneOfKind for the last; unknown kinds wait with the mail
+   * @returns how many
+   */
+  lineUp(now: number, laneOfKind: ReadonlyMap<string, Lane>, limit: number): Promise<number>;
+  /** Claims the messages of a lane whose turn is next, and counts an attempt for each. None is claimed by two workers. */
   claim(claim: Claim): Promise<OutboxMessage[]>;
+  /** Makes the failed messages of a lane due now: what they were waiting for is back. @returns how many */
+  hasten(lane: Lane, now: number): Promise<number>;
   /** Extends a lease. @returns false, changing nothing, when it was lost */
   renew(uid: string, lease: string, leasedUntil: number): Promise<boolean>;
   /** Ends an attempt. @returns false, changing nothing, when the lease was lost */

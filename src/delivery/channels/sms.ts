@@ -5,15 +5,28 @@ import { countryOf } from '../../users/phone.ts';
 import { NoAnswer } from '../network.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
 import type { Verdict } from '../sms/gateway.ts';
+import { createGatewayHealth } from '../sms/gateway-health.ts';
 import { createPost } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
 /** How long a gateway may take to answer: users wait for their codes, and the next gateway may be faster. */
 const ANSWER_TIMEOUT = 10 * SECOND;
-/** How long a failed gateway is tried last, so that not every message waits for it. */
-const REST = 30 * SECOND;
 
 type Refusal = Exclude<Verdict, { kind: 'accepted' }>;
+
+/** What a gateway made of a message. */
+interface Offer {
+  readonly verdict: Verdict;
+  /** It works for no message: it did not answer, or an operator has to fix something. */
+  readonly isOutage: boolean;
+}
+
+/** A gateway that did not take a message. */
+interface Declined {
+  readonly name: string;
+  readonly refusal: Refusal;
+  readonly isOutage: boolean;
+}
 
 /** A gateway that SMS_GATEWAY names. */
 interface Candidate {
@@ -41,11 +54,10 @@ export function createSmsChannel(deps: {
   answerTimeout?: number;
 }): Channel<Sms> {
   const { settings, clock, inbox, answerTimeout = ANSWER_TIMEOUT } = deps;
-  /** When a gateway's rest ends, by its entry. A changed entry is a new object and does not rest. */
-  const restsUntil = new WeakMap<GatewayEntry, number>();
+  const health = createGatewayHealth(clock);
   let closing = new AbortController();
 
-  /** The gateways of SMS_GATEWAY, resting ones last. */
+  /** The gateways of SMS_GATEWAY, those that seem not to work last. */
   const candidates = (): Candidate[] => {
     const used = [settings.get('SMS_GATEWAY')].flat().filter((name) => name !== '');
     const entries = settings.get('SMS_GATEWAYS');
@@ -53,32 +65,38 @@ export function createSmsChannel(deps: {
       name,
       entry: Object.hasOwn(entries, name) ? entries[name] : undefined,
     }));
-    const rests = ({ entry }: Candidate): boolean =>
-      entry !== undefined && (restsUntil.get(entry) ?? 0) > clock.now();
-    return [...all.filter((candidate) => !rests(candidate)), ...all.filter(rests)];
+    const rankOf = ({ entry }: Candidate): number => (entry ? health.rankOf(entry) : 0);
+    return all.toSorted((a, b) => rankOf(a) - rankOf(b));
   };
 
-  /** Offers the message to a gateway, and lets it rest if the gateway itself failed. */
-  const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Verdict> => {
+  /** Offers the message to a gateway, and keeps how that went. */
+  const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Offer> => {
     if (!entry) return misconfigured('SMS_GATEWAYS has none of this name');
     const reading = readGateway(entry, `SMS_GATEWAYS.${name}`);
     // Possible only after an upgrade. The fault is not shown, because it may quote the conf.
     if ('faults' in reading) return misconfigured('its conf is not valid: store it again to see why');
-    const verdict = await ask(reading, sms, attempt);
-    if (verdict.kind === 'retry') restsUntil.set(entry, clock.now() + (verdict.after ?? REST));
-    else if (verdict.kind === 'give-up' && verdict.blame === 'gateway')
-      restsUntil.set(entry, clock.now() + REST);
-    else restsUntil.delete(entry);
-    return verdict;
+    health.noteOffer(entry);
+    const { verdict, isSilent } = await ask(reading, sms, attempt);
+    if (isSilent) health.noteSilence(entry);
+    else health.noteAnswer(entry);
+    const isToBlame = verdict.kind === 'give-up' && verdict.blame === 'gateway';
+    if (verdict.kind === 'retry') health.noteFailure(entry, verdict.after);
+    else if (isToBlame) health.noteFailure(entry, null);
+    else health.noteSuccess(entry);
+    return { verdict, isOutage: isSilent || isToBlame };
   };
 
-  const ask = async ({ gateway, conf }: ConfiguredGateway, sms: Sms, attempt: Attempt): Promise<Verdict> => {
+  const ask = async (
+    { gateway, conf }: ConfiguredGateway,
+    sms: Sms,
+    attempt: Attempt,
+  ): Promise<{ verdict: Verdict; isSilent: boolean }> => {
     const post = createPost({ clock, signal: attempt.signal, timeout: answerTimeout });
     try {
-      return await gateway.send(sms, conf, { attempt, clock, post, inbox });
+      return { verdict: await gateway.send(sms, conf, { attempt, clock, post, inbox }), isSilent: false };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      return { kind: 'retry', reason: error.message, after: null };
+      return { verdict: { kind: 'retry', reason: error.message, after: null }, isSilent: true };
     }
   };
 
@@ -92,16 +110,16 @@ export function createSmsChannel(deps: {
         throw new DeliveryFailure('transient', 'no SMS gateway is configured');
       }
 
-      const refusals: { readonly name: string; readonly refusal: Refusal }[] = [];
+      const refusals: Declined[] = [];
       for (const candidate of inOrder) {
         const { name } = candidate;
-        const verdict = await offer(candidate, sms, attempt);
+        const { verdict, isOutage } = await offer(candidate, sms, attempt);
         if (verdict.kind === 'accepted')
           return {
             providerId: verdict.id === null ? name : `${name}:${verdict.id}`,
             remark: refusals.length > 0 ? inWords(refusals) : null,
           };
-        refusals.push({ name, refusal: verdict });
+        refusals.push({ name, refusal: verdict, isOutage });
         if (endsSearch(verdict) || attempt.signal.aborted) break;
       }
       throw failureOf(refusals);
@@ -114,17 +132,20 @@ export function createSmsChannel(deps: {
   };
 }
 
-const misconfigured = (reason: string): Verdict => ({ kind: 'give-up', blame: 'gateway', reason });
+const misconfigured = (reason: string): Offer => ({
+  verdict: { kind: 'give-up', blame: 'gateway', reason },
+  isOutage: true,
+});
 
 /** A recipient who has unsubscribed from one gateway gets the message through no other. */
 const endsSearch = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame === 'recipient';
 
 const isFinal = (refusal: Refusal): boolean => refusal.kind === 'give-up' && refusal.blame !== 'gateway';
 
-const inWords = (refusals: readonly { name: string; refusal: Refusal }[]): string =>
+const inWords = (refusals: readonly Declined[]): string =>
   refusals.map(({ name, refusal }) => `${name}: ${refusal.reason}`).join('; ');
 
-function failureOf(refusals: readonly { name: string; refusal: Refusal }[]): DeliveryFailure {
+function failureOf(refusals: readonly Declined[]): DeliveryFailure {
   const reason = inWords(refusals);
   const last = refusals.at(-1)?.refusal;
   if ((last && endsSearch(last)) || refusals.every(({ refusal }) => isFinal(refusal)))
@@ -132,7 +153,8 @@ function failureOf(refusals: readonly { name: string; refusal: Refusal }[]): Del
   const pauses = refusals
     .filter(({ refusal }) => !isFinal(refusal))
     .map(({ refusal }) => (refusal.kind === 'retry' ? (refusal.after ?? 0) : 0));
-  return new DeliveryFailure('transient', reason, Math.min(...pauses));
+  const kind = refusals.every(({ isOutage }) => isOutage) ? 'outage' : 'transient';
+  return new DeliveryFailure(kind, reason, Math.min(...pauses));
 }
 
 /** Stops SMS pumping: fraudsters request codes to expensive numbers abroad and share the fees. */

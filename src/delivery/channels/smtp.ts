@@ -16,8 +16,8 @@ const SOCKET_TIMEOUT = MINUTE;
 
 type Pool = Transporter<SMTPPoolSentMessageInfo, SMTPPoolOptions>;
 
-/** Replies about the session, not about the message: bad sequence of commands, authentication required. */
-const SESSION_REPLIES: ReadonlySet<number> = new Set([503, 530]);
+/** Replies about the session, not about the message: closing, bad sequence of commands, authentication required. */
+const SESSION_REPLIES: ReadonlySet<number> = new Set([421, 503, 530]);
 /** Commands whose refusal is about this message. MAIL FROM is about the sender, which is a setting. */
 const MESSAGE_STEPS: ReadonlySet<string | undefined> = new Set(['RCPT TO', 'DATA']);
 /** Faults nodemailer finds in the message before it connects. */
@@ -112,13 +112,18 @@ function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMess
   };
 }
 
-/** Permanent only if this message was refused. Faults such as wrong credentials are transient: operators fix them. */
+/**
+ * Permanent only if this message was refused. Everything but a refusal of this message is an outage, also wrong
+ * credentials, which operators fix.
+ */
 function toFailure(error: NodemailerError): DeliveryFailure {
   const { code, responseCode, command } = error;
-  const isPermanent =
+  const isOfMessage =
     responseCode === undefined
       ? MESSAGE_FAULTS.has(code)
-      : responseCode >= 500 && !SESSION_REPLIES.has(responseCode) && MESSAGE_STEPS.has(command);
+      : !SESSION_REPLIES.has(responseCode) && MESSAGE_STEPS.has(command);
+  if (!isOfMessage) return new DeliveryFailure('outage', reasonOf(error));
+  const isPermanent = responseCode === undefined || responseCode >= 500;
   return new DeliveryFailure(isPermanent ? 'permanent' : 'transient', reasonOf(error));
 }
 

@@ -12,6 +12,7 @@ import { signingKeys } from './0010-signing-keys.ts';
 import { webhooks } from './0011-webhooks.ts';
 import { phonePrecedesEmail } from './0012-phone-precedes-email.ts';
 import { messageSources } from './0013-message-sources.ts';
+import { lanes } from './0015-lanes.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   webhooks,
   phonePrecedesEmail,
   messageSources,
+  lanes,
 ];
 
 /** The migrations and their statements for an engine. */

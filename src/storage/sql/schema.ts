@@ -69,6 +69,8 @@ export interface Schema {
     topic: string | null;
     recipient_key: string;
     source_key: string | null;
+    lane: string | null;
+    turn: number | null;
     payload: string | null;
     state: string;
     user_id: number | null;

@@ -29,6 +29,7 @@ describe('storage', () => {
     const message = {
       uid: 'u',
       kind: 'reset-email',
+      lane: 'resets' as const,
       recipientKey: 'k',
       payload: 'p',
       createdAt: 1,

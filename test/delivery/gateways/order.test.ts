@@ -149,7 +149,7 @@ describe('SMS gateways in order of preference', () => {
     main.behave(REFUSES_KEY);
     backup.behave({ status: 402 });
     assert.deepEqual(await failureOf(send(channelWith())), {
-      kind: 'transient',
+      kind: 'outage',
       reason: 'main: HTTP 401: the credentials were refused; backup: HTTP 402: there is no credit',
       retryAfter: 0,
     });
@@ -206,7 +206,7 @@ describe('SMS gateways in order of preference', () => {
     const attempt = new AbortController();
     main.behave(() => attempt.abort());
     const { kind, reason } = await failureOf(send(channelWith(), {}, attempt.signal));
-    assert.deepEqual([kind, reason], ['transient', 'main: took too long']);
+    assert.deepEqual([kind, reason], ['outage', 'main: took too long']);
     assert.deepEqual(asked(), { main: 1, backup: 0 });
   });
 
@@ -253,7 +253,7 @@ describe('SMS without a gateway', () => {
     const named = { SMS_GATEWAY: 'dev', SMS_GATEWAYS: { dev: { klass: 'console', conf: {} } } };
     assert.equal((await send(channelWith(named, { inbox }))).providerId, 'dev:inbox-1');
     const { kind, reason } = await failureOf(send(channelWith(named)));
-    assert.deepEqual([kind, reason], ['transient', 'dev: for development only']);
+    assert.deepEqual([kind, reason], ['outage', 'dev: for development only']);
   });
 
   it('waits in production until one is configured, and says so', async () => {

@@ -1,5 +1,6 @@
 import {
   type InboxStore,
+  LANES,
   type Lane,
   type OutboxMessage,
   type OutboxStore,
@@ -7,27 +8,42 @@ import {
 } from '../../../src/contracts/stores/outbox.ts';
 import { deleteRows, insertRow, nextId, requireRow, type Tables, updateRow } from './tables.ts';
 
-const OPEN_STATES: readonly string[] = ['queued', 'failed', 'sending'];
+const OPEN_STATES: readonly string[] = ['failed', 'sending'];
 
 type Row = Tables['outbox'] extends Map<string, infer R> ? R : never;
 
 export function createMemoryOutboxStore(tables: Tables): OutboxStore {
   const all = (): Row[] => [...tables.outbox.values()];
-  const due = (now: number, lane: Lane): Row[] =>
+  const waiting = (lane: Lane): Row[] =>
     all()
-      .filter(({ kind }) => (kind === WEBHOOK_KIND) === (lane === 'webhooks'))
-      .filter(({ state, nextTryAt }) => OPEN_STATES.includes(state) && nextTryAt <= now)
+      .filter((row) => row.state === 'queued' && row.turn !== null && row.lane === lane)
+      .sort((a, b) => turnOf(a) - turnOf(b) || a.createdAt - b.createdAt);
+  const unlined = (now: number): Row[] =>
+    all()
+      .filter(({ state, turn }) => (state === 'queued' ? turn === null : OPEN_STATES.includes(state)))
+      .filter(({ nextTryAt }) => nextTryAt <= now)
       .sort((a, b) => a.nextTryAt - b.nextTryAt);
+  const nextTurn = (lane: Lane): number | undefined => waiting(lane)[0]?.turn ?? undefined;
+  const lastTurn = (lane: Lane, source: string | null): number => {
+    const own = waiting(lane).filter(({ sourceKey }) => source !== null && sourceKey === source);
+    return Math.max(0, (nextTurn(lane) ?? 1) - 1, ...own.map(turnOf));
+  };
   const isHeldBy =
     (lease: string) =>
     (row: Row): boolean =>
       row.lease === lease && row.state === 'sending';
 
   return {
-    async insert({ uid, kind, topic = null, recipientKey, sourceKey = null, payload, createdAt, deadline }) {
+    async insert(message) {
+      const { uid, kind, lane, topic = null, recipientKey, sourceKey = null } = message;
+      const { payload, createdAt, deadline } = message;
+      const turn = lastTurn(lane, sourceKey) + 1;
+      const rounds = turn - (nextTurn(lane) ?? turn);
       insertRow(tables.outbox, uid, {
         uid,
         kind,
+        lane,
+        turn,
         topic,
         recipientKey,
         sourceKey,
@@ -43,14 +59,26 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         providerId: null,
         lease: null,
       });
+      return rounds;
     },
 
     async hasDue(now) {
-      return { people: due(now, 'people').length > 0, webhooks: due(now, 'webhooks').length > 0 };
+      const lanes = LANES.map((lane) => [lane, waiting(lane).length > 0]);
+      return { ...Object.fromEntries(lanes), unlined: unlined(now).length > 0 };
     },
 
-    async claim({ lease, now, leasedUntil, lane, limit }) {
-      return due(now, lane)
+    async lineUp(now, laneOfKind, limit) {
+      const due = unlined(now).slice(0, limit);
+      for (const row of due) {
+        const lane = row.lane ?? laneOfKind.get(row.kind) ?? 'mail';
+        const turn = lastTurn(lane, row.sourceKey) + 1;
+        tables.outbox.set(row.uid, { ...row, state: 'queued', lease: null, lane, turn });
+      }
+      return due.length;
+    },
+
+    async claim({ lease, leasedUntil, lane, limit }) {
+      return waiting(lane)
         .slice(0, limit)
         .map((row) => {
           const claimed: Row = {
@@ -63,6 +91,14 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
           tables.outbox.set(row.uid, claimed);
           return toMessage(claimed);
         });
+    },
+
+    async hasten(lane, now) {
+      const failed = all().filter(
+        (row) => row.state === 'failed' && row.lane === lane && row.nextTryAt > now,
+      );
+      for (const row of failed) tables.outbox.set(row.uid, { ...row, nextTryAt: now });
+      return failed.length;
     },
 
     async renew(uid, lease, leasedUntil) {
@@ -105,6 +141,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         (state === 'dead' || state === 'failed') && payload !== null && deadline > now;
       const queued = updateRow(tables.outbox, uid, mayRetry, () => ({
         state: 'queued' as const,
+        turn: null,
         nextTryAt: now,
         attempts: 0,
         finishedAt: null,
@@ -117,6 +154,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         kind === WEBHOOK_KIND && state !== 'queued' && state !== 'sending';
       const queued = updateRow(tables.outbox, uid, mayResend, () => ({
         state: 'queued' as const,
+        turn: null,
         nextTryAt: now,
         deadline,
         attempts: 0,
@@ -163,7 +201,9 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
   };
 }
 
-const toMessage = ({ lease: _, ...message }: Row): OutboxMessage => message;
+const toMessage = ({ lease: _, lane: _lane, turn: _turn, ...message }: Row): OutboxMessage => message;
+
+const turnOf = ({ turn }: Row): number => turn ?? 0;
 
 export function createMemoryInboxStore(tables: Tables): InboxStore {
   return {

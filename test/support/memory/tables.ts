@@ -3,7 +3,7 @@ import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/s
 import type { Closure, ErasureRecord } from '../../../src/contracts/stores/closures.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
 import type { EmailChange } from '../../../src/contracts/stores/email-changes.ts';
-import type { InboxMessage, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
+import type { InboxMessage, Lane, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
 import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
 import type { SettingChange } from '../../../src/contracts/stores/settings.ts';
@@ -20,7 +20,14 @@ export const emptyTables = () => ({
   tokens: new Map<string, AuthToken>(),
   passwordHistory: new Map<number, FormerPassword & { readonly userId: number }>(),
   /** By uid. */
-  outbox: new Map<string, OutboxMessage & { readonly lease: string | null }>(),
+  outbox: new Map<
+    string,
+    OutboxMessage & {
+      readonly lease: string | null;
+      readonly lane: Lane | null;
+      readonly turn: number | null;
+    }
+  >(),
   /** By user and channel. */
   resetSlots: new Map<
     string,

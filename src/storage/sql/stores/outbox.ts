@@ -1,6 +1,6 @@
-import { type Insertable, type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import {
-  type Lane,
+  LANES,
   type MessageState,
   type OutboxMessage,
   type OutboxStore,
@@ -9,57 +9,7 @@ import {
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-
-const insertMessage = prepared((db, row: Omit<Insertable<Schema['outbox']>, 'attempts'>) =>
-  db.insertInto('outbox').values(row),
-);
-
-/** Must equal the conditions of the indexes `outbox_due_*`, or the engines do not use the indexes. */
-const isOpenIn: Readonly<Record<Lane, ReturnType<typeof sql<boolean>>>> = {
-  people: sql<boolean>`state in ('queued', 'failed', 'sending') and kind <> 'webhook'`,
-  webhooks: sql<boolean>`state in ('queued', 'failed', 'sending') and kind = 'webhook'`,
-};
-
-const selectDue = prepared((db, { now }: { now: number }) => {
-  const due = (lane: Lane) =>
-    db.selectFrom('outbox').select('uid').where(isOpenIn[lane]).where('next_try_at', '<=', now).limit(1);
-  return db.selectNoFrom([due('people').as('people'), due('webhooks').as('webhooks')]);
-});
-
-type Lock = <O>(query: SelectQueryBuilder<Schema, 'outbox', O>) => SelectQueryBuilder<Schema, 'outbox', O>;
-
-/** Selects and locks the rows once: unlike a subquery, a CTE is not evaluated again for every row of the UPDATE. */
-const claimWith = (lane: Lane, lock: Lock) =>
-  prepared((db: Kysely<Schema>, values: { lease: string; now: number; leasedUntil: number; limit: number }) =>
-    db
-      .with('due', (query) =>
-        lock(
-          query
-            .selectFrom('outbox')
-            .select('uid')
-            .where(isOpenIn[lane])
-            .where('next_try_at', '<=', values.now)
-            .orderBy('next_try_at')
-            .limit(values.limit),
-        ),
-      )
-      .updateTable('outbox')
-      .set((row) => ({
-        state: 'sending',
-        lease: values.lease,
-        next_try_at: values.leasedUntil,
-        attempts: row('attempts', '+', 1),
-      }))
-      .where('uid', 'in', (query) => query.selectFrom('due').select('uid'))
-      .returningAll(),
-  );
-const asIs: Lock = (query) => query;
-/** Two workers neither wait for nor claim each other's rows. */
-const skipLocked: Lock = (query) => query.forUpdate().skipLocked();
-const claimMessages = {
-  sqlite: { people: claimWith('people', asIs), webhooks: claimWith('webhooks', asIs) },
-  postgres: { people: claimWith('people', skipLocked), webhooks: claimWith('webhooks', skipLocked) },
-};
+import { claimMessages, insertMessage, lineUp, selectDue, UNLINED } from './outbox-lanes.ts';
 
 type SettleValues = {
   uid: string;
@@ -100,29 +50,37 @@ const settleMessage = prepared((db, values: SettleValues) =>
 export function createOutboxStore(handle: Handle): OutboxStore {
   const { db, dialect } = handle;
   return {
-    async insert(message) {
-      await insertMessage(handle, {
-        uid: message.uid,
-        kind: message.kind,
-        topic: message.topic ?? null,
-        recipient_key: message.recipientKey,
-        source_key: message.sourceKey ?? null,
-        payload: message.payload,
-        state: 'queued',
-        created_at: message.createdAt,
-        deadline: message.deadline,
-        next_try_at: message.createdAt,
-      });
+    async insert({ topic = null, sourceKey = null, ...message }) {
+      const { rows } = await insertMessage(handle, { ...message, topic, sourceKey });
+      return rows[0]?.rounds ?? 0;
     },
 
     async hasDue(now) {
       const [due] = (await selectDue(handle, { now })).rows;
-      return { people: due?.people != null, webhooks: due?.webhooks != null };
+      const names = [...LANES, 'unlined'] as const;
+      return Object.fromEntries(names.map((name) => [name, due?.[name] != null])) as Record<
+        (typeof names)[number],
+        boolean
+      >;
     },
 
-    async claim({ lease, now, leasedUntil, lane, limit }) {
-      const { rows } = await claimMessages[dialect][lane](handle, { lease, now, leasedUntil, limit });
+    lineUp: (now, laneOfKind, limit) => lineUp(handle, now, laneOfKind, limit),
+
+    async claim({ lease, leasedUntil, lane, limit }) {
+      const { rows } = await claimMessages[dialect](handle, { lease, leasedUntil, lane, limit });
       return rows.map(toMessage);
+    },
+
+    async hasten(lane, now) {
+      const result = await db
+        .updateTable('outbox')
+        .set({ next_try_at: now })
+        .where(UNLINED)
+        .where('state', '=', 'failed')
+        .where('lane', '=', lane)
+        .where('next_try_at', '>', now)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
     },
 
     async renew(uid, lease, leasedUntil) {
@@ -169,7 +127,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
     async retry(uid, now) {
       const result = await db
         .updateTable('outbox')
-        .set({ state: 'queued', next_try_at: now, attempts: 0, finished_at: null })
+        .set({ state: 'queued', turn: null, next_try_at: now, attempts: 0, finished_at: null })
         .where('uid', '=', uid)
         .where('state', 'in', ['dead', 'failed'])
         .where('payload', 'is not', null)
@@ -181,7 +139,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
     async resend(uid, now, deadline) {
       const result = await db
         .updateTable('outbox')
-        .set({ state: 'queued', next_try_at: now, deadline, attempts: 0, finished_at: null })
+        .set({ state: 'queued', turn: null, next_try_at: now, deadline, attempts: 0, finished_at: null })
         .where('uid', '=', uid)
         .where('kind', '=', WEBHOOK_KIND)
         .where('state', 'not in', ['queued', 'sending'])

@@ -1,0 +1,145 @@
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { LANES, type Lane, type NewOutboxMessage } from '../../../contracts/stores/outbox.ts';
+import type { Dialect, Handle } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import type { Schema } from '../schema.ts';
+
+/**
+ * Fair queueing by start tags (Goyal, Vin and Cheng, "Start-time Fair Queuing", 1996): a message's turn is the round it is
+ * sent in, and a source has one message in each. What is next is the beginning of an index, however many messages wait.
+ * Turns are no times, so clocks do not matter.
+ */
+
+/** These conditions must equal those of the indexes of 0015_lanes, or the engines do not use the indexes. */
+const WAITS = sql<boolean>`state = 'queued' and turn is not null`;
+export const UNLINED = sql<boolean>`(state in ('failed', 'sending') or (state = 'queued' and turn is null))`;
+
+type Value<T> = RawBuilder<T> | T;
+
+/** The turn that is next in a lane; null: nothing waits. */
+const nextTurn = (lane: Value<string>) =>
+  sql`(select min(turn) from outbox where ${WAITS} and lane = ${lane})`;
+
+/** The last turn a source has in a lane, or the one before the next. */
+const lastTurn = (lane: Value<string>, source: Value<string | null>) => sql<number>`
+  (select coalesce(max(turn), 0) from (
+    select min(turn) - 1 as turn from outbox where ${WAITS} and lane = ${lane}
+    union all
+    select max(turn) from outbox where ${WAITS} and source_key = ${source} and lane = ${lane}
+  ) as turns)`;
+
+type MessageValues = Omit<NewOutboxMessage, 'topic' | 'sourceKey'> & {
+  topic: string | null;
+  sourceKey: string | null;
+};
+
+/** One statement: the turn is found and the message stored, with no chance for a race to see neither. */
+export const insertMessage = prepared((db, values: MessageValues) =>
+  db
+    .insertInto('outbox')
+    .values({
+      uid: values.uid,
+      kind: values.kind,
+      topic: values.topic,
+      recipient_key: values.recipientKey,
+      source_key: values.sourceKey,
+      payload: values.payload,
+      state: 'queued',
+      created_at: values.createdAt,
+      deadline: values.deadline,
+      next_try_at: values.createdAt,
+      lane: values.lane,
+      turn: sql<number>`${lastTurn(values.lane, values.sourceKey)} + 1`,
+    })
+    // Postgres does not see the row itself here: without others it is the next.
+    .returning(sql<number>`turn - coalesce(${nextTurn(values.lane)}, turn)`.as('rounds')),
+);
+
+export const selectDue = prepared((db, { now }: { now: number }) =>
+  db.selectNoFrom([
+    ...LANES.map((lane) =>
+      // Not a parameter, so that the plan is for this lane.
+      db.selectFrom('outbox').select('turn').where(WAITS).where('lane', '=', sql.lit(lane)).limit(1).as(lane),
+    ),
+    db
+      .selectFrom('outbox')
+      .select('next_try_at')
+      .where(UNLINED)
+      .where('next_try_at', '<=', now)
+      .limit(1)
+      .as('unlined'),
+  ]),
+);
+
+type Lock = <O>(query: SelectQueryBuilder<Schema, 'outbox', O>) => SelectQueryBuilder<Schema, 'outbox', O>;
+
+/** Two workers neither wait for nor take each other's rows. SQLite runs one transaction at a time. */
+const LOCKS: Readonly<Record<Dialect, Lock>> = {
+  sqlite: (query) => query,
+  postgres: (query) => query.forUpdate().skipLocked(),
+};
+
+type ClaimValues = { lease: string; leasedUntil: number; lane: Lane; limit: number };
+
+/** Selects and locks the rows once: unlike a subquery, a CTE is not evaluated again for every row of the UPDATE. */
+const claimWith = (lock: Lock) =>
+  prepared((db: Kysely<Schema>, values: ClaimValues) =>
+    db
+      .with('next', (query) =>
+        lock(
+          query
+            .selectFrom('outbox')
+            .select('uid')
+            .where(WAITS)
+            .where('lane', '=', values.lane)
+            .orderBy('turn')
+            .orderBy('created_at')
+            .limit(values.limit),
+        ),
+      )
+      .updateTable('outbox')
+      .set((row) => ({
+        state: 'sending',
+        lease: values.lease,
+        next_try_at: values.leasedUntil,
+        attempts: row('attempts', '+', 1),
+      }))
+      .where('uid', 'in', (query) => query.selectFrom('next').select('uid'))
+      .returningAll(),
+  );
+export const claimMessages = {
+  sqlite: claimWith(LOCKS.sqlite),
+  postgres: claimWith(LOCKS.postgres),
+};
+
+/** Messages of one source that are lined up together follow each other, as if they were queued one by one. */
+export async function lineUp(
+  { db, dialect }: Handle,
+  now: number,
+  laneOfKind: ReadonlyMap<string, Lane>,
+  limit: number,
+): Promise<number> {
+  const cases = [...laneOfKind].map(([kind, lane]) => sql`when ${sql.lit(kind)} then ${sql.lit(lane)}`);
+  const due = LOCKS[dialect](
+    db
+      .selectFrom('outbox')
+      .select(['uid', 'source_key', 'next_try_at'])
+      .select(sql<string>`coalesce(lane, case kind ${sql.join(cases, sql` `)} else 'mail' end)`.as('lane'))
+      .where(UNLINED)
+      .where('next_try_at', '<=', now)
+      .orderBy('next_try_at')
+      .limit(limit),
+  );
+  const place = sql`case when placed.source_key is null then 1 else placed.place end`;
+  const { numAffectedRows } = await sql`
+    with due as ${due},
+    placed as (
+      select uid, lane, source_key,
+        row_number() over (partition by lane, source_key order by next_try_at) as place
+      from due
+    )
+    update outbox set state = 'queued', lease = null, lane = placed.lane,
+      turn = ${lastTurn(sql`placed.lane`, sql`placed.source_key`)} + ${place}
+    from placed where outbox.uid = placed.uid`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
