@@ -21,9 +21,8 @@ export function createCrowds(clock: Clock) {
   };
 
   return {
-    /** @param waiting how many messages of the source wait in the lane */
-    note(lane: Lane, source: string, waiting: number): void {
-      if (waiting < MOST_WAITING) return;
+    /** The source has MOST_WAITING messages in the lane. */
+    pause(lane: Lane, source: string): void {
       const now = clock.now();
       dropEnded(now);
       pausedUntil.set(`${lane} ${source}`, now + PAUSE);

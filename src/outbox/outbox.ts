@@ -1,5 +1,5 @@
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Transaction } from '../contracts/storage.ts';
+import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
 import type { NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
@@ -10,13 +10,15 @@ import { newUid } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
 import { throttled } from '../throttle/throttle.ts';
-import { createCrowds } from './crowds.ts';
+import { createCrowds, MOST_WAITING } from './crowds.ts';
 
 /** How long the notice of a change may wait, seconds: a later one would only confuse. */
 export const NOTICE_LIFE = (3 * DAY) / SECOND;
 /** How long a mail that confirms an e-mail may wait, seconds. */
 const CONFIRMATION_MAIL_LIFE = DAY / SECOND;
 
+/** Hexadecimal: 128 bits. Shorter keys make queueing cheaper. */
+const SOURCE_KEY_DIGITS = 32;
 /** Hexadecimal: up to 256 shares. */
 const STOREFRONT_SHARE_DIGITS = 2;
 
@@ -37,7 +39,7 @@ export type Outbox = ReturnType<typeof createOutbox>;
 
 /** @param deps.onEnqueued called after a message is stored, so that the worker of this process delivers it at once */
 export function createOutbox(deps: {
-  storage: Pick<Storage, 'addMessage'>;
+  storage: Pick<Storage, 'addMessage' | 'read'>;
   keyring: Keyring;
   clock: Clock;
   onEnqueued: () => void;
@@ -70,15 +72,24 @@ export function createOutbox(deps: {
    * recipient: with a single one, a stranger who writes to us directly would get as much as a whole shop.
    */
   const sourceKey = ({ address, isStorefront }: Source, recipient: string): string =>
-    keyring.mac(
-      'message-source',
-      isStorefront
-        ? ['storefront', address, recipientKey(recipient).slice(0, STOREFRONT_SHARE_DIGITS)]
-        : [sharingNetworkOf(address)],
-    );
+    keyring
+      .mac(
+        'message-source',
+        isStorefront
+          ? ['storefront', address, recipientKey(recipient).slice(0, STOREFRONT_SHARE_DIGITS)]
+          : [sharingNetworkOf(address)],
+      )
+      .slice(0, SOURCE_KEY_DIGITS);
 
-  const noteCrowd = ({ lane, sourceKey }: NewOutboxMessage, rounds: number): void => {
-    if (sourceKey) crowds.note(lane, sourceKey, rounds);
+  /** Turns begin at 1, so nearly always the turn alone says that there is no crowd. */
+  const noteCrowd = async (
+    { outbox }: Pick<Stores, 'outbox'>,
+    { lane, sourceKey }: NewOutboxMessage,
+    turn: number,
+  ): Promise<void> => {
+    if (!sourceKey || turn <= MOST_WAITING) return;
+    const next = await outbox.nextTurn(lane);
+    if (next !== null && turn - next >= MOST_WAITING) crowds.pause(lane, sourceKey);
   };
 
   /**
@@ -99,7 +110,7 @@ export function createOutbox(deps: {
   /** Writes a message in the caller's transaction: it is sent exactly when what caused it was stored. */
   async function enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
     const row = encrypted(message);
-    noteCrowd(row, await stores.outbox.insert(row));
+    await noteCrowd(stores, row, await stores.outbox.insert(row));
     stores.afterCommit(onEnqueued);
   }
 
@@ -114,7 +125,7 @@ export function createOutbox(deps: {
       const crowded = refusalFor(message);
       if (crowded) return refused(crowded);
       const row = encrypted(message);
-      noteCrowd(row, await storage.addMessage(row));
+      await noteCrowd(storage.read, row, await storage.addMessage(row));
       onEnqueued();
       return ok(undefined);
     },

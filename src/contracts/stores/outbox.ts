@@ -99,9 +99,14 @@ export interface OutboxStore {
   /**
    * Queues a message for its turn: a source has one message in each round of a lane, however many it has waiting, and a
    * message without a source is in the next one.
-   * @returns the rounds before its own: about how many messages its source has waiting in this lane
+   * @returns its turn, the number of its round
    */
   insert(message: NewOutboxMessage): Promise<number>;
+  /**
+   * The turn that is next in a lane; null: nothing waits. A source whose last turn is this many later has about as many
+   * messages waiting.
+   */
+  nextTurn(lane: Lane): Promise<number | null>;
   /** Whether each lane has anything to claim, and whether there is anything to line up; locks nothing. */
   hasDue(now: number): Promise<Readonly<Record<Lane | 'unlined', boolean>>>;
   /**
@@ -111,7 +116,10 @@ export interface OutboxStore {
    * @returns how many
    */
   lineUp(now: number, laneOfKind: ReadonlyMap<string, Lane>, limit: number): Promise<number>;
-  /** Claims the messages of a lane whose turn is next, and counts an attempt for each. None is claimed by two workers. */
+  /**
+   * Claims the messages of a lane whose turn is next, and counts an attempt for each. None is claimed by two workers.
+   * @returns them in the order of their turns
+   */
   claim(claim: Claim): Promise<OutboxMessage[]>;
   /** Makes the failed messages of a lane due now: what they were waiting for is back. @returns how many */
   hasten(lane: Lane, now: number): Promise<number>;

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 export const lanes: Migration = {
   name: '0015_lanes',
-  statements: ({ types: { integer } }) => [
+  statements: ({ dialect, types: { integer } }) => [
     // Without values for the rows there are: the worker gives them a lane and a turn, as it does to those that an older
     // version beside this one writes.
     `alter table outbox add column lane text`,
@@ -12,6 +12,7 @@ export const lanes: Migration = {
       and source_key is not null`,
     `create index outbox_unlined on outbox (next_try_at)
       where state in ('failed', 'sending') or (state = 'queued' and turn is null)`,
-    // The indexes outbox_due_* stay for the older version's workers beside this one.
+    // On Postgres the indexes of the older version stay for its workers beside this one.
+    ...(dialect === 'sqlite' ? [`drop index outbox_due_people`, `drop index outbox_due_webhooks`] : []),
   ],
 };

@@ -38,7 +38,6 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       const { uid, kind, lane, topic = null, recipientKey, sourceKey = null } = message;
       const { payload, createdAt, deadline } = message;
       const turn = lastTurn(lane, sourceKey) + 1;
-      const rounds = turn - (nextTurn(lane) ?? turn);
       insertRow(tables.outbox, uid, {
         uid,
         kind,
@@ -59,7 +58,11 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         providerId: null,
         lease: null,
       });
-      return rounds;
+      return turn;
+    },
+
+    async nextTurn(lane) {
+      return nextTurn(lane) ?? null;
     },
 
     async hasDue(now) {

@@ -16,10 +16,6 @@ export const UNLINED = sql<boolean>`(state in ('failed', 'sending') or (state = 
 
 type Value<T> = RawBuilder<T> | T;
 
-/** The turn that is next in a lane; null: nothing waits. */
-const nextTurn = (lane: Value<string>) =>
-  sql`(select min(turn) from outbox where ${WAITS} and lane = ${lane})`;
-
 /** The last turn a source has in a lane, or the one before the next. */
 const lastTurn = (lane: Value<string>, source: Value<string | null>) => sql<number>`
   (select coalesce(max(turn), 0) from (
@@ -51,8 +47,15 @@ export const insertMessage = prepared((db, values: MessageValues) =>
       lane: values.lane,
       turn: sql<number>`${lastTurn(values.lane, values.sourceKey)} + 1`,
     })
-    // Postgres does not see the row itself here: without others it is the next.
-    .returning(sql<number>`turn - coalesce(${nextTurn(values.lane)}, turn)`.as('rounds')),
+    .returning('turn'),
+);
+
+export const selectNextTurn = prepared((db, { lane }: { lane: Lane }) =>
+  db
+    .selectFrom('outbox')
+    .select((row) => row.fn.min('turn').as('turn'))
+    .where(WAITS)
+    .where('lane', '=', lane),
 );
 
 export const selectDue = prepared((db, { now }: { now: number }) =>

@@ -9,7 +9,7 @@ import {
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-import { claimMessages, insertMessage, lineUp, selectDue, UNLINED } from './outbox-lanes.ts';
+import { claimMessages, insertMessage, lineUp, selectDue, selectNextTurn, UNLINED } from './outbox-lanes.ts';
 
 type SettleValues = {
   uid: string;
@@ -52,7 +52,11 @@ export function createOutboxStore(handle: Handle): OutboxStore {
   return {
     async insert({ topic = null, sourceKey = null, ...message }) {
       const { rows } = await insertMessage(handle, { ...message, topic, sourceKey });
-      return rows[0]?.rounds ?? 0;
+      return rows[0]?.turn ?? 0;
+    },
+
+    async nextTurn(lane) {
+      return (await selectNextTurn(handle, { lane })).rows[0]?.turn ?? null;
     },
 
     async hasDue(now) {
@@ -68,7 +72,9 @@ export function createOutboxStore(handle: Handle): OutboxStore {
 
     async claim({ lease, leasedUntil, lane, limit }) {
       const { rows } = await claimMessages[dialect](handle, { lease, leasedUntil, lane, limit });
-      return rows.map(toMessage);
+      // RETURNING promises no order.
+      const inOrder = rows.toSorted((a, b) => Number(a.turn) - Number(b.turn) || a.created_at - b.created_at);
+      return inOrder.map(toMessage);
     },
 
     async hasten(lane, now) {
