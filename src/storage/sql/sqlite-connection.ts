@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
 
@@ -7,9 +7,13 @@ const UNAVAILABLE_CODES = new Set([5, 6, 10, 13, 14]);
 /** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY. */
 const CONSTRAINT_CODES = new Set([2067, 1555]);
 
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
 interface CachedStatement {
   readonly statement: StatementSync;
-  readonly returnsRows: boolean;
+  /** A row whose values are all null: every row is a copy of it. It has no columns if the statement returns no rows. */
+  emptyRow: Row;
+  columns: readonly string[];
 }
 
 /** How to wait for another process's write lock. Milliseconds. */
@@ -31,13 +35,13 @@ export class SqliteConnection {
 
   execute<R>(query: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
     try {
-      const { statement, returnsRows } = this.#prepare(query.sql);
+      const prepared = this.#prepare(query.sql);
       const parameters = query.parameters.map(toSqlite);
-      if (returnsRows) {
-        const rows = statement.all(...parameters) as R[];
+      if (prepared.columns.length > 0) {
+        const rows = rowsOf(prepared, parameters) as R[];
         return { rows, numAffectedRows: BigInt(rows.length) };
       }
-      const { changes } = statement.run(...parameters);
+      const { changes } = prepared.statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes) };
     } catch (error) {
       throw translateError(error);
@@ -86,11 +90,37 @@ export class SqliteConnection {
     let cached = this.#statements.get(sql);
     if (!cached) {
       const statement = this.#database.prepare(sql);
-      cached = { statement, returnsRows: statement.columns().length > 0 };
+      statement.setReturnArrays(true);
+      cached = { statement, ...columnsOf(statement) };
       this.#statements.set(sql, cached);
     }
     return cached;
   }
+}
+
+function columnsOf(statement: StatementSync): Pick<CachedStatement, 'columns' | 'emptyRow'> {
+  const columns = statement.columns().map(({ name }) => name);
+  return { columns, emptyRow: Object.fromEntries(columns.map((name) => [name, null])) };
+}
+
+/**
+ * Runs a query. Reading arrays and naming the values here takes half the time of reading objects, whose names node:sqlite
+ * creates anew for each query.
+ */
+function rowsOf(prepared: CachedStatement, parameters: readonly SQLInputValue[]): Row[] {
+  // With setReturnArrays(true), which the types do not know.
+  const found = prepared.statement.all(...parameters) as unknown as SQLOutputValue[][];
+  // A newer version beside this one has added a column, which `*` includes from now on.
+  if (found[0] && found[0].length !== prepared.columns.length)
+    Object.assign(prepared, columnsOf(prepared.statement));
+  const { columns, emptyRow } = prepared;
+  return found.map((values) => {
+    const row: Record<string, SQLOutputValue> = { ...emptyRow };
+    columns.forEach((name, index) => {
+      row[name] = values[index] ?? null;
+    });
+    return row;
+  });
 }
 
 function toSqlite(value: unknown): SQLInputValue {

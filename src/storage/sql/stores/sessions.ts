@@ -4,32 +4,55 @@ import { VISITOR_ID_DIGITS } from '../../../lib/random.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-import { toUser } from './user-rows.ts';
+import { toUser, USER_COLUMNS, type UserRow } from './user-rows.ts';
 
 type SessionRow = Selectable<Schema['sessions']>;
 type TokenRow = Selectable<Schema['auth_tokens']>;
-type UserRow = Selectable<Schema['users']>;
+
+const SESSION_COLUMNS = [
+  'id_hash',
+  'user_id',
+  'generation',
+  'data',
+  'created_at',
+  'expires_at',
+  'address',
+  'agent',
+  'parent_id_hash',
+  'proved_at',
+  'proved_by',
+  'visitor_id',
+] as const satisfies ReadonlyArray<keyof SessionRow>;
+const TOKEN_COLUMNS = [
+  'key_hash',
+  'user_id',
+  'session_id_hash',
+  'scope',
+  'generation',
+  'created_at',
+] as const satisfies ReadonlyArray<keyof TokenRow>;
 
 const insertSession = prepared((db, row: SessionRow) => db.insertInto('sessions').values(row));
 const selectSession = prepared((db, { idHash }: { idHash: string }) =>
-  db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash),
+  db.selectFrom('sessions').select(SESSION_COLUMNS).where('id_hash', '=', idHash),
 );
-/** No column of one table has the name of one of the other. */
+/** No column of one list has the name of one of the other; a column that a newer version adds may. */
 const selectWithUser = prepared((db, { idHash }: { idHash: string }) =>
   db
     .selectFrom('sessions')
     .leftJoin('users', 'users.id', 'sessions.user_id')
-    .selectAll(['sessions', 'users'])
-    .where('id_hash', '=', idHash),
+    .select(SESSION_COLUMNS.map((column) => `sessions.${column}` as const))
+    .select(USER_COLUMNS.map((column) => `users.${column}` as const))
+    .where('sessions.id_hash', '=', idHash),
 );
 const insertToken = prepared((db, row: TokenRow) => db.insertInto('auth_tokens').values(row));
 const selectToken = prepared((db, { keyHash }: { keyHash: string }) =>
-  db.selectFrom('auth_tokens').selectAll().where('key_hash', '=', keyHash),
+  db.selectFrom('auth_tokens').select(TOKEN_COLUMNS).where('key_hash', '=', keyHash),
 );
 
 export function createSessionStore(handle: Handle): SessionStore {
   const { db } = handle;
-  const sessions = () => db.selectFrom('sessions').selectAll();
+  const sessions = () => db.selectFrom('sessions').select(SESSION_COLUMNS);
   return {
     async insert(session) {
       await insertSession(handle, {
@@ -127,7 +150,11 @@ export function createTokenStore(handle: Handle): TokenStore {
     },
 
     async ofUser(userId) {
-      const rows = await db.selectFrom('auth_tokens').selectAll().where('user_id', '=', userId).execute();
+      const rows = await db
+        .selectFrom('auth_tokens')
+        .select(TOKEN_COLUMNS)
+        .where('user_id', '=', userId)
+        .execute();
       return rows.map(toToken);
     },
 

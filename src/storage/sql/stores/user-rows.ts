@@ -6,8 +6,44 @@ import type { Schema } from '../schema.ts';
 /** Shared, because most users have none and every request that reads a user would parse it. */
 const NO_ATTRIBUTES: User['attributes'] = Object.freeze({});
 
+/**
+ * The columns that {@link toUser} reads, by name: a newer version beside this one may add columns, with names that other
+ * tables have as well.
+ */
+export const USER_COLUMNS = [
+  'id',
+  'email',
+  'username',
+  'phone',
+  'password',
+  'first_name',
+  'last_name',
+  'user_type',
+  'is_active',
+  'is_staff',
+  'is_email_verified',
+  'is_phone_verified',
+  'may_hold_phone',
+  'phone_precedes_email',
+  'language_code',
+  'attributes',
+  'email_allowed',
+  'sms_allowed',
+  'whatsapp_allowed',
+  'call_allowed',
+  'gender',
+  'date_of_birth',
+  'date_joined',
+  'last_login',
+  'closed_at',
+  'auth_generation',
+  'sign_in_generation',
+] as const;
+
+export type UserRow = Pick<Selectable<Schema['users']>, (typeof USER_COLUMNS)[number]>;
+
 /** A row of the table `users` as the rules see it. */
-export function toUser(row: Selectable<Schema['users']>): User {
+export function toUser(row: UserRow): User {
   return {
     id: row.id,
     email: row.email,

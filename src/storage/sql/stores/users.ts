@@ -5,10 +5,10 @@ import { UniqueViolation } from '../../../lib/failures.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-import { toColumns, toUser } from './user-rows.ts';
+import { toColumns, toUser, USER_COLUMNS } from './user-rows.ts';
 
 const selectById = prepared((db, { id }: { id: number }) =>
-  db.selectFrom('users').selectAll().where('id', '=', id),
+  db.selectFrom('users').select(USER_COLUMNS).where('id', '=', id),
 );
 const selectLinkSubject = prepared((db, { id }: { id: number }) =>
   db
@@ -26,7 +26,7 @@ const selectLinkSubject = prepared((db, { id }: { id: number }) =>
     .where('is_active', '=', true),
 );
 const selectByEmailKey = prepared((db, { key }: { key: string }) =>
-  db.selectFrom('users').selectAll().where('email_key', '=', key),
+  db.selectFrom('users').select(USER_COLUMNS).where('email_key', '=', key),
 );
 
 type SignInValues = {
@@ -61,7 +61,7 @@ const updateSignIn = {
 
 export function createUserStore(handle: Handle): UserStore {
   const { db } = handle;
-  const users = () => db.selectFrom('users').selectAll();
+  const users = () => db.selectFrom('users').select(USER_COLUMNS);
   return {
     async insert(user) {
       // On PostgreSQL a violation would abort the whole transaction, so a conflict inserts nothing instead.
@@ -70,7 +70,7 @@ export function createUserStore(handle: Handle): UserStore {
         // A NewUser has all columns without a default.
         .values(toColumns(user) as Insertable<Schema['users']>)
         .onConflict((conflict) => conflict.doNothing())
-        .returningAll()
+        .returning(USER_COLUMNS)
         .executeTakeFirst();
       if (row) return toUser(row);
       const isEmailTaken = user.email !== null && (await this.byEmail(user.email)) !== undefined;
@@ -128,7 +128,7 @@ export function createUserStore(handle: Handle): UserStore {
         .where('id', '=', id)
         // Whoever read the user before the erasure must not write it back.
         .where('user_type', '<>', 'anonymized')
-        .returningAll()
+        .returning(USER_COLUMNS)
         .executeTakeFirst();
       return row && toUser(row);
     },
@@ -144,7 +144,7 @@ export function createUserStore(handle: Handle): UserStore {
         .where('is_active', '=', true)
         .where('phone', phone === null ? 'is' : '=', phone)
         .where('auth_generation', '=', authGeneration)
-        .returningAll()
+        .returning(USER_COLUMNS)
         .executeTakeFirst();
       return row && toUser(row);
     },
@@ -164,7 +164,7 @@ export function createUserStore(handle: Handle): UserStore {
         .where('password', '=', password)
         .where('auth_generation', '=', authGeneration)
         .where('is_email_verified', '=', isEmailVerified)
-        .returningAll()
+        .returning(USER_COLUMNS)
         .executeTakeFirst();
       return row && toUser(row);
     },
@@ -201,7 +201,7 @@ export function createUserStore(handle: Handle): UserStore {
         .where('is_active', '=', true)
         .where('email', read.email === null ? 'is' : '=', read.email)
         .where('auth_generation', '=', read.authGeneration)
-        .returningAll()
+        .returning(USER_COLUMNS)
         .executeTakeFirst();
       return row && toUser(row);
     },
