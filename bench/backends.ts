@@ -1,6 +1,6 @@
 import { stringifyCookie } from 'cookie';
 import { type Core, createCore } from '../src/app.ts';
-import type { Subject } from '../src/backends/subject.ts';
+import { type Subject, subjectOf } from '../src/backends/subject.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { createLogger } from '../src/http/logger.ts';
 import { newCsrfToken } from '../src/lib/random.ts';
@@ -47,7 +47,8 @@ async function prepare(engine: Engine) {
   const { id, session } = signedIn.value.session;
   const csrf = newCsrfToken();
   const cookie = stringifyCookie({ [core.config.sessionCookieName]: id, csrftoken: csrf });
-  const subject = { user, visitorId: session.visitorId, sid: 'bench', provedAt: 0, provedBy: 'pwd' } as const;
+  const subject = subjectOf({ viewer: { user, session }, session }, core.keyring);
+  if (!subject) throw new Error('a session is a subject');
   return { core, subject, headers: { cookie, 'x-csrftoken': csrf } };
 }
 

@@ -6,7 +6,7 @@ import { type Clock, HOUR, SECOND } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SessionTokens, VerifiedClaims } from './jwt.ts';
-import { ANONYMOUS, sidOfSession, sidOfToken } from './subject.ts';
+import { ANONYMOUS, sidOf } from './subject.ts';
 
 /** A live credential (RFC 7662 §2.2). Times are seconds since the epoch. */
 export interface ActiveCredential {
@@ -77,10 +77,10 @@ export function createIntrospection(deps: {
       sessionRows.ofVisitor(vid),
       DECIMAL.test(sub) ? tokens.ofUser(Number(sub)) : [],
     ]);
-    const session = ofBrowser.find((row) => equalInConstantTime(sidOfSession(keyring, row), sid));
-    const token = ofUser.find(
-      (row) => row.sessionIdHash === null && equalInConstantTime(sidOfToken(keyring, row), sid),
-    );
+    const isNamed = (kind: 'session' | 'token', hash: string): boolean =>
+      equalInConstantTime(sidOf(keyring, { kind, hash }), sid);
+    const session = ofBrowser.find(({ idHash }) => isNamed('session', idHash));
+    const token = ofUser.find((row) => row.sessionIdHash === null && isNamed('token', row.keyHash));
     const user = session
       ? await sessions.holderOf(session)
       : token && (await sessions.checkToken(token))?.user;

@@ -3,13 +3,14 @@ import type { Config } from '../config/config.ts';
 import type { Proof } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';
 import { fits } from '../lib/validation.ts';
 import type { Settings } from '../settings.ts';
 import { loadJose } from './jose.ts';
 import { ALGORITHM } from './key-pairs.ts';
 import type { SigningKeys } from './signing-keys.ts';
-import { ANONYMOUS, type Subject } from './subject.ts';
+import { ANONYMOUS, type Subject, sidOf } from './subject.ts';
 
 /** How long a token is valid, seconds. */
 export const JWT_LIFE = 300;
@@ -46,20 +47,21 @@ export function createSessionTokens(deps: {
   config: Pick<Config, 'publicUrl'>;
   settings: Settings;
   clock: Clock;
+  keyring: Keyring;
   signingKeys: SigningKeys;
 }) {
-  const { config, settings, clock, signingKeys } = deps;
+  const { config, settings, clock, keyring, signingKeys } = deps;
+  /** By the hash of the credential: a proxy asks so often that even the MAC of a `sid` would count. */
   const kept = new Map<string, Kept>();
   const nowInSeconds = (): number => Math.floor(clock.now() / SECOND);
 
-  /** All claims but those that differ from token to token. */
+  /** All claims but `sid` and those that differ from token to token. */
   const claimsOf = (subject: Subject, audience: string) => {
-    const { user, visitorId, sid, provedAt, provedBy } = subject;
+    const { user, visitorId, provedAt, provedBy } = subject;
     return {
       iss: config.publicUrl,
       aud: audience,
       sub: user ? String(user.id) : `visitor:${visitorId}`,
-      sid,
       vid: visitorId,
       user_type: user?.userType ?? ANONYMOUS,
       // Only what was proved: a one-time link, for one, proves nothing.
@@ -69,10 +71,15 @@ export function createSessionTokens(deps: {
     };
   };
 
-  const sign = async (claims: ReturnType<typeof claimsOf>, iat: number): Promise<string> => {
+  const sign = async (
+    { credential }: Subject,
+    claims: ReturnType<typeof claimsOf>,
+    iat: number,
+  ): Promise<string> => {
     const { SignJWT } = await loadJose();
     const { kid, privateKey } = await signingKeys.signer();
-    return new SignJWT({ ...claims, iat, exp: iat + JWT_LIFE, jti: randomHex(16) })
+    const sid = sidOf(keyring, credential);
+    return new SignJWT({ ...claims, sid, iat, exp: iat + JWT_LIFE, jti: randomHex(16) })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
       .sign(privateKey);
   };
@@ -83,7 +90,7 @@ export function createSessionTokens(deps: {
 
     /** A new token, valid for {@link JWT_LIFE}. */
     issue: (subject: Subject, audience: string): Promise<string> =>
-      sign(claimsOf(subject, audience), nowInSeconds()),
+      sign(subject, claimsOf(subject, audience), nowInSeconds()),
 
     /**
      * A token for the default audience, valid for at least a minute. The same one is returned for most of its life, unless
@@ -96,15 +103,16 @@ export function createSessionTokens(deps: {
       const { kid } = await signingKeys.signer();
       const claims = claimsOf(subject, audience);
       const content = `${kid} ${JSON.stringify(claims)}`;
+      const { hash } = subject.credential;
       const now = nowInSeconds();
-      const before = kept.get(subject.sid);
+      const before = kept.get(hash);
       const age = before ? now - before.issuedAt : 0;
       if (before?.content === content && age >= 0 && age <= JWT_LIFE - LEAST_LEFT) return before.token;
-      const token = sign(claims, now);
-      keep(subject.sid, { content, issuedAt: now, token });
+      const token = sign(subject, claims, now);
+      keep(hash, { content, issuedAt: now, token });
       // A failure is not kept: the next request tries again.
       token.catch(() => {
-        if (kept.get(subject.sid)?.token === token) kept.delete(subject.sid);
+        if (kept.get(hash)?.token === token) kept.delete(hash);
       });
       return token;
     },
@@ -140,11 +148,11 @@ export function createSessionTokens(deps: {
   };
 
   /** The longest kept one makes room. */
-  function keep(sid: string, token: Kept): void {
-    kept.delete(sid);
+  function keep(hash: string, token: Kept): void {
+    kept.delete(hash);
     const [oldest] = kept.keys();
     if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
-    kept.set(sid, token);
+    kept.set(hash, token);
   }
 }
 
