@@ -28,6 +28,11 @@ const UNIQUE_VIOLATION = '23505';
  * The transaction was rolled back; a retry reads the current state.
  */
 const RETRY_STATES: ReadonlySet<string | undefined> = new Set(['40001', '40P01', '23503']);
+/**
+ * What PostgreSQL says of a named `select *` after a newer version beside this one has added a column: "cached plan must
+ * not change result type". It says so again and again, until the statement is prepared under another name.
+ */
+const STALE_PLAN = { code: '0A000', routine: 'RevalidateCachedQuery' } as const;
 
 /** Opens a pool of connections to a server that speaks PostgreSQL's protocol. Connects when first needed. */
 export async function openPostgres(url: string): Promise<Database> {
@@ -71,6 +76,7 @@ export async function openPostgres(url: string): Promise<Database> {
 class PostgresDriver implements Driver {
   readonly #pool: Pool;
   readonly #connections = new WeakMap<PoolClient, PostgresConnection>();
+  readonly #names = new StatementNames();
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -83,7 +89,7 @@ class PostgresDriver implements Driver {
       const client = await this.#pool.connect();
       let connection = this.#connections.get(client);
       if (!connection) {
-        connection = new PostgresConnection(client);
+        connection = new PostgresConnection(client, this.#names);
         this.#connections.set(client, connection);
       }
       return connection;
@@ -116,19 +122,33 @@ class PostgresDriver implements Driver {
 
 class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
-  readonly #names = new Map<string, string>();
+  readonly #names: StatementNames;
   readonly streamQuery = refuseStreaming;
+  #isInTransaction = false;
   #broken = false;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, names: StatementNames) {
     this.#client = client;
+    this.#names = names;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
+      return await this.#execute(query);
+    } catch (error) {
+      if (!isStalePlan(error)) throw error;
+      this.#names.renew();
+      // The error has ended a transaction, which is retried as a whole.
+      if (this.#isInTransaction) throw error;
+      return this.#execute(query);
+    }
+  }
+
+  async #execute<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
       const result = await this.#client.query({
         // For named statements the server keeps the plan on this connection.
-        name: this.#nameOf(query.sql),
+        name: this.#names.of(query.sql),
         text: query.sql,
         values: [...query.parameters],
       });
@@ -138,7 +158,9 @@ class PostgresConnection implements DatabaseConnection {
     }
   }
 
-  async run(sql: string): Promise<void> {
+  /** Runs `begin`, `commit` or `rollback`. */
+  async run(sql: 'begin' | 'commit' | 'rollback'): Promise<void> {
+    this.#isInTransaction = sql === 'begin';
     try {
       await this.#client.query(sql);
     } catch (error) {
@@ -160,19 +182,37 @@ class PostgresConnection implements DatabaseConnection {
     if (translated instanceof Unavailable) this.markBroken();
     return translated;
   }
+}
 
-  #nameOf(text: string): string {
+/** The names of the statements, the same on all connections: what is stale on one is stale on all. */
+class StatementNames {
+  readonly #names = new Map<string, string>();
+  #given = 0;
+
+  of(text: string): string {
     let name = this.#names.get(text);
     if (!name) {
-      name = `latchkey_${this.#names.size}`;
+      name = `latchkey_${this.#given}`;
+      this.#given += 1;
       this.#names.set(text, name);
     }
     return name;
   }
+
+  /** Every statement is prepared again, under another name. */
+  renew(): void {
+    this.#names.clear();
+  }
 }
 
-/** Whether a transaction failed only because of concurrent transactions. */
-export const mayBeRetried = (error: unknown): boolean => RETRY_STATES.has((error as { code?: string }).code);
+const isStalePlan = (error: unknown): boolean => {
+  const { code, routine } = error as { code?: string; routine?: string };
+  return code === STALE_PLAN.code && routine === STALE_PLAN.routine;
+};
+
+/** Whether a transaction failed only because of concurrent transactions, or of a plan that is renewed by now. */
+export const mayBeRetried = (error: unknown): boolean =>
+  RETRY_STATES.has((error as { code?: string }).code) || isStalePlan(error);
 
 function translatePostgresError(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
