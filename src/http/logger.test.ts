@@ -7,7 +7,9 @@ function messagesOf(script: string): string[] {
   const source = `import { createLogger } from '${import.meta.resolve('./logger.ts')}';
     const logger = createLogger('info');
     ${script}`;
-  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
+    encoding: 'utf8',
+  });
   return stderr
     .trim()
     .split('\n')
@@ -16,10 +18,10 @@ function messagesOf(script: string): string[] {
 
 describe('the log', () => {
   it('keeps what was written just before the process exits, which says why', () => {
-    assert.deepEqual(messagesOf("logger.info({}, 'first'); logger.child({}).info({}, 'last'); process.exit(0)"), [
-      'first',
-      'last',
-    ]);
+    assert.deepEqual(
+      messagesOf("logger.info({}, 'first'); logger.child({}).info({}, 'last'); process.exit(0)"),
+      ['first', 'last'],
+    );
   });
 
   it('has every line once and in order, whether or not it waited for others', () => {
