@@ -87,16 +87,38 @@ describe('an update by an operator', () => {
       { isActive: false },
       { isStaff: true },
       { isStaff: false },
+      { role: 'owner' },
       { password: 'another password' },
-    ]) {
+    ] satisfies AccountInput[]) {
       const rules = createRules();
-      const user = await rules.someone({ isStaff: change.isStaff === false });
+      const isStaff = 'role' in change || ('isStaff' in change && !change.isStaff);
+      const user = await rules.someone({ isStaff });
       await signedInAs(rules, user);
       const key = await rules.storage.transaction((stores) => rules.sessions.issueToken(stores, user, null));
       await update(rules, user, change);
       assert.deepEqual(await rules.storage.read.sessions.ofUser(user.id), [], JSON.stringify(change));
       assert.equal(await rules.sessions.findByToken(key), null, JSON.stringify(change));
     }
+  });
+
+  it('gives staff the role it names, else that of a manager, and none to whoever leaves', async () => {
+    const rules = createRules();
+    const user = await rules.someone();
+    const roleAfter = async (input: AccountInput) => {
+      const { isStaff, role } = await update(rules, user, input);
+      return [isStaff, role];
+    };
+    assert.deepEqual(await roleAfter({ isStaff: true }), [true, 'manager']);
+    assert.deepEqual(await roleAfter({ role: 'owner' }), [true, 'owner']);
+    assert.deepEqual(await roleAfter({ isStaff: true }), [true, 'owner']);
+    assert.deepEqual(await roleAfter({ firstName: 'Grace' }), [true, 'owner']);
+    assert.deepEqual(await roleAfter({ isStaff: false }), [false, null]);
+    assert.deepEqual(await roleAfter({ role: 'support' }), [true, 'support']);
+    const rows = await rules.storage.read.audit.list({ userId: user.id, limit: 10 });
+    assert.deepEqual(
+      rows.flatMap(({ detail }) => detail.role ?? []),
+      ['support', 'none', 'owner', 'manager'],
+    );
   });
 
   it('keeps the user signed in when only names, language or an unverified phone change', async () => {

@@ -68,7 +68,8 @@ export function createAccounts(deps: {
     const fields = changedFields(before, after).join(',');
     const activation = after.isActive ? 'user.activate' : 'user.deactivate';
     const event = before.isActive === after.isActive ? 'user.update' : activation;
-    return audit.record(stores, source, { ...entry, event, detail: { fields } });
+    const role = before.role === after.role ? {} : { role: after.role ?? 'none' };
+    return audit.record(stores, source, { ...entry, event, detail: { fields, ...role } });
   };
 
   async function store(
@@ -113,7 +114,7 @@ export function createAccounts(deps: {
           if (hasFaults(taken)) return refused(taken);
           const user = await stores.users.insert(newUser);
           const entry = { event: 'user.create', outcome: 'success', actorId, userId: user.id } as const;
-          await audit.record(stores, source, { ...entry, detail: { type: user.userType } });
+          await audit.record(stores, source, { ...entry, detail: createdDetail(user) });
           created.push(user);
         }
         return ok(created);
@@ -122,8 +123,8 @@ export function createAccounts(deps: {
     },
 
     /**
-     * Updates an account. A new e-mail, another verified phone, activation, joining or leaving the staff, and a new password
-     * end every session, API token and link of the user (see `auth_generation`). A password makes a guest registered.
+     * Updates an account. A new e-mail, another verified phone, activation, another role or none, and a new password end
+     * every session, API token and link of the user (see `auth_generation`). A password makes a guest registered.
      */
     async update(id: number, input: AccountInput, source: Source): Promise<Result<User, UpdateRefusal>> {
       const known = await storage.read.users.byId(id);
@@ -162,5 +163,7 @@ export function createAccounts(deps: {
     },
   };
 }
+
+const createdDetail = ({ userType: type, role }: User) => (role === null ? { type } : { type, role });
 
 export type Accounts = ReturnType<typeof createAccounts>;

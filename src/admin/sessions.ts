@@ -54,6 +54,7 @@ export function sessions(services: Services): Route[] {
         'Set `session_id` as the cookie `cookie_name` (HttpOnly, SameSite=Lax, Path=/, Secure over https) and `csrf_token` as the cookie `csrftoken`. Refused for members of staff.',
       tag: 'Operators',
       auth: 'staff',
+      role: 'manager',
       csrf: true,
       body: { user: documented(id(), 'The user’s id.', 235) },
       responses: {

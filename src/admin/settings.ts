@@ -138,7 +138,7 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
   ];
 }
 
-const operatorRoute = { tag: 'Operators', auth: 'staff', csrf: true } as const;
+const operatorRoute = { tag: 'Operators', auth: 'staff', role: 'manager', csrf: true } as const;
 const settingRoute = {
   ...operatorRoute,
   params: { name: { description: 'The setting’s name.', example: 'SITE_NAME' } },

@@ -23,6 +23,7 @@ export function users({ accounts, settings }: { accounts: Accounts; settings: Se
         'Every field is optional. A guest has no password. Set `is_email_verified` or `is_phone_verified` if the shop has verified the address or phone. Members of staff are created at the command line only.',
       tag: 'Operators',
       auth: 'staff',
+      role: 'support',
       csrf: true,
       body: {
         email: optional(email()),

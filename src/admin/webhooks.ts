@@ -85,7 +85,7 @@ export function webhooks({ webhookDeliveries }: { webhookDeliveries: WebhookDeli
   ];
 }
 
-const operatorRoute = { tag: 'Operators', auth: 'staff', csrf: true } as const;
+const operatorRoute = { tag: 'Operators', auth: 'staff', role: 'manager', csrf: true } as const;
 
 const inIso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 

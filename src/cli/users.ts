@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { hasUsablePassword, type User } from '../contracts/user.ts';
+import { type Command, Option } from 'commander';
+import { hasUsablePassword, ROLES, type Role, type User } from '../contracts/user.ts';
 import { UsageError } from '../lib/failures.ts';
 import { LANGUAGES } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
@@ -29,6 +29,7 @@ interface AccountOptions {
   readonly password?: string;
   readonly guest?: boolean;
   readonly staff?: boolean;
+  readonly role?: Role;
   readonly verifiedEmail?: boolean;
   readonly verifiedPhone?: boolean;
   readonly active?: boolean;
@@ -47,7 +48,8 @@ export const users: Declare = (program) => {
 function create(parent: Command): void {
   const command = withDetails(leaf(parent, 'create', 'create an account; registered unless --guest'))
     .option('--guest', 'a guest account: no password until one is set')
-    .option('--staff', 'grant access to the operator API')
+    .option('--staff', STAFF)
+    .addOption(roleOption())
     .option('--verified-email', 'mark the e-mail as verified; reset mail goes to verified addresses only')
     .option('--verified-phone', 'mark the phone as verified');
   prints<AccountOptions>(command, async ({ options }) => {
@@ -93,10 +95,11 @@ function update(parent: Command): void {
   const command = withDetails(leaf(parent, 'update', 'update an account').argument('<user>', USER_REFERENCE));
   command.addHelpText(
     'after',
-    '\nAn empty value clears a field: --phone "". A new e-mail, verified phone or password, and --no-active, end every\nsession, API token and link of the user.',
+    '\nAn empty value clears a field: --phone "". A new e-mail, verified phone, role or password, and --no-active, end\nevery session, API token and link of the user.',
   );
   toggle(command, 'guest', 'make it a guest account', 'make it a registered account');
-  toggle(command, 'staff', 'grant access to the operator API', 'revoke that access');
+  toggle(command, 'staff', STAFF, 'revoke that access');
+  command.addOption(roleOption());
   toggle(command, 'verified-email', 'mark the e-mail as verified', 'mark it as not verified');
   toggle(command, 'verified-phone', 'mark the phone as verified', 'mark it as not verified');
   toggle(command, 'active', 'reactivate the account', 'deactivate it');
@@ -146,6 +149,13 @@ const describeFaults = (faults: AccountFaults): string =>
     })
     .join('; ');
 
+const STAFF = 'grant access to the operator API, as a manager unless --role says otherwise';
+
+const roleOption = (): Option =>
+  new Option('--role <role>', 'make it a member of staff who may do what docs/staff.md says').choices([
+    ...ROLES,
+  ]);
+
 const withDetails = (command: Command): Command =>
   command
     .option('--email <email>', 'the e-mail address')
@@ -157,6 +167,8 @@ const withDetails = (command: Command): Command =>
     .option('--language <code>', `the language of mail and SMS: ${LANGUAGES.join(', ')}`, language);
 
 async function inputOf(options: AccountOptions): Promise<AccountInput> {
+  if (options.staff === false && options.role !== undefined)
+    throw new UsageError('expected --role or --no-staff, not both: a role makes the user staff');
   return {
     email: options.email,
     phone: options.phone,
@@ -166,6 +178,7 @@ async function inputOf(options: AccountOptions): Promise<AccountInput> {
     language: options.language,
     userType: options.guest === undefined ? undefined : options.guest ? 'guest' : 'registered',
     isStaff: options.staff,
+    role: options.role,
     isEmailVerified: options.verifiedEmail,
     isPhoneVerified: options.verifiedPhone,
     isActive: options.active,
@@ -190,6 +203,7 @@ function toJson(user: User) {
     is_active: user.isActive,
     closed_at: user.closedAt === null ? null : timeJson(user.closedAt),
     is_staff: user.isStaff,
+    role: user.role,
     has_password: hasUsablePassword(user),
     language_code: user.languageCode,
     date_joined: timeJson(user.dateJoined),
@@ -203,7 +217,7 @@ const verified = (value: string | null, isVerified: boolean): string | null =>
 const stateOf = (user: User): string =>
   [
     user.userType,
-    ...(user.isStaff ? ['staff'] : []),
+    ...(user.role === null ? [] : [user.role]),
     ...(user.isActive ? [] : [user.closedAt === null ? 'deactivated' : 'closed']),
   ].join(', ');
 

@@ -6,7 +6,7 @@ import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import type { Fields, FieldValues } from './fields.ts';
 import type { Page } from './page.ts';
 import type { Identifier, Requester, Viewer } from './requester.ts';
-import { emailKey } from './user.ts';
+import { emailKey, type Role } from './user.ts';
 
 /** The client, and which kind of answer it expects. */
 export interface Client {
@@ -138,7 +138,29 @@ export const TAGS = {
 } as const;
 
 /** An endpoint, declared as data for the router, authentication, CSRF, throttling and OpenAPI. */
-export interface Route<F extends Fields = Fields> {
+export type Route<F extends Fields = Fields> = RouteParts<F> & Access;
+
+/** Who may call a route. One for staff names the least role that may. */
+type Access =
+  | {
+      /**
+       * `none`: credentials are not read. `optional`: only the session is read. `wanted`: session or API token, and the
+       * route handles requests without either. `required`: 401 without them. `introspect-token`: staff by an API token of
+       * the scope `introspect`, sent as `Token` or `Bearer`.
+       */
+      readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'introspect-token';
+      readonly role?: never;
+    }
+  | {
+      /**
+       * `staff`: 403 for everybody but staff of the role. `staff-token`: the same by API token only, for what no page of a
+       * browser needs.
+       */
+      readonly auth: 'staff' | 'staff-token';
+      readonly role: Role;
+    };
+
+interface RouteParts<F extends Fields = Fields> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With a trailing slash; requests without it match as well. */
   readonly path: string;
@@ -146,13 +168,6 @@ export interface Route<F extends Fields = Fields> {
   readonly summary: string;
   readonly description?: string;
   readonly tag: keyof typeof TAGS;
-  /**
-   * `none`: credentials are not read. `optional`: only the session is read. `wanted`: session or API token, and the route
-   * handles requests without either. `required`: 401 without them. `staff`: 403 for everybody but staff. `staff-token`:
-   * staff by API token only, for what no page of a browser needs. `introspect-token`: staff by an API token of the scope
-   * `introspect`, sent as `Token` or `Bearer`.
-   */
-  readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'staff' | 'staff-token' | 'introspect-token';
   /** Whether requests with a session need the CSRF token. */
   readonly csrf?: true;
   /** Whether sessions of visitors who are not signed in are renewed, as others are. */

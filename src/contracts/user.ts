@@ -5,6 +5,10 @@ export const USER_TYPES = ['guest', 'registered'] as const;
 /** `anonymized`: the account was erased; nobody can sign in to it. */
 export type UserType = (typeof USER_TYPES)[number] | 'anonymized';
 
+/** What members of staff may do, each role all that the ones before it may; docs/staff.md says what. */
+export const ROLES = ['support', 'manager', 'owner'] as const;
+export type Role = (typeof ROLES)[number];
+
 /** A person as stored. Times are milliseconds since the epoch, UTC. */
 export interface User {
   readonly id: number;
@@ -19,6 +23,8 @@ export interface User {
   readonly userType: UserType;
   readonly isActive: boolean;
   readonly isStaff: boolean;
+  /** null: not a member of staff. */
+  readonly role: Role | null;
   readonly isEmailVerified: boolean;
   readonly isPhoneVerified: boolean;
   /**
@@ -50,6 +56,17 @@ export interface User {
   /** Grows with every sign-in; reset links and one-time links made before it are void. */
   readonly signInGeneration: number;
 }
+
+/** The role of staff whom a version without roles stored, or made staff beside this one: what it let them do, but for owners. */
+const FORMER_ROLE: Role = 'manager';
+
+/** The role of a user as stored. An older version writes `isStaff` only, so that alone says who is staff. */
+export const roleOf = ({ isStaff, role }: Pick<User, 'isStaff' | 'role'>): Role | null =>
+  isStaff ? (role ?? FORMER_ROLE) : null;
+
+/** Whether a role is this one, or one that may do more. */
+export const hasRole = ({ role }: Pick<User, 'role'>, least: Role): boolean =>
+  role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
 
 /** Django's convention: a stored password that begins with `!` matches nothing. */
 export const UNUSABLE_PREFIX = '!';

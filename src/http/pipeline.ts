@@ -3,6 +3,7 @@ import { readFields } from '../contracts/fields.ts';
 import type { Viewer } from '../contracts/requester.ts';
 import { type Answer, type Client, type Route, type RouteRequest, refuse } from '../contracts/route.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
+import { hasRole } from '../contracts/user.ts';
 import { invalidFields, type Refusal } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
@@ -162,13 +163,13 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
     if (route.auth === 'introspect-token') return byIntrospectToken(authorization);
     const key = apiTokenIn(authorization);
-    const isForStaff = route.auth === 'staff' || route.auth === 'staff-token';
     let found = NOBODY;
     if (key !== null) found = await byToken(key);
     else if (route.auth !== 'staff-token') found = await bySession(route, jar);
-    if ((route.auth === 'required' || isForStaff) && !found.viewer)
+    if ((route.auth === 'required' || route.role) && !found.viewer)
       throw new RefusedRequest({ code: 'not_authenticated' });
-    if (isForStaff && !found.viewer?.user.isStaff) throw new RefusedRequest({ code: 'permission_denied' });
+    if (route.role && !(found.viewer && hasRole(found.viewer.user, route.role)))
+      throw new RefusedRequest({ code: 'permission_denied' });
     return found;
   }
 

@@ -2,6 +2,7 @@ import type { FastifySchema } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Fields } from '../contracts/fields.ts';
 import type { ParameterDoc, ResponseDoc, Route } from '../contracts/route.ts';
+import { ROLES, type Role } from '../contracts/user.ts';
 import { ERRORS, type ErrorCode, layOutError } from '../errors.ts';
 import { translate } from '../locales/translate.ts';
 
@@ -89,13 +90,14 @@ export function errorExample(code: ErrorCode): object {
  * @throws Error if a path parameter is not documented
  */
 export function schemaOf(route: Route): FastifySchema {
-  const { operationId, tag, summary, description, query, requestHeaders } = route;
+  const { operationId, tag, summary, query, requestHeaders } = route;
+  const description = [route.description, route.role && needsRole(route.role)].filter(Boolean).join(' ');
   const bodies = [...(route.body ? [route.body] : []), ...(route.documentedBodies ?? [])];
   return {
     operationId,
     tags: [tag],
     summary,
-    ...(description !== undefined && { description }),
+    ...(description !== '' && { description }),
     security: securityOf(route),
     params: parametersOf(pathParametersOf(route)),
     ...(query && { querystring: parametersOf(query) }),
@@ -104,6 +106,11 @@ export function schemaOf(route: Route): FastifySchema {
     response: responsesOf(route),
   };
 }
+
+const needsRole = (least: Role): string => {
+  const roles = ROLES.slice(ROLES.indexOf(least)).map((role) => `\`${role}\``);
+  return `For staff with the role ${roles.join(' or ')}.`;
+};
 
 function securityOf({ auth, csrf }: Route): Record<string, readonly string[]>[] {
   const session = csrf ? { session: [], csrfToken: [] } : { session: [] };

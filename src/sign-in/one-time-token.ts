@@ -55,6 +55,7 @@ export function oneTimeToken(services: {
         'The link is valid for one sign-in within ONE_TIME_TOKEN_TIMEOUT. Any sign-in of the user and a change of password or e-mail void it. Links for staff are refused.',
       tag: 'Operators',
       auth: 'staff-token',
+      role: 'manager',
       body: linkFields,
       responses: {
         201: {

@@ -1,6 +1,6 @@
 import { choice, email, optional, password, readFields, text } from '../contracts/fields.ts';
 import type { NewUser, UserChanges } from '../contracts/stores/users.ts';
-import type { UserType } from '../contracts/user.ts';
+import type { Role, UserType } from '../contracts/user.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { LANGUAGES, type Message, message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
@@ -16,6 +16,8 @@ export interface AccountInput {
   readonly language?: string | undefined;
   readonly userType?: UserType | undefined;
   readonly isStaff?: boolean | undefined;
+  /** Makes the user staff. */
+  readonly role?: Role | undefined;
   readonly isActive?: boolean | undefined;
   readonly isEmailVerified?: boolean | undefined;
   readonly isPhoneVerified?: boolean | undefined;
@@ -46,6 +48,7 @@ export const emptyAccount: Account = {
   languageCode: null,
   userType: 'registered',
   isStaff: false,
+  role: null,
   isActive: true,
   isEmailVerified: false,
   isPhoneVerified: false,
@@ -58,6 +61,12 @@ export const emptyAccount: Account = {
   whatsappAllowed: false,
   callAllowed: null,
 };
+
+/** The role after a change: staff who join without one are managers. */
+function roleAfter(before: Account, { role, isStaff }: AccountInput): Role | null {
+  if (isStaff === false) return null;
+  return role ?? before.role ?? (isStaff ? 'manager' : null);
+}
 
 /**
  * Applies `input` to an account, or returns the faults of all fields. A changed e-mail or phone is unverified unless the
@@ -85,6 +94,7 @@ export function applyInput(
   const replaced = <T>(given: unknown, read: T | undefined, current: T | null): T | null =>
     given === undefined ? current : (read ?? null);
 
+  const role = roleAfter(before, input);
   const account = {
     ...before,
     email: replaced(input.email, value.email, before.email),
@@ -95,7 +105,8 @@ export function applyInput(
     languageCode: replaced(input.language, value.language, before.languageCode),
     // A user with a password is registered.
     userType: input.userType ?? (input.password === undefined ? before.userType : 'registered'),
-    isStaff: input.isStaff ?? before.isStaff,
+    isStaff: role !== null,
+    role,
     isActive: input.isActive ?? before.isActive,
   };
   const isSameEmail = account.email === before.email;
@@ -138,12 +149,12 @@ export const changedFields = (before: Account, after: Account): (keyof Account)[
 
 /**
  * Whether a change voids sessions, tokens and links: who signed in with the old e-mail or phone, or before the account was
- * deactivated, must not stay signed in. Nor does anybody keep a session from before they joined or left the staff: it was
- * opened with fewer precautions than staff need, or by somebody who has no business there any more.
+ * deactivated, must not stay signed in. Nor does anybody keep a session from before they joined or left the staff, or got
+ * another role: it was opened with fewer precautions than they need, or by somebody who has no business there any more.
  */
 export const endsCredentials = (before: Account, after: Account): boolean =>
   before.email !== after.email ||
   before.isActive !== after.isActive ||
-  before.isStaff !== after.isStaff ||
+  before.role !== after.role ||
   before.isPhoneVerified !== after.isPhoneVerified ||
   (after.isPhoneVerified && before.phone !== after.phone);

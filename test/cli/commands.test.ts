@@ -59,8 +59,15 @@ for (const name of await availableEngines()) {
         phone: null,
         is_email_verified: false,
         is_staff: true,
+        role: 'manager',
         language_code: 'tr',
       });
+      const owner = await run('users', 'update', String(ada.id), '--json', '--role', 'owner');
+      assert.partialDeepStrictEqual(owner.json(), { is_staff: true, role: 'owner' });
+      const both = await latchkey(engine.env, ['users', 'update', String(ada.id), '--role', 'owner', '--no-staff']);
+      assert.match(both.stderr, /^latchkey: expected --role or --no-staff, not both/);
+      const unknown = await latchkey(engine.env, ['users', 'update', String(ada.id), '--role', 'boss']);
+      assert.match(unknown.stderr, /--role.*Allowed choices are support, manager, owner/);
       const closed = await run('users', 'deactivate', 'ada@example.com', '--json');
       assert.equal(closed.json<Account>().is_active, false);
       assert.deepEqual(
@@ -71,7 +78,7 @@ for (const name of await availableEngines()) {
       );
       assert.match(
         (await run('users', 'list')).stdout,
-        /^ID {2}TYPE .*\n\d+ +registered, staff, deactivated +ada@example\.com/,
+        /^ID {2}TYPE .*\n\d+ +registered, owner, deactivated +ada@example\.com/,
       );
     });
 

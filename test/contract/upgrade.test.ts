@@ -63,6 +63,8 @@ for (const engine of (await availableEngines()).filter((name) => name !== 'redis
         userType: 'registered',
         isActive: false,
         isStaff: true,
+        // Nobody becomes an owner by an upgrade.
+        role: 'manager',
         callAllowed: false,
       });
       assert.partialDeepStrictEqual((await sessions.ofUser(1))[0], {

@@ -20,6 +20,7 @@ onEveryStorage('user store', (get) => {
       gender: 'female',
       dateOfBirth: '1815-12-10',
       isStaff: true,
+      role: 'support',
       smsAllowed: false,
       whatsappAllowed: true,
       callAllowed: null,

@@ -43,6 +43,7 @@ const KEPT = [
   'schema_migrations',
   'settings',
   'settings_history',
+  'settings_proposals',
   'settings_version',
   'signing_keys',
   'throttle',

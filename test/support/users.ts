@@ -17,6 +17,7 @@ export function someUser(given: Partial<NewUser> = {}): NewUser {
     userType: 'registered',
     isActive: true,
     isStaff: false,
+    role: null,
     isEmailVerified: true,
     isPhoneVerified: false,
     mayHoldPhone: true,

@@ -35,6 +35,7 @@ export type UserChanges = Partial<
     | 'userType'
     | 'isActive'
     | 'isStaff'
+    | 'role'
     | 'isEmailVerified'
     | 'isPhoneVerified'
     | 'mayHoldPhone'

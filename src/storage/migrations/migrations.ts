@@ -12,6 +12,7 @@ import { signingKeys } from './0010-signing-keys.ts';
 import { webhooks } from './0011-webhooks.ts';
 import { phonePrecedesEmail } from './0012-phone-precedes-email.ts';
 import { messageSources } from './0013-message-sources.ts';
+import { roles } from './0014-roles.ts';
 import { lanes } from './0015-lanes.ts';
 import { engineOf, type Migration } from './migration.ts';
 
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
   webhooks,
   phonePrecedesEmail,
   messageSources,
+  roles,
   lanes,
 ];
 

@@ -17,6 +17,7 @@ export interface Schema {
     user_type: string;
     is_active: Bool;
     is_staff: Bool;
+    role: string | null;
     is_email_verified: Bool;
     is_phone_verified: Bool;
     language_code: string | null;
@@ -168,6 +169,15 @@ export interface Schema {
   };
   settings_version: {
     version: number;
+  };
+  settings_proposals: {
+    id: Generated<number>;
+    name: string;
+    value: string | null;
+    base_id: number | null;
+    proposer_id: number;
+    created_at: number;
+    expires_at: number;
   };
   signing_keys: {
     kid: string;

@@ -1,5 +1,5 @@
 import type { PasswordHistoryStore, UserStore } from '../../../src/contracts/stores/users.ts';
-import { emailKey, type User } from '../../../src/contracts/user.ts';
+import { emailKey, roleOf, type User } from '../../../src/contracts/user.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
 import { deleteRows, nextId, type Tables, throughJson, updateRow } from './tables.ts';
 
@@ -34,6 +34,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
     async insert(given) {
       const user: User = {
         ...given,
+        role: roleOf(given),
         id: nextId(tables.users),
         attributes: throughJson(given.attributes),
         lastLogin: null,
@@ -117,9 +118,10 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return update(
         id,
         ({ userType }) => userType !== 'anonymized',
-        ({ authGeneration }) => ({
+        (user) => ({
           ...given,
-          authGeneration: authGeneration + raise,
+          role: roleOf({ ...user, ...given }),
+          authGeneration: user.authGeneration + raise,
           ...(changes.isActive === true && { closedAt: null }),
         }),
       );

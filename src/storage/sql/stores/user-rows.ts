@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { NewUser } from '../../../contracts/stores/users.ts';
-import { emailKey, type User } from '../../../contracts/user.ts';
+import { emailKey, roleOf, type User } from '../../../contracts/user.ts';
 import type { Schema } from '../schema.ts';
 
 /** Shared, because most users have none and every request that reads a user would parse it. */
@@ -21,6 +21,7 @@ export const USER_COLUMNS = [
   'user_type',
   'is_active',
   'is_staff',
+  'role',
   'is_email_verified',
   'is_phone_verified',
   'may_hold_phone',
@@ -44,6 +45,7 @@ export type UserRow = Pick<Selectable<Schema['users']>, (typeof USER_COLUMNS)[nu
 
 /** A row of the table `users` as the rules see it. */
 export function toUser(row: UserRow): User {
+  const isStaff = Boolean(row.is_staff);
   return {
     id: row.id,
     email: row.email,
@@ -54,7 +56,8 @@ export function toUser(row: UserRow): User {
     lastName: row.last_name,
     userType: row.user_type as User['userType'],
     isActive: Boolean(row.is_active),
-    isStaff: Boolean(row.is_staff),
+    isStaff,
+    role: roleOf({ isStaff, role: row.role as User['role'] }),
     isEmailVerified: Boolean(row.is_email_verified),
     isPhoneVerified: Boolean(row.is_phone_verified),
     mayHoldPhone: Boolean(row.may_hold_phone),
@@ -88,6 +91,7 @@ export const toColumns = (user: Partial<NewUser>) => ({
   user_type: user.userType,
   is_active: user.isActive,
   is_staff: user.isStaff,
+  role: user.role,
   is_email_verified: user.isEmailVerified,
   is_phone_verified: user.isPhoneVerified,
   may_hold_phone: user.mayHoldPhone,
