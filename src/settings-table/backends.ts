@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type SettingDefinition, setting } from './definition.ts';
+import { privateHosts, type SettingDefinition, setting } from './definition.ts';
 
 const OIDC = 'OpenID Connect Core';
 
@@ -71,12 +71,7 @@ export const BACKEND_SETTINGS = {
     },
   ),
   WEBHOOK_PRIVATE_HOSTS: setting(
-    Type.Array(
-      Type.String({ pattern: '^[A-Za-z0-9.:-]+$', maxLength: 253, expected: 'a host name or address' }),
-      {
-        maxItems: 20,
-      },
-    ),
+    privateHosts,
     [],
     'Hosts with private addresses that webhooks may be posted to, also by http.',
   ),

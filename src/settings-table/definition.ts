@@ -53,6 +53,12 @@ export const country = Type.String({
   expected: 'a country code such as TR (ISO 3166-1 alpha-2)',
 });
 
+/** Hosts that are not on the public internet. */
+export const privateHosts = Type.Array(
+  Type.String({ pattern: '^[A-Za-z0-9.:-]+$', maxLength: 253, expected: 'a host name or address' }),
+  { maxItems: 20 },
+);
+
 export const faultsOfOrigin = (url: string, name: string): string[] =>
   url === '' || URL.canParse(url)
     ? []

@@ -1,5 +1,14 @@
 import { Type } from 'typebox';
-import { ASVS, country, DAY_SECONDS, NIST, type SettingDefinition, seconds, setting } from './definition.ts';
+import {
+  ASVS,
+  country,
+  DAY_SECONDS,
+  NIST,
+  privateHosts,
+  type SettingDefinition,
+  seconds,
+  setting,
+} from './definition.ts';
 
 /** Settings for SMS and codes. */
 export const SMS_SETTINGS = {
@@ -20,6 +29,11 @@ export const SMS_SETTINGS = {
     {},
     'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
     { secret: true, readable: { klass: (name) => name } },
+  ),
+  SMS_PRIVATE_HOSTS: setting(
+    privateHosts,
+    [],
+    'Hosts with private addresses that SMS gateways may be on, also by http.',
   ),
   SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries to which SMS may be sent; empty = all.'),
   SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.', {

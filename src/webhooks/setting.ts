@@ -1,12 +1,18 @@
-import type { SettingRules } from '../settings.ts';
-import { faultOfUrl } from './address.ts';
+import type { SettingRules, Settings } from '../settings.ts';
+import { faultOfUrl, type PrivateHosts } from '../lib/outbound-url.ts';
+
+/** The private hosts that webhooks may be posted to. */
+export const webhookHosts = (settings: Settings): PrivateHosts => ({
+  hosts: settings.get('WEBHOOK_PRIVATE_HOSTS'),
+  setting: 'WEBHOOK_PRIVATE_HOSTS',
+});
 
 /** Checks what the schema of WEBHOOKS cannot express. Never quotes a value: secrets and URLs may hold credentials. */
 export const WEBHOOK_RULES: SettingRules = {
   WEBHOOKS: {
     check: (endpoints, others) =>
       endpoints.flatMap(({ url, secret }, index) => {
-        const fault = faultOfUrl(url, others.get('WEBHOOK_PRIVATE_HOSTS'));
+        const fault = faultOfUrl(url, webhookHosts(others));
         const isRepeated = endpoints.findIndex((other) => other.url === url) < index;
         return [
           ...(fault === null ? [] : [`WEBHOOKS[${index}].url: expected ${fault}`]),

@@ -189,6 +189,7 @@ describe('the recipes of CONTRIBUTING.md', () => {
     });
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+    assert.equal((await set('SMS_PRIVATE_HOSTS', ['127.0.0.1'])).ok, true);
     assert.equal((await set('SMS_GATEWAYS', { main: { klass: 'acme', conf: { url, key: 'k' } } })).ok, true);
     assert.equal((await set('SMS_GATEWAY', 'main')).ok, true);
     const phone = '+905301112233';

@@ -30,6 +30,7 @@ onEveryEngine('SMS through gateways', (getApp) => {
       main: { klass: 'vonage', conf: confFor('vonage', main.url) },
       backup: { klass: 'http', conf: confFor('http', backup.url) },
     };
+    await change('SMS_PRIVATE_HOSTS', ['127.0.0.1']);
     await change('SMS_GATEWAYS', gateways);
     await change('SMS_GATEWAY', ['main', 'backup']);
     await change('SMS_ALLOWED_COUNTRIES', []);

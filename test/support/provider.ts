@@ -2,11 +2,13 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { GATEWAYS } from '../../src/delivery/gateways/index.ts';
 import { NoAnswer } from '../../src/delivery/network.ts';
+import type { Net } from '../../src/delivery/outbound.ts';
 import { readGateway } from '../../src/delivery/sms/conf.ts';
 import type { Verdict } from '../../src/delivery/sms/gateway.ts';
 import { createPost } from '../../src/delivery/sms/post.ts';
 import { MINUTE } from '../../src/lib/clock.ts';
 import type { Sms } from '../../src/messages/message.ts';
+import { fixedSettings, type Settings, type SettingValues } from '../../src/settings.ts';
 import { FakeClock } from './clock.ts';
 
 export const UID = '2f1c5b1e-0000-4000-8000-000000000001';
@@ -20,6 +22,9 @@ export const SMS: Sms = {
 
 /** What every credential in these tests contains, so that one search finds a leak. */
 export const CREDENTIAL = 'hunter2';
+
+/** What lets gateways be providers of these tests. */
+export const ON_THIS_COMPUTER: Partial<SettingValues> = { SMS_PRIVATE_HOSTS: ['127.0.0.1'] };
 
 export interface ReceivedRequest {
   readonly method: string;
@@ -101,6 +106,8 @@ export interface Offer {
   readonly life?: number;
   /** Milliseconds. */
   readonly timeout?: number;
+  readonly settings?: Settings;
+  readonly net?: Net;
 }
 
 /** Hands a message to a driver, and says what became of it. `NoAnswer` is told as the channel understands it. */
@@ -115,10 +122,12 @@ export async function offerTo(
     signal = new AbortController().signal,
     life = 3 * MINUTE,
     timeout = MINUTE,
+    settings = fixedSettings(ON_THIS_COMPUTER),
+    net,
   } = given;
   const reading = readGateway({ klass, conf }, 'test');
   if ('faults' in reading) throw new Error(reading.faults.join('\n'));
-  const post = createPost({ clock, signal, timeout });
+  const post = createPost({ clock, settings, signal, timeout, net });
   try {
     const attempt = { uid: UID, signal, deadline: clock.now() + life };
     return await reading.gateway.send({ ...SMS, ...sms }, reading.conf, {

@@ -5,6 +5,7 @@ import { countryOf } from '../../users/phone.ts';
 import { NoAnswer } from '../network.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
 import type { Verdict } from '../sms/gateway.ts';
+import type { Net } from '../outbound.ts';
 import { createGatewayHealth } from '../sms/gateway-health.ts';
 import { createPost } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
@@ -51,9 +52,10 @@ export function createSmsChannel(deps: {
   settings: Settings;
   clock: Clock;
   inbox: Channel<Letter> | null;
+  net?: Net;
   answerTimeout?: number;
 }): Channel<Sms> {
-  const { settings, clock, inbox, answerTimeout = ANSWER_TIMEOUT } = deps;
+  const { settings, clock, inbox, net, answerTimeout = ANSWER_TIMEOUT } = deps;
   const health = createGatewayHealth(clock);
   let closing = new AbortController();
 
@@ -91,7 +93,7 @@ export function createSmsChannel(deps: {
     sms: Sms,
     attempt: Attempt,
   ): Promise<{ verdict: Verdict; isSilent: boolean }> => {
-    const post = createPost({ clock, signal: attempt.signal, timeout: answerTimeout });
+    const post = createPost({ clock, settings, signal: attempt.signal, timeout: answerTimeout, net });
     try {
       return { verdict: await gateway.send(sms, conf, { attempt, clock, post, inbox }), isSilent: false };
     } catch (error) {

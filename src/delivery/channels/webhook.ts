@@ -1,9 +1,11 @@
 import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Webhook } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
+import { webhookHosts } from '../../webhooks/setting.ts';
 import { signatureHeaders } from '../../webhooks/signature.ts';
 import { NoAnswer, reasonOf, waitOf } from '../network.ts';
-import { Forbidden, type PostOptions, postWebhook, type WebhookAnswer } from '../webhooks/post.ts';
+import { Forbidden, type Net } from '../outbound.ts';
+import { postWebhook, type WebhookAnswer } from '../webhooks/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
 /** How long an endpoint may take to answer, milliseconds. */
@@ -31,7 +33,7 @@ export function createWebhookChannel(deps: {
   clock: Clock;
   secretsOf: (url: string) => Promise<readonly string[]>;
   switchOff: (url: string, uid: string) => Promise<void>;
-  net?: Pick<PostOptions, 'ca' | 'lookup'>;
+  net?: Net;
   answerTimeout?: number;
 }): Channel<Webhook> {
   const { settings, clock, secretsOf, switchOff, net, answerTimeout = ANSWER_TIMEOUT } = deps;
@@ -41,9 +43,8 @@ export function createWebhookChannel(deps: {
   const post = async ({ url, body }: Webhook, { uid, signal }: Attempt): Promise<WebhookAnswer> => {
     const headers = signatureHeaders({ id: uid, now: clock.now(), body }, await secretsOf(url));
     const ends = AbortSignal.any([signal, closing.signal, AbortSignal.timeout(answerTimeout)]);
-    const privateHosts = settings.get('WEBHOOK_PRIVATE_HOSTS');
     try {
-      return await postWebhook({ url, headers, body, signal: ends }, { privateHosts, ...net });
+      return await postWebhook({ url, headers, body, signal: ends }, webhookHosts(settings), net);
     } catch (error) {
       if (error instanceof Forbidden) throw new DeliveryFailure('transient', error.message);
       throw new NoAnswer(ends.aborted ? 'took too long' : reasonOf(error));

@@ -21,7 +21,7 @@ export const http = gateway({
   title: 'HTTP',
   doc: 'Any provider, or an adapter of your own, that speaks this small interface: `POST {url}/send-sms` with Basic authentication, the headers `x-akinon-request-id` and `x-akinon-api-version: 1.0.0`, and the body `{"from": "…", "to": "+90…", "text": "…", "isOtp": true}`. 201 means accepted. Anything else is a refusal, best with the body `{"errors": [{"code": "…", "field": "…", "message": "…"}]}`. The request id is the id of the message: the same at every attempt, so that a provider can recognise a repeat.',
   trial:
-    'Without a provider, set `"url": "http://127.0.0.1:9000"` and run `node -e "require(\'http\').createServer((q, s) => { q.pipe(process.stdout); s.writeHead(201).end() }).listen(9000)"`, which accepts everything and prints it.',
+    'Without a provider, set `SMS_PRIVATE_HOSTS` to `["127.0.0.1"]` and `"url": "http://127.0.0.1:9000"`, and run `node -e "require(\'http\').createServer((q, s) => { q.pipe(process.stdout); s.writeHead(201).end() }).listen(9000)"`, which accepts everything and prints it.',
   conf: Type.Object(
     {
       url: address({ description: 'The address before `/send-sms`.' }),

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import type { Mode } from '../../config/config.ts';
+import { faultOfUrl, type PrivateHosts } from '../../lib/outbound-url.ts';
 import { explainMisfit, withDefaults } from '../../lib/validation.ts';
-import type { SettingRules, SettingValues } from '../../settings.ts';
+import type { SettingRules, Settings, SettingValues } from '../../settings.ts';
 import { consoleGateway } from '../gateways/console.ts';
 import { GATEWAYS } from '../gateways/index.ts';
 import type { Gateway } from './gateway.ts';
@@ -37,9 +38,15 @@ export function readGateway(
 /** The outbox stores `name:id` of the gateway that accepted a message; logs contain the name as well. */
 const NAME = /^[^:\p{Cc}]{1,40}$/u;
 
-/** Checks what the schemas of SMS_GATEWAYS and SMS_GATEWAY cannot express: known drivers, their options, known names. */
+/** The private hosts that gateways may be on. */
+export const gatewayHosts = (settings: Settings): PrivateHosts => ({
+  hosts: settings.get('SMS_PRIVATE_HOSTS'),
+  setting: 'SMS_PRIVATE_HOSTS',
+});
+
+/** Checks what the schemas of SMS_GATEWAYS and SMS_GATEWAY cannot express: known drivers, their options and hosts, known names. */
 export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
-  const faultsOf = (name: string, entry: GatewayEntry): readonly string[] => {
+  const faultsOf = (name: string, entry: GatewayEntry, others: Settings): readonly string[] => {
     if (!NAME.test(name))
       return [
         `SMS_GATEWAYS: expected names of at most 40 characters without colons, got ${JSON.stringify(name)}`,
@@ -48,7 +55,11 @@ export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
     if (entry.klass === consoleGateway.name && mode === 'production')
       return [`${path}.klass: expected a gateway that sends, got "console", which is for development only`];
     const reading = readGateway(entry, path);
-    return 'faults' in reading ? reading.faults : [];
+    if ('faults' in reading) return reading.faults;
+    // Every driver has its address, if it takes one, in this option.
+    const { url } = reading.conf;
+    const fault = typeof url === 'string' ? faultOfUrl(url, gatewayHosts(others)) : null;
+    return fault === null ? [] : [`${path}.conf.url: expected ${fault}`];
   };
   return {
     SMS_GATEWAY: {
@@ -62,7 +73,7 @@ export function gatewayRules({ mode }: { mode: Mode }): SettingRules {
         ...missingOf(others.get('SMS_GATEWAY'), gateways).map(
           (name) => `SMS_GATEWAYS.${name}: expected to stay while SMS_GATEWAY names it, got nothing`,
         ),
-        ...Object.entries(gateways).flatMap(([name, entry]) => faultsOf(name, entry)),
+        ...Object.entries(gateways).flatMap(([name, entry]) => faultsOf(name, entry, others)),
       ],
     },
   };

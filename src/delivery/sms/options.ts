@@ -10,13 +10,13 @@ interface OptionNotes {
 }
 
 const HOST = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?';
-const LOOPBACK = '(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1\\])';
+const IPV6 = '\\[[0-9A-Fa-f:.]+\\]';
 const REST = '(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?';
 
-/** A URL that credentials may be sent to: with TLS, or on this computer. */
+/** A URL without credentials and query. Which hosts are allowed, and which without TLS, SMS_PRIVATE_HOSTS says. */
 export const address = (notes: OptionNotes) =>
   Type.String({
-    pattern: `^(?:https://${HOST}|https?://${LOOPBACK})${REST}$`,
+    pattern: `^https?://(?:${HOST}|${IPV6})${REST}$`,
     maxLength: 500,
     expected: 'an https:// address',
     ...notes,

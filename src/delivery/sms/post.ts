@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../lib/clock.ts';
+import type { Settings } from '../../settings.ts';
 import { NoAnswer, reasonOf, waitOf } from '../network.ts';
+import { Forbidden, type Net, postOutbound } from '../outbound.ts';
+import { gatewayHosts } from './conf.ts';
 
 /** Bytes, far more than any answer of these interfaces. */
 const MAX_ANSWER = 64 * 1024;
@@ -27,37 +31,40 @@ export type Post = (request: PostRequest) => Promise<PostAnswer>;
  * @param options.signal aborts the request
  * @param options.timeout until the whole answer has arrived, milliseconds
  */
-export function createPost(options: { clock: Clock; signal: AbortSignal; timeout: number }): Post {
-  const { clock, signal, timeout } = options;
+export function createPost(options: {
+  clock: Clock;
+  settings: Settings;
+  signal: AbortSignal;
+  timeout: number;
+  net?: Net | undefined;
+}): Post {
+  const { clock, settings, timeout, net } = options;
   return async ({ url, headers, body }) => {
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeout)]);
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers,
-        body,
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
-      });
+      const request = { url, headers: { ...headers, 'accept-encoding': 'identity' }, body, signal };
+      const answer = await postOutbound(request, gatewayHosts(settings), net);
       return {
-        status: response.status,
-        retryAfter: waitOf(response.headers.get('retry-after'), clock.now()),
-        body: await bodyOf(response),
+        status: answer.statusCode ?? 0,
+        retryAfter: waitOf(answer.headers['retry-after'] ?? null, clock.now()),
+        body: await bodyOf(answer),
       };
     } catch (error) {
-      throw new NoAnswer(reasonOf(error));
+      if (error instanceof Forbidden) throw new NoAnswer(error.message);
+      throw new NoAnswer(signal.aborted ? 'took too long' : reasonOf(error));
     }
   };
 }
 
-/** Reads at most {@link MAX_ANSWER}, counted after decompression. */
-async function bodyOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
+/** Reads at most {@link MAX_ANSWER}. */
+async function bodyOf(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    // Leaving the loop cancels the stream.
+  for await (const chunk of answer) {
+    length += (chunk as Buffer).length;
+    // Leaving the loop closes the connection.
     if (length > MAX_ANSWER) return '';
-    chunks.push(chunk);
+    chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '../../lib/clock.ts';
 import { newUid } from '../../lib/random.ts';
 import type { Settings } from '../../settings.ts';
+import { webhookHosts } from '../../webhooks/setting.ts';
 import { signatureHeaders } from '../../webhooks/signature.ts';
 import { ANSWER_TIMEOUT } from '../channels/webhook.ts';
 import { reasonOf } from '../network.ts';
-import { Forbidden, postWebhook } from './post.ts';
+import { Forbidden } from '../outbound.ts';
+import { postWebhook } from './post.ts';
 
 /** The type of a trial, which receivers should accept and ignore. */
 export const TRIAL_EVENT = 'webhook.test';
@@ -22,9 +24,7 @@ export async function tryEndpoint(
   const headers = signatureHeaders({ id: newUid(), now, body }, await deps.webhookSecrets(url));
   const request = { url, headers, body, signal: AbortSignal.timeout(ANSWER_TIMEOUT) };
   try {
-    const { status } = await postWebhook(request, {
-      privateHosts: deps.settings.get('WEBHOOK_PRIVATE_HOSTS'),
-    });
+    const { status } = await postWebhook(request, webhookHosts(deps.settings));
     return { status };
   } catch (error) {
     return { fault: error instanceof Forbidden ? error.message : reasonOf(error) };

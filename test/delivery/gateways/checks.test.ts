@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gatewayRules } from '../../../src/delivery/sms/conf.ts';
 import { refused } from '../../../src/lib/result.ts';
-import { fixedSettings } from '../../../src/settings.ts';
+import { fixedSettings, type SettingValues } from '../../../src/settings.ts';
 import { onSqlite } from '../../support/app.ts';
 import { CONFS, CREDENTIAL, confFor } from '../../support/provider.ts';
 
@@ -11,8 +11,10 @@ const check = async (
   klass: string,
   conf: Record<string, unknown>,
   mode: 'development' | 'production' = 'production',
+  others: Partial<SettingValues> = {},
 ): Promise<readonly string[]> =>
-  (await gatewayRules({ mode }).SMS_GATEWAYS?.check?.({ [name]: { klass, conf } }, fixedSettings())) ?? [];
+  (await gatewayRules({ mode }).SMS_GATEWAYS?.check?.({ [name]: { klass, conf } }, fixedSettings(others))) ??
+  [];
 
 describe('a setting of SMS gateways', () => {
   it('is stored when every driver understands its conf', async () => {
@@ -38,13 +40,13 @@ describe('a setting of SMS gateways', () => {
       'an address without TLS, over which the credentials would be read by everybody on the way',
       'http',
       confFor('http', 'http://sms.example'),
-      'SMS_GATEWAYS.main.conf.url: expected an https:// address, got "http://sms.example"',
+      'SMS_GATEWAYS.main.conf.url: expected https, unless SMS_PRIVATE_HOSTS names the host',
     ],
     [
-      'an address that only looks like this computer',
+      'an address in the own network, which a stolen token could knock at',
       'http',
-      confFor('http', 'http://localhost.evil.example'),
-      'SMS_GATEWAYS.main.conf.url: expected an https:// address, got "http://localhost.evil.example"',
+      confFor('http', 'https://169.254.169.254/latest'),
+      'SMS_GATEWAYS.main.conf.url: expected a public address, unless SMS_PRIVATE_HOSTS names it',
     ],
     [
       'a password in the address, without repeating it',
@@ -94,10 +96,23 @@ describe('a setting of SMS gateways', () => {
       assert.deepEqual(await check('main', klass, conf), [line]);
     });
 
-  it('may use the local inbox in development, and this computer without TLS', async () => {
+  it('may use the local inbox in development', async () => {
     assert.deepEqual(await check('main', 'console', {}, 'development'), []);
-    for (const url of ['http://127.0.0.1:9000', 'http://localhost:9000/sms/', 'http://[::1]'])
-      assert.deepEqual(await check('main', 'http', confFor('http', url)), []);
+  });
+
+  it('may use private hosts that SMS_PRIVATE_HOSTS names, also without TLS, and no others', async () => {
+    const hosts = { SMS_PRIVATE_HOSTS: ['127.0.0.1', 'localhost', '::1', 'sms.internal'] };
+    for (const url of [
+      'http://127.0.0.1:9000',
+      'http://localhost:9000/sms/',
+      'http://[::1]',
+      'http://sms.internal',
+    ]) {
+      assert.deepEqual(await check('main', 'http', confFor('http', url), 'production', hosts), []);
+      assert.equal((await check('main', 'http', confFor('http', url), 'development')).length, 1, url);
+    }
+    const other = confFor('http', 'http://127.0.0.2:9000');
+    assert.equal((await check('main', 'http', other, 'production', hosts)).length, 1);
   });
 
   it('is refused with a name that could not be told from the id of a message', async () => {

@@ -9,6 +9,7 @@ import { FakeClock } from '../../support/clock.ts';
 import {
   CREDENTIAL,
   confFor,
+  ON_THIS_COMPUTER,
   PHONE,
   type Provider,
   reply,
@@ -42,7 +43,7 @@ const channelWith = (
   given: { inbox?: Channel<Sms>; answerTimeout?: number } = {},
 ): Channel<Sms> =>
   createSmsChannel({
-    settings: fixedSettings({ SMS_GATEWAY: ['main', 'backup'], SMS_GATEWAYS: gateways(), ...values }),
+    settings: fixedSettings({ SMS_GATEWAY: ['main', 'backup'], SMS_GATEWAYS: gateways(), ...ON_THIS_COMPUTER, ...values }),
     clock,
     inbox: null,
     ...given,

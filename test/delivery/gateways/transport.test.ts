@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer, type LookupFunction } from 'node:net';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import type { Verdict } from '../../../src/delivery/sms/gateway.ts';
+import { fixedSettings } from '../../../src/settings.ts';
 import {
   CREDENTIAL,
   confFor,
@@ -121,6 +123,36 @@ for (const klass of REMOTE_GATEWAYS)
   });
 
 describe('a connection to a gateway', () => {
+  /** Offers a message to a gateway of this name, which resolves to these addresses. */
+  const viaDns = (url: string, addresses: string[], hosts: string[] = []): Promise<Verdict> => {
+    const lookup = ((_host, _options, callback) =>
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: 4 })),
+      )) as LookupFunction;
+    const settings = fixedSettings({ SMS_PRIVATE_HOSTS: hosts });
+    return offerTo('http', confFor('http', url), { settings, net: { lookup } });
+  };
+
+  it('is never made into the own network, whatever the name of the gateway resolves to', async () => {
+    await withProvider({ status: 201 }, async ({ url, requests }) => {
+      const { port } = new URL(url);
+      for (const addresses of [['127.0.0.1'], ['93.184.216.34', '169.254.169.254']])
+        assert.equal(
+          inWords(await viaDns(`https://sms.example:${port}`, addresses)),
+          'retry: its host resolves to a private address',
+        );
+      // Stored by an earlier version, which took addresses of this computer.
+      assert.equal(
+        inWords(await viaDns(url, [])),
+        'retry: expected https, unless SMS_PRIVATE_HOSTS names the host',
+      );
+      assert.equal(requests.length, 0);
+      const listed = await viaDns(`http://sms.internal:${port}`, ['127.0.0.1'], ['sms.internal']);
+      assert.equal(listed.kind, 'accepted');
+    });
+  });
+
   it('fails if the URL says https and the server does not support TLS', async () => {
     await withProvider({ status: 201 }, async ({ url, requests }) => {
       const verdict = await offerTo('http', confFor('http', url.replace('http:', 'https:')));

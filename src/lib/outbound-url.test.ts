@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { faultOfUrl, isPublicAddress } from './address.ts';
+import { faultOfUrl, isPublicAddress } from './outbound-url.ts';
 
 const PRIVATE = [
   ...[
@@ -31,8 +31,8 @@ describe('an address', () => {
   });
 });
 
-describe('the URL of an endpoint', () => {
-  const faultOf = (url: string, hosts: string[] = []): string | null => faultOfUrl(url, hosts);
+describe('a URL to post to', () => {
+  const faultOf = (url: string, hosts: string[] = []): string | null => faultOfUrl(url, { hosts, setting: 'PRIVATE_HOSTS' });
 
   it('is https with a public host', () => {
     assert.equal(faultOf('https://hooks.example/latchkey?token=1'), null);
@@ -49,7 +49,7 @@ describe('the URL of an endpoint', () => {
       assert.match(faultOf(`https://${host}/`) ?? 'allowed', /public address/, host);
   });
 
-  it('may name a private host that WEBHOOK_PRIVATE_HOSTS lists, also by http, and no other', () => {
+  it('may name a private host that a setting lists, also by http, and no other', () => {
     const hosts = ['orders.internal', '10.0.0.5', 'FD00::5'];
     for (const url of [
       'http://orders.internal:8080/',

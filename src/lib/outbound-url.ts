@@ -23,24 +23,29 @@ const hostOf = (hostname: string): string => {
   return isIP(host) === 0 ? host.replace(/\.$/, '') : ipaddr.process(host).toNormalizedString();
 };
 
-/** Whether WEBHOOK_PRIVATE_HOSTS names the host of a URL. */
-export const isListed = ({ hostname }: Pick<URL, 'hostname'>, hosts: readonly string[]): boolean =>
+/** The private hosts that operators allow. */
+export interface PrivateHosts {
+  readonly hosts: readonly string[];
+  /** The setting that names them, for the faults. */
+  readonly setting: string;
+}
+
+/** Whether operators allow the host of a URL although it is private. */
+export const isListed = ({ hostname }: Pick<URL, 'hostname'>, { hosts }: PrivateHosts): boolean =>
   hosts.some((host) => hostOf(host) === hostOf(hostname));
 
 /**
  * Why nothing may be posted to a URL, as far as the URL itself tells; null if it may. What a host name resolves to is
  * checked when connecting.
- *
- * @param hosts WEBHOOK_PRIVATE_HOSTS
  */
-export function faultOfUrl(url: string, hosts: readonly string[]): string | null {
+export function faultOfUrl(url: string, listed: PrivateHosts): string | null {
   const parsed = URL.parse(url);
   if (!parsed) return 'a valid URL';
   if (parsed.username !== '' || parsed.password !== '') return 'a URL without user name and password';
   if (url.includes('#')) return 'a URL without a fragment';
-  if (isListed(parsed, hosts)) return null;
-  if (parsed.protocol !== 'https:') return 'https, unless WEBHOOK_PRIVATE_HOSTS names the host';
+  if (isListed(parsed, listed)) return null;
+  if (parsed.protocol !== 'https:') return `https, unless ${listed.setting} names the host`;
   const host = hostOf(parsed.hostname);
   const isPrivate = isIP(host) === 0 ? /(?:^|\.)localhost$/.test(host) : !isPublicAddress(host);
-  return isPrivate ? 'a public address, unless WEBHOOK_PRIVATE_HOSTS names it' : null;
+  return isPrivate ? `a public address, unless ${listed.setting} names it` : null;
 }
