@@ -7,6 +7,7 @@ import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
 import { emailFaults } from '../users/claims.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
+import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
@@ -40,14 +41,14 @@ async function linkFor(
   messageUid: string,
   services: MessageServices,
 ): Promise<Decision> {
-  const { settings, site, emailLinks } = services;
+  const { settings, emailLinks } = services;
   const gapFor = (count: number): number => gapAfter(count, settings);
   if (!(await claimMail(services, change, messageUid, gapFor)))
     return suppress('too soon after the last one to this address', user.id);
   const content = renderLinkMail({
     language: languageOf(user, settings),
     siteName: settings.get('SITE_NAME'),
-    url: site.linkBase(null) + emailLinks.confirmPath(change),
+    url: letterheadFor(user, services).origin + emailLinks.confirmPath(change),
   });
   return {
     kind: 'send',

@@ -5,6 +5,7 @@ import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
 import { renderMail } from './layout.ts';
+import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimLinkSlot } from './reset-slot.ts';
@@ -40,7 +41,7 @@ export async function confirmationFor(
   messageUid: string,
   services: MessageServices,
 ): Promise<Decision> {
-  const { settings, site, confirmationTokens } = services;
+  const { settings, confirmationTokens } = services;
   const { id: userId, email } = user;
   if (email === null || !user.isActive || user.isEmailVerified)
     return suppress('there is nothing to confirm', userId);
@@ -63,7 +64,7 @@ export async function confirmationFor(
       message('mailConfirmIntro', { site: siteName }),
       {
         button: 'mailConfirmButton',
-        url: site.linkBase(null) + confirmationPath(confirmationTokens.make(user)),
+        url: letterheadFor(user, services).origin + confirmationPath(confirmationTokens.make(user)),
       },
       confirmationLife(language),
       message('mailConfirmIgnore'),

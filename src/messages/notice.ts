@@ -1,6 +1,7 @@
 import { PATHS } from '../contracts/page.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import type { Language } from '../locales/index.ts';
+import { letterheadFor } from './letterhead.ts';
 import type { MessageServices } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
@@ -20,14 +21,15 @@ export interface Notice {
  */
 export async function noticeFor(
   { userId, email }: { readonly userId: number; readonly email: string },
-  { storage, settings, site }: MessageServices,
+  services: MessageServices,
 ): Promise<Notice> {
+  const { storage, settings } = services;
   const user = await storage.read.users.byId(userId);
   return {
     language: languageOf(user, settings),
     siteName: settings.get('SITE_NAME'),
     name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
-    resetUrl: site.linkBase(null) + PATHS.resetRequest,
+    resetUrl: letterheadFor(user, services).origin + PATHS.resetRequest,
   };
 }
 

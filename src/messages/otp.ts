@@ -3,6 +3,7 @@ import { type Language, message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import { isPhoneTaken } from '../users/claims.ts';
 import { codeRecipientOf, holderOf } from '../users/phone-holder.ts';
+import { type Letterhead, letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 
@@ -33,11 +34,11 @@ export async function otp(
     return suppress('another code took its place, or the visit is over');
   if (challenge.purpose === 'register') return forNewcomer(payload, services);
   const user = await codeRecipientOf(storage.read.users, payload, settings);
-  if (!user) return suppress('nobody active and registered holds this phone');
+  if (!user) return suppress('no active, registered customer holds this phone');
   // The code works only for the user it was sent to, even if the phone gets another owner meanwhile.
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
-  const text = codeText(languageOf(user, settings), code, services);
+  const text = codeText(languageOf(user, settings), code, letterheadFor(user, services), services);
   return { kind: 'send', userId: user.id, message: { channel: 'sms', to: phone, text, isOtp: true } };
 }
 
@@ -53,7 +54,7 @@ async function forNewcomer(
   const { users } = storage.read;
   const wanted = language ?? settings.get('LANGUAGE_CODE');
   if (!(await isPhoneTaken(users, settings, phone, null))) {
-    const text = codeText(wanted, code, services);
+    const text = codeText(wanted, code, letterheadFor(undefined, services), services);
     return { kind: 'send', message: { channel: 'sms', to: phone, text, isOtp: true } };
   }
   const holder = await holderOf(users, phone);
@@ -67,8 +68,13 @@ async function forNewcomer(
   };
 }
 
-function codeText(language: Language, code: string, { settings, site }: MessageServices): string {
+function codeText(
+  language: Language,
+  code: string,
+  { origin }: Letterhead,
+  { settings }: MessageServices,
+): string {
   const text = translate(language, message('smsOtp', { site: settings.get('SITE_NAME'), code }));
-  const domain = new URL(site.linkBase(null)).hostname;
+  const domain = new URL(origin).hostname;
   return `${text}\n\n@${domain} #${code}`;
 }

@@ -6,6 +6,7 @@ import { type Language, message } from '../locales/index.ts';
 import { renderEmailInUseMail } from './email-change.ts';
 import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
+import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
@@ -28,7 +29,7 @@ export async function registration(
   { uid, recipientKey }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
-  const { storage, settings, site, clock } = services;
+  const { storage, settings, clock } = services;
   const owner = await storage.read.users.byEmail(email);
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, { idHash: sha256(token), recipientKey })))
@@ -37,7 +38,7 @@ export async function registration(
     return confirmationFor(owner, uid, services);
 
   const siteName = settings.get('SITE_NAME');
-  const base = site.linkBase(null);
+  const base = letterheadFor(owner, services).origin;
   const newcomer = language ?? settings.get('LANGUAGE_CODE');
   // Its former owner may still take it back, so the link would not work.
   const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));

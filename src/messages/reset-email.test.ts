@@ -5,7 +5,7 @@ import { fixedSettings, type SettingValues } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { Rendering, TemplateVariables } from '../templates/template.ts';
 import { type ComposedMail, composeResetMail } from './reset-email.ts';
-import type { ResetMailLink } from './reset-template.ts';
+import { type ResetMailLink, templateFor } from './reset-template.ts';
 
 const MAIL: ResetMailLink = {
   language: 'tr',
@@ -39,7 +39,12 @@ async function compose(
   };
   const logger: Logger = { ...silentLogger, warn: (fields) => logged.push(fields) };
   const settings = fixedSettings({ RESET_EMAIL_HTML_TEMPLATE: template, SITE_NAME: 'Gems' });
-  const composed = await composeResetMail({ settings, templates, logger }, { ...MAIL, ...given });
+  const mail = { ...MAIL, ...given };
+  const composed = await composeResetMail(
+    { settings, templates, logger },
+    mail,
+    templateFor(settings, mail.language),
+  );
   return { ...composed, asked, logged };
 }
 

@@ -4,10 +4,11 @@ import { encodeUid } from '../links/reset-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
+import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
-import { RESET_TEMPLATE, type ResetMailLink, SAMPLE, templateFor, variablesOf } from './reset-template.ts';
+import { RESET_TEMPLATE, type ResetMailLink, SAMPLE, variablesOf } from './reset-template.ts';
 
 interface ResetEmailPayload {
   /** As entered in the form. */
@@ -25,7 +26,7 @@ export async function resetEmail(
   { uid }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
-  const { storage, settings, site, resetTokens } = services;
+  const { storage, settings, resetTokens } = services;
   const user = await storage.read.users.byEmail(email);
   if (!user) return suppress('nobody has this address');
   const { id: userId, email: address } = user;
@@ -35,14 +36,20 @@ export async function resetEmail(
     return suppress('too soon after the last one', userId);
 
   const link = { uid: encodeUid(userId), token: resetTokens.make(user, 'email') };
-  const { content, remark } = await composeResetMail(services, {
-    ...link,
-    language: languageOf(user, settings),
-    user: { ...user, email: address },
-    linkBase: site.linkBase(frontendId),
-    path: site.resetPath(link, frontendId),
-    frontendId,
-  });
+  const language = languageOf(user, settings);
+  const letterhead = letterheadFor(user, services, frontendId);
+  const { content, remark } = await composeResetMail(
+    services,
+    {
+      ...link,
+      language,
+      user: { ...user, email: address },
+      linkBase: letterhead.origin,
+      path: letterhead.resetPath(link),
+      frontendId,
+    },
+    letterhead.resetTemplate(language),
+  );
   return {
     kind: 'send',
     userId,
@@ -61,12 +68,15 @@ export interface ComposedMail {
 }
 
 /**
- * The mail with a reset link: the operator's template for the language if there is one, else the built-in mail, which also
- * replaces a template that fails. Subject and plain text are always the built-in ones, with the same link.
+ * The mail with a reset link: the operator's template if there is one, else the built-in mail, which also replaces a
+ * template that fails. Subject and plain text are always the built-in ones, with the same link.
+ *
+ * @param source of the template; null: the built-in mail
  */
 export async function composeResetMail(
   { settings, templates, logger }: RenderingServices,
   link: ResetMailLink,
+  source: string | null,
 ): Promise<ComposedMail> {
   const { language } = link;
   const variables = variablesOf(link, settings.get('SITE_NAME'));
@@ -77,7 +87,6 @@ export async function composeResetMail(
     resetUrl: variables.reset_url,
     linkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
   });
-  const source = templateFor(settings, language);
   if (source === null) return { content: builtIn, remark: null };
   const rendering = await templates.render(source, variables);
   if (rendering.kind === 'rendered') return { content: { ...builtIn, html: rendering.html }, remark: null };
@@ -102,19 +111,18 @@ export function previewResetMail(
   services: RenderingServices & Pick<MessageServices, 'site'>,
   { language, frontendId }: { language: Language; frontendId: string | null },
 ): Promise<ComposedMail> {
-  const { settings, site } = services;
+  const { settings } = services;
   const known = settings.get('VALID_FRONTEND_IDS');
   if (frontendId !== null && !known.includes(frontendId))
     throw new UsageError(
       `expected one of VALID_FRONTEND_IDS (${known.join(', ') || 'none'}), got ${JSON.stringify(frontendId)}`,
     );
-  return composeResetMail(services, {
-    ...SAMPLE,
-    language,
-    linkBase: site.linkBase(frontendId),
-    path: site.resetPath(SAMPLE, frontendId),
-    frontendId,
-  });
+  const { origin, resetPath, resetTemplate } = letterheadFor(undefined, services, frontendId);
+  return composeResetMail(
+    services,
+    { ...SAMPLE, language, linkBase: origin, path: resetPath(SAMPLE), frontendId },
+    resetTemplate(language),
+  );
 }
 
 export interface ResetMail {

@@ -3,6 +3,7 @@ import { encodeUid } from '../links/reset-token.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
+import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
@@ -20,14 +21,15 @@ export async function resetSms(
   { uid }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
-  const { storage, settings, site, resetTokens } = services;
+  const { storage, settings, resetTokens } = services;
   const user = await reachableHolderOf(storage.read.users, phone, settings);
-  if (!user) return suppress('nobody active holds this phone, or nobody verified it');
+  if (!user) return suppress('no customer who is active holds this phone, or nobody verified it');
   if (!(await claimResetSlot(services, user, 'sms', uid)))
     return suppress('too soon after the last one', user.id);
 
   const link = { uid: encodeUid(user.id), token: resetTokens.make(user, 'sms') };
-  const url = site.linkBase(frontendId) + site.resetPath(link, frontendId);
+  const { origin, resetPath } = letterheadFor(user, services, frontendId);
+  const url = origin + resetPath(link);
   const name = user.isPhoneVerified ? greetingName(user.firstName) : null;
   const params = { site: settings.get('SITE_NAME'), url };
   const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);

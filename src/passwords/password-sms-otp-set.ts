@@ -54,10 +54,10 @@ export function createPhonePasswords(deps: Omit<Services, 'devices' | 'clock'>) 
 
   /**
    * Whether a user may set a password with this phone. A stolen session must not be enough to replace a password: with a
-   * password, only the account's verified phone is allowed.
+   * password, only the account's verified phone is allowed. Staff set none by SMS at all.
    */
   const mayUse = (user: User, phoneNumber: string): boolean =>
-    !hasUsablePassword(user) || (user.isPhoneVerified && user.phone === phoneNumber);
+    !user.isStaff && (!hasUsablePassword(user) || (user.isPhoneVerified && user.phone === phoneNumber));
 
   return {
     mayUse,
