@@ -35,8 +35,12 @@ import { REFERENCE_ASSETS } from './reference/page.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSettingsAdmin } from './settings/admin.ts';
+import { createSettingChecks } from './settings/checks.ts';
 import { createSettingCodec } from './settings/codec.ts';
 import { createLiveSettings } from './settings/live.ts';
+import { createSettingProposals } from './settings/proposals.ts';
+import { createStaffChanges } from './settings/staff-changes.ts';
+import { createSettingWriter } from './settings/writer.ts';
 import type { SettingValues } from './settings.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
 import { createHealth } from './status/readyz.ts';
@@ -110,14 +114,18 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });
   const accounts = createAccounts({ ...ground, policy, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
-  const rules = [
+  const checks = createSettingChecks([
     POLICY_RULES,
     templateRules(templates),
     gatewayRules(config),
     addressRules(config),
     WEBHOOK_RULES,
-  ];
-  const settingsAdmin = createSettingsAdmin({ ...ground, codec, live: settings, rules, audit });
+  ]);
+  const changing = { ...ground, codec, live: settings, checks, audit };
+  const store = createSettingWriter(changing);
+  const settingsAdmin = createSettingsAdmin({ ...changing, store });
+  const settingProposals = createSettingProposals({ ...changing, settingsAdmin, store });
+  const staffChanges = createStaffChanges({ settingsAdmin, settingProposals, audit });
   const dependencies = [
     { name: 'database' as const, ping: storage.ping },
     ...(throttleStore.redis ? [{ name: 'redis' as const, ping: throttleStore.redis.ping }] : []),
@@ -154,6 +162,8 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     credentials,
     erasure,
     settingsAdmin,
+    settingProposals,
+    staffChanges,
     health,
 
     wakeOnEnqueue(wake: () => void) {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { anyValue, type Fields, id, optional } from '../contracts/fields.ts';
+import { anyValue, id, optional } from '../contracts/fields.ts';
 import {
   type Answer,
   json,
@@ -9,28 +9,56 @@ import {
   route,
   viewerOf,
 } from '../contracts/route.ts';
-import type { Result } from '../lib/result.ts';
-import type { ChangedSetting, Operator, SettingsAdmin, SettingView } from '../settings/admin.ts';
-import { isSettingName } from '../settings/codec.ts';
+import type { SettingsAdmin, WantedChange } from '../settings/admin.ts';
+import type { StaffChanges } from '../settings/staff-changes.ts';
 import type { SettingName } from '../settings.ts';
+import {
+  changed,
+  named,
+  operatorRoute,
+  present,
+  presentChanged,
+  presentProposal,
+  proposal,
+  refusal,
+  setting,
+  settingParameter,
+  value,
+} from './setting-answers.ts';
 
 const HISTORY_LIMIT = 100;
 const PATH = '/admin/api/settings/:name/';
 
-const value = Type.Unknown({ description: 'The value. Secret values are masked.' });
-const setting = Type.Object({
-  name: Type.String(),
-  value,
-  default: Type.Unknown(),
-  is_set: Type.Boolean(),
-  is_secret: Type.Boolean(),
-  doc: Type.String(),
-});
-const changed = Type.Object({ ...setting.properties, warnings: Type.Array(Type.String()) });
-const refusal = Type.Object({ value: Type.Array(Type.String()) });
+const proposed = {
+  description: 'The setting is critical: the change waits for another owner, at most 24 hours.',
+  schema: proposal,
+};
+const CRITICAL = 'Of critical settings it is a proposal, which only owners make and another owner confirms.';
 
 /** The settings for operators' tools, as on the command line. */
-export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): Route[] {
+export function settings({
+  settingsAdmin,
+  staffChanges,
+}: {
+  settingsAdmin: SettingsAdmin;
+  staffChanges: StaffChanges;
+}): Route[] {
+  const change = async (
+    name: SettingName,
+    wanted: WantedChange,
+    request: Pick<RouteRequest, 'viewer' | 'source'>,
+  ): Promise<Answer> => {
+    const { user } = viewerOf(request);
+    const result = await staffChanges(name, wanted, { user, source: request.source });
+    if (result.ok)
+      return result.value.kind === 'changed'
+        ? json(200, presentChanged(result.value.change))
+        : json(202, presentProposal(result.value.proposal));
+    if (result.refusal === 'not-owner') return refuse({ code: 'permission_denied' });
+    if (result.refusal === 'unknown-change') return refuse({ code: 'not_found' });
+    return json(400, { value: result.refusal });
+  };
+
   return [
     route({
       ...operatorRoute,
@@ -59,17 +87,16 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
       operationId: 'setSetting',
       summary: 'Change a setting',
       body: { value: anyValue() },
-      description: 'Every process applies the change within 5 s. An invalid value is not stored.',
+      description: `Every process applies the change within 5 s. An invalid value is not stored. ${CRITICAL}`,
       responses: {
         200: { description: 'The setting was stored.', schema: changed },
+        202: proposed,
         400: {
           description: 'The value is invalid: one line per fault, with the path and what was expected.',
           schema: refusal,
         },
       },
-      handle: named(async (name, request) =>
-        answerTo(await settingsAdmin.set(name, request.body.value, operatorOf(request))),
-      ),
+      handle: named((name, request) => change(name, { kind: 'set', value: request.body.value }, request)),
     }),
     route({
       ...settingRoute,
@@ -77,11 +104,13 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
       path: PATH,
       operationId: 'unsetSetting',
       summary: 'Reset a setting to its default',
+      description: CRITICAL,
       responses: {
         200: { description: 'The setting has its default.', schema: changed },
+        202: proposed,
         400: { description: 'Another setting depends on the value.', schema: refusal },
       },
-      handle: named(async (name, request) => answerTo(await settingsAdmin.unset(name, operatorOf(request)))),
+      handle: named((name, request) => change(name, { kind: 'unset' }, request)),
     }),
     route({
       ...settingRoute,
@@ -124,51 +153,18 @@ export function settings({ settingsAdmin }: { settingsAdmin: SettingsAdmin }): R
       path: `${PATH}rollback/`,
       operationId: 'rollbackSetting',
       summary: 'Restore an earlier value',
-      description:
-        '`id` is a change of the history, whose value is restored; without it, the value before the newest change.',
+      description: `\`id\` is a change of the history, whose value is restored; without it, the value before the newest change. ${CRITICAL}`,
       body: { id: optional(id()) },
       responses: {
         200: { description: 'The earlier value was restored.', schema: changed },
+        202: proposed,
         400: { description: 'The earlier value is not valid any more.', schema: refusal },
       },
-      handle: named(async (name, request) =>
-        answerTo(await settingsAdmin.rollback(name, request.body.id ?? null, operatorOf(request))),
+      handle: named((name, request) =>
+        change(name, { kind: 'rollback', to: request.body.id ?? null }, request),
       ),
     }),
   ];
 }
 
-const operatorRoute = { tag: 'Operators', auth: 'staff', role: 'manager', csrf: true } as const;
-const settingRoute = {
-  ...operatorRoute,
-  params: { name: { description: 'The setting’s name.', example: 'SITE_NAME' } },
-  errors: ['not_found'],
-} as const;
-
-/** A handler for the paths of one setting; an unknown name is `not_found`. */
-const named =
-  <F extends Fields>(handle: (name: SettingName, request: RouteRequest<F>) => Promise<Answer>) =>
-  async (request: RouteRequest<F>): Promise<Answer> => {
-    const name = request.params.name ?? '';
-    return isSettingName(name) ? handle(name, request) : refuse({ code: 'not_found' });
-  };
-
-const operatorOf = (request: Pick<RouteRequest, 'viewer' | 'source'>): Operator => ({
-  actorId: viewerOf(request).user.id,
-  source: request.source,
-});
-
-function answerTo(result: Result<ChangedSetting, readonly string[] | 'unknown-change'>): Answer {
-  if (result.ok) return json(200, { ...present(result.value.setting), warnings: result.value.warnings });
-  if (result.refusal === 'unknown-change') return refuse({ code: 'not_found' });
-  return json(400, { value: result.refusal });
-}
-
-const present = (view: SettingView) => ({
-  name: view.name,
-  value: view.value,
-  default: view.default,
-  is_set: view.isSet,
-  is_secret: view.isSecret,
-  doc: view.doc,
-});
+const settingRoute = { ...operatorRoute, params: settingParameter, errors: ['not_found'] } as const;

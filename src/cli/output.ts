@@ -49,6 +49,14 @@ function aligned(rows: readonly Row[]): string {
   return cells.map(line).join('\n');
 }
 
+const SHOWN_LENGTH = 80;
+
+/** A value in one line, shortened. */
+export function shortened(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+}
+
 const width = (text: string): number => [...text].length;
 
 /** Names and user agents are untrusted: control characters in them could rewrite the terminal. */

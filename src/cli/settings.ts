@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import { UsageError } from '../lib/failures.ts';
 import type { Result } from '../lib/result.ts';
 import { fits } from '../lib/validation.ts';
-import type { ChangedSetting, SettingView } from '../settings/admin.ts';
+import type { SettingView } from '../settings/view.ts';
+import type { ChangedSetting } from '../settings/writer.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 import { type Declare, integer, leaf, prints, readInput } from './command.ts';
 import { asOperator, type Operator } from './operator.ts';
-import { complain, type Output, pairs, table, timeJson, timeText } from './output.ts';
+import { complain, type Output, pairs, shortened, table, timeJson, timeText } from './output.ts';
+import { proposals } from './settings-proposals.ts';
 import { previewEmail, testPassword } from './settings-try.ts';
 
 export const settings: Declare = (program) => {
@@ -18,6 +20,7 @@ export const settings: Declare = (program) => {
   unset(commands);
   history(commands);
   rollback(commands);
+  proposals(commands);
   testPassword(commands);
   previewEmail(commands);
 };
@@ -167,12 +170,13 @@ function readFile(path: string): string {
   }
 }
 
-const toJson = ({ name, value, default: fallback, isSet, isSecret, doc }: SettingView) => ({
+const toJson = ({ name, value, default: fallback, isSet, isSecret, isCritical, doc }: SettingView) => ({
   name,
   value,
   default: fallback,
   is_set: isSet,
   is_secret: isSecret,
+  is_critical: isCritical,
   doc,
 });
 
@@ -183,12 +187,5 @@ const detailsOf = (setting: SettingView): string =>
     ['default', JSON.stringify(setting.default)],
     ['source', setting.isSet ? 'set' : 'default'],
     ['secret', setting.isSecret ? 'yes: values are masked' : null],
+    ['critical', setting.isCritical ? 'yes: changed here, or over HTTP by two owners' : null],
   ])}\n\n${setting.doc}`;
-
-const SHOWN_LENGTH = 80;
-
-/** A value in one line, shortened. */
-function shortened(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
-}

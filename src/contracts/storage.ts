@@ -8,6 +8,7 @@ import type { EventSequenceStore } from './stores/event-sequences.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
 import type { SessionStore, TokenStore } from './stores/sessions.ts';
+import type { SettingProposalStore } from './stores/setting-proposals.ts';
 import type { SettingsStore } from './stores/settings.ts';
 import type { PasswordHistoryStore, UserStore } from './stores/users.ts';
 
@@ -22,6 +23,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly auditKeys: AuditKeyStore;
   readonly settings: SettingsStore;
+  readonly settingProposals: SettingProposalStore;
   readonly otp: OtpStore;
   readonly registrations: RegistrationStore;
   readonly signingKeys: SigningKeyStore;

@@ -53,11 +53,13 @@ export const ACCOUNT_SETTINGS = {
     seconds(HOUR_SECONDS, 30 * DAY_SECONDS),
     7 * DAY_SECONDS,
     'How long the owner of the old address can undo a change of e-mail; meanwhile nobody else can have it.',
+    { critical: true },
   ),
   ANONYMIZE_GRACE: setting(
     Type.Integer({ minimum: 0, maximum: 30 }),
     7,
     'Days between closing an account and erasing it, in which the owner can undo it. GDPR articles 12(3) and 17 ask for erasure within a month.',
+    { critical: true },
   ),
   ERASURE_RECORD_RETENTION: setting(
     Type.Integer({ minimum: 0, maximum: 3650 }),

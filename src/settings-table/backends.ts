@@ -32,6 +32,7 @@ export const BACKEND_SETTINGS = {
     Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: '^[!-~]+$' }), { maxItems: 50 }),
     [],
     'The audiences that signed session tokens may be for, the default one first; empty = no tokens.',
+    { critical: true },
   ),
   JWT_CLAIMS: setting(
     Type.Array(Type.Enum(['email', 'email_verified', 'phone_number', 'phone_number_verified']), {
@@ -40,6 +41,7 @@ export const BACKEND_SETTINGS = {
     [],
     'Additional claims of signed session tokens (OpenID Connect Core §5.1).',
     {
+      critical: true,
       warnings: (claims) =>
         ['email' as const, 'phone_number' as const]
           .filter((name) => claims.includes(name) && !claims.includes(`${name}_verified`))
@@ -66,6 +68,7 @@ export const BACKEND_SETTINGS = {
     [],
     'Where events are posted (Standard Webhooks): [{"url":"https://…","secret":"whsec_…","events":["user.registered"]}]; `"enabled": false` switches an endpoint off.',
     {
+      critical: true,
       secret: true,
       readable: { url: withoutQuery, events: (names) => names, enabled: (isEnabled) => isEnabled },
     },
@@ -74,5 +77,6 @@ export const BACKEND_SETTINGS = {
     privateHosts,
     [],
     'Hosts with private addresses that webhooks may be posted to, also by http.',
+    { critical: true },
   ),
 } satisfies Record<string, SettingDefinition>;

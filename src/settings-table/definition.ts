@@ -10,6 +10,11 @@ export interface SettingDefinition {
   readonly doc: string;
   /** Encrypted in the database; masked in listings, audit rows and logs. */
   readonly secret: boolean;
+  /**
+   * Decides where messages, links and credentials go, or how much guessing is allowed: whoever changes it could become
+   * somebody else. Changed on the machine, or over HTTP by one owner and confirmed by another.
+   */
+  readonly critical: boolean;
   /** The parts of a secret value that listings show nevertheless, by the name of the property, and how. */
   readonly readable?: ReadableParts;
   /** Checks what the schema cannot express; one line per fault. @param name the setting, with which each line begins */
@@ -25,12 +30,13 @@ export function setting<S extends TSchema>(
   doc: string,
   more: {
     secret?: true;
+    critical?: true;
     readable?: ReadableParts;
     check?: (value: Static<S>, name: string) => string[];
     warnings?: (value: Static<S>) => string[];
   } = {},
 ) {
-  return { schema, default: fallback, doc, secret: false, ...more };
+  return { schema, default: fallback, doc, secret: false, critical: false, ...more };
 }
 
 export const HOUR_SECONDS = 3600;

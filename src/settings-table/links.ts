@@ -28,12 +28,13 @@ export const LINK_SETTINGS = {
     Type.String({ pattern: `^(${ORIGIN})?$`, ...origin }),
     '',
     'The origin of links in mail and SMS, but for those that undo something, which are on PUBLIC_URL; empty = PUBLIC_URL. `http://` only in development, here and in the settings below.',
-    { check: faultsOfOrigin },
+    { critical: true, check: faultsOfOrigin },
   ),
   VALID_FRONTEND_IDS: setting(
     Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 }),
     [],
     'Valid frontend ids in X-Frontend-ID.',
+    { critical: true },
   ),
   FRONTEND_URLS: setting(
     Type.Record(
@@ -49,6 +50,7 @@ export const LINK_SETTINGS = {
     {},
     'The origin of each frontend’s links: {"<frontend id>":"https://…"}; with a RESET_LINK_PATH of its own {"<frontend id>":{"url":"https://…","reset_path":"/…"}}.',
     {
+      critical: true,
       check: (frontends, name) =>
         Object.entries(frontends).flatMap(([id, frontend]) =>
           faultsOfOrigin(typeof frontend === 'string' ? frontend : frontend.url, `${name}.${id}`),
@@ -59,12 +61,16 @@ export const LINK_SETTINGS = {
     resetPath,
     '/password-reset/{uid}/{token}/',
     'The path of the page that reset links open, on the origin of links, with {uid} and {token} once each.',
+    { critical: true },
   ),
-  HOME_URL: setting(path, '/home/', 'The home page, to which visitors are redirected.'),
-  CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'The page to change the password.'),
+  HOME_URL: setting(path, '/home/', 'The home page, to which visitors are redirected.', { critical: true }),
+  CHANGE_PASSWORD_URL: setting(path, '/account/change-password/', 'The page to change the password.', {
+    critical: true,
+  }),
   LOGIN_REDIRECT_URL: setting(
     Type.Union([Type.Literal(''), path]),
     '',
     'The page after signing in; empty = HOME_URL.',
+    { critical: true },
   ),
 } satisfies Record<string, SettingDefinition>;

@@ -12,7 +12,9 @@ export const MAIL_SETTINGS = {
     'Latchkey',
     'The shop’s name on pages and in messages.',
   ),
-  NO_REPLY_EMAIL: setting(Type.String(address), 'no-reply@localhost.localdomain', 'The sender of mail.'),
+  NO_REPLY_EMAIL: setting(Type.String(address), 'no-reply@localhost.localdomain', 'The sender of mail.', {
+    critical: true,
+  }),
   LANGUAGE_CODE: setting(languages, 'en', 'The default language, if neither request nor user has one.'),
   RESET_EMAIL_HTML_TEMPLATE: setting(
     Type.Union([
@@ -23,10 +25,12 @@ export const MAIL_SETTINGS = {
     ]),
     '',
     'Liquid source of the reset mail, or one per language; empty = the built-in one.',
+    { critical: true },
   ),
   EMAIL_BCC_AND_CC: setting(
     Type.Object({ cc: Type.Optional(emails), bcc: Type.Optional(emails) }, { additionalProperties: false }),
     {},
     'Additional recipients of the “Password Changed” mail: {"cc":[…],"bcc":[…]}.',
+    { critical: true },
   ),
 } satisfies Record<string, SettingDefinition>;

@@ -24,6 +24,7 @@ export const PHONE_SETTINGS = {
     Type.Boolean(),
     true,
     'Refuse a phone that another account has, unless an operator deactivated it; false: only if it is verified there.',
+    { critical: true },
   ),
   PHONE_REGEX: setting(
     Type.String({ maxLength: 500 }),
@@ -45,12 +46,14 @@ export const PHONE_SETTINGS = {
     Type.Enum(['unproven', 'code']),
     'unproven',
     'What a new phone in the profile needs. `unproven`: it is stored at once, but opens nothing until a code proves it. `code`: the old one stays until then.',
+    { critical: true },
   ),
   UNVERIFIED_PHONES: setting(
     Type.Enum(['allow', 'refuse']),
     'allow',
     'Whether a phone that one user has and nobody verified receives codes and reset links.',
     {
+      critical: true,
       warnings: (choice) =>
         choice === 'allow'
           ? [

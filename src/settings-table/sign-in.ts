@@ -30,6 +30,7 @@ export const SIGN_IN_SETTINGS = {
     {},
     'Maximum requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off.',
     {
+      critical: true,
       warnings: (scopes) =>
         Object.entries(scopes)
           .filter(([, limit]) => limit === null)
@@ -55,5 +56,6 @@ export const SIGN_IN_SETTINGS = {
     seconds(60, DAY_SECONDS),
     900,
     'How old the last proof of identity (password or code) may be for acts that ask for a fresh sign-in.',
+    { critical: true },
   ),
 } satisfies Record<string, SettingDefinition>;

@@ -10,12 +10,16 @@ import {
   setting,
 } from './definition.ts';
 
+/** Where messages go, for whoever confirms it. A path may hold a credential. */
+const originOf = (url: unknown): unknown => (URL.canParse(String(url)) ? new URL(String(url)).origin : null);
+
 /** Settings for SMS and codes. */
 export const SMS_SETTINGS = {
   SMS_GATEWAY: setting(
     Type.Union([Type.String(), Type.Array(Type.String())]),
     '',
     'The gateway in use, or a list in order of preference.',
+    { critical: true },
   ),
   SMS_GATEWAYS: setting(
     Type.Record(
@@ -28,31 +32,56 @@ export const SMS_SETTINGS = {
     ),
     {},
     'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
-    { secret: true, readable: { klass: (name) => name } },
+    {
+      critical: true,
+      secret: true,
+      readable: {
+        klass: (name) => name,
+        url: originOf,
+        region: (name) => name,
+        account_sid: (id) => id,
+        api_key: (id) => id,
+        access_key_id: (id) => id,
+        username: (name) => name,
+      },
+    },
   ),
   SMS_PRIVATE_HOSTS: setting(
     privateHosts,
     [],
     'Hosts with private addresses that SMS gateways may be on, also by http.',
+    { critical: true },
   ),
-  SMS_ALLOWED_COUNTRIES: setting(Type.Array(country), [], 'Countries to which SMS may be sent; empty = all.'),
+  SMS_ALLOWED_COUNTRIES: setting(
+    Type.Array(country),
+    [],
+    'Countries to which SMS may be sent; empty = all.',
+    { critical: true },
+  ),
   SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.', {
+    critical: true,
     warnings: (digits) =>
       digits < 6 ? [`${NIST} asks for codes of at least 6 digits, this is ${digits}`] : [],
   }),
   SMS_OTP_EXPIRE_TIME: setting(seconds(0, DAY_SECONDS), 180, 'How long a code is valid; 0 = no expiry.', {
+    critical: true,
     warnings(life) {
       if (life === 0)
         return [`${ASVS} asks that one-time codes expire; 0 lets them live until they are used`];
       return life > 600 ? [`${NIST} lets a code by SMS live for at most 10 minutes, this is ${life} s`] : [];
     },
   }),
-  SMS_OTP_MAX_ATTEMPTS: setting(Type.Integer({ minimum: 1, maximum: 20 }), 5, 'Wrong guesses per code.'),
+  SMS_OTP_MAX_ATTEMPTS: setting(Type.Integer({ minimum: 1, maximum: 20 }), 5, 'Wrong guesses per code.', {
+    critical: true,
+  }),
   SMS_OTP_MAX_FAILURES: setting(
     Type.Integer({ minimum: 1, maximum: 1000 }),
     20,
     'Wrong guesses per phone in 24 hours, across codes, sessions and addresses.',
+    { critical: true },
   ),
   SMS_OTP_RESENT_TIME_GAP: setting(seconds(0, 3600), 60, 'Time between two codes of one session.'),
-  SMS_OTP_MAX_SENDS: setting(Type.Integer({ minimum: 1, maximum: 1000 }), 10, 'Codes per phone and hour.'),
+  SMS_OTP_MAX_SENDS: setting(Type.Integer({ minimum: 1, maximum: 1000 }), 10, 'Codes per phone and hour.', {
+    critical: true,
+  }),
 } satisfies Record<string, SettingDefinition>;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accepted } from '../../test/support/result.ts';
 import { createRules, type Rules } from '../../test/support/rules.ts';
+import { settingServices } from '../../test/support/settings.ts';
 import { ok, refused } from '../lib/result.ts';
 import type { SettingRules } from '../settings.ts';
-import { createSettingsAdmin } from './admin.ts';
 import { createSettingCodec } from './codec.ts';
 import { createLiveSettings } from './live.ts';
 
@@ -16,7 +16,7 @@ function startProcess(rules: Rules, owners: readonly SettingRules[] = []) {
   const logger = { ...rules.logger, error: (fields: object) => logged.push(fields) };
   const codec = createSettingCodec(rules.keyring);
   const live = createLiveSettings({ ...rules, codec, logger });
-  return { live, logged, admin: createSettingsAdmin({ ...rules, codec, live, rules: owners }) };
+  return { live, logged, ...settingServices(rules, { codec, live, owners }) };
 }
 
 const audited = async ({ storage }: Rules) =>

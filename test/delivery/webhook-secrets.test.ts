@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { DAY, HOUR } from '../../src/lib/clock.ts';
 import { newWebhookSecret } from '../../src/lib/random.ts';
-import { createSettingsAdmin } from '../../src/settings/admin.ts';
 import { createSettingCodec } from '../../src/settings/codec.ts';
 import { createLiveSettings } from '../../src/settings/live.ts';
 import { createWebhookSecrets } from '../../src/webhooks/secrets.ts';
@@ -11,6 +10,7 @@ import { WEBHOOK_RULES } from '../../src/webhooks/setting.ts';
 import { signatureHeaders } from '../../src/webhooks/signature.ts';
 import { accepted } from '../support/result.ts';
 import { createRules } from '../support/rules.ts';
+import { settingServices } from '../support/settings.ts';
 
 const URL = 'https://hooks.example/';
 const OPERATOR = { actorId: null, source: { address: 'operator', agent: 'test', requestId: 'test' } };
@@ -20,7 +20,7 @@ function setUp() {
   const rules = createRules();
   const codec = createSettingCodec(rules.keyring);
   const live = createLiveSettings({ ...rules, codec });
-  const admin = createSettingsAdmin({ ...rules, codec, live, rules: [WEBHOOK_RULES] });
+  const { admin } = settingServices(rules, { codec, live, owners: [WEBHOOK_RULES] });
   const endpoint = (secret: string, url = URL) => ({ url, secret, events: ['user.closed' as const] });
   return {
     ...rules,

@@ -1,4 +1,4 @@
-import type { User } from '../../src/contracts/user.ts';
+import type { Role, User } from '../../src/contracts/user.ts';
 import type { TestApp } from './app.ts';
 import type { Browser } from './browser.ts';
 
@@ -6,11 +6,15 @@ import type { Browser } from './browser.ts';
 export const apiTokenOf = (app: TestApp, user: User): Promise<string> =>
   app.core.storage.transaction((stores) => app.core.sessions.issueToken(stores, user, null));
 
+export interface Staff {
+  readonly user: User;
+  readonly token: Record<string, string>;
+  readonly browser: Browser;
+}
+
 /** A member of staff: the header of their API token, and a browser without cookies. */
-export async function staff(
-  app: TestApp,
-): Promise<{ user: User; token: Record<string, string>; browser: Browser }> {
-  const user = await app.createUser({ isStaff: true });
+export async function staff(app: TestApp, role: Role = 'manager'): Promise<Staff> {
+  const user = await app.createUser({ isStaff: true, role });
   return { user, token: { authorization: `Token ${await apiTokenOf(app, user)}` }, browser: app.browser() };
 }
 

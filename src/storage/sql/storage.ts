@@ -19,6 +19,7 @@ import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
 import { createRegistrationStore } from './stores/registrations.ts';
 import { createSessionStore, createTokenStore } from './stores/sessions.ts';
+import { createSettingProposalStore } from './stores/setting-proposals.ts';
 import { createSettingsStore } from './stores/settings.ts';
 import { createUserStore } from './stores/users.ts';
 
@@ -55,6 +56,7 @@ const createStores = (handle: Handle): Stores => ({
   audit: createAuditStore(handle),
   auditKeys: createAuditKeyStore(handle),
   settings: createSettingsStore(handle),
+  settingProposals: createSettingProposalStore(handle),
   otp: createOtpStore(handle),
   registrations: createRegistrationStore(handle),
   signingKeys: createSigningKeyStore(handle),

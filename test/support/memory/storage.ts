@@ -10,6 +10,7 @@ import { createMemoryEventSequenceStore } from './event-sequences.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
 import { createMemorySessionStore, createMemoryTokenStore } from './sessions.ts';
+import { createMemorySettingProposalStore } from './setting-proposals.ts';
 import { createMemorySettingsStore } from './settings.ts';
 import { emptyTables, type Tables } from './tables.ts';
 import { createMemoryPasswordHistoryStore, createMemoryUserStore } from './users.ts';
@@ -65,6 +66,7 @@ const createStores = (tables: Tables): Stores => ({
   audit: createMemoryAuditStore(tables),
   auditKeys: createMemoryAuditKeyStore(tables),
   settings: createMemorySettingsStore(tables),
+  settingProposals: createMemorySettingProposalStore(tables),
   otp: createMemoryOtpStore(tables),
   registrations: createMemoryRegistrationStore(tables),
   signingKeys: createMemorySigningKeyStore(tables),

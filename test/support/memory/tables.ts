@@ -6,6 +6,7 @@ import type { EmailChange } from '../../../src/contracts/stores/email-changes.ts
 import type { InboxMessage, Lane, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
 import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
+import type { SettingProposal } from '../../../src/contracts/stores/setting-proposals.ts';
 import type { SettingChange } from '../../../src/contracts/stores/settings.ts';
 import type { FormerPassword } from '../../../src/contracts/stores/users.ts';
 import type { User } from '../../../src/contracts/user.ts';
@@ -48,6 +49,7 @@ export const emptyTables = () => ({
   settings: new Map<string, string>(),
   /** Every change adds one row, so its size is the version of the settings. */
   settingsHistory: new Map<number, SettingChange>(),
+  settingProposals: new Map<number, SettingProposal>(),
   /** The last number by user. */
   eventSequences: new Map<number, number>(),
   auditLog: new Map<number, StoredAuditRow>(),
