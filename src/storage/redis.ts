@@ -1,26 +1,84 @@
 import type { Redis, Result } from 'ioredis';
 import type { RedisConfig } from '../config/config.ts';
-import type { ThrottleStore } from '../contracts/stores/throttle.ts';
+import type { ThrottleStore, WindowKey } from '../contracts/stores/throttle.ts';
 import { Unavailable } from '../lib/failures.ts';
+import { SLOTS } from '../lib/sliding-window.ts';
 
 /** Milliseconds. */
 const COMMAND_TIMEOUT = 2000;
 /** Pause before each reconnection, milliseconds. A waiting command fails at the second attempt. */
 const RECONNECT_DELAY = 100;
 
-/** Counts and reads the end of the window in one step; the key expires when the window ends. */
+/**
+ * The same rules as in lib/sliding-window.ts, in one step on the server. Windows are texts such as `1800000000000:3`, one
+ * pair of last hit and hits per slot, and expire by themselves. ARGV: now, then window and limit of each key.
+ */
 const HIT = `
-local count = redis.call('INCR', KEYS[1])
-local left = redis.call('PTTL', KEYS[1])
-if left < 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  left = tonumber(ARGV[1])
+local now = tonumber(ARGV[1])
+local states, isFull = {}, false
+for i, key in ipairs(KEYS) do
+  local window, most = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local slots, count = {}, 0
+  for last, hits in string.gmatch(redis.call('GET', key) or '', '(%d+):(%d+)') do
+    last, hits = tonumber(last), tonumber(hits)
+    if math.abs(last - now) < window then
+      table.insert(slots, {last, hits})
+      count = count + hits
+    end
+  end
+  local wait = 0
+  if most > 0 and count >= most then
+    isFull = true
+    table.sort(slots, function(a, b) return a[1] < b[1] end)
+    local left = count
+    for _, slot in ipairs(slots) do
+      left = left - slot[2]
+      if left < most then wait = slot[1] + window - now break end
+    end
+  end
+  states[i] = {window = window, most = most, slots = slots, count = count, wait = wait}
 end
-return {count, left}`;
+local answer = {}
+for i, key in ipairs(KEYS) do
+  local state = states[i]
+  if not isFull and state.most > 0 then
+    local index = math.floor(now * ${SLOTS} / state.window)
+    local texts, found, newest = {}, false, now
+    for _, slot in ipairs(state.slots) do
+      if math.floor(slot[1] * ${SLOTS} / state.window) == index then
+        found = true
+        slot[1], slot[2] = math.max(slot[1], now), slot[2] + 1
+      end
+      newest = math.max(newest, slot[1])
+      table.insert(texts, string.format('%.0f:%.0f', slot[1], slot[2]))
+    end
+    if not found then table.insert(texts, string.format('%.0f:1', now)) end
+    redis.call('SET', key, table.concat(texts, ' '), 'PX', string.format('%.0f', newest - now + state.window))
+    state.count = state.count + 1
+  end
+  table.insert(answer, state.count)
+  table.insert(answer, state.wait)
+end
+return answer`;
+
+/** ARGV: when the hits were counted, then the window of each key. */
+const TAKE_BACK = `
+local at = tonumber(ARGV[1])
+for i, key in ipairs(KEYS) do
+  local index = math.floor(at * ${SLOTS} / tonumber(ARGV[i + 1]))
+  local texts = {}
+  for last, hits in string.gmatch(redis.call('GET', key) or '', '(%d+):(%d+)') do
+    hits = tonumber(hits)
+    if math.floor(tonumber(last) * ${SLOTS} / tonumber(ARGV[i + 1])) == index then hits = hits - 1 end
+    if hits > 0 then table.insert(texts, string.format('%s:%.0f', last, hits)) end
+  end
+  if #texts > 0 then redis.call('SET', key, table.concat(texts, ' '), 'KEEPTTL') else redis.call('DEL', key) end
+end`;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    latchkeyHit(key: string, duration: number): Result<[number, number], Context>;
+    latchkeyHit(keyCount: number, ...keysAndArguments: Array<string | number>): Result<number[], Context>;
+    latchkeyTakeBack(keyCount: number, ...keysAndArguments: Array<string | number>): Result<null, Context>;
   }
 }
 
@@ -40,7 +98,8 @@ export async function openRedis(config: RedisConfig): Promise<Redis> {
     enableAutoPipelining: true,
     lazyConnect: true,
   });
-  redis.defineCommand('latchkeyHit', { numberOfKeys: 1, lua: HIT });
+  redis.defineCommand('latchkeyHit', { lua: HIT });
+  redis.defineCommand('latchkeyTakeBack', { lua: TAKE_BACK });
   // Failed commands reject; without a listener, errors of the connection would end the process.
   redis.on('error', () => {});
   return redis;
@@ -62,12 +121,20 @@ export async function pingRedis(redis: Redis): Promise<void> {
   }
 }
 
-/** Counters in Redis, shared by every process that uses it. Windows follow the Redis server's clock. */
+/** Counters in Redis, shared by every process that uses it. */
 export const createRedisThrottleStore = (redis: Redis): ThrottleStore => ({
-  async hit(key, duration, now) {
+  async hit(hits, now) {
+    const limits = hits.flatMap(({ window, most }) => [window, most]);
     try {
-      const [count, left] = await redis.latchkeyHit(`throttle:${key}`, duration);
-      return { count, resetsAt: now + left };
+      const flat = await redis.latchkeyHit(hits.length, ...hits.map(nameOf), now, ...limits);
+      return hits.map((_, index) => ({ count: flat[2 * index] ?? 0, wait: flat[2 * index + 1] ?? 0 }));
+    } catch (error) {
+      throw new Unavailable('Redis', error);
+    }
+  },
+  async takeBack(keys, at) {
+    try {
+      await redis.latchkeyTakeBack(keys.length, ...keys.map(nameOf), at, ...keys.map(({ window }) => window));
     } catch (error) {
       throw new Unavailable('Redis', error);
     }
@@ -75,3 +142,6 @@ export const createRedisThrottleStore = (redis: Redis): ThrottleStore => ({
   // Redis expires keys itself.
   removeExpired: async () => 0,
 });
+
+/** Another name than the counters of versions before, which may run beside this one. */
+const nameOf = ({ key }: WindowKey): string => `window:${key}`;

@@ -6,10 +6,30 @@ import type { Keyring } from '../lib/keyring.ts';
 export type CounterName = readonly string[];
 
 export interface Count {
-  /** Events in the current window, this one included. */
+  /** Events in the window: with this one, if it was counted. More than the limit if it was not. */
   readonly count: number;
-  /** Until the window ends, milliseconds. */
+  /** Until another event is within the limit, milliseconds; without a limit, until all of these are forgotten. */
   readonly wait: number;
+}
+
+/** A counter of the events of the last `window` milliseconds. */
+export interface Counter {
+  readonly name: CounterName;
+  readonly window: number;
+  /** At most so many; 0: only looked at. Left out: without limit. */
+  readonly most?: number;
+}
+
+/** What was counted, to take it back. */
+export interface Counted {
+  /** Events in each window. */
+  readonly counts: readonly number[];
+  /** 0 if it was counted under every name, else under none, and how long until it would be, milliseconds. */
+  readonly wait: number;
+  /** The names of the windows that are full. */
+  readonly full: readonly CounterName[];
+  /** Undoes the count, when an attempt turned out to be none. */
+  takeBack(): Promise<void>;
 }
 
 /**
@@ -18,16 +38,47 @@ export interface Count {
  */
 export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; clock: Clock }) {
   const { store, keyring, clock } = deps;
+  // With the window: a limit of another duration starts anew.
+  const keyOf = ({ name, window }: Counter): string => keyring.mac('throttle', [...name, window]);
+
+  /**
+   * Counts one event under several names at once: under all of them or, if one is full, under none.
+   * @throws Unavailable when the counters cannot be reached
+   */
+  async function hitAll(counters: readonly Counter[]): Promise<Counted> {
+    const at = clock.now();
+    const hits = counters.map((counter) => ({
+      key: keyOf(counter),
+      window: counter.window,
+      most: counter.most ?? Number.MAX_SAFE_INTEGER,
+    }));
+    const results = await store.hit(hits, at);
+    const wait = Math.max(...results.map((result) => result.wait));
+    return {
+      counts: results.map(({ count }) => count),
+      wait,
+      full: counters.filter((_, index) => results[index]?.wait).map(({ name }) => name),
+      takeBack: async () => {
+        const added = hits.filter(({ most }) => most > 0);
+        if (wait === 0 && added.length > 0) await store.takeBack(added, at);
+      },
+    };
+  }
+
   return {
+    hitAll,
+
     /**
      * Counts one event.
      * @param window milliseconds
+     * @param most events in it; those beyond are refused, and not counted
      * @throws Unavailable when the counters cannot be reached
      */
-    async hit(name: CounterName, window: number): Promise<Count> {
-      const now = clock.now();
-      const { count, resetsAt } = await store.hit(keyring.mac('throttle', name), window, now);
-      return { count, wait: Math.max(0, resetsAt - now) };
+    async hit(name: CounterName, window: number, most?: number): Promise<Count> {
+      const counted = await hitAll([{ name, window, ...(most !== undefined && { most }) }]);
+      const [count = 0] = counted.counts;
+      if (most === undefined) return { count, wait: window };
+      return counted.wait > 0 ? { count: count + 1, wait: counted.wait } : { count, wait: 0 };
     },
   };
 }

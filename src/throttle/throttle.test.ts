@@ -82,9 +82,9 @@ describe('the throttle', () => {
     const keys: string[] = [];
     const rules = createRules();
     const { hit } = rules.storage.throttle;
-    rules.storage.throttle.hit = (key, ...rest) => {
-      keys.push(key);
-      return hit(key, ...rest);
+    rules.storage.throttle.hit = (hits, now) => {
+      keys.push(...hits.map(({ key }) => key));
+      return hit(hits, now);
     };
     await rules.throttle.countIdentifier('login', EMAIL, null);
     await rules.throttle.countAddress('login', '192.0.2.1');

@@ -1,11 +1,11 @@
 import type { Identifier } from '../contracts/requester.ts';
 import type { RequestRefusal } from '../errors.ts';
 import { SECOND } from '../lib/clock.ts';
-import { networkOf } from '../lib/networks.ts';
 import type { Settings } from '../settings.ts';
 import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import type { Budgets } from './budgets.ts';
-import type { Counters } from './counters.ts';
+import type { Counter, Counters } from './counters.ts';
+import { networkCounters } from './networks.ts';
 
 interface Limit {
   readonly count: number;
@@ -29,18 +29,18 @@ export function createThrottle(deps: { counters: Counters; settings: Settings; b
     return limit === undefined ? DEFAULT_LIMIT : limit;
   };
 
-  const count = async (fields: readonly string[], most: number, duration: number) => {
-    const hit = await counters.hit(fields, duration * SECOND);
-    return hit.count > most ? throttled(hit.wait) : null;
+  const count = async (asked: readonly Counter[]): Promise<RequestRefusal | null> => {
+    const { wait } = await counters.hitAll(asked);
+    return wait > 0 ? throttled(wait) : null;
   };
 
   return {
-    /** Counts a request from an address. @returns null within the limit */
+    /** Counts a request from an address, and from the larger blocks it may be one of many of. @returns null within the limit */
     async countAddress(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
       const limit = limitOf(scope);
       if (limit === null) return null;
       const most = limit.ip_count ?? limit.count * IP_COUNT_FACTOR;
-      return count([scope, 'address', networkOf(address)], most, limit.duration);
+      return count(networkCounters([scope, 'address'], address, { most, window: limit.duration * SECOND }));
     },
 
     /**
@@ -55,14 +55,15 @@ export function createThrottle(deps: { counters: Counters; settings: Settings; b
     ): Promise<RequestRefusal | null> {
       const limit = limitOf(scope);
       if (limit === null) return null;
-      return count([scope, ...(await budgets.ownerOf(identifier, device))], limit.count, limit.duration);
+      const name = [scope, ...(await budgets.ownerOf(identifier, device))];
+      return count([{ name, most: limit.count, window: limit.duration * SECOND }]);
     },
   };
 }
 
 export type Throttle = ReturnType<typeof createThrottle>;
 
-/** The refusal after too many requests. @param wait milliseconds until the window ends */
+/** The refusal after too many requests. @param wait milliseconds until one is accepted */
 export function throttled(wait: number) {
   const seconds = Math.max(1, Math.ceil(wait / SECOND));
   return { code: 'throttled', params: { seconds }, retryAfter: seconds } as const satisfies RequestRefusal;

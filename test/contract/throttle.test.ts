@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/config.ts';
-import type { ThrottleStore } from '../../src/contracts/stores/throttle.ts';
+import type { ThrottleHit, ThrottleStore } from '../../src/contracts/stores/throttle.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { SLOTS } from '../../src/lib/sliding-window.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';
 import { openThrottleStore } from '../../src/storage/throttle.ts';
@@ -10,6 +11,7 @@ import { availableEngines, type Engine, openEngine } from '../support/engines.ts
 import { createMemoryStorage } from '../support/memory/storage.ts';
 
 const LONG = 60_000;
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 for (const name of ['memory', ...(await availableEngines())] as const) {
   describe(`throttle store [${name}]`, () => {
@@ -44,48 +46,152 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       await engine?.drop();
     });
 
+    const NOW = systemClock.now();
+    let names = 0;
+    /** Hits a window that no other test uses: with the first store, unless another is named. */
+    const windowOf = ({ window = LONG, most = UNLIMITED } = {}) => {
+      const hit: ThrottleHit = { key: `window-${names++}`, window, most };
+      return {
+        hit,
+        at: (time: number, store = 0) => hitAll(time, [hit], store).then(([count]) => count),
+      };
+    };
+    const hitAll = async (time: number, hits: readonly ThrottleHit[], store = 0) =>
+      (await stores[store % stores.length]?.hit(hits, time)) ?? [];
+
     it('counts every one of many requests at once, across processes', async () => {
-      const now = systemClock.now();
-      const hits = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => stores[index % 2]?.hit('parallel', LONG, now)),
-      );
-      const counts = hits.map((hit) => hit?.count).sort((a = 0, b = 0) => a - b);
+      const one = windowOf();
+      const seen = await Promise.all(Array.from({ length: 100 }, (_, index) => one.at(NOW, index)));
+      const counts = seen.map((each) => each?.count).sort((a = 0, b = 0) => a - b);
       assert.deepEqual(
         counts,
         Array.from({ length: 100 }, (_, index) => index + 1),
       );
     });
 
+    it('accepts just as many of a flood as the limit says, across processes', async () => {
+      const one = windowOf({ most: 7 });
+      const seen = await Promise.all(Array.from({ length: 60 }, (_, index) => one.at(NOW, index)));
+      assert.equal(seen.filter((each) => each?.wait === 0).length, 7);
+    });
+
     it('counts each key by itself', async () => {
-      const now = systemClock.now();
-      await stores[0]?.hit('one', LONG, now);
-      assert.equal((await stores[0]?.hit('another', LONG, now))?.count, 1);
+      await windowOf().at(NOW);
+      assert.deepEqual(await windowOf().at(NOW), { count: 1, wait: 0 });
     });
 
-    it('says when the window ends, and does not move the end with later requests', async () => {
-      const now = systemClock.now();
-      const first = await stores[0]?.hit('window', LONG, now);
-      const second = await stores[0]?.hit('window', LONG, now + 100);
-      assert.ok(first && second);
-      assert.ok(Math.abs(first.resetsAt - (now + LONG)) < 1000);
-      assert.ok(Math.abs(second.resetsAt - first.resetsAt) < 1000);
+    it('takes a whole window’s worth at once, and says how long the next must wait', async () => {
+      const one = windowOf({ most: 3 });
+      for (let count = 1; count <= 3; count++)
+        assert.deepEqual(await one.at(NOW + count), { count, wait: 0 });
+      const refused = await one.at(NOW + 20_000);
+      assert.equal(refused?.count, 3);
+      const wait = refused?.wait ?? 0;
+      assert.ok(wait > 0 && wait <= LONG);
+      assert.notEqual((await one.at(NOW + 20_000 + wait - 1))?.wait, 0);
+      assert.equal((await one.at(NOW + 20_000 + wait))?.wait, 0);
     });
 
-    it('starts again after the window', async () => {
-      const start = systemClock.now();
-      const brief = 30;
-      await stores[0]?.hit('over', brief, start);
-      // Redis measures windows by its own clock, so this one has to pass.
-      while (systemClock.now() <= start + 2 * brief)
-        await new Promise((resolve) => setTimeout(resolve, brief));
-      assert.equal((await stores[1]?.hit('over', brief, systemClock.now()))?.count, 1);
+    it('does not let refused requests prolong the wait', async () => {
+      const one = windowOf({ most: 1 });
+      await one.at(NOW);
+      for (let time = 0; time < LONG; time += 1000) await one.at(NOW + time);
+      assert.deepEqual(await one.at(NOW + LONG), { count: 1, wait: 0 });
     });
 
-    it('forgets windows that are over', async () => {
-      const now = systemClock.now();
-      await stores[0]?.hit('forgotten', LONG, now);
-      await stores[0]?.removeExpired(now + LONG);
-      if (name !== 'redis') assert.equal((await stores[0]?.hit('forgotten', LONG, now))?.count, 1);
+    it('counts under no key if one of them is full, so that one limit’s refusals use up no other', async () => {
+      const [narrow, wide] = [windowOf({ most: 1 }), windowOf({ most: 5, window: 10 * LONG })];
+      await hitAll(NOW, [narrow.hit, wide.hit]);
+      const refused = await hitAll(NOW, [narrow.hit, wide.hit]);
+      assert.deepEqual(
+        refused.map(({ count, wait }) => [count, wait > 0]),
+        [
+          [1, true],
+          [1, false],
+        ],
+      );
+      assert.equal((await wide.at(NOW))?.count, 2);
+    });
+
+    it('looks at a window without counting', async () => {
+      const one = windowOf({ most: 2 });
+      const look = { ...one.hit, most: 0 };
+      assert.deepEqual(await hitAll(NOW, [look]), [{ count: 0, wait: 0 }]);
+      for (let count = 0; count < 2; count++) await one.at(NOW);
+      assert.deepEqual(await hitAll(NOW, [look, windowOf().hit]), [
+        { count: 2, wait: 0 },
+        { count: 1, wait: 0 },
+      ]);
+    });
+
+    it('takes back one hit and leaves the others', async () => {
+      const [one, other] = [windowOf({ most: 3 }), windowOf({ window: 10 * LONG })];
+      for (let count = 0; count < 3; count++) await hitAll(NOW, [one.hit, other.hit]);
+      await stores[1 % stores.length]?.takeBack([one.hit, other.hit], NOW);
+      assert.deepEqual(await one.at(NOW), { count: 3, wait: 0 });
+      assert.equal((await other.at(NOW))?.count, 3);
+      assert.notEqual((await one.at(NOW))?.wait, 0);
+    });
+
+    it('takes nothing back from what is not there, or is over', async () => {
+      const one = windowOf();
+      await stores[0]?.takeBack([one.hit], NOW);
+      assert.equal((await one.at(NOW))?.count, 1);
+      await stores[0]?.takeBack([one.hit], NOW - 3 * LONG);
+      assert.equal((await one.at(NOW))?.count, 2);
+    });
+
+    it('neither refuses by what a clock far ahead wrote, nor forgets what one a little ahead did', async () => {
+      const one = windowOf({ most: 1 });
+      await one.at(NOW + 24 * LONG);
+      assert.deepEqual(await one.at(NOW), { count: 1, wait: 0 });
+      const another = windowOf({ most: 1 });
+      await another.at(NOW + LONG / 2);
+      assert.notEqual((await another.at(NOW))?.wait, 0);
+    });
+
+    it('forgets windows that are over, and those of a clock that was far ahead', async () => {
+      const [over, open, ahead] = [windowOf(), windowOf({ window: 10 * LONG }), windowOf()];
+      await over.at(NOW);
+      await open.at(NOW);
+      await ahead.at(NOW + 24 * LONG);
+      const removed = await stores[0]?.removeExpired(NOW + LONG);
+      if (name === 'redis') return;
+      assert.ok(removed !== undefined && removed >= 2);
+      assert.equal((await open.at(NOW + LONG))?.count, 2);
+      assert.equal((await ahead.at(NOW + 24 * LONG))?.count, 1);
+    });
+
+    it('lets no more through than the limit in any span as long as the window, at any pace', async () => {
+      const random = randomFrom(7);
+      for (let round = 0; round < 6; round++) {
+        const most = 1 + Math.floor(random() * 12);
+        const one = windowOf({ most });
+        const pace = (LONG / most) * (0.1 + 1.5 * random());
+        const accepted: number[] = [];
+        for (let time = NOW, count = 0; count < 60; count++) {
+          time += Math.floor(2 * pace * random());
+          const answer = await one.at(time, count);
+          const within = (span: number) => accepted.filter((each) => each > time - span).length;
+          if (answer?.wait === 0) {
+            accepted.push(time);
+            assert.ok(within(LONG) <= most, `${within(LONG)} of ${most}`);
+          } else {
+            // The error is on the other side: a hit counts a slot too long at most.
+            assert.ok(within(LONG + LONG / SLOTS) >= most);
+            assert.ok((answer?.wait ?? 0) <= LONG);
+          }
+        }
+      }
     });
   });
+}
+
+/** Numbers from 0 to 1, the same in each run: a linear congruential generator. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
 }

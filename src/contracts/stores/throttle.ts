@@ -1,21 +1,38 @@
+/** A counter of a sliding window. Its key must be of this window only. */
+export interface WindowKey {
+  readonly key: string;
+  /** Length, milliseconds. */
+  readonly window: number;
+}
+
+/** What one request asks of a counter. */
+export interface ThrottleHit extends WindowKey {
+  /** How many hits the window may have; 0 only looks, counts nothing and refuses nothing. */
+  readonly most: number;
+}
+
 export interface ThrottleCount {
-  /** Requests in the current window, this one included. */
+  /** Hits in the window: with this one, if it was counted; without it, if not. */
   readonly count: number;
-  /** When the window ends, milliseconds since the epoch. */
-  readonly resetsAt: number;
+  /** How long until a hit is within the limit, milliseconds; 0 unless the window is full. */
+  readonly wait: number;
 }
 
 /**
- * Request counters, shared by all processes. They need not survive a power cut, which only ends windows early, so an
- * engine may keep them without waiting for the disk.
+ * Counters in sliding windows (lib/sliding-window.ts), shared by all processes. They need not survive a power cut, which
+ * only ends windows early, so an engine may keep them without waiting for the disk.
  */
 export interface ThrottleStore {
   /**
-   * Counts one request and returns the count, atomically. The window opens with the first request.
-   * @param duration length of the window, milliseconds
+   * Counts one request under all keys or, if one of their windows is full, under none; atomically. So whoever is refused
+   * by one limit uses up no other, and whoever waits as long as was said is accepted.
+   * @param hits at least one, no key twice
+   * @returns the counts in the order of the keys
    * @throws Unavailable when the counters cannot be reached
    */
-  hit(key: string, duration: number, now: number): Promise<ThrottleCount>;
+  hit(hits: readonly ThrottleHit[], now: number): Promise<readonly ThrottleCount[]>;
+  /** Takes one hit back from each key. @param at when it was counted */
+  takeBack(keys: readonly WindowKey[], at: number): Promise<void>;
   /** Deletes windows that have ended. @returns how many */
   removeExpired(now: number): Promise<number>;
 }

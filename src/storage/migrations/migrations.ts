@@ -14,6 +14,7 @@ import { phonePrecedesEmail } from './0012-phone-precedes-email.ts';
 import { messageSources } from './0013-message-sources.ts';
 import { roles } from './0014-roles.ts';
 import { lanes } from './0015-lanes.ts';
+import { guessing } from './0018-guessing.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly Migration[] = [
   messageSources,
   roles,
   lanes,
+  guessing,
 ];
 
 /** The migrations and their statements for an engine. */

@@ -101,10 +101,12 @@ export interface Schema {
     text: string;
     created_at: number;
   };
-  throttle: {
+  /** PostgreSQL only: rings of RING slots (lib/sliding-window.ts). */
+  throttle_windows: {
     key: string;
-    count: number;
-    resets_at: number;
+    hits: number[];
+    lasts: number[];
+    span: number;
   };
   otp_challenges: {
     uid: string;

@@ -1,6 +1,8 @@
 import type { Storage, Stores } from '../../../src/contracts/storage.ts';
 import type { ThrottleStore } from '../../../src/contracts/stores/throttle.ts';
 import { isRefused } from '../../../src/lib/result.ts';
+import { live, type Slot } from '../../../src/lib/sliding-window.ts';
+import { hitWindows, takeBackFrom, type Windows } from '../../../src/storage/window-batch.ts';
 import { createMemoryAuditStore } from './audit.ts';
 import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './backends.ts';
 import { createMemoryAuditKeyStore, createMemoryClosureStore } from './closures.ts';
@@ -77,21 +79,18 @@ const createStores = (tables: Tables): Stores => ({
 });
 
 function createMemoryThrottleStore(): ThrottleStore {
-  const windows = new Map<string, { count: number; resetsAt: number }>();
+  const stored = new Map<string, { slots: readonly Slot[]; window: number }>();
+  const windows: Windows = {
+    get: (key) => stored.get(key)?.slots ?? [],
+    set: (key, slots, window) => stored.set(key, { slots, window }),
+  };
   return {
-    async hit(key, duration, now) {
-      const open = windows.get(key);
-      const window =
-        open && open.resetsAt > now
-          ? { ...open, count: open.count + 1 }
-          : { count: 1, resetsAt: now + duration };
-      windows.set(key, window);
-      return window;
-    },
+    hit: async (hits, now) => hitWindows(windows, hits, now),
+    takeBack: async (keys, at) => takeBackFrom(windows, keys, at),
 
     async removeExpired(now) {
-      const over = [...windows].filter(([, { resetsAt }]) => resetsAt <= now);
-      for (const [key] of over) windows.delete(key);
+      const over = [...stored].filter(([, { slots, window }]) => live(slots, { window, now }).length === 0);
+      for (const [key] of over) stored.delete(key);
       return over.length;
     },
   };

@@ -1,24 +1,110 @@
-import { sql } from 'kysely';
-import type { ThrottleCount, ThrottleStore } from '../../../contracts/stores/throttle.ts';
+import { CompiledQuery } from 'kysely';
+import type {
+  ThrottleCount,
+  ThrottleHit,
+  ThrottleStore,
+  WindowKey,
+} from '../../../contracts/stores/throttle.ts';
+import { live, RING, SLOTS, type Slot, total, waitFor } from '../../../lib/sliding-window.ts';
 import type { Database } from '../database.ts';
+
+interface Row {
+  readonly key: string;
+  /** Hits with this one; null if it was not counted. */
+  readonly counted: number | null;
+  /** The ring before it, null if there was none. bigint[] is read as texts. */
+  readonly hits: readonly string[] | null;
+  readonly lasts: readonly string[] | null;
+}
+
+/** Whether the hits of a slot still count. $1: now. */
+const isLive = (last: string): string => `abs(${last} - $1::bigint) < stored.span`;
+const LIVE_TOTAL = `(select coalesce(sum(n), 0)::bigint from unnest(stored.hits, stored.lasts) as slots (n, last)
+  where ${isLive('last')})`;
+/** The place of this moment in the ring of the row that is counted. */
+const SLOT = `($1::bigint * ${SLOTS} / excluded.span % ${RING} + 1)::int`;
+/** A new ring with a value at its slot. */
+const ringOf = (value: string): string =>
+  `array_fill(0::bigint, array[slot - 1]) || ${value} || array_fill(0::bigint, array[${RING} - slot])`;
+/** The keys that are asked about, with their spans and the places of this moment in their rings. */
+const GIVEN = `select *, ($1::bigint * ${SLOTS} / span % ${RING} + 1)::int as slot from unnest($2::text[], $3::bigint[]`;
+
+/**
+ * Locks the windows there are, in the order of their keys, so that none changes between the decision and the count. A
+ * window that another request opens meanwhile is looked at again by `on conflict`; only then a refused request may have
+ * counted under its other keys. $1: now; $2: keys; $3: windows; $4: limits.
+ */
+const HIT = `
+with given as (${GIVEN}, $4::bigint[]) as hits (key, span, most)),
+found as (
+  select key, hits, lasts, ${LIVE_TOTAL} as total from throttle_windows as stored
+  where key = any($2::text[]) order by key for update
+),
+counted as (
+  insert into throttle_windows as stored (key, hits, lasts, span)
+  select key, ${ringOf('1::bigint')}, ${ringOf('$1::bigint')}, span from given
+  where most > 0 and not exists (select from found join given using (key) where most > 0 and total >= most)
+  order by key
+  on conflict (key) do update set
+    hits[${SLOT}] = case when ${isLive(`stored.lasts[${SLOT}]`)} then stored.hits[${SLOT}] + 1 else 1 end,
+    lasts[${SLOT}] = case when ${isLive(`stored.lasts[${SLOT}]`)} then greatest(stored.lasts[${SLOT}], $1) else $1 end
+  where ${LIVE_TOTAL} < (select most from given where given.key = stored.key)
+  returning key, ${LIVE_TOTAL} as total
+)
+select given.key, counted.total as counted, found.hits, found.lasts
+from given left join counted using (key) left join found using (key)`;
+
+/** $1: when the hits were counted; $2: keys; $3: windows. */
+const TAKE_BACK = `
+with given as (${GIVEN}) as hits (key, span)),
+found as (select key from throttle_windows where key = any($2::text[]) order by key for update)
+update throttle_windows as stored set hits[given.slot] = stored.hits[given.slot] - 1
+from given join found using (key)
+where stored.key = given.key and stored.hits[given.slot] > 0 and ${isLive('stored.lasts[given.slot]')}`;
+
+/** Reads the whole table: an index would have to be written with every hit, and this runs once an hour. $1: now. */
+const REMOVE_EXPIRED = `
+delete from throttle_windows where key in (
+  select key from throttle_windows as stored where ${LIVE_TOTAL} = 0 for update skip locked)`;
 
 /** Counters in an unlogged table. */
 export function createPostgresThrottleStore({ single: { db } }: Database): ThrottleStore {
+  const run = <R = unknown>(text: string, ...parameters: readonly unknown[]) =>
+    db.executeQuery(CompiledQuery.raw(text, [...parameters]) as CompiledQuery<R>);
+  const columns = (keys: readonly WindowKey[]) => [
+    keys.map(({ key }) => key),
+    keys.map((each) => each.window),
+  ];
   return {
-    async hit(key, duration, now) {
-      const { rows } = await sql<ThrottleCount>`
-        insert into throttle as stored (key, count, resets_at) values (${key}, 1, ${now + duration})
-        on conflict (key) do update set
-          count = case when stored.resets_at <= ${now} then 1 else stored.count + 1 end,
-          resets_at = case when stored.resets_at <= ${now} then excluded.resets_at else stored.resets_at end
-        returning count, resets_at as "resetsAt"`.execute(db);
-      if (!rows[0]) throw new Error('the counter returned nothing');
-      return rows[0];
+    async hit(hits, now) {
+      const mosts = hits.map(({ most }) => most);
+      const { rows } = await run<Row>(HIT, now, ...columns(hits), mosts);
+      return countsOf(hits, rows, now);
     },
 
-    async removeExpired(now) {
-      const result = await db.deleteFrom('throttle').where('resets_at', '<=', now).executeTakeFirst();
-      return Number(result.numDeletedRows);
+    async takeBack(keys, at) {
+      await run(TAKE_BACK, at, ...columns(keys));
     },
+
+    removeExpired: async (now) => Number((await run(REMOVE_EXPIRED, now)).numAffectedRows),
   };
 }
+
+function countsOf(hits: readonly ThrottleHit[], rows: readonly Row[], now: number): ThrottleCount[] {
+  const states = hits.map(({ key, window, most }) => {
+    const row = rows.find((each) => each.key === key);
+    if (!row) throw new Error('the counter returned nothing');
+    const slots = live(slotsOf(row), { window, now });
+    const wait = most === 0 ? 0 : waitFor(most, slots, { window, now });
+    return { window, counted: row.counted, count: total(slots), wait, adds: most > 0 };
+  });
+  const isFull = states.some(({ wait }) => wait > 0);
+  return states.map(({ window, counted, count, wait, adds }) => {
+    if (counted !== null) return { count: counted, wait: 0 };
+    // Filled by others between the snapshot and the count: it ends within its length.
+    return { count, wait: adds && !isFull ? window : wait };
+  });
+}
+
+const slotsOf = ({ hits, lasts }: Row): Slot[] =>
+  (hits ?? []).map((n, index) => ({ hits: Number(n), last: Number(lasts?.[index]) }));

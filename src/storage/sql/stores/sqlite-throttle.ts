@@ -1,26 +1,22 @@
 import type { ThrottleCount, ThrottleStore } from '../../../contracts/stores/throttle.ts';
+import type { Slot } from '../../../lib/sliding-window.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
+import { hitWindows, takeBackFrom, type Windows } from '../../window-batch.ts';
 import { OPEN_TIMEOUT, open } from '../sqlite.ts';
 import { SqliteConnection } from '../sqlite-connection.ts';
 
-/** Counts in the current window, or opens a new one when it is over. `stored` is the row before the hit. */
-const HIT = `insert into throttle as stored (key, count, resets_at) values (?, ?, ?)
-  on conflict (key) do update set
-    count = case when stored.resets_at <= ? then excluded.count else stored.count + excluded.count end,
-    resets_at = case when stored.resets_at <= ? then excluded.resets_at else stored.resets_at end
-  returning count, resets_at as "resetsAt"`;
-
-const REMOVE_EXPIRED = 'delete from throttle where resets_at <= ?';
+const READ = 'select slots from throttle_windows where key = ?';
+const WRITE = `insert into throttle_windows (key, slots, span, ends_at) values (?, ?, ?, ?)
+  on conflict (key) do update set slots = excluded.slots, ends_at = excluded.ends_at`;
+/** Also what a clock that was wrong wrote: no window ends further ahead than two of its length. */
+const REMOVE_EXPIRED = 'delete from throttle_windows where ends_at <= ?1 or ends_at > ?1 + 2 * span';
 
 /** How a hit waits while another process counts, milliseconds. */
 const PATIENCE = { timeout: 2000, retry: 2 };
 
-interface Hit {
-  readonly key: string;
-  /** Milliseconds, like `now`. */
-  readonly duration: number;
-  readonly now: number;
-  resolve(count: ThrottleCount): void;
+interface Task {
+  /** Done in a transaction. @returns what tells the caller once it is committed */
+  run(windows: Windows): () => void;
   reject(error: unknown): void;
 }
 
@@ -44,64 +40,98 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   const inTransaction = <T>(work: () => T): Promise<T> =>
     connection.begin(() => commitOrUndo(work), PATIENCE);
 
-  /** Counts all hits of one key with one statement, and numbers them in order. In a flood most hits have the same key. */
-  const countAll = (batch: readonly Hit[]): Array<() => void> =>
-    [...Map.groupBy(batch, ({ key }) => key)].flatMap(([key, hits]) => {
-      const { duration, now } = hits[0] as Hit;
-      const parameters = [key, hits.length, now + duration, now, now];
-      const [row] = connection.execute<ThrottleCount>({ sql: HIT, parameters }).rows;
-      if (!row) throw new Error('the counter returned nothing');
-      const before = row.count - hits.length;
-      return hits.map(({ resolve }, index) => {
-        const count = { count: before + index + 1, resetsAt: row.resetsAt };
-        return () => resolve(count);
-      });
-    });
-  let waiting: Hit[] = [];
-  const takeWaiting = (): readonly Hit[] => {
+  /** Reads and writes each window once. In a flood most hits have the same key. */
+  const runAll = (batch: readonly Task[]): Array<() => void> => {
+    const windows = loadedWindows(connection);
+    const answers = batch.map((task) => task.run(windows));
+    windows.save();
+    return answers;
+  };
+  let waiting: Task[] = [];
+  const takeWaiting = (): readonly Task[] => {
     const taken = waiting;
     waiting = [];
     return taken;
   };
-  const countWaiting = async (): Promise<void> => {
-    let taken: readonly Hit[] = [];
-    const count = (): Array<() => void> => {
+  const runWaiting = async (): Promise<void> => {
+    let taken: readonly Task[] = [];
+    const run = (): Array<() => void> => {
       taken = takeWaiting();
-      return countAll(taken);
+      return runAll(taken);
     };
     try {
-      for (const answer of await inTransaction(count)) answer();
+      for (const answer of await inTransaction(run)) answer();
     } catch (error) {
       // Without the lock none was taken, so all waiting hits fail.
       for (const { reject } of taken.length > 0 ? taken : takeWaiting()) reject(error);
     }
   };
   // While one batch waits for another process's lock, the hits of later turns join it.
-  const hits = createTurnBatch<Hit>((batch) => {
+  const tasks = createTurnBatch<Task>((batch) => {
     const isFirst = waiting.length === 0;
     waiting = waiting.concat(batch);
-    if (isFirst) void countWaiting();
+    if (isFirst) void runWaiting();
   });
+  const inBatch = <T>(work: (windows: Windows) => T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const run = (windows: Windows): (() => void) => {
+        const result = work(windows);
+        return () => resolve(result);
+      };
+      tasks.add({ run, reject });
+    });
 
   return {
-    hit: (key, duration, now) =>
-      new Promise((resolve, reject) => hits.add({ key, duration, now, resolve, reject })),
+    hit: (hits, now) => inBatch<readonly ThrottleCount[]>((windows) => hitWindows(windows, hits, now)),
+    takeBack: (keys, at) => inBatch((windows) => takeBackFrom(windows, keys, at)),
     removeExpired: (now) =>
       inTransaction(() =>
         Number(connection.execute({ sql: REMOVE_EXPIRED, parameters: [now] }).numAffectedRows),
       ),
     close() {
-      hits.flush();
+      tasks.flush();
       connection.close();
     },
   };
 }
 
+/** The windows of one transaction: each is read at its first use, and written by `save` if it was changed. */
+function loadedWindows(connection: SqliteConnection): Windows & { save(): void } {
+  const loaded = new Map<string, readonly Slot[]>();
+  const changed = new Map<string, number>();
+  const load = (key: string): readonly Slot[] => {
+    const [row] = connection.execute<{ slots: string }>({ sql: READ, parameters: [key] }).rows;
+    const slots = row ? decode(row.slots) : [];
+    loaded.set(key, slots);
+    return slots;
+  };
+  return {
+    get: (key) => loaded.get(key) ?? load(key),
+    set(key, slots, window) {
+      loaded.set(key, slots);
+      changed.set(key, window);
+    },
+    save() {
+      for (const [key, window] of changed) {
+        const slots = loaded.get(key) ?? [];
+        const endsAt = Math.max(0, ...slots.map(({ last }) => last)) + window;
+        connection.execute({ sql: WRITE, parameters: [key, encode(slots), window, endsAt] });
+      }
+    },
+  };
+}
+
+const encode = (slots: readonly Slot[]): string =>
+  JSON.stringify(slots.map(({ last, hits }) => [last, hits]));
+const decode = (text: string): Slot[] =>
+  (JSON.parse(text) as Array<[number, number]>).map(([last, hits]) => ({ last, hits }));
+
 function openCounters(file: string): SqliteConnection {
   const database = open(file, 'pragma synchronous = off', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
+  // Versions before had a table `throttle`, with windows of another kind.
   database.exec(
-    `create table if not exists throttle (key text primary key, count integer not null, resets_at integer not null)
-     without rowid`,
+    `create table if not exists throttle_windows
+     (key text primary key, slots text not null, span integer not null, ends_at integer not null) without rowid`,
   );
   // From now on SqliteConnection.begin waits, because SQLite's own wait blocks the event loop.
   database.exec('pragma busy_timeout = 0');
