@@ -15,6 +15,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { BudgetOwner, Budgets } from '../throttle/budgets.ts';
+import type { Guesses } from '../throttle/guesses.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { type CodeRequest, codeRecipientOf } from '../users/phone-holder.ts';
 import { createVisitorSessions } from './visitor-sessions.ts';
@@ -56,12 +57,13 @@ export function createCodes(deps: {
   sessions: Sessions;
   outbox: Outbox;
   budgets: Budgets;
+  guesses: Guesses;
   audit: Audit;
   settings: Settings;
   keyring: Keyring;
   clock: Clock;
 }) {
-  const { storage, outbox, budgets, audit, settings, keyring, clock } = deps;
+  const { storage, outbox, budgets, guesses, audit, settings, keyring, clock } = deps;
   const visitorSessions = createVisitorSessions(deps);
 
   const phoneKeyOf = (phone: string): string => keyring.mac('otp-phone', [phone]);
@@ -133,9 +135,9 @@ export function createCodes(deps: {
     challenge: OtpChallenge,
     mac: string,
     budget: BudgetOwner,
+    maxTries: number,
   ): Promise<'counted' | 'repeated' | 'closed' | 'locked'> => {
     const now = clock.now();
-    const maxTries = settings.get('SMS_OTP_MAX_ATTEMPTS');
     return storage.transaction(async ({ otp }) => {
       if (!(await otp.countGuess({ uid: challenge.uid, mac, now, maxTries }))) {
         const current = await otp.byUid(challenge.uid);
@@ -209,8 +211,11 @@ export function createCodes(deps: {
       if (challenge.phoneKey !== phoneKeyOf(phone)) return refused({ code: 'otp_phone_mismatch' });
 
       const budget = await budgetOf(requester, phone);
+      const guess = await guesses.atCode(purpose, budget, requester.source);
       const mac = macOf(code, challenge);
-      const outcome = await countGuess(challenge, mac, budget);
+      const outcome =
+        guess === null ? 'locked' : await countGuess(challenge, mac, budget, guess.isLast ? 1 : maxTries);
+      if (outcome !== 'counted') await guess?.takeBack();
       if (outcome === 'closed') return refused({ code: 'otp_expired' });
       if (outcome === 'locked') {
         await recordFailure(requester, challenge, 'locked');
@@ -221,8 +226,10 @@ export function createCodes(deps: {
         return refused({ code: 'otp_code_mismatch' });
       }
       // A correct code is no failure. A repeated one was already uncounted the first time.
-      if (outcome === 'counted')
+      if (outcome === 'counted') {
         await storage.transaction(({ otp }) => otp.uncount('failure', ledgerKeyOf(budget)));
+        await guess?.wasRight(challenge.phoneKey);
+      }
       return ok(challenge);
     },
 

@@ -115,7 +115,10 @@ function pages({ config, signIn, devices, site }: Services): Route[] {
       onInvalid: formAgain,
       async handle(request) {
         const result = await signIn.withPassword(request.body, request);
-        if (!result.ok) return formAgain(request, { '': [refusalText(result.refusal)] });
+        if (!result.ok)
+          return result.refusal.code === 'throttled'
+            ? refuse(result.refusal)
+            : formAgain(request, { '': [refusalText(result.refusal)] });
         const cookies = signInCookies(devices, result.value, request.device);
         return redirect(site.afterSignIn(safeNext(request.raw)), undefined, cookies);
       },

@@ -11,12 +11,13 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { NewSession, Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
+import type { Guesses } from '../throttle/guesses.ts';
 
 /** The browser's current session, and the source of the request. */
 export type SignInContext = Pick<Requester, 'session' | 'source'>;
 
 export interface PasswordRefusal extends RequestRefusal {
-  readonly code: 'wrong_credentials' | 'email_not_verified';
+  readonly code: 'wrong_credentials' | 'email_not_verified' | 'throttled';
 }
 
 interface SignInOptions {
@@ -42,10 +43,11 @@ export function createSignIn(deps: {
   sessions: Sessions;
   outbox: Outbox;
   audit: Audit;
+  guesses: Guesses;
   settings: Settings;
   clock: Clock;
 }) {
-  const { storage, hasher, sessions, outbox, audit, settings, clock } = deps;
+  const { storage, hasher, sessions, outbox, audit, guesses, settings, clock } = deps;
 
   /**
    * Signs a user in, in the caller's transaction; nothing else does. Records the sign-in, guarded by the generation the
@@ -100,22 +102,31 @@ export function createSignIn(deps: {
 
   /**
    * Signs in with e-mail and password. Unknown, inactive and passwordless users get the same refusal after the same work.
-   * `email_not_verified` is returned only after the correct password, and sends the confirmation link again.
+   * `email_not_verified` is returned only after the correct password, and sends the confirmation link again. `throttled`,
+   * before anything is compared, after too many wrong ones.
    */
   async function withPassword(
     { email, password }: { email: string; password: string },
-    context: SignInContext,
+    context: SignInContext & Pick<Requester, 'device'>,
   ): Promise<Result<SignedIn, PasswordRefusal>> {
+    const guess = await guesses.atPassword(email, context);
+    if (!guess.ok) return guess;
     const user = await storage.read.users.byEmail(email);
-    const isRight =
+    const verified =
       user?.isActive && hasUsablePassword(user)
-        ? await hasher.verify(password, user.password)
-        : await hasher.verifyNobody(password);
+        ? hasher.verify(password, user.password)
+        : hasher.verifyNobody(password);
+    const isRight = await verified.catch(async (error) => {
+      // Too busy to compare.
+      await guess.value.takeBack();
+      throw error;
+    });
     const failure = { userId: user?.id ?? null, method: 'password' };
     if (!user || !isRight) {
       await recordFailure(context.source, { ...failure, reason: 'credentials' });
       return refused({ code: 'wrong_credentials' });
     }
+    await guess.value.wasRight(String(user.id));
     if (mustVerifyEmail(user)) {
       await recordFailure(context.source, { ...failure, reason: 'email_not_verified' });
       await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, context.source));

@@ -63,6 +63,8 @@ export function createThrottle(deps: { counters: Counters; settings: Settings; b
 
 export type Throttle = ReturnType<typeof createThrottle>;
 
+export type Throttled = ReturnType<typeof throttled>;
+
 /** The refusal after too many requests. @param wait milliseconds until one is accepted */
 export function throttled(wait: number) {
   const seconds = Math.max(1, Math.ceil(wait / SECOND));

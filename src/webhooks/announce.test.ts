@@ -111,7 +111,8 @@ describe('the visitor of an event', () => {
   it('is that of the new session at a sign-in, so that the right basket passes on', async () => {
     const rules = createRules({ WEBHOOKS: [endpoint(['user.signed_in'])] });
     const user = await rules.someone();
-    const context = { session: null, source: { ...requester().source, visitorId: 'of another session' } };
+    const source = { ...requester().source, visitorId: 'of another session' };
+    const context = requester({ source });
     const signedIn = await rules.signIn.withPassword(
       { email: user.email ?? '', password: 'secret' },
       context,
