@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import { createRules, type Rules, requester, signedInAs } from '../../test/support/rules.ts';
 import type { User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
+import { Unavailable } from '../lib/failures.ts';
 import { refused } from '../lib/result.ts';
+import { createSignIn } from './sign-in.ts';
 
 const WRONG = refused({ code: 'wrong_credentials' });
 
@@ -52,6 +54,17 @@ describe('signing in by password', () => {
         detail: { method: 'password', reason: 'credentials' },
       })),
     );
+  });
+
+  it('does not count a password as wrong that the service was too busy to compare', async () => {
+    const rules = createRules({ LOGIN_MAX_FAILURES: 1 });
+    await rules.someone({ email: 'ada@example.com' });
+    const verify = () => Promise.reject(new Unavailable('hashing'));
+    const busy = createSignIn({ ...rules, hasher: { ...rules.hasher, verify } });
+    const credentials = { email: 'ada@example.com', password: 'secret' };
+    for (let count = 0; count < 3; count++)
+      await assert.rejects(busy.withPassword(credentials, requester()), Unavailable);
+    assert.ok((await rules.signIn.withPassword(credentials, requester())).ok);
   });
 
   it('replaces the hash of an outdated algorithm, and only after the right password', async () => {

@@ -76,6 +76,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     outbox,
     policy,
     budgets,
+    guesses,
     throttle,
     codes,
     signIn,

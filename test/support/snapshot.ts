@@ -3,7 +3,13 @@ import pg from 'pg';
 import type { TestApp } from './app.ts';
 
 /** What may grow without anything having been changed: counts, records of what was refused, mail that was asked for. */
-const GROWS: ReadonlySet<string> = new Set(['throttle_windows', 'audit_log', 'audit_seals', 'audit_keys', 'outbox']);
+const GROWS: ReadonlySet<string> = new Set([
+  'throttle_windows',
+  'audit_log',
+  'audit_seals',
+  'audit_keys',
+  'outbox',
+]);
 
 /** Every row of every table, but for those that may grow: equal before and after means that nothing was changed. */
 export async function snapshot({ core }: TestApp): Promise<Record<string, string[]>> {
