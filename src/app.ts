@@ -174,6 +174,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
 
     async close() {
       settings.stop();
+      await audit.flushFailures().catch((error) => logger.warn({ err: error }, 'failures were not recorded'));
       await templates.close();
       await throttleStore.close();
       await storage.close();

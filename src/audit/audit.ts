@@ -5,8 +5,10 @@ import type { AuditFilter, AuditRow, AuditSeal, StoredAuditRow } from '../contra
 import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import { type Logger, silentLogger } from '../lib/logger.ts';
 import { newUid } from '../lib/random.ts';
 import { createAddressCipher } from './addresses.ts';
+import { createFailures } from './failures.ts';
 
 /** The maximum number of rows per seal. */
 const SEAL_ROWS = 500;
@@ -33,8 +35,14 @@ export interface AuditReport {
  * cannot change or forge rows. Seals chain batches of rows, so that rows cannot disappear either. Addresses are encrypted
  * (addresses.ts); rows of versions before that have them in clear.
  */
-export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: Clock; announce?: Announce }) {
-  const { storage, keyring, clock, announce } = deps;
+export function createAudit(deps: {
+  storage: Storage;
+  keyring: Keyring;
+  clock: Clock;
+  announce?: Announce;
+  logger?: Logger;
+}) {
+  const { storage, keyring, clock, announce, logger = silentLogger } = deps;
   const addresses = createAddressCipher(keyring);
 
   const macOfRow = (row: Omit<AuditRow, 'mac'>): string =>
@@ -78,10 +86,26 @@ export function createAudit(deps: { storage: Storage; keyring: Keyring; clock: C
     await announce?.(stores, row, source);
   }
 
+  const failures = createFailures({
+    clock,
+    logger,
+    write: (rows) =>
+      storage.transaction(async (stores) => {
+        for (const { source, entry } of rows) await record(stores, source, { ...entry, outcome: 'failure' });
+      }),
+  });
+
   return {
     record,
 
-    /** Writes a row in a transaction of its own: for a refusal, which stores nothing else. */
+    /** Records a failed attempt, which anybody can repeat without end: see createFailures. */
+    recordFailure: (source: Source, entry: Omit<AuditEntry, 'outcome'>): Promise<void> =>
+      failures.record(source, { ...entry, detail: entry.detail ?? {} }),
+
+    /** Writes what `recordFailure` has only counted so far. */
+    flushFailures: failures.flush,
+
+    /** Writes a row in a transaction of its own: for what members of staff do and nothing else stores. */
     recordAlone: (source: Source, entry: AuditEntry): Promise<void> =>
       storage.transaction((stores) => record(stores, source, entry)),
 

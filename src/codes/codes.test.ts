@@ -178,8 +178,9 @@ describe('checking a code', () => {
     }
     const { code, visitor } = await requestCode(rules);
     assert.deepEqual(await check(rules, visitor, code), EXPIRED);
+    await rules.audit.flushFailures();
     const [row] = await rules.storage.read.audit.list({ event: 'code.check', limit: 1 });
-    assert.deepEqual(row?.detail, { purpose: 'login', reason: 'locked' });
+    assert.deepEqual(row?.detail, { purpose: 'login', reason: 'locked', count: 1 });
     rules.clock.advance(DAY);
     const later = await requestCode(rules);
     assert.ok((await check(rules, later.visitor, later.code)).ok);

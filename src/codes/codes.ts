@@ -154,9 +154,8 @@ export function createCodes(deps: {
     { purpose, userId }: OtpChallenge,
     reason: 'locked' | 'code',
   ) =>
-    audit.recordAlone(requester.source, {
+    audit.recordFailure(requester.source, {
       event: 'code.check',
-      outcome: 'failure',
       actorId: requester.viewer?.user.id ?? null,
       userId,
       detail: { purpose, reason },

@@ -70,7 +70,7 @@ export const createPasswordChange =
       : await hasher.verifyNobody(old);
     if (!isRight) {
       const detail = { reason: 'old_password' };
-      await audit.recordAlone(source, { event, outcome: 'failure', actorId, userId: user.id, detail });
+      await audit.recordFailure(source, { event, actorId, userId: user.id, detail });
       return refused({ kind: 'wrong-password' });
     }
     const valid = await passwords.validate(password, user);

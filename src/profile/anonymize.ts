@@ -49,8 +49,7 @@ export const createClosing =
     if (stale) return refused(stale);
     if (typed !== undefined && !(await isPasswordOf(user, typed))) {
       const detail = { reason: 'password' };
-      const entry = { event: EVENT, outcome: 'failure', actorId: user.id, userId: user.id } as const;
-      await audit.recordAlone(source, { ...entry, detail });
+      await audit.recordFailure(source, { event: EVENT, actorId: user.id, userId: user.id, detail });
       return refused('wrong-password');
     }
 

@@ -69,7 +69,7 @@ export function createEmailChange(services: EmailChangeServices) {
     }
     if (await hasher.verify(entered, user.password)) return ok(undefined);
     const detail = { reason: 'password' };
-    await audit.recordAlone(source, { event, outcome: 'failure', actorId: user.id, userId: user.id, detail });
+    await audit.recordFailure(source, { event, actorId: user.id, userId: user.id, detail });
     return refused({ kind: 'wrong-password' });
   }
 

@@ -86,14 +86,13 @@ export function createSignIn(deps: {
   const recordFailure = (
     source: Source,
     { userId, actorId = null, method, reason }: SignInFailure,
-  ): Promise<void> =>
-    audit.recordAlone(source, {
-      event: EVENT,
-      outcome: 'failure',
-      actorId,
-      userId,
-      detail: { method, reason },
-    });
+  ): Promise<void> => {
+    const entry = { event: EVENT, actorId, userId, detail: { method, reason } };
+    // Each attempt of a member of staff is evidence of its own.
+    return actorId === null
+      ? audit.recordFailure(source, entry)
+      : audit.recordAlone(source, { ...entry, outcome: 'failure' });
+  };
 
   const mustVerifyEmail = (user: User): boolean =>
     settings.get('GUEST_USER_REGISTRATION_REQUIRES_EMAIL_VERIFICATION') &&

@@ -12,7 +12,7 @@ export interface AuditRow {
   readonly userId: number | null;
   /**
    * Encrypted, if a user is named; `operator` for the command line, `worker` for deliveries and erasure, `service` for what
-   * happens by the calendar.
+   * happens by the calendar, `many` for failures from many sources.
    */
   readonly address: string;
   readonly requestId: string;
