@@ -153,6 +153,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     webhookDeliveries,
     webhookSecrets,
     policy,
+    counters,
     throttle,
     codes,
     signIn,

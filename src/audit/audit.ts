@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
+import type { Config } from '../config/config.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
-import type { AuditFilter, AuditRow, AuditSeal, StoredAuditRow } from '../contracts/stores/audit.ts';
+import type { AuditFilter, AuditRow, StoredAuditRow } from '../contracts/stores/audit.ts';
 import type { Clock } from '../lib/clock.ts';
-import { UniqueViolation } from '../lib/failures.ts';
-import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import { type Logger, silentLogger } from '../lib/logger.ts';
 import { newUid } from '../lib/random.ts';
 import { createAddressCipher } from './addresses.ts';
+import { createAuditChain } from './chain.ts';
 import { createFailures } from './failures.ts';
-
-/** The maximum number of rows per seal. */
-const SEAL_ROWS = 500;
 
 export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userId'> & {
   readonly detail?: AuditRow['detail'];
@@ -20,20 +17,10 @@ export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userI
 /** Called in the transaction of every row that is written, for what follows from the event. */
 export type Announce = (stores: Transaction, row: Omit<AuditRow, 'mac'>, source: Source) => Promise<void>;
 
-export interface AuditReport {
-  readonly rows: number;
-  readonly seals: number;
-  /** Rows without a seal: deleting one of them would go unnoticed. */
-  readonly unsealedRows: number;
-  readonly unsealedFrom: number | null;
-  /** A line for each inconsistency; empty when the trail is intact. */
-  readonly faults: readonly string[];
-}
-
 /**
  * The audit trail. Each row carries a MAC, so that an attacker who can write to the database but does not hold SECRET_KEY
- * cannot change or forge rows. Seals chain batches of rows, so that rows cannot disappear either. Addresses are encrypted
- * (addresses.ts); rows of versions before that have them in clear.
+ * cannot change or forge rows. Seals chain batches of rows (chain.ts), so that rows cannot disappear either. Addresses are
+ * encrypted (addresses.ts); rows of versions before that have them in clear.
  */
 export function createAudit(deps: {
   storage: Storage;
@@ -41,8 +28,9 @@ export function createAudit(deps: {
   clock: Clock;
   announce?: Announce;
   logger?: Logger;
+  config?: Pick<Config, 'auditRetention'>;
 }) {
-  const { storage, keyring, clock, announce, logger = silentLogger } = deps;
+  const { storage, keyring, clock, announce, logger = silentLogger, config } = deps;
   const addresses = createAddressCipher(keyring);
 
   const macOfRow = (row: Omit<AuditRow, 'mac'>): string =>
@@ -56,16 +44,6 @@ export function createAudit(deps: {
       row.address,
       row.requestId,
       canonical(row.detail),
-    ]);
-
-  const macOfSeal = (seal: Omit<AuditSeal, 'mac'>, previousMac: string): string =>
-    keyring.mac('audit-seal', [
-      seal.id,
-      seal.previousId,
-      seal.rowCount,
-      seal.digest,
-      seal.sealedAt,
-      previousMac,
     ]);
 
   /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
@@ -86,6 +64,13 @@ export function createAudit(deps: {
     await announce?.(stores, row, source);
   }
 
+  const chain = createAuditChain({
+    storage,
+    keyring,
+    clock,
+    macOfRow,
+    retention: config?.auditRetention ?? 0,
+  });
   const failures = createFailures({
     clock,
     logger,
@@ -113,69 +98,7 @@ export function createAudit(deps: {
     list: async (filter: AuditFilter): Promise<StoredAuditRow[]> =>
       addresses.decrypt(storage.read, await storage.read.audit.list(filter)),
 
-    /** Seals the rows written since the last seal. @returns how many */
-    async seal(): Promise<number> {
-      try {
-        return await storage.transaction(async ({ audit }) => {
-          // Read before the rows: if another process seals in between, our seal fails. Read after them, the same rows
-          // could be sealed twice.
-          const previous = await audit.lastSeal();
-          const rows = await audit.unsealed(SEAL_ROWS);
-          if (rows.length === 0) return 0;
-          const seal = {
-            id: (previous?.id ?? 0) + 1,
-            previousId: previous?.id ?? 0,
-            rowCount: rows.length,
-            digest: digestOf(rows),
-            sealedAt: clock.now(),
-          };
-          await audit.seal(
-            { ...seal, mac: macOfSeal(seal, previous?.mac ?? '') },
-            rows.map((row) => row.id),
-          );
-          return rows.length;
-        });
-      } catch (error) {
-        // Another process sealed these rows first; the next seal continues its chain.
-        if (error instanceof UniqueViolation) return 0;
-        throw error;
-      }
-    },
-
-    /** Checks the MAC of each row, each seal, and the chain. */
-    async verify(): Promise<AuditReport> {
-      const faults: string[] = [];
-      const { audit } = storage.read;
-      let rows = 0;
-      let unsealedRows = 0;
-      let unsealedFrom: number | null = null;
-      const sealIds = new Set<number>();
-
-      let previous: Pick<AuditSeal, 'id' | 'mac'> = { id: 0, mac: '' };
-      for await (const seal of pages((after) => audit.seals(after, SEAL_ROWS))) {
-        sealIds.add(seal.id);
-        if (seal.previousId !== previous.id)
-          faults.push(`seal ${seal.id} does not continue seal ${previous.id}`);
-        if (!equalInConstantTime(seal.mac, macOfSeal(seal, previous.mac)))
-          faults.push(`seal ${seal.id} was changed`);
-        const sealed = await audit.rowsOfSeal(seal.id);
-        if (sealed.length !== seal.rowCount)
-          faults.push(`seal ${seal.id} covers ${seal.rowCount} rows, ${sealed.length} are there`);
-        else if (digestOf(sealed) !== seal.digest) faults.push(`rows of seal ${seal.id} were exchanged`);
-        previous = seal;
-      }
-
-      for await (const row of pages((after) => audit.page(after, SEAL_ROWS))) {
-        rows += 1;
-        if (!equalInConstantTime(row.mac, macOfRow(row))) faults.push(`row ${row.id} was changed`);
-        if (row.sealId === null) {
-          unsealedRows += 1;
-          unsealedFrom ??= row.id;
-        } else if (!sealIds.has(row.sealId))
-          faults.push(`row ${row.id} names seal ${row.sealId}, which is missing`);
-      }
-      return { rows, seals: sealIds.size, unsealedRows, unsealedFrom, faults };
-    },
+    ...chain,
   };
 }
 
@@ -184,18 +107,3 @@ export type Audit = ReturnType<typeof createAudit>;
 /** JSON with sorted keys, so that the MAC does not depend on the order in which a database returns them. */
 const canonical = (detail: AuditRow['detail']): string =>
   JSON.stringify(Object.entries(detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-
-const digestOf = (rows: readonly Pick<AuditRow, 'mac'>[]): string =>
-  createHash('sha256')
-    .update(rows.map((row) => row.mac).join('\n'))
-    .digest('hex');
-
-async function* pages<T extends { id: number }>(read: (after: number) => Promise<T[]>): AsyncGenerator<T> {
-  for (let after = 0; ; ) {
-    const page = await read(after);
-    yield* page;
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
-  }
-}

@@ -52,7 +52,10 @@ describe('failed attempts in the audit trail', () => {
       return storage.tables.auditLog.size - before;
     };
     assert.equal(await writes(null), 1);
-    assert.deepEqual([await writes(null), await writes(7), await writes(8), await writes(null)], [0, 0, 0, 0]);
+    assert.deepEqual(
+      [await writes(null), await writes(7), await writes(8), await writes(null)],
+      [0, 0, 0, 0],
+    );
   });
 
   it('are kept apart by person and reason, so that an owner’s trail shows who guesses', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AuditReport } from '../audit/audit.ts';
+import type { AuditReport } from '../audit/chain.ts';
 import type { StoredAuditRow } from '../contracts/stores/audit.ts';
 import { type Declare, leaf, limitOption, prints, userOption } from './command.ts';
 import { asOperator } from './operator.ts';
@@ -47,6 +47,8 @@ function verify(parent: Command): void {
         seals: report.seals,
         unsealed_rows: report.unsealedRows,
         unsealed_from: report.unsealedFrom,
+        removed_rows: report.removedRows,
+        removed_up_to_seal: report.removedUpTo?.id ?? null,
         faults: report.faults,
       };
       return { json, text: reportText(report), ...(!isWhole && { exitCode: 1 }) };
@@ -54,7 +56,8 @@ function verify(parent: Command): void {
   );
 }
 
-function reportText({ rows, seals, unsealedRows, unsealedFrom, faults }: AuditReport): string {
+function reportText(report: AuditReport): string {
+  const { rows, seals, unsealedRows, unsealedFrom, removedRows, removedUpTo, faults } = report;
   const tail =
     unsealedFrom === null
       ? 'Every row is sealed.'
@@ -63,7 +66,13 @@ function reportText({ rows, seals, unsealedRows, unsealedFrom, faults }: AuditRe
     faults.length === 0
       ? 'The audit trail is intact.'
       : `The audit trail is NOT intact: ${faults.length} faults.`;
-  return [`Checked ${rows} rows and ${seals} seals.`, ...faults, tail, verdict].join('\n');
+  const removed =
+    removedUpTo === null
+      ? []
+      : [
+          `Deleted after AUDIT_RETENTION_DAYS: ${removedRows} rows up to seal ${removedUpTo.id} of ${timeText(removedUpTo.sealedAt)}.`,
+        ];
+  return [`Checked ${rows} rows and ${seals} seals.`, ...removed, ...faults, tail, verdict].join('\n');
 }
 
 const toJson = (row: StoredAuditRow) => ({

@@ -8,6 +8,7 @@ import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
+import { vacuum } from './vacuum.ts';
 import { webhooks } from './webhooks.ts';
 import { worker } from './worker.ts';
 
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Declare[] = [
   serve,
   worker,
   migrate,
+  vacuum,
   users,
   sessions,
   tokens,

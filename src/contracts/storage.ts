@@ -69,6 +69,13 @@ export interface Storage {
    * @returns as OutboxStore.insert does
    */
   addMessage(message: NewOutboxMessage): Promise<number>;
+  /**
+   * Gives disk space that deletions have freed back to the file system. Does nothing on PostgreSQL, whose autovacuum does it,
+   * and in SQLite files of older versions until `latchkey vacuum`.
+   * @param pages how many pages at most
+   * @returns how many
+   */
+  reclaim(pages: number): Promise<number>;
   /** @throws Unavailable when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;

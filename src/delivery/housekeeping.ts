@@ -3,15 +3,11 @@ import type { Introspection } from '../backends/introspection.ts';
 import type { SigningKeys } from '../backends/signing-keys.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
-import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
+import { inBatches } from '../lib/batches.ts';
+import { type Clock, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Erasure } from '../profile/erasure.ts';
-import { REGISTRATION_LIFE } from '../registration/pending.ts';
-
-/** How long finished messages are kept. */
-const KEEP_MESSAGES = 30 * DAY;
-/** How many rows are deleted per transaction, so that writes of requests do not wait long. */
-const BATCH = 500;
+import { createCleaning } from './cleaning.ts';
 
 const SEAL_EVERY = 5 * SECOND;
 const CLEAN_EVERY = HOUR;
@@ -19,7 +15,15 @@ const CLEAN_EVERY = HOUR;
 const CLEAN_AFTER = MINUTE;
 
 /** What is done after sealing, but less often. A chore that fails holds up no other. */
-const CLEANING = ['clean', 'erase', 'rotateKeys', 'reportIntrospections'] as const;
+const CLEANING = [
+  'clean',
+  'erase',
+  'eraseUnused',
+  'removeOldAudit',
+  'rotateKeys',
+  'reportIntrospections',
+  'reclaim',
+] as const;
 
 /** Recurring jobs. Every worker runs them; a job that another worker has done finds nothing to do. */
 export function createHousekeeping(parts: {
@@ -28,14 +32,17 @@ export function createHousekeeping(parts: {
   audit: Audit;
   signingKeys: SigningKeys;
   introspection: Introspection;
-  erasure: Pick<Erasure, 'run'>;
+  erasure: Pick<Erasure, 'run' | 'runUnused'>;
   clock: Clock;
   logger: Logger;
 }) {
-  const { storage, throttleStore, audit, signingKeys, introspection, erasure, clock, logger } = parts;
+  const { storage, audit, signingKeys, introspection, erasure, clock, logger } = parts;
+  const clean = createCleaning(parts);
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
   let cleanAt = 0;
+  let isStopping = false;
+  const isStopped = (): boolean => isStopping;
 
   const chores = {
     /** Seals the audit rows written since the last seal. */
@@ -44,25 +51,23 @@ export function createHousekeeping(parts: {
     },
 
     /** Deletes expired and finished rows. */
-    async clean(): Promise<void> {
-      const now = clock.now();
-      await throttleStore.removeExpired(now);
-      await storage.transaction((stores) => stores.sessions.removeExpired(now));
-      await storage.transaction((stores) => stores.otp.removeExpired(now));
-      await storage.transaction((stores) => stores.outbox.eraseOverdue(now));
-      await storage.transaction((stores) =>
-        stores.registrations.removeCreatedBefore(now - REGISTRATION_LIFE),
-      );
-      await storage.transaction((stores) => stores.emailChanges.removeExpired(now));
-      const removeSome = (): Promise<number> =>
-        storage.transaction((stores) => stores.outbox.removeFinished(now - KEEP_MESSAGES, BATCH));
-      while ((await removeSome()) === BATCH);
-    },
+    clean: () => clean(isStopped),
 
     /** Erases closed accounts whose grace period is over. */
     async erase(): Promise<void> {
       await erasure.run();
     },
+
+    /** Erases accounts that nobody ever used, where UNUSED_ACCOUNT_LIFETIME says so. */
+    async eraseUnused(): Promise<void> {
+      await erasure.runUnused(isStopped);
+    },
+
+    /** Deletes audit rows that are older than AUDIT_RETENTION_DAYS. */
+    removeOldAudit: () => audit.removeOld(isStopped),
+
+    /** Gives the space of what was deleted back to the disk. */
+    reclaim: () => inBatches(storage.reclaim, isStopped),
 
     /** Makes and withdraws signing keys by the calendar. */
     rotateKeys: () => signingKeys.maintain(),
@@ -71,6 +76,7 @@ export function createHousekeeping(parts: {
     reportIntrospections: () => introspection.report(),
 
     start(): void {
+      isStopping = false;
       cleanAt = clock.now() + CLEAN_AFTER;
       timer ??= setInterval(() => {
         underWay ??= round().finally(() => {
@@ -81,6 +87,7 @@ export function createHousekeeping(parts: {
 
     /** Resolves when the current round is done. */
     async stop(): Promise<void> {
+      isStopping = true;
       clearInterval(timer);
       timer = undefined;
       await underWay;

@@ -1,10 +1,12 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Codes } from '../codes/codes.ts';
 import type { Source } from '../contracts/requester.ts';
-import type { Storage, Stores } from '../contracts/storage.ts';
+import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
+import type { AuditRow } from '../contracts/stores/audit.ts';
 import type { ErasureRecord, ProvenConsent } from '../contracts/stores/closures.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
+import { inBatches } from '../lib/batches.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
@@ -82,10 +84,24 @@ export function createErasure(deps: {
         closedAt: user.closedAt,
         erasedAt: now,
       });
-      await stores.auditKeys.destroy(userId);
-      const source: Source = { address: 'worker', agent: '', requestId: newUid() };
-      const entry = { event: 'account.anonymize', outcome: 'success', actorId: null, userId } as const;
-      await audit.record(stores, source, entry);
+      await forget(stores, userId, {});
+      return true;
+    });
+
+  /** What an erasure does to the audit trail. */
+  async function forget(stores: Transaction, userId: number, detail: AuditRow['detail']): Promise<void> {
+    await stores.auditKeys.destroy(userId);
+    const source: Source = { address: 'worker', agent: '', requestId: newUid() };
+    const entry = { event: 'account.anonymize', outcome: 'success', actorId: null, userId, detail } as const;
+    await audit.record(stores, source, entry);
+  }
+
+  /** No record proves it: nobody asked for the erasure. */
+  const eraseOneUnused = (registeredBefore: number): Promise<boolean> =>
+    storage.transaction(async (stores) => {
+      const user = await stores.closures.closeUnused(registeredBefore, clock.now());
+      if (!user || !(await stores.closures.erase(user, unusablePassword(), tracesOf(user)))) return false;
+      await forget(stores, user.id, { reason: 'unused' });
       return true;
     });
 
@@ -115,9 +131,22 @@ export function createErasure(deps: {
         after = last;
       }
       const retention = settings.get('ERASURE_RECORD_RETENTION') * DAY;
-      await storage.transaction(({ closures }) => closures.removeRecordsUntil(now - retention));
+      await inBatches((limit) =>
+        storage.transaction(({ closures }) => closures.removeRecordsUntil(now - retention, limit)),
+      );
       if (failures.length > 0) throw new AggregateError(failures, 'some accounts could not be erased');
       return erased;
+    },
+
+    /**
+     * Erases the accounts that were registered UNUSED_ACCOUNT_LIFETIME days ago and never confirmed nor used since, one per
+     * transaction.
+     */
+    async runUnused(isStopped: () => boolean = () => false): Promise<void> {
+      const lifetime = settings.get('UNUSED_ACCOUNT_LIFETIME') * DAY;
+      if (lifetime === 0) return;
+      const before = clock.now() - lifetime;
+      await inBatches(async (limit) => ((await eraseOneUnused(before)) ? limit : 0), isStopped);
     },
 
     /** The erasures of accounts that had an e-mail or phone, the newest first. @param address.value a phone is E.164 */

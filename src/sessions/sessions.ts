@@ -120,7 +120,10 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     const now = clock.now();
     if (!isDueForRenewal(session, now)) return null;
     const expiresAt = now + SESSION_LIFE;
-    await storage.transaction((stores) => stores.sessions.extend(session.idHash, expiresAt));
+    await storage.transaction(async (stores) => {
+      await stores.sessions.extend(session.idHash, expiresAt);
+      if (session.userId !== null) await stores.users.markUsed(session.userId, now);
+    });
     return expiresAt;
   };
 

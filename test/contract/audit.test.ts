@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { type Audit, createAudit } from '../../src/audit/audit.ts';
 import type { Storage } from '../../src/contracts/storage.ts';
+import { DAY } from '../../src/lib/clock.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
 import { FakeClock } from '../support/clock.ts';
 import { onEveryStorage } from '../support/storage.ts';
@@ -9,7 +10,8 @@ import { onEveryStorage } from '../support/storage.ts';
 const source = { address: '192.0.2.1', agent: 'test', requestId: 'request-1' };
 const keyring = createKeyring('a secret key of more than 32 characters');
 const clock = new FakeClock();
-const auditOver = (storage: Storage): Audit => createAudit({ storage, keyring, clock });
+const config = { auditRetention: 30 };
+const auditOver = (storage: Storage): Audit => createAudit({ storage, keyring, clock, config });
 
 const record = (storage: Storage, count: number): Promise<unknown> =>
   Promise.all(
@@ -89,5 +91,86 @@ onEveryStorage('the audit trail', (get) => {
     await tamper.seal(second.id, 'delete');
     const cut = (await auditOver(storage).verify()).faults;
     assert.ok(cut.some((fault) => fault.includes(`names seal ${second.id}, which is missing`)));
+  });
+});
+
+onEveryStorage('the retention of the audit trail', (get) => {
+  const consent = (storage: Storage): Promise<void> =>
+    storage.transaction((stores) =>
+      auditOver(storage).record(stores, source, {
+        event: 'consent.change',
+        outcome: 'success',
+        actorId: 1,
+        userId: 1,
+        detail: { email_allowed: true },
+      }),
+    );
+
+  it('deletes rows of a month ago and no younger ones; consents stay, and the chain still verifies', async () => {
+    const { storage } = get();
+    await record(storage, 5);
+    await consent(storage);
+    await auditOver(storage).seal();
+    clock.advance(20 * DAY);
+    await record(storage, 2);
+    await auditOver(storage).seal();
+    clock.advance(10 * DAY);
+    await auditOver(storage).removeOld();
+    assert.equal((await auditOver(storage).verify()).rows, 8, 'not before the retention is over');
+    clock.advance(1);
+    await auditOver(storage).removeOld();
+    await record(storage, 1);
+    const report = await auditOver(storage).verify();
+    assert.deepEqual(report.faults, []);
+    assert.deepEqual([report.rows, report.removedRows, report.removedUpTo?.id], [4, 5, 1]);
+    const events = (await storage.read.audit.list({ limit: 10 })).map(({ event }) => event);
+    assert.equal(events.at(-1), 'consent.change');
+  });
+
+  it('hides no deletion by somebody else, nor that of what stayed', async () => {
+    const { storage, tamper } = get();
+    await auditOver(storage).seal();
+    const [removed, whole] = await storage.read.audit.seals(0, 10);
+    assert.ok(removed?.removal && whole);
+    const rows = await storage.read.audit.rowsOfSeal(whole.id);
+    // The record of another seal, as if the retention had deleted these rows.
+    const removal = { ...removed.removal, keptCount: 0 };
+    await storage.transaction(({ audit }) => audit.removeRows(whole.id, removal, [rows[0]?.id ?? 0]));
+    const kept = (await storage.read.audit.rowsOfSeal(removed.id))[0];
+    await tamper.row(kept?.id ?? 0, 'delete');
+    assert.deepEqual((await auditOver(storage).verify()).faults, [
+      `seal ${removed.id} covers 1 rows, 0 are there`,
+      `the removal of rows of seal ${whole.id} was not ours`,
+    ]);
+  });
+
+  it('does not cover up what was deleted before', async () => {
+    const { storage, tamper } = get();
+    await record(storage, 3);
+    await auditOver(storage).seal();
+    const seal = await storage.read.audit.lastSeal();
+    const rows = await storage.read.audit.rowsOfSeal(seal?.id ?? 0);
+    await tamper.row(rows[0]?.id ?? 0, 'delete');
+    clock.advance(31 * DAY);
+    await auditOver(storage).removeOld();
+    const { faults } = await auditOver(storage).verify();
+    assert.ok(faults.includes(`rows of seal ${seal?.id} were exchanged before the rest was deleted`));
+  });
+
+  it('is done once by workers at the same time, and goes on where one was killed', async () => {
+    const { storage, elsewhere } = get();
+    for (let seal = 0; seal < 4; seal++) {
+      await record(storage, 2);
+      await auditOver(storage).seal();
+    }
+    clock.advance(31 * DAY);
+    let steps = 0;
+    await auditOver(storage).removeOld(() => ++steps > 1);
+    const whole = await storage.read.audit.firstWholeSeal();
+    assert.ok(whole, 'it stopped before the end');
+    await Promise.all([auditOver(storage).removeOld(), auditOver(elsewhere).removeOld()]);
+    assert.equal(await storage.read.audit.firstWholeSeal(), undefined);
+    const remaining = await storage.read.audit.rowsOfSeal(whole.id);
+    assert.deepEqual(remaining, []);
   });
 });

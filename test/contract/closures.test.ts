@@ -186,7 +186,7 @@ onEveryStorage('closure store', (get) => {
     assert.deepEqual(await storage.read.closures.recordsOf('e'), [later, record]);
     assert.deepEqual(await storage.read.closures.recordsOf('p'), [record]);
     assert.deepEqual(await storage.read.closures.recordsOf(''), []);
-    const removed = await storage.transaction(({ closures }) => closures.removeRecordsUntil(2));
+    const removed = await storage.transaction(({ closures }) => closures.removeRecordsUntil(2, 10));
     assert.equal(removed, 2);
     assert.deepEqual(await storage.read.closures.recordsOf('e'), [later]);
   });

@@ -70,7 +70,7 @@ onEveryStorage('session, token and history stores', (get) => {
       await stores.sessions.insert(child('of-over', 'over'));
       await stores.sessions.insert(child('of-open', 'open'));
       assert.equal(await stores.sessions.remove('removed'), true);
-      await stores.sessions.removeExpired(NOW + 1000);
+      await stores.sessions.removeExpired(NOW + 1000, 10);
     });
     for (const gone of ['of-removed', 'of-over'])
       assert.equal(await storage.read.sessions.byIdHash(gone), undefined);
@@ -106,9 +106,9 @@ onEveryStorage('session, token and history stores', (get) => {
       await stores.sessions.extend('sliding', NOW + 2000);
     });
     assert.equal((await storage.read.sessions.byIdHash('sliding'))?.expiresAt, NOW + 5000);
-    await storage.transaction((stores) => stores.sessions.removeExpired(NOW + 4999));
+    await storage.transaction((stores) => stores.sessions.removeExpired(NOW + 4999, 10));
     assert.notEqual(await storage.read.sessions.byIdHash('sliding'), undefined);
-    await storage.transaction((stores) => stores.sessions.removeExpired(NOW + 5000));
+    await storage.transaction((stores) => stores.sessions.removeExpired(NOW + 5000, 10));
     assert.equal(await storage.read.sessions.byIdHash('sliding'), undefined);
   });
 

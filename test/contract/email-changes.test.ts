@@ -182,7 +182,7 @@ onEveryStorage('store of e-mail changes', (get) => {
       someChange(user, { expiresAt: AT, undoableUntil: 0 }),
     ];
     await insert(get(), ...changes);
-    await storage.transaction(({ emailChanges }) => emailChanges.removeExpired(AT));
+    await storage.transaction(({ emailChanges }) => emailChanges.removeExpired(AT, 10));
     const left = await storage.read.emailChanges.ofUser(user.id);
     assert.deepEqual(
       left.map(({ uid }) => uid),

@@ -136,7 +136,7 @@ onEveryStorage('the store of codes', (get) => {
     await storage.transaction(({ otp }) => otp.uncount('failure', 'a phone'));
     assert.deepEqual(await count(NOW + GAP - 1), { count: 2, resetsAt: NOW + GAP });
     assert.deepEqual(await count(NOW + GAP), { count: 1, resetsAt: NOW + 2 * GAP });
-    assert.equal(await storage.transaction(({ otp }) => otp.removeExpired(NOW + 2 * GAP)), 1);
+    assert.equal(await storage.transaction(({ otp }) => otp.removeExpired(NOW + 2 * GAP, 10)), 1);
     assert.deepEqual(await count(NOW + 2 * GAP + 1), { count: 1, resetsAt: NOW + 3 * GAP + 1 });
   });
 });

@@ -48,7 +48,7 @@ onEveryStorage('webhooks in the outbox', (get) => {
       await claim(storage, 'd', NOW, 1000, 'webhooks');
       assert.equal(await resend(uid), false);
       assert.ok(await settle(storage, uid, 'd', { state, at: NOW, lastError: 'HTTP 500' }));
-      await storage.transaction((stores) => stores.outbox.eraseOverdue(NOW + 9 * DAY));
+      await storage.transaction((stores) => stores.outbox.eraseOverdue(NOW + 9 * DAY, 10));
       assert.equal(await resend(uid), true, state);
       assert.partialDeepStrictEqual(await storage.read.outbox.byUid(uid), {
         state: 'queued',

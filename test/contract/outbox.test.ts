@@ -130,7 +130,7 @@ onEveryStorage('the outbox', (get) => {
     const { storage } = get();
     const uid = await store(storage);
     const retry = (now: number) => storage.transaction((stores) => stores.outbox.retry(uid, now));
-    const erase = (now: number) => storage.transaction((stores) => stores.outbox.eraseOverdue(now));
+    const erase = (now: number) => storage.transaction((stores) => stores.outbox.eraseOverdue(now, 10));
     assert.equal(await retry(NOW), false);
     await claim(storage, 'a');
     await settle(storage, uid, 'a', { state: 'dead', at: NOW, lastError: 'SMTP 550' });
@@ -181,7 +181,7 @@ onEveryStorage('the outbox', (get) => {
     await settle(storage, lately, 'a', { state: 'dead', at: NOW });
     await settle(storage, waiting, 'a', { state: 'failed', nextTryAt: NOW + 9 * DAY });
     const remove = (limit: number) =>
-      storage.transaction((stores) => stores.outbox.removeFinished(NOW - 30 * DAY, limit));
+      storage.transaction((stores) => stores.outbox.removeFinished(NOW - 30 * DAY, limit, 'all'));
     assert.deepEqual([await remove(3), await remove(3), await remove(3)], [3, 2, 0]);
     assert.ok(await storage.read.outbox.byUid(waiting));
     assert.ok(await storage.read.outbox.byUid(lately));

@@ -72,7 +72,7 @@ onEveryStorage('registration store', (get) => {
     await storage.transaction(async ({ registrations }) => {
       await registrations.insert(old);
       await registrations.insert(fresh);
-      await registrations.removeCreatedBefore(AT - 999);
+      await registrations.removeCreatedBefore(AT - 999, 10);
     });
     assert.equal(await storage.read.registrations.byIdHash(old.idHash), undefined);
     assert.ok(await storage.read.registrations.byIdHash(fresh.idHash));

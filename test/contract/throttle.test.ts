@@ -155,7 +155,7 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       await over.at(NOW);
       await open.at(NOW);
       await ahead.at(NOW + 24 * LONG);
-      const removed = await stores[0]?.removeExpired(NOW + LONG);
+      const removed = await stores[0]?.removeExpired(NOW + LONG, 1000);
       if (name === 'redis') return;
       assert.ok(removed !== undefined && removed >= 2);
       assert.equal((await open.at(NOW + LONG))?.count, 2);

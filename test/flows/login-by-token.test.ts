@@ -173,6 +173,7 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
   it('records whose token was tried for somebody else', async () => {
     const app = getApp();
     const [user, other] = [await app.createUser(), await app.createUser()];
+    await app.core.audit.flushFailures();
     await app.browser().post(URL, { user: other.id, token: await apiTokenOf(app, user) });
     await app.browser().post(URL, { user: other.id, token: 'a'.repeat(40) });
     assert.deepEqual(await app.auditOf(user), ['session.sign_in:failure']);
@@ -181,7 +182,7 @@ onEveryEngine('POST /users/passwordless-login-with-token/', (getApp) => {
     assert.deepEqual(
       rows.map((row) => [row.userId, row.detail]),
       [
-        [null, { method: 'token', reason: 'credentials' }],
+        [null, { method: 'token', reason: 'credentials', count: 1 }],
         [user.id, { method: 'token', reason: 'token of somebody else' }],
       ],
     );

@@ -155,6 +155,7 @@ onEveryEngine('POST /users/login/', (getApp) => {
   it('records who signed in and who failed to', async () => {
     const app = getApp();
     const user = await app.createUser();
+    await app.core.audit.flushFailures();
     await app.browser().post(URL, { email: user.email, password: 'wrong' });
     await app.signedIn(user);
     assert.deepEqual(await app.auditOf(user), ['session.sign_in:failure', 'session.sign_in:success']);

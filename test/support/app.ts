@@ -113,6 +113,7 @@ export async function startTestApp(
     resetLink: (user) => `${encodeUid(user.id)}/${core.resetTokens.make(user, 'email')}`,
 
     async auditOf(user) {
+      await core.audit.flushFailures();
       const rows = await core.storage.read.audit.list({ userId: user.id, limit: 100 });
       return rows.map((row) => `${row.event}:${row.outcome}`).reverse();
     },

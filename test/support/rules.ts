@@ -77,6 +77,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     policy,
     budgets,
     guesses,
+    counters,
     throttle,
     codes,
     signIn,

@@ -39,6 +39,22 @@ export interface AuditSeal {
   readonly sealedAt: number;
 }
 
+/** That rows of a seal were deleted after AUDIT_RETENTION_DAYS. */
+export interface AuditRemoval {
+  readonly removedAt: number;
+  /** The rows of the seal that stayed. */
+  readonly keptCount: number;
+  /** As in AuditSeal, over the rows that stayed. */
+  readonly keptDigest: string;
+  /** MAC over this and the MAC of the seal: nobody without SECRET_KEY can pretend that a deletion was this. */
+  readonly removalMac: string;
+}
+
+export interface StoredAuditSeal extends AuditSeal {
+  /** null while the seal has all its rows. */
+  readonly removal: AuditRemoval | null;
+}
+
 export interface AuditFilter {
   readonly userId?: number;
   readonly event?: string;
@@ -53,13 +69,20 @@ export interface AuditStore {
   page(afterId: number, limit: number): Promise<StoredAuditRow[]>;
   /** Rows that no seal covers yet, by id. */
   unsealed(limit: number): Promise<StoredAuditRow[]>;
-  lastSeal(): Promise<AuditSeal | undefined>;
+  lastSeal(): Promise<StoredAuditSeal | undefined>;
   /**
    * Adds a link to the chain and assigns the rows to it.
    * @throws UniqueViolation when another seal already continues the same previous one
    */
   seal(seal: AuditSeal, rowIds: readonly number[]): Promise<void>;
   /** Seals with an id above `afterId`, by id. */
-  seals(afterId: number, limit: number): Promise<AuditSeal[]>;
+  seals(afterId: number, limit: number): Promise<StoredAuditSeal[]>;
   rowsOfSeal(sealId: number): Promise<StoredAuditRow[]>;
+  /** The oldest seal that has all its rows. */
+  firstWholeSeal(): Promise<StoredAuditSeal | undefined>;
+  /**
+   * Records that rows of a seal are deleted, and deletes them. Of two calls at once, one wins.
+   * @returns whether it was recorded now
+   */
+  removeRows(sealId: number, removal: AuditRemoval, rowIds: readonly number[]): Promise<boolean>;
 }

@@ -62,9 +62,16 @@ export interface ClosureStore {
    */
   erase(user: Pick<User, 'id' | 'closedAt'>, hash: string, traces: Traces): Promise<boolean>;
 
+  /**
+   * Closes the oldest account that was registered before a moment and never confirmed nor used: no verified e-mail or phone,
+   * no sign-in after that of the registration, no session renewed on a later day, no change of credentials.
+   * @returns undefined when there is none
+   */
+  closeUnused(registeredBefore: number, at: number): Promise<User | undefined>;
+
   addRecord(record: ErasureRecord): Promise<void>;
   /** The newest first. @param hash of an e-mail or a phone */
   recordsOf(hash: string): Promise<ErasureRecord[]>;
-  /** Deletes the records of erasures at or before a moment. @returns how many */
-  removeRecordsUntil(moment: number): Promise<number>;
+  /** Deletes at most `limit` records of erasures at or before a moment. @returns how many */
+  removeRecordsUntil(moment: number, limit: number): Promise<number>;
 }

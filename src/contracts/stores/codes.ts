@@ -73,6 +73,6 @@ export interface OtpStore {
   count(kind: OtpLedgerKind, key: string, window: number, now: number): Promise<LedgerCount>;
   /** Takes one counted event back: a correct code is no failure. */
   uncount(kind: OtpLedgerKind, key: string): Promise<void>;
-  /** Deletes ledger windows that have ended. @returns how many */
-  removeExpired(now: number): Promise<number>;
+  /** Deletes at most `limit` ledger windows that have ended. @returns how many */
+  removeExpired(now: number, limit: number): Promise<number>;
 }

@@ -56,6 +56,6 @@ export interface EmailChangeStore {
   mailedSince(email: string, since: number): Promise<{ count: number; newestAt: number }>;
   /** @returns false when the change has been deleted */
   markMailed(uid: string, mail: { readonly by: string; readonly at: number }): Promise<boolean>;
-  /** Deletes changes none of whose links can be valid any more. @returns how many */
-  removeExpired(now: number): Promise<number>;
+  /** Deletes at most `limit` changes none of whose links can be valid any more. @returns how many */
+  removeExpired(now: number, limit: number): Promise<number>;
 }

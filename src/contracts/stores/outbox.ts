@@ -87,6 +87,9 @@ export type Settlement = {
   | { readonly state: 'failed'; readonly nextTryAt: number }
 );
 
+/** Which finished messages: all, those of a kind, or those that were never sent because nobody was to get them. */
+export type Finished = 'all' | 'unsent' | { readonly kind: string };
+
 export interface MessageFilter {
   readonly kind?: string;
   readonly topic?: string;
@@ -137,10 +140,13 @@ export interface OutboxStore {
    * @returns false, changing nothing, for those states and for mail and SMS
    */
   resend(uid: string, now: number, deadline: number): Promise<boolean>;
-  /** Erases the payloads of dead mail and SMS past their deadline, which cannot be retried. @returns how many */
-  eraseOverdue(now: number): Promise<number>;
+  /**
+   * Erases the payloads of at most `limit` dead mails and SMS past their deadline, which cannot be retried.
+   * @returns how many
+   */
+  eraseOverdue(now: number, limit: number): Promise<number>;
   /** Deletes at most `limit` messages that were finished before a moment. @returns how many */
-  removeFinished(before: number, limit: number): Promise<number>;
+  removeFinished(before: number, limit: number, of: Finished): Promise<number>;
 
   /**
    * Claims the right to send a user a message with a link over a channel. The first message within the gap wins, and wins

@@ -32,6 +32,6 @@ export interface RegistrationStore {
   markMailed(idHash: string, at: number): Promise<boolean>;
   /** Records the account it became and erases the payload. Of two calls at once, one returns true. */
   complete(idHash: string, userId: number): Promise<boolean>;
-  /** @returns how many were deleted */
-  removeCreatedBefore(moment: number): Promise<number>;
+  /** Deletes at most `limit`. @returns how many */
+  removeCreatedBefore(moment: number, limit: number): Promise<number>;
 }

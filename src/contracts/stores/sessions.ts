@@ -46,8 +46,11 @@ export interface SessionStore {
   remove(idHash: string): Promise<boolean>;
   /** @returns how many were deleted */
   removeOfUser(userId: number): Promise<number>;
-  /** Deletes expired sessions, as {@link remove} does. @returns how many had expired */
-  removeExpired(now: number): Promise<number>;
+  /**
+   * Deletes at most `limit` sessions that have expired, or whose parents have: first those of the parents.
+   * @returns how many
+   */
+  removeExpired(now: number, limit: number): Promise<number>;
 }
 
 /** What a token with a scope is good for, and for nothing else. */

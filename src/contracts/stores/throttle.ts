@@ -33,6 +33,6 @@ export interface ThrottleStore {
   hit(hits: readonly ThrottleHit[], now: number): Promise<readonly ThrottleCount[]>;
   /** Takes one hit back from each key. @param at when it was counted */
   takeBack(keys: readonly WindowKey[], at: number): Promise<void>;
-  /** Deletes windows that have ended. @returns how many */
-  removeExpired(now: number): Promise<number>;
+  /** Deletes at most `limit` windows that have ended, and gives the space back. @returns how many */
+  removeExpired(now: number, limit: number): Promise<number>;
 }

@@ -145,6 +145,9 @@ export interface UserStore {
    * @returns whether it was recorded
    */
   recordSignIn(snapshot: UserSnapshot, signIn: SignIn): Promise<boolean>;
+
+  /** Records that a user came back in the session of an earlier day. Read by ClosureStore.closeUnused. */
+  markUsed(id: number, at: number): Promise<void>;
 }
 
 /** A password that a user had before. */

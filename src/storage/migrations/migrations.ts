@@ -15,6 +15,7 @@ import { messageSources } from './0013-message-sources.ts';
 import { roles } from './0014-roles.ts';
 import { lanes } from './0015-lanes.ts';
 import { guessing } from './0018-guessing.ts';
+import { disk } from './0019-disk.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -35,6 +36,7 @@ const MIGRATIONS: readonly Migration[] = [
   roles,
   lanes,
   guessing,
+  disk,
 ];
 
 /** The migrations and their statements for an engine. */

@@ -19,6 +19,8 @@ export interface Database {
   readonly single: Handle;
   /** Runs `work` in a transaction, committed when the promise resolves and rolled back when it rejects. */
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
+  /** See Storage.reclaim. */
+  reclaim(pages: number): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -69,6 +69,7 @@ export async function openPostgres(url: string): Promise<Database> {
     single: handle,
     transaction: (work) =>
       db.transaction().execute((transaction) => work({ db: transaction, dialect: 'postgres' })),
+    reclaim: async () => 0,
     close: () => db.destroy(),
   };
 }

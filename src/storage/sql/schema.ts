@@ -35,6 +35,7 @@ export interface Schema {
     last_login: number | null;
     auth_generation: Generated<number>;
     sign_in_generation: Generated<number>;
+    used_at: number | null;
   };
   sessions: {
     id_hash: string;
@@ -231,5 +232,9 @@ export interface Schema {
     digest: string;
     mac: string;
     sealed_at: number;
+    removed_at: number | null;
+    kept_count: number | null;
+    kept_digest: string | null;
+    removal_mac: string | null;
   };
 }

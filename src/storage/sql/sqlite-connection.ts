@@ -8,6 +8,8 @@ const UNAVAILABLE_CODES = new Set([5, 6, 10, 13, 14]);
 const CONSTRAINT_CODES = new Set([2067, 1555]);
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
+/** Free pages that a file keeps. */
+const RESERVE = 64;
 
 interface CachedStatement {
   readonly statement: StatementSync;
@@ -46,6 +48,32 @@ export class SqliteConnection {
     } catch (error) {
       throw translateError(error);
     }
+  }
+
+  /**
+   * Moves free pages to the end of the file and cuts them off. A reserve stays, which the next writes would need again.
+   * @param pages how many at most
+   * @returns how many
+   */
+  reclaim(pages: number): number {
+    const free = this.#freePages();
+    const most = Math.min(pages, free - RESERVE);
+    if (most <= 0) return 0;
+    try {
+      // Each step frees one page: `run` would take only the first.
+      this.#prepare(`pragma incremental_vacuum(${most})`).statement.all();
+    } catch (error) {
+      throw translateError(error);
+    }
+    return free - this.#freePages();
+  }
+
+  #freePages(): number {
+    const [row] = this.execute<{ freelist_count: number }>({
+      sql: 'pragma freelist_count',
+      parameters: [],
+    }).rows;
+    return row?.freelist_count ?? 0;
   }
 
   /** Runs a statement without parameters or rows, such as COMMIT. */

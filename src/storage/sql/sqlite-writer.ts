@@ -58,6 +58,11 @@ export class SqliteWriter {
     return this.#inGroup(() => this.#runMember(work));
   }
 
+  /** @see SqliteConnection.reclaim */
+  reclaim(pages: number): Promise<number> {
+    return this.#inGroup(() => this.#connection.reclaim(pages));
+  }
+
   /** Runs one statement as its own transaction, without a savepoint, because it is atomic anyway. */
   statement<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return this.#inGroup(() => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
@@ -23,6 +23,8 @@ const OPEN_RETRY = 10;
 const SQLITE_BUSY = 5;
 /** SQLite's own wait, milliseconds. Short, because it blocks the event loop; SqliteConnection.begin waits longer without blocking. */
 const BUSY_TIMEOUT = 20;
+/** What the write-ahead log is cut down to after a burst of writes, bytes. */
+const JOURNAL_LIMIT = 16 * 1024 * 1024;
 
 /**
  * Opens or creates the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
@@ -46,6 +48,7 @@ export function openSqlite(file: string): Database {
     single: { db: kyselyOver(() => single), dialect: 'sqlite', connection: single },
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
+    reclaim: (pages) => writing.reclaim(pages),
     async close() {
       reading.close();
       writing.close();
@@ -96,12 +99,39 @@ export function open(file: string, ...pragmas: string[]): DatabaseSync {
     const isNew = !existsSync(file);
     const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT });
     if (isNew) chmodSync(file, 0o600);
+    // Has an effect only before the first table.
+    database.exec('pragma auto_vacuum = incremental');
     switchToWal(database);
-    for (const pragma of [`pragma busy_timeout = ${BUSY_TIMEOUT}`, 'pragma foreign_keys = on', ...pragmas])
+    for (const pragma of [
+      `pragma busy_timeout = ${BUSY_TIMEOUT}`,
+      'pragma foreign_keys = on',
+      `pragma journal_size_limit = ${JOURNAL_LIMIT}`,
+      ...pragmas,
+    ])
       database.exec(pragma);
     return database;
   } catch (error) {
     throw new UsageError(`DATABASE_URL: cannot open ${file} (${(error as Error).message})`);
+  }
+}
+
+/**
+ * Rewrites a file without its free space, so that Storage.reclaim can give it back from now on.
+ *
+ * @returns the sizes of the file, bytes
+ * @throws UsageError when the file cannot be opened, or is in use
+ */
+export function vacuumSqlite(file: string): { before: number; after: number } {
+  const database = open(file);
+  try {
+    const before = statSync(file).size;
+    database.exec('vacuum');
+    database.exec('pragma wal_checkpoint(truncate)');
+    return { before, after: statSync(file).size };
+  } catch (error) {
+    throw new UsageError(`vacuum: ${file} cannot be rewritten now (${(error as Error).message})`);
+  } finally {
+    database.close();
   }
 }
 

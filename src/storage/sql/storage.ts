@@ -38,6 +38,7 @@ export function createStorage(database: Database): Storage {
     read: createStores(database.reader),
     transaction: (work) => retrying(() => runTransaction(database, work)),
     addMessage: (message) => retrying(() => single.insert(message)),
+    reclaim: (pages) => database.reclaim(pages),
     async ping() {
       await sql`select 1`.execute(database.reader.db);
     },

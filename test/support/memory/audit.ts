@@ -1,6 +1,6 @@
-import type { AuditStore, StoredAuditRow } from '../../../src/contracts/stores/audit.ts';
+import type { AuditStore, StoredAuditRow, StoredAuditSeal } from '../../../src/contracts/stores/audit.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
-import { insertRow, nextId, type Tables, throughJson, updateRow } from './tables.ts';
+import { deleteRows, insertRow, nextId, type Tables, throughJson, updateRow } from './tables.ts';
 
 export function createMemoryAuditStore(tables: Tables): AuditStore {
   const rows = (): StoredAuditRow[] => [...tables.auditLog.values()];
@@ -38,7 +38,7 @@ export function createMemoryAuditStore(tables: Tables): AuditStore {
     async seal(seal, rowIds) {
       if (seals().some(({ previousId }) => previousId === seal.previousId))
         throw new UniqueViolation('audit_seals_previous_id');
-      insertRow(tables.auditSeals, seal.id, seal);
+      insertRow(tables.auditSeals, seal.id, { ...seal, removal: null });
       for (const id of rowIds)
         updateRow(
           tables.auditLog,
@@ -56,6 +56,17 @@ export function createMemoryAuditStore(tables: Tables): AuditStore {
 
     async rowsOfSeal(sealId) {
       return rows().filter((row) => row.sealId === sealId);
+    },
+
+    async firstWholeSeal() {
+      return seals().find(({ removal }) => removal === null);
+    },
+
+    async removeRows(sealId, removal, rowIds) {
+      const isWhole = (seal: StoredAuditSeal): boolean => seal.removal === null;
+      if (!updateRow(tables.auditSeals, sealId, isWhole, () => ({ removal }))) return false;
+      deleteRows(tables.auditLog, ({ id }) => rowIds.includes(id));
+      return true;
     },
   };
 }

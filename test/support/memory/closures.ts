@@ -28,6 +28,15 @@ export function createMemoryAuditKeyStore(tables: Tables): AuditKeyStore {
 
 const isClosing = (user: User): boolean => user.closedAt !== null && user.userType !== 'anonymized';
 
+const isUnused = (user: User): boolean =>
+  user.userType === 'registered' &&
+  user.isActive &&
+  !user.isStaff &&
+  !user.isEmailVerified &&
+  !user.isPhoneVerified &&
+  user.authGeneration === 1 &&
+  user.signInGeneration === 2;
+
 const ERASED = {
   userType: 'anonymized',
   email: null,
@@ -131,6 +140,18 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
       return true;
     },
 
+    async closeUnused(registeredBefore, at) {
+      const [oldest] = [...tables.users.values()]
+        .filter((user) => isUnused(user) && !tables.usedAt.has(user.id) && user.dateJoined < registeredBefore)
+        .sort((a, b) => a.dateJoined - b.dateJoined);
+      return updateRow(
+        tables.users,
+        oldest?.id ?? 0,
+        () => true,
+        (user) => ({ isActive: false, closedAt: at, authGeneration: user.authGeneration + 1 }),
+      );
+    },
+
     async addRecord(record) {
       tables.erasureRecords.set(nextId(tables.erasureRecords), throughJson(record));
     },
@@ -141,8 +162,11 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
         .reverse();
     },
 
-    async removeRecordsUntil(moment) {
-      return deleteRows(tables.erasureRecords, ({ erasedAt }) => erasedAt <= moment).length;
+    async removeRecordsUntil(moment, limit) {
+      const over = [...tables.erasureRecords.values()]
+        .filter(({ erasedAt }) => erasedAt <= moment)
+        .slice(0, limit);
+      return deleteRows(tables.erasureRecords, (record) => over.includes(record)).length;
     },
   };
 }

@@ -71,9 +71,11 @@ export function createMemoryEmailChangeStore(tables: Tables): EmailChangeStore {
       return update(uid, () => true, { mailedBy: by, mailedAt: at });
     },
 
-    async removeExpired(now) {
-      return deleteRows(tables.emailChanges, (change) => change.expiresAt < now && change.undoableUntil < now)
-        .length;
+    async removeExpired(now, limit) {
+      const over = all()
+        .filter((change) => change.expiresAt < now && change.undoableUntil < now)
+        .slice(0, limit);
+      return deleteRows(tables.emailChanges, (change) => over.includes(change)).length;
     },
   };
 }

@@ -166,18 +166,23 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       return queued !== undefined;
     },
 
-    async eraseOverdue(now) {
-      const overdue = all().filter(
-        ({ kind, state, payload, deadline }) =>
-          kind !== WEBHOOK_KIND && state === 'dead' && payload !== null && deadline <= now,
-      );
+    async eraseOverdue(now, limit) {
+      const overdue = all()
+        .filter(
+          ({ kind, state, payload, deadline }) =>
+            kind !== WEBHOOK_KIND && state === 'dead' && payload !== null && deadline <= now,
+        )
+        .slice(0, limit);
       for (const row of overdue) tables.outbox.set(row.uid, { ...row, payload: null });
       return overdue.length;
     },
 
-    async removeFinished(before, limit) {
+    async removeFinished(before, limit, of) {
+      const isMeant = ({ kind, state }: Row): boolean =>
+        of === 'all' || (of === 'unsent' ? state === 'suppressed' || state === 'expired' : kind === of.kind);
       const finished = all()
         .filter(({ finishedAt }) => finishedAt !== null && finishedAt < before)
+        .filter(isMeant)
         .slice(0, limit);
       return deleteRows(tables.outbox, (row) => finished.includes(row)).length;
     },

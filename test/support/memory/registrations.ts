@@ -34,8 +34,11 @@ export function createMemoryRegistrationStore(tables: Tables): RegistrationStore
       return completed !== undefined;
     },
 
-    async removeCreatedBefore(moment) {
-      return deleteRows(tables.registrations, ({ createdAt }) => createdAt < moment).length;
+    async removeCreatedBefore(moment, limit) {
+      const old = [...tables.registrations.values()]
+        .filter(({ createdAt }) => createdAt < moment)
+        .slice(0, limit);
+      return deleteRows(tables.registrations, (registration) => old.includes(registration)).length;
     },
   };
 }

@@ -61,15 +61,17 @@ export function createMemorySessionStore(tables: Tables): SessionStore {
       return removeWhere((session) => session.userId === userId);
     },
 
-    async removeExpired(now) {
-      const isOver = ({ expiresAt }: Session): boolean => expiresAt <= now;
-      const parents = new Set<string | null>(
-        all()
-          .filter(isOver)
-          .map(({ idHash }) => idHash),
-      );
-      removeWhere(({ parentIdHash }) => parents.has(parentIdHash));
-      return removeWhere(isOver);
+    async removeExpired(now, limit) {
+      const expired = all()
+        .filter(({ expiresAt }) => expiresAt <= now)
+        .sort((a, b) => a.expiresAt - b.expiresAt)
+        .slice(0, limit);
+      const parents = new Set<string | null>(expired.map(({ idHash }) => idHash));
+      const children = all()
+        .filter(({ parentIdHash }) => parents.has(parentIdHash))
+        .slice(0, limit);
+      const removed = removeWhere((session) => children.includes(session));
+      return removed === limit ? limit : removed + removeWhere((session) => expired.includes(session));
     },
   };
 }

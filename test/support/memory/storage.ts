@@ -51,6 +51,7 @@ export function createMemoryStorage(): Storage & { tables: Tables; throttle: Thr
     read: createStores(tables),
     transaction,
     addMessage: (message) => transaction(({ outbox }) => outbox.insert(message)),
+    reclaim: async () => 0,
     ping: async () => {},
     close: async () => {},
     tables,
@@ -88,8 +89,10 @@ function createMemoryThrottleStore(): ThrottleStore {
     hit: async (hits, now) => hitWindows(windows, hits, now),
     takeBack: async (keys, at) => takeBackFrom(windows, keys, at),
 
-    async removeExpired(now) {
-      const over = [...stored].filter(([, { slots, window }]) => live(slots, { window, now }).length === 0);
+    async removeExpired(now, limit) {
+      const over = [...stored]
+        .filter(([, { slots, window }]) => live(slots, { window, now }).length === 0)
+        .slice(0, limit);
       for (const [key] of over) stored.delete(key);
       return over.length;
     },

@@ -1,4 +1,4 @@
-import type { AuditSeal, StoredAuditRow } from '../../../src/contracts/stores/audit.ts';
+import type { StoredAuditRow, StoredAuditSeal } from '../../../src/contracts/stores/audit.ts';
 import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/stores/backends.ts';
 import type { Closure, ErasureRecord } from '../../../src/contracts/stores/closures.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
@@ -15,6 +15,8 @@ import { UniqueViolation } from '../../../src/lib/failures.ts';
 /** The tables of src/storage/sql/schema.ts as Maps by primary key. Rows are replaced, never changed in place. */
 export const emptyTables = () => ({
   users: new Map<number, User>(),
+  /** When a user came back, by user id. */
+  usedAt: new Map<number, number>(),
   /** By idHash. */
   sessions: new Map<string, Session>(),
   /** By keyHash. */
@@ -58,7 +60,7 @@ export const emptyTables = () => ({
   /** By userId. */
   closures: new Map<number, Closure>(),
   erasureRecords: new Map<number, ErasureRecord>(),
-  auditSeals: new Map<number, AuditSeal>(),
+  auditSeals: new Map<number, StoredAuditSeal>(),
 });
 
 export type Tables = ReturnType<typeof emptyTables>;

@@ -31,6 +31,10 @@ export function createMemoryUserStore(tables: Tables): UserStore {
   };
 
   return {
+    async markUsed(id, at) {
+      tables.usedAt.set(id, at);
+    },
+
     async insert(given) {
       const user: User = {
         ...given,

@@ -1,5 +1,10 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { AuditRow, AuditSeal, AuditStore, StoredAuditRow } from '../../../contracts/stores/audit.ts';
+import type {
+  AuditRow,
+  AuditStore,
+  StoredAuditRow,
+  StoredAuditSeal,
+} from '../../../contracts/stores/audit.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
@@ -59,6 +64,10 @@ export function createAuditStore(handle: Handle): AuditStore {
           digest: seal.digest,
           mac: seal.mac,
           sealed_at: seal.sealedAt,
+          removed_at: null,
+          kept_count: null,
+          kept_digest: null,
+          removal_mac: null,
         })
         .execute();
       await db.updateTable('audit_log').set({ seal_id: seal.id }).where('id', 'in', rowIds).execute();
@@ -70,6 +79,29 @@ export function createAuditStore(handle: Handle): AuditStore {
 
     async rowsOfSeal(sealId) {
       return (await rows().where('seal_id', '=', sealId).orderBy('id').execute()).map(toAuditRow);
+    },
+
+    async firstWholeSeal() {
+      const row = await seals().where('removed_at', 'is', null).orderBy('id').limit(1).executeTakeFirst();
+      return row && toSeal(row);
+    },
+
+    async removeRows(sealId, { removedAt, keptCount, keptDigest, removalMac }, rowIds) {
+      const recorded = await db
+        .updateTable('audit_seals')
+        .set({
+          removed_at: removedAt,
+          kept_count: keptCount,
+          kept_digest: keptDigest,
+          removal_mac: removalMac,
+        })
+        .where('id', '=', sealId)
+        .where('removed_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (!recorded) return false;
+      if (rowIds.length > 0) await db.deleteFrom('audit_log').where('id', 'in', rowIds).execute();
+      return true;
     },
   };
 }
@@ -89,11 +121,20 @@ const toAuditRow = (row: Selectable<Schema['audit_log']>): StoredAuditRow => ({
   sealId: row.seal_id,
 });
 
-const toSeal = (row: Selectable<Schema['audit_seals']>): AuditSeal => ({
+const toSeal = (row: Selectable<Schema['audit_seals']>): StoredAuditSeal => ({
   id: row.id,
   previousId: row.previous_id,
   rowCount: row.row_count,
   digest: row.digest,
   mac: row.mac,
   sealedAt: row.sealed_at,
+  removal:
+    row.removed_at === null
+      ? null
+      : {
+          removedAt: row.removed_at,
+          keptCount: row.kept_count ?? 0,
+          keptDigest: row.kept_digest ?? '',
+          removalMac: row.removal_mac ?? '',
+        },
 });

@@ -9,6 +9,10 @@ import { toUser } from './user-rows.ts';
 /** Must equal the condition of the index `users_closing`, or the engines do not use the index. */
 const isClosing = sql<boolean>`closed_at is not null and user_type <> 'anonymized'`;
 
+/** A registration signs in once, which raises the sign-in generation to 2. */
+const isUnused = sql<boolean>`used_at is null and user_type = 'registered' and is_active and not is_staff
+  and not is_email_verified and not is_phone_verified and auth_generation = 1 and sign_in_generation = 2`;
+
 /** A user of whom nothing is known but id and dates. */
 const ERASED = {
   user_type: 'anonymized',
@@ -125,6 +129,30 @@ export function createClosureStore({ db }: Handle): ClosureStore {
       return true;
     },
 
+    async closeUnused(registeredBefore, at) {
+      const row = await db
+        .updateTable('users')
+        .set((current) => ({
+          is_active: false,
+          closed_at: at,
+          auth_generation: current('auth_generation', '+', 1),
+        }))
+        .where('id', '=', (query) =>
+          query
+            .selectFrom('users')
+            .select('id')
+            .where(isUnused)
+            .where('date_joined', '<', registeredBefore)
+            .orderBy('date_joined')
+            .limit(1),
+        )
+        // Checked again: it may be signing in at this moment.
+        .where(isUnused)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toUser(row);
+    },
+
     async addRecord({ emailHash, phoneHash, consents, closedAt, erasedAt }) {
       await db
         .insertInto('erasure_records')
@@ -148,10 +176,12 @@ export function createClosureStore({ db }: Handle): ClosureStore {
       return rows.map(toRecord);
     },
 
-    async removeRecordsUntil(moment) {
+    async removeRecordsUntil(moment, limit) {
       const result = await db
         .deleteFrom('erasure_records')
-        .where('erased_at', '<=', moment)
+        .where('id', 'in', (query) =>
+          query.selectFrom('erasure_records').select('id').where('erased_at', '<=', moment).limit(limit),
+        )
         .executeTakeFirst();
       return Number(result.numDeletedRows);
     },

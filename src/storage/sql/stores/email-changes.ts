@@ -121,11 +121,17 @@ export function createEmailChangeStore({ db }: Handle): EmailChangeStore {
       return result.numUpdatedRows > 0n;
     },
 
-    async removeExpired(now) {
+    async removeExpired(now, limit) {
       const result = await db
         .deleteFrom('email_changes')
-        .where('expires_at', '<', now)
-        .where('undoable_until', '<', now)
+        .where('id', 'in', (query) =>
+          query
+            .selectFrom('email_changes')
+            .select('id')
+            .where('expires_at', '<', now)
+            .where('undoable_until', '<', now)
+            .limit(limit),
+        )
         .executeTakeFirst();
       return Number(result.numDeletedRows);
     },

@@ -109,12 +109,12 @@ export function createOtpStore({ db }: Handle): OtpStore {
         .execute();
     },
 
-    async removeExpired(now) {
-      const { numDeletedRows } = await db
-        .deleteFrom('otp_ledger')
-        .where('resets_at', '<=', now)
-        .executeTakeFirst();
-      return Number(numDeletedRows);
+    async removeExpired(now, limit) {
+      const { rows } = await sql`
+        delete from otp_ledger where (kind, key) in
+          (select kind, key from otp_ledger where resets_at <= ${now} limit ${limit})
+        returning kind`.execute(db);
+      return rows.length;
     },
   };
 }

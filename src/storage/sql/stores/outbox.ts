@@ -11,6 +11,10 @@ import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { claimMessages, insertMessage, lineUp, selectDue, selectNextTurn, UNLINED } from './outbox-lanes.ts';
 
+/** Must equal the conditions of the indexes `outbox_unsent` and `outbox_dead`, for the same reason. */
+const isUnsent = sql<boolean>`state in ('suppressed', 'expired')`;
+const isDeadWithPayload = sql<boolean>`state = 'dead' and kind <> 'webhook' and payload is not null`;
+
 type SettleValues = {
   uid: string;
   lease: string;
@@ -153,23 +157,33 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       return result.numUpdatedRows > 0n;
     },
 
-    async eraseOverdue(now) {
+    async eraseOverdue(now, limit) {
       const result = await db
         .updateTable('outbox')
         .set({ payload: null })
-        .where('state', '=', 'dead')
-        .where('kind', '<>', WEBHOOK_KIND)
-        .where('deadline', '<=', now)
-        .where('payload', 'is not', null)
+        .where('uid', 'in', (query) =>
+          query
+            .selectFrom('outbox')
+            .select('uid')
+            .where(isDeadWithPayload)
+            .where('deadline', '<=', now)
+            .limit(limit),
+        )
         .executeTakeFirst();
       return Number(result.numUpdatedRows);
     },
 
-    async removeFinished(before, limit) {
+    async removeFinished(before, limit, of) {
       const result = await db
         .deleteFrom('outbox')
         .where('uid', 'in', (query) =>
-          query.selectFrom('outbox').select('uid').where('finished_at', '<', before).limit(limit),
+          query
+            .selectFrom('outbox')
+            .select('uid')
+            .where('finished_at', '<', before)
+            .$if(of === 'unsent', (some) => some.where(isUnsent))
+            .$if(typeof of === 'object', (some) => some.where('kind', '=', (of as { kind: string }).kind))
+            .limit(limit),
         )
         .executeTakeFirst();
       return Number(result.numDeletedRows);

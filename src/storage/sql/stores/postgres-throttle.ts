@@ -62,10 +62,10 @@ update throttle_windows as stored set hits[given.slot] = stored.hits[given.slot]
 from given join found using (key)
 where stored.key = given.key and stored.hits[given.slot] > 0 and ${isLive('stored.lasts[given.slot]')}`;
 
-/** Reads the whole table: an index would have to be written with every hit, and this runs once an hour. $1: now. */
+/** Reads the whole table: an index would have to be written with every hit, and this runs once an hour. $1: now; $2: how many at most. */
 const REMOVE_EXPIRED = `
 delete from throttle_windows where key in (
-  select key from throttle_windows as stored where ${LIVE_TOTAL} = 0 for update skip locked)`;
+  select key from throttle_windows as stored where ${LIVE_TOTAL} = 0 limit $2 for update skip locked)`;
 
 /** Counters in an unlogged table. */
 export function createPostgresThrottleStore({ single: { db } }: Database): ThrottleStore {
@@ -86,7 +86,7 @@ export function createPostgresThrottleStore({ single: { db } }: Database): Throt
       await run(TAKE_BACK, at, ...columns(keys));
     },
 
-    removeExpired: async (now) => Number((await run(REMOVE_EXPIRED, now)).numAffectedRows),
+    removeExpired: async (now, limit) => Number((await run(REMOVE_EXPIRED, now, limit)).numAffectedRows),
   };
 }
 

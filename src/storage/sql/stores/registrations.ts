@@ -58,8 +58,13 @@ export function createRegistrationStore({ db }: Handle): RegistrationStore {
       return result.numUpdatedRows > 0n;
     },
 
-    async removeCreatedBefore(moment) {
-      const result = await db.deleteFrom('registrations').where('created_at', '<', moment).executeTakeFirst();
+    async removeCreatedBefore(moment, limit) {
+      const result = await db
+        .deleteFrom('registrations')
+        .where('id_hash', 'in', (query) =>
+          query.selectFrom('registrations').select('id_hash').where('created_at', '<', moment).limit(limit),
+        )
+        .executeTakeFirst();
       return Number(result.numDeletedRows);
     },
   };

@@ -117,15 +117,26 @@ export function createSessionStore(handle: Handle): SessionStore {
       return Number(result.numDeletedRows);
     },
 
-    async removeExpired(now) {
-      await db
-        .deleteFrom('sessions')
-        .where('parent_id_hash', 'in', (query) =>
-          query.selectFrom('sessions').select('id_hash').where('expires_at', '<=', now),
-        )
+    async removeExpired(now, limit) {
+      const expired = await db
+        .selectFrom('sessions')
+        .select('id_hash')
+        .where('expires_at', '<=', now)
+        .orderBy('expires_at')
+        .limit(limit)
         .execute();
-      const result = await db.deleteFrom('sessions').where('expires_at', '<=', now).executeTakeFirst();
-      return Number(result.numDeletedRows);
+      const ids = expired.map((row) => row.id_hash);
+      if (ids.length === 0) return 0;
+      const children = await db
+        .deleteFrom('sessions')
+        .where('id_hash', 'in', (query) =>
+          query.selectFrom('sessions').select('id_hash').where('parent_id_hash', 'in', ids).limit(limit),
+        )
+        .executeTakeFirst();
+      // A parent with more children is left for the next batch, or nothing would lead to them any more.
+      if (Number(children.numDeletedRows) === limit) return limit;
+      const parents = await db.deleteFrom('sessions').where('id_hash', 'in', ids).executeTakeFirst();
+      return Number(children.numDeletedRows) + Number(parents.numDeletedRows);
     },
   };
 }

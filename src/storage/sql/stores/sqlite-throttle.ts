@@ -9,7 +9,11 @@ const READ = 'select slots from throttle_windows where key = ?';
 const WRITE = `insert into throttle_windows (key, slots, span, ends_at) values (?, ?, ?, ?)
   on conflict (key) do update set slots = excluded.slots, ends_at = excluded.ends_at`;
 /** Also what a clock that was wrong wrote: no window ends further ahead than two of its length. */
-const REMOVE_EXPIRED = 'delete from throttle_windows where ends_at <= ?1 or ends_at > ?1 + 2 * span';
+const REMOVE_EXPIRED = `delete from throttle_windows where key in
+  (select key from throttle_windows where ends_at <= ?1 or ends_at > ?1 + 2 * span limit ?2)`;
+
+/** The file of the counters beside a database. */
+export const countersFileOf = (databaseFile: string): string => `${databaseFile}-counters`;
 
 /** How a hit waits while another process counts, milliseconds. */
 const PATIENCE = { timeout: 2000, retry: 2 };
@@ -25,7 +29,7 @@ interface Task {
  * counters survive a crash of the process, but not of the machine. The hits of one turn of the event loop are one transaction.
  */
 export function createSqliteThrottleStore(databaseFile: string): ThrottleStore & { close(): void } {
-  const connection = openCounters(`${databaseFile}-counters`);
+  const connection = openCounters(countersFileOf(databaseFile));
 
   const commitOrUndo = <T>(work: () => T): T => {
     try {
@@ -84,10 +88,12 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   return {
     hit: (hits, now) => inBatch<readonly ThrottleCount[]>((windows) => hitWindows(windows, hits, now)),
     takeBack: (keys, at) => inBatch((windows) => takeBackFrom(windows, keys, at)),
-    removeExpired: (now) =>
-      inTransaction(() =>
-        Number(connection.execute({ sql: REMOVE_EXPIRED, parameters: [now] }).numAffectedRows),
-      ),
+    removeExpired: (now, limit) =>
+      inTransaction(() => {
+        const { numAffectedRows } = connection.execute({ sql: REMOVE_EXPIRED, parameters: [now, limit] });
+        connection.reclaim(limit);
+        return Number(numAffectedRows);
+      }),
     close() {
       tasks.flush();
       connection.close();

@@ -68,7 +68,7 @@ export function createUserStore(handle: Handle): UserStore {
       const row = await db
         .insertInto('users')
         // A NewUser has all columns without a default.
-        .values(toColumns(user) as Insertable<Schema['users']>)
+        .values({ ...toColumns(user), used_at: null } as Insertable<Schema['users']>)
         .onConflict((conflict) => conflict.doNothing())
         .returning(USER_COLUMNS)
         .executeTakeFirst();
@@ -236,6 +236,10 @@ export function createUserStore(handle: Handle): UserStore {
         hash: upgradedHash,
       });
       return rows.length > 0;
+    },
+
+    async markUsed(id, at) {
+      await db.updateTable('users').set({ used_at: at }).where('id', '=', id).execute();
     },
   };
 }

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { Storage } from '../contracts/storage.ts';
+import type { AuditRemoval, AuditRow, AuditSeal, StoredAuditSeal } from '../contracts/stores/audit.ts';
+import { inBatches } from '../lib/batches.ts';
+import { type Clock, DAY } from '../lib/clock.ts';
+import { UniqueViolation } from '../lib/failures.ts';
+import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+
+/** The maximum number of rows per seal, and of rows deleted at once. */
+const SEAL_ROWS = 500;
+
+/** The proof of consent (GDPR article 7(1)) outlasts the retention: as long as it may be asked for. */
+const KEPT_EVENTS: ReadonlySet<string> = new Set(['consent.change']);
+
+/** Begins the digest of what stayed where rows had been changed before: the retention hides no tampering. */
+const FAULTY = 'faulty:';
+
+export interface AuditReport {
+  readonly rows: number;
+  readonly seals: number;
+  /** Rows without a seal: deleting one of them would go unnoticed. */
+  readonly unsealedRows: number;
+  readonly unsealedFrom: number | null;
+  /** Rows that the retention deleted, and the newest seal they belonged to; null: none were. */
+  readonly removedRows: number;
+  readonly removedUpTo: Pick<AuditSeal, 'id' | 'sealedAt'> | null;
+  /** A line for each inconsistency; empty when the trail is intact. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * The chain of seals over the rows of the audit trail, and their deletion after AUDIT_RETENTION_DAYS. Seals stay for good: a
+ * seal whose rows were deleted says so under a MAC, so that nobody else can delete rows unnoticed. The retention is no
+ * setting: neither staff nor an attacker who can write to the database may shorten it.
+ *
+ * @param deps.retention days; 0: rows stay for good
+ */
+export function createAuditChain(deps: {
+  storage: Storage;
+  keyring: Keyring;
+  clock: Clock;
+  retention: number;
+  macOfRow: (row: Omit<AuditRow, 'mac'>) => string;
+}) {
+  const { storage, keyring, clock, retention, macOfRow } = deps;
+
+  const macOfSeal = (seal: Omit<AuditSeal, 'mac'>, previousMac: string): string =>
+    keyring.mac('audit-seal', [
+      seal.id,
+      seal.previousId,
+      seal.rowCount,
+      seal.digest,
+      seal.sealedAt,
+      previousMac,
+    ]);
+
+  const macOfRemoval = (
+    seal: Pick<AuditSeal, 'id' | 'mac'>,
+    { removedAt, keptCount, keptDigest }: Omit<AuditRemoval, 'removalMac'>,
+  ): string => keyring.mac('audit-removal', [seal.id, seal.mac, removedAt, keptCount, keptDigest]);
+
+  /** What is wrong with the rows of a seal; undefined: nothing. */
+  async function faultOfRows(seal: StoredAuditSeal): Promise<string | undefined> {
+    const { removal } = seal;
+    if (removal && !equalInConstantTime(removal.removalMac, macOfRemoval(seal, removal)))
+      return `the removal of rows of seal ${seal.id} was not ours`;
+    const count = removal ? removal.keptCount : seal.rowCount;
+    const sealed = await storage.read.audit.rowsOfSeal(seal.id);
+    if (sealed.length !== count) return `seal ${seal.id} covers ${count} rows, ${sealed.length} are there`;
+    if (removal?.keptDigest.startsWith(FAULTY))
+      return `rows of seal ${seal.id} were exchanged before the rest was deleted`;
+    const digest = removal ? removal.keptDigest : seal.digest;
+    return digestOf(sealed) === digest ? undefined : `rows of seal ${seal.id} were exchanged`;
+  }
+
+  /** Whether a seal has the rows it was made over. */
+  const isIntact = (seal: AuditSeal, rows: readonly AuditRow[]): boolean =>
+    digestOf(rows) === seal.digest && rows.every((row) => equalInConstantTime(row.mac, macOfRow(row)));
+
+  /** Deletes the rows of the oldest seal that has all of them. @returns false when none is that old */
+  const removeOldest = (before: number): Promise<boolean> =>
+    storage.transaction(async ({ audit }) => {
+      const seal = await audit.firstWholeSeal();
+      if (!seal || seal.sealedAt >= before) return false;
+      const rows = await audit.rowsOfSeal(seal.id);
+      const kept = rows.filter(({ event }) => KEPT_EVENTS.has(event));
+      const keptDigest = (isIntact(seal, rows) ? '' : FAULTY) + digestOf(kept);
+      const removal = { removedAt: clock.now(), keptCount: kept.length, keptDigest };
+      const removed = rows.filter((row) => !kept.includes(row)).map(({ id }) => id);
+      await audit.removeRows(seal.id, { ...removal, removalMac: macOfRemoval(seal, removal) }, removed);
+      return true;
+    });
+
+  return {
+    /** Seals the rows written since the last seal. @returns how many */
+    async seal(): Promise<number> {
+      try {
+        return await storage.transaction(async ({ audit }) => {
+          // Read before the rows: if another process seals in between, our seal fails. Read after them, the same rows
+          // could be sealed twice.
+          const previous = await audit.lastSeal();
+          const rows = await audit.unsealed(SEAL_ROWS);
+          if (rows.length === 0) return 0;
+          const seal = {
+            id: (previous?.id ?? 0) + 1,
+            previousId: previous?.id ?? 0,
+            rowCount: rows.length,
+            digest: digestOf(rows),
+            sealedAt: clock.now(),
+          };
+          await audit.seal(
+            { ...seal, mac: macOfSeal(seal, previous?.mac ?? '') },
+            rows.map((row) => row.id),
+          );
+          return rows.length;
+        });
+      } catch (error) {
+        // Another process sealed these rows first; the next seal continues its chain.
+        if (error instanceof UniqueViolation) return 0;
+        throw error;
+      }
+    },
+
+    /**
+     * Deletes the rows that were sealed longer ago than the retention, seal by seal from the oldest. A process that is
+     * killed leaves each seal whole or removed, and the next one continues.
+     */
+    async removeOld(isStopped: () => boolean = () => false): Promise<void> {
+      if (retention === 0) return;
+      const before = clock.now() - retention * DAY;
+      await inBatches(async (limit) => ((await removeOldest(before)) ? limit : 0), isStopped);
+    },
+
+    /** Checks the MAC of each row, each seal, the chain, and each removal. */
+    async verify(): Promise<AuditReport> {
+      const faults: string[] = [];
+      const { audit } = storage.read;
+      let rows = 0;
+      let unsealedRows = 0;
+      let unsealedFrom: number | null = null;
+      let removedRows = 0;
+      let removedUpTo: AuditReport['removedUpTo'] = null;
+      const sealIds = new Set<number>();
+
+      let previous: Pick<AuditSeal, 'id' | 'mac'> = { id: 0, mac: '' };
+      for await (const seal of pages((after) => audit.seals(after, SEAL_ROWS))) {
+        sealIds.add(seal.id);
+        if (seal.previousId !== previous.id)
+          faults.push(`seal ${seal.id} does not continue seal ${previous.id}`);
+        if (!equalInConstantTime(seal.mac, macOfSeal(seal, previous.mac)))
+          faults.push(`seal ${seal.id} was changed`);
+        const fault = await faultOfRows(seal);
+        if (fault !== undefined) faults.push(fault);
+        if (seal.removal) {
+          removedRows += seal.rowCount - seal.removal.keptCount;
+          removedUpTo = seal;
+        }
+        previous = seal;
+      }
+
+      for await (const row of pages((after) => audit.page(after, SEAL_ROWS))) {
+        rows += 1;
+        if (!equalInConstantTime(row.mac, macOfRow(row))) faults.push(`row ${row.id} was changed`);
+        if (row.sealId === null) {
+          unsealedRows += 1;
+          unsealedFrom ??= row.id;
+        } else if (!sealIds.has(row.sealId))
+          faults.push(`row ${row.id} names seal ${row.sealId}, which is missing`);
+      }
+      return { rows, seals: sealIds.size, unsealedRows, unsealedFrom, removedRows, removedUpTo, faults };
+    },
+  };
+}
+
+const digestOf = (rows: readonly Pick<AuditRow, 'mac'>[]): string =>
+  createHash('sha256')
+    .update(rows.map((row) => row.mac).join('\n'))
+    .digest('hex');
+
+async function* pages<T extends { id: number }>(read: (after: number) => Promise<T[]>): AsyncGenerator<T> {
+  for (let after = 0; ; ) {
+    const page = await read(after);
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}
