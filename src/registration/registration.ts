@@ -18,8 +18,10 @@ import type { Devices } from '../sessions/devices.ts';
 import type { IssuedSession, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
+import type { Counters } from '../throttle/counters.ts';
 import { type AccountFaults, hasFaults } from '../users/account.ts';
 import { catchTaken, findTaken, forStrangers, isPhoneTaken, lockPhone } from '../users/claims.ts';
+import { createRegistrationBudget } from './budget.ts';
 import { accountOf, consentsOf, isBySms, registrationFields } from './fields.ts';
 import { createNewAccounts, type Entered } from './new-account.ts';
 import { createPendingRegistrations } from './pending.ts';
@@ -33,6 +35,7 @@ export interface RegisterServices {
   readonly keyring: Keyring;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  readonly counters: Counters;
   readonly settings: Settings;
   readonly clock: Clock;
 }
@@ -71,6 +74,7 @@ export function createRegister(services: RegisterServices) {
   const { storage, hasher, policy, codes, signIn, outbox, audit, settings, clock } = services;
   const pending = createPendingRegistrations(services);
   const newAccounts = createNewAccounts({ audit, clock });
+  const countRegistration = createRegistrationBudget(services);
 
   const preventsEnumeration = (): boolean => settings.get('REGISTRATION_PREVENT_ENUMERATION');
 
@@ -189,6 +193,8 @@ export function createRegister(services: RegisterServices) {
         if (!checked.ok) return checked;
         proof = checked.value;
       }
+      const tooMany = await countRegistration(requester.source);
+      if (tooMany) return refused(tooMany);
       const entered = { account, consents, hash: await hasher.hash(password) };
       return preventsEnumeration() ? keep(entered, proof, requester) : create(entered, proof, requester);
     },

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createRules, requester } from '../../test/support/rules.ts';
+import { DAY } from '../lib/clock.ts';
+import { createRegistrationBudget } from './budget.ts';
+
+const LIMIT = 3;
+
+function budget(limit = LIMIT) {
+  const rules = createRules({ REGISTRATION_DAILY_LIMIT: limit });
+  const count = createRegistrationBudget(rules);
+  const from = (address: string, isStorefront = false) =>
+    count({ ...requester().source, address, isStorefront });
+  return {
+    clock: rules.clock,
+    from,
+    /** How many of the registrations are refused. */
+    async refused(addresses: readonly string[], isStorefront = false): Promise<number> {
+      let refusals = 0;
+      for (const address of addresses) if (await from(address, isStorefront)) refusals += 1;
+      return refusals;
+    },
+  };
+}
+
+const repeated = (address: string, times: number): string[] => Array(times).fill(address);
+const networks = (count: number): string[] =>
+  Array.from({ length: count }, (_, number) => `2001:db8:7:${(number * 256).toString(16)}::1`);
+
+describe('the budget of registrations', () => {
+  it('lets a stranger fill the disk with so many accounts a day and no more', async () => {
+    const { clock, from, refused } = budget();
+    assert.equal(await refused(repeated('192.0.2.1', LIMIT)), 0);
+    const refusal = await from('192.0.2.1');
+    assert.equal(refusal?.code, 'throttled');
+    assert.ok(refusal.retryAfter > 0 && refusal.retryAfter <= DAY / 1000);
+    assert.equal(await from('192.0.2.2'), null, 'a neighbour has a budget of their own');
+    clock.advance(DAY);
+    assert.equal(await from('192.0.2.1'), null);
+  });
+
+  it('counts an IPv6 customer’s whole /56, and no more than ten of them in a /48', async () => {
+    const { refused } = budget();
+    assert.equal(await refused(['2001:db8:9:1::1', '2001:db8:9:2::1', '2001:db8:9:ff::1']), 0);
+    assert.equal(await refused(['2001:db8:9:80::1']), 1);
+    assert.equal(await refused(networks(LIMIT * 10 + 5)), 5);
+  });
+
+  it('gives a storefront, behind which everybody has one address, a hundred times as many', async () => {
+    const { refused } = budget();
+    assert.equal(await refused(repeated('192.0.2.1', LIMIT * 100 + 1), true), 1);
+  });
+
+  it('can be switched off', async () => {
+    assert.equal(await budget(0).refused(repeated('192.0.2.1', 500)), 0);
+  });
+});
