@@ -47,6 +47,7 @@ export const FOLDERS: readonly Folder[] = [
   edge('endpoints.ts', 'the list of every route'),
   edge('delivery', 'the worker, channels, SMS gateways and endpoints of webhooks'),
   edge('app.ts', 'the wiring'),
+  edge('server.ts', 'the HTTP server over it, which workers and commands do not load'),
   edge('cli', 'a file per command'),
   edge('main.ts', 'the entry point'),
 ];

@@ -8,11 +8,8 @@ import { createSigningKeys } from './backends/signing-keys.ts';
 import { createCodes } from './codes/codes.ts';
 import type { Config } from './config/config.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
-import { inboxRoutes } from './delivery/inbox-routes.ts';
 import { gatewayRules } from './delivery/sms/conf.ts';
-import { allRoutes } from './endpoints.ts';
 import { createHasher } from './hashing/hasher.ts';
-import { createServer } from './http/server.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { createKeyring } from './lib/keyring.ts';
 import { addressRules } from './links/address-rules.ts';
@@ -25,13 +22,10 @@ import { createSite } from './links/site.ts';
 import { templateRules } from './messages/reset-template.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createRetry } from './outbox/retry.ts';
-import { PAGE_ASSETS } from './pages/assets.ts';
-import { createPageRenderer } from './pages/render.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { createPolicy } from './policy/policy.ts';
 import { POLICY_RULES } from './policy/setting.ts';
 import { createErasure } from './profile/erasure.ts';
-import { REFERENCE_ASSETS } from './reference/page.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSettingsAdmin } from './settings/admin.ts';
@@ -183,28 +177,8 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   };
 }
 
-/** The HTTP server over a core. It listens when told to. */
-export function createApp(core: Core) {
-  const { config, clock, settings } = core;
-  return createServer({
-    ...core,
-    routes: [...allRoutes(core), ...(config.mode === 'development' ? inboxRoutes(core) : [])],
-    assets: [...PAGE_ASSETS, ...REFERENCE_ASSETS],
-    renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
-    publicUrl: config.publicUrl,
-    trustedProxies: config.trustedProxies,
-    addressRules: config,
-    cookieRules: {
-      sessionName: config.sessionCookieName,
-      isSecure: config.publicUrl.startsWith('https://'),
-      clock,
-    },
-  });
-}
-
 /**
- * What delivers messages and does the chores: beside the server in its process, or in processes of its own. Messages
- * enqueued in this process wake it. `stop` resolves when deliveries under way are settled; bound the wait.
+ * What delivers messages and does the chores, in a process of its own. Messages enqueued in this process wake it. `stop` resolves when deliveries under way are settled; bound the wait.
  */
 export function createWorker(core: Core) {
   const worker = createDelivery({ ...core, channels: openChannels(core) });

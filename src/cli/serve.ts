@@ -1,20 +1,5 @@
-import { basename } from 'node:path';
-import type { Logger } from 'pino';
-import { createApp, createCore, createWorker } from '../app.ts';
-import { type Config, loadConfig } from '../config/config.ts';
-import { createLogger } from '../http/logger.ts';
-import { plainAddresses } from '../links/address-rules.ts';
 import { type Declare, leaf } from './command.ts';
-import { createDemoUsers, type DemoUsers, findDemoUsers } from './demo.ts';
-import { stopGracefully } from './lifecycle.ts';
-import { choosePlace, listen, type Place, stopListening } from './listen.ts';
-import { type Output, pairs, print } from './output.ts';
-
-interface ServeOptions {
-  readonly json?: boolean;
-  /** False with `--no-worker`. */
-  readonly worker: boolean;
-}
+import type { ServeOptions } from './run-server.ts';
 
 export const serve: Declare = (program) => {
   const command = leaf(program, 'serve', 'start the HTTP server and the message worker').option(
@@ -22,84 +7,15 @@ export const serve: Declare = (program) => {
     'do not send messages: `latchkey worker` does, in separate processes',
   );
   command.addHelpText('after', HELP);
-  command.action(() => runServer(command.opts<ServeOptions>()));
+  command.action(async () => {
+    // What only the server needs is a third of a worker's memory, and of the start of a command.
+    const { runServer } = await import('./run-server.ts');
+    await runServer(command.opts<ServeOptions>());
+  });
 };
 
 const HELP = `
+Messages are sent by a worker process that the server starts, restarts and stops.
 Logs go to standard error, one JSON object per line. The address is printed to standard output on a terminal,
 in development, or with --json.
 SIGTERM and SIGINT stop the server gracefully: it finishes the requests and messages in progress, within 10 seconds.`;
-
-async function runServer(options: ServeOptions): Promise<void> {
-  const config = loadConfig(process.env);
-  const logger = createLogger(config.logLevel);
-  const place = await choosePlace(config);
-  const { demoUsers, stop } = await start(place, logger, options);
-  stopGracefully(logger, stop);
-  logger.info({ url: place.config.publicUrl, port: place.config.port }, 'listening');
-  announce(place.config, demoUsers, options);
-}
-
-async function start(place: Place, logger: Logger, options: ServeOptions) {
-  // After a failure, open resources would keep the process alive.
-  await using opened = new AsyncDisposableStack();
-  opened.defer(() => place.release());
-  const core = await createCore(place.config, logger);
-  opened.defer(() => core.close());
-  const app = createApp(core);
-  for (const setting of plainAddresses(place.config, core.settings))
-    logger.warn({ setting }, 'a stored setting leads to http://, which production no longer accepts');
-  const worker = options.worker ? createWorker(core) : null;
-  await core.health.requireAll();
-  await createDemoUsers(core);
-  const demoUsers = await findDemoUsers(core);
-  await listen(app, place);
-  opened.move();
-
-  core.settings.watch();
-  worker?.start();
-  const stop = async (): Promise<void> => {
-    core.health.beginShutdown();
-    await Promise.all([stopListening(app), worker?.stop()]);
-    await core.close();
-  };
-  return { demoUsers, stop };
-}
-
-function announce(config: Config, demoUsers: DemoUsers, { json }: ServeOptions): void {
-  const output = announcement(config, demoUsers);
-  if (json) print(output, 'json');
-  else if (process.stdout.isTTY || config.mode === 'development') print(output, 'text');
-}
-
-/** The address of the server, and the demo users in development. */
-function announcement(config: Config, { registered, guest }: DemoUsers): Output {
-  const inbox =
-    config.mode === 'development' && config.smtpUrl === null ? `${config.publicUrl}/_dev/inbox/` : null;
-  const signIn = registered && `${registered.user.email} with the password ${registered.password}`;
-  const command = guest && `${programName()} sessions create --user ${guest.id}`;
-  return {
-    json: {
-      url: config.publicUrl,
-      mode: config.mode,
-      inbox,
-      demo_user: registered && {
-        id: registered.user.id,
-        email: registered.user.email,
-        phone: registered.user.phone,
-        password: registered.password,
-      },
-      demo_guest: guest && { id: guest.id, email: guest.email, session_command: command },
-    },
-    text: pairs([
-      ['Latchkey', config.publicUrl],
-      ['Inbox', inbox && `${inbox} shows mail and SMS that would be sent`],
-      ['Demo user', signIn && `${signIn}, at ${config.publicUrl}/login/`],
-      ['Demo guest', guest && command && `${guest.email}, signed in by: ${command}`],
-    ]),
-  };
-}
-
-/** How to call the command line: in a checkout, or installed. */
-const programName = (): string =>
-  basename(import.meta.filename).endsWith('.ts') ? 'npm run -s latchkey --' : 'latchkey';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Core, createApp } from '../../src/app.ts';
+import type { Core } from '../../src/app.ts';
 import { type Route, route } from '../../src/contracts/route.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { createServer } from '../../src/http/server.ts';
 import { Unavailable } from '../../src/lib/failures.ts';
+import { createApp } from '../../src/server.ts';
 import { onSqlite, PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
 import { Browser, PAGE, type Response } from '../support/browser.ts';
 import { availableEngines, type Engine, type EngineName, openEngine } from '../support/engines.ts';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { createApp } from '../../src/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
+import { createApp } from '../../src/server.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { type Engine, openEngine } from '../support/engines.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/server.ts';
 import { onEveryEngine, onSqlite, PASSWORD } from '../support/app.ts';
 import { Browser, PAGE, type RequestOptions, type Response, XHR } from '../support/browser.ts';
 import { customerWithPhone, newPhone, OTP_ANSWERS } from '../support/otp.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/server.ts';
 import { onSqlite, PASSWORD, type TestApp } from '../support/app.ts';
 import { Browser, PAGE, XHR } from '../support/browser.ts';
 import { guestBrowser } from '../support/guest.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Core } from '../../src/app.ts';
-import { createApp } from '../../src/app.ts';
 import { Unavailable } from '../../src/lib/failures.ts';
+import { createApp } from '../../src/server.ts';
 import { onEveryEngine, onSqlite, PASSWORD, type TestApp } from '../support/app.ts';
 import { STOREFRONT_ENV, Visitor } from '../support/storefront.ts';
 

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { type Core, createApp, createCore, createWorker } from '../../src/app.ts';
+import { type Core, createCore, createWorker } from '../../src/app.ts';
 import { type Environment, loadConfig } from '../../src/config/config.ts';
 import type { InboxMessage } from '../../src/contracts/stores/outbox.ts';
 import type { NewUser } from '../../src/contracts/stores/users.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { encodeUid } from '../../src/links/reset-token.ts';
+import { createApp } from '../../src/server.ts';
 import type { SettingValues } from '../../src/settings.ts';
 import { Browser } from './browser.ts';
 import { FakeClock } from './clock.ts';

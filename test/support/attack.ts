@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { LightMyRequestResponse } from 'fastify';
-import { type Core, createApp } from '../../src/app.ts';
+import type { Core } from '../../src/app.ts';
 import type { Route } from '../../src/contracts/route.ts';
 import { createLogger } from '../../src/http/logger.ts';
+import { createApp } from '../../src/server.ts';
 import { MARKUP } from './hostile.ts';
 
 /** Another seed finds other things; a failure prints the one it was found with. */

@@ -1,0 +1,26 @@
+import type { Core } from './app.ts';
+import { inboxRoutes } from './delivery/inbox-routes.ts';
+import { allRoutes } from './endpoints.ts';
+import { createServer } from './http/server.ts';
+import { PAGE_ASSETS } from './pages/assets.ts';
+import { createPageRenderer } from './pages/render.ts';
+import { REFERENCE_ASSETS } from './reference/page.ts';
+
+/** The HTTP server over a core. It listens when told to. */
+export function createApp(core: Core) {
+  const { config, clock, settings } = core;
+  return createServer({
+    ...core,
+    routes: [...allRoutes(core), ...(config.mode === 'development' ? inboxRoutes(core) : [])],
+    assets: [...PAGE_ASSETS, ...REFERENCE_ASSETS],
+    renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    addressRules: config,
+    cookieRules: {
+      sessionName: config.sessionCookieName,
+      isSecure: config.publicUrl.startsWith('https://'),
+      clock,
+    },
+  });
+}
