@@ -2,6 +2,7 @@ import type { User } from '../contracts/user.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts';
+import { NOBODY } from './stand-in.ts';
 
 /** How long a link that confirms an e-mail is valid, milliseconds. */
 export const CONFIRMATION_LIFE = 7 * DAY;
@@ -29,8 +30,12 @@ export function createConfirmationTokens(deps: { keyring: Keyring; clock: Clock 
       return Number.isSafeInteger(id) ? id : null;
     },
 
-    check: (user: ConfirmationSubject, token: string): boolean =>
-      tokens.check(TOKEN.exec(token)?.[2] ?? '', bindingOf(user), CONFIRMATION_LIFE / SECOND),
+    /** @param user undefined: nobody has the id in the token, which takes as long to find out as a wrong token */
+    check(user: ConfirmationSubject | undefined, token: string): boolean {
+      const stamped = TOKEN.exec(token)?.[2] ?? '';
+      const isRight = tokens.check(stamped, bindingOf(user ?? NOBODY), CONFIRMATION_LIFE / SECOND);
+      return isRight && user !== undefined;
+    },
   };
 }
 

@@ -13,6 +13,12 @@ import {
 } from '../contracts/route.ts';
 import type { Message } from '../locales/index.ts';
 
+/**
+ * Links are counted by address alone, before anything is compared: knowing an id must not be enough to block its owner's
+ * link. It bounds how many ids can be tried, and how often each.
+ */
+export const LINK_THROTTLE = { scope: 'link', identifier: () => null } as const;
+
 /** A link in a mail that does something without a sign-in. */
 interface LinkEndpoint {
   readonly path: string;
@@ -71,7 +77,7 @@ export function linkRoutes(link: LinkEndpoint): Route[] {
       ? look(request)
       : act(request);
 
-  const shared = { path, params, tag, auth, errors: ['invalid_link'] } as const;
+  const shared = { path, params, tag, auth, throttle: LINK_THROTTLE, errors: ['invalid_link'] } as const;
   return [
     route({
       ...shared,

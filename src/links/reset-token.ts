@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { createStampedTokens, type TokenBinding } from '../lib/stamped-token.ts';
 import type { Settings } from '../settings.ts';
+import { NOBODY } from './stand-in.ts';
 
 /** Unpadded base64url of a decimal number of at most 64 bits. */
 const UID = /^[A-Za-z0-9_-]{2,26}$/;
@@ -54,10 +55,15 @@ export function createResetTokens(deps: { keyring: Keyring; settings: Settings; 
   return {
     make: (user: LinkSubject, channel: ResetChannel): string => tokens.make(bindingOf(user, channel)),
 
-    /** The channel a token was sent over; null unless it is this user's, in time and unchanged in all it depends on. */
-    check(user: LinkSubject, token: string): ResetChannel | null {
+    /**
+     * The channel a token was sent over; null unless it is this user's, in time and unchanged in all it depends on.
+     * @param user undefined: nobody has the id of the link, which takes as long to find out as a wrong token
+     */
+    check(user: LinkSubject | undefined, token: string): ResetChannel | null {
       const life = settings.get('PASSWORD_RESET_TIMEOUT');
-      return RESET_CHANNELS.find((channel) => tokens.check(token, bindingOf(user, channel), life)) ?? null;
+      const subject = user ?? NOBODY;
+      const sent = RESET_CHANNELS.find((channel) => tokens.check(token, bindingOf(subject, channel), life));
+      return user && sent ? sent : null;
     },
   };
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { readFields } from '../contracts/fields.ts';
 import { type Answer, fieldErrorsSchema, json, type Route, route, translated } from '../contracts/route.ts';
 import type { FieldErrors } from '../errors.ts';
+import { LINK_THROTTLE } from '../links/link-routes.ts';
 import { deviceCookie } from '../sessions/cookies.ts';
 import { newPasswordFields, newPasswordOf } from './fields.ts';
 import { answerRefusedReset, linkOf, linkParams, type ResetRouteServices } from './link-request.ts';
@@ -18,6 +19,7 @@ export function apiReset(services: ResetRouteServices): Route[] {
       method: 'GET',
       path: PATH,
       params: linkParams,
+      throttle: LINK_THROTTLE,
       operationId: 'validateResetLink',
       summary: 'Whether a reset link is still valid',
       description: 'Does not use the link up.',
@@ -39,6 +41,7 @@ export function apiReset(services: ResetRouteServices): Route[] {
       method: 'POST',
       path: PATH,
       params: linkParams,
+      throttle: LINK_THROTTLE,
       operationId: 'resetPasswordByLink',
       summary: 'Set a new password with a reset link',
       tag: 'Password',

@@ -10,6 +10,7 @@ import {
   route,
 } from '../contracts/route.ts';
 import { invalidFields } from '../errors.ts';
+import { LINK_THROTTLE } from '../links/link-routes.ts';
 import { message } from '../locales/index.ts';
 import { deviceCookie } from '../sessions/cookies.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
@@ -36,6 +37,7 @@ export function passwordResetConfirm(services: ResetRouteServices): Route[] {
       summary: 'Set a new password with uid and token of a reset link',
       tag: 'Password',
       auth: 'none',
+      throttle: LINK_THROTTLE,
       documentedBodies: [confirmFields],
       responses: {
         200: {

@@ -58,7 +58,7 @@ export function createResetLinks(services: ResetServices) {
    */
   async function channelOf(users: UserStore, userId: number, token: string): Promise<ResetChannel | null> {
     const subject = await users.linkSubject(userId);
-    const channel = subject ? resetTokens.check(subject, token) : null;
+    const channel = resetTokens.check(subject, token);
     if (!subject || !channel) return null;
     if (channel === 'email') return subject.isEmailVerified ? channel : null;
     const holder =

@@ -14,6 +14,7 @@ import {
   translated,
 } from '../contracts/route.ts';
 import { ownResetPath } from '../links/reset-token.ts';
+import { LINK_THROTTLE } from '../links/link-routes.ts';
 import { deviceCookie } from '../sessions/cookies.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
 import { answerRefusedReset, linkOf, linkParams, type ResetRouteServices } from './link-request.ts';
@@ -78,6 +79,7 @@ export function reset(services: ResetRouteServices & { config: Pick<Config, 'log
       method: 'GET',
       path: `${paths.prefix}:uidb64/:token/`,
       params: linkParams,
+      throttle: LINK_THROTTLE,
       operationId: paths.show,
       summary: 'The page of a reset link, with the form for a new password',
       tag: 'Pages',
@@ -92,6 +94,7 @@ export function reset(services: ResetRouteServices & { config: Pick<Config, 'log
       method: 'POST',
       path: `${paths.prefix}:uidb64/:token/`,
       params: linkParams,
+      throttle: LINK_THROTTLE,
       operationId: paths.submit,
       summary: 'Set a new password from the page of a reset link',
       tag: 'Pages',

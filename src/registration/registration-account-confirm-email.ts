@@ -25,13 +25,17 @@ export function createAccountLinks(deps: {
 }) {
   const { storage, audit, confirmationTokens: tokens } = deps;
 
-  /** @returns null if the link is invalid */
+  /**
+   * Ids that nobody has take as long as a wrong token: only a right one leads to the whole row of the user.
+   * @returns null if the link is invalid
+   */
   const subjectOf = async (
     { users }: Pick<Storage['read'], 'users'>,
     token: string,
   ): Promise<User | null> => {
     const id = tokens.userIdOf(token);
-    const user = id === null ? undefined : await users.byId(id);
+    if (id === null || !tokens.check(await users.linkSubject(id), token)) return null;
+    const user = await users.byId(id);
     return user?.isActive && tokens.check(user, token) ? user : null;
   };
 

@@ -20,6 +20,7 @@ const THROTTLE_SCOPES = [
   'password-change',
   'profile-update',
   'visitor',
+  'link',
 ] as const;
 export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
 

@@ -12,6 +12,7 @@ import {
 } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
+import { LINK_THROTTLE } from '../links/link-routes.ts';
 import type { OneTimeTokens } from '../links/one-time-token.ts';
 import type { Site } from '../links/site.ts';
 import { signInCookies } from '../sessions/cookies.ts';
@@ -33,29 +34,34 @@ const METHOD = 'one-time-link';
 export function createOneTimeLinks(deps: { storage: Storage; signIn: SignIn; oneTimeTokens: OneTimeTokens }) {
   const { storage, signIn, oneTimeTokens } = deps;
 
-  /** Also refuses users who became staff after the link was created. */
-  const isValid = ({ secretKey, token }: OneTimeLink, user: User): boolean =>
-    user.isActive && !user.isStaff && oneTimeTokens.check(user, secretKey, token);
+  /**
+   * The user of a valid link. Also refuses users who became staff after the link was created. Ids that nobody has take as
+   * long as a wrong token: only a right one leads to the whole row of the user.
+   */
+  async function userOf({ userId, secretKey, token }: OneTimeLink): Promise<User | null> {
+    const { users } = storage.read;
+    const subject = await users.linkSubject(userId);
+    if (!oneTimeTokens.check(subject, secretKey, token)) return null;
+    const user = await users.byId(userId);
+    const isRight = oneTimeTokens.check(user, secretKey, token);
+    return user?.isActive && !user.isStaff && isRight ? user : null;
+  }
 
   return {
     /** Whether a link is valid; changes nothing. */
-    async inspect(link: OneTimeLink): Promise<boolean> {
-      const user = await storage.read.users.byId(link.userId);
-      return user !== undefined && isValid(link, user);
-    },
+    inspect: async (link: OneTimeLink): Promise<boolean> => (await userOf(link)) !== null,
 
     /** Uses a link up. Of parallel uses one wins. @returns null if refused */
     async use(link: OneTimeLink, context: SignInContext): Promise<SignedIn | null> {
-      const user = await storage.read.users.byId(link.userId);
+      const user = await userOf(link);
       const signedIn =
-        user && isValid(link, user)
-          ? await storage.transaction((stores) =>
-              signIn.complete(stores, user, context, { method: METHOD, credential: 'uses-up' }),
-            )
-          : null;
-      // The same work for unknown ids, so that user ids cannot be enumerated.
+        user &&
+        (await storage.transaction((stores) =>
+          signIn.complete(stores, user, context, { method: METHOD, credential: 'uses-up' }),
+        ));
+      // A bad link is evidence of nobody: a row about the user would take longer than one about an id nobody has.
       if (!signedIn) {
-        const failure = { userId: user?.id ?? null, method: METHOD, reason: 'link' };
+        const failure = { userId: null, method: METHOD, reason: 'link', claimedId: link.userId };
         await signIn.recordFailure(context.source, failure);
       }
       return signedIn;
@@ -142,8 +148,7 @@ export function passwordlessLogin(services: {
       secret_key: { description: 'The secret key the link was created with.', example: 'checkout-7f3a' },
       next: nextParameter,
     },
-    // By address alone: knowing an id must not be enough to block its owner's link.
-    throttle: { scope: 'login', identifier: () => null },
+    throttle: LINK_THROTTLE,
     errors: ['invalid_link'],
     handle,
   } as const;

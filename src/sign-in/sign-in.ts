@@ -85,9 +85,10 @@ export function createSignIn(deps: {
    */
   const recordFailure = (
     source: Source,
-    { userId, actorId = null, method, reason }: SignInFailure,
+    { userId, actorId = null, method, reason, claimedId }: SignInFailure,
   ): Promise<void> => {
-    const entry = { event: EVENT, actorId, userId, detail: { method, reason } };
+    const detail = { method, reason, ...(claimedId !== undefined && { user: claimedId }) };
+    const entry = { event: EVENT, actorId, userId, detail };
     // Each attempt of a member of staff is evidence of its own.
     return actorId === null
       ? audit.recordFailure(source, entry)
@@ -146,6 +147,8 @@ interface SignInFailure {
   readonly actorId?: number | null;
   readonly method: string;
   readonly reason: string;
+  /** The id that an unproved credential names. It need not be anybody's. */
+  readonly claimedId?: number;
 }
 
 export type SignIn = ReturnType<typeof createSignIn>;
