@@ -59,7 +59,7 @@ async function checkTime(password: string): Promise<number> {
   const policy = createPolicy({
     settings: fixedSettings({ AUTH_PASSWORD_VALIDATORS: VALIDATORS.map(({ name }) => ({ name })) }),
     history: { ofUser: async () => [] },
-    hasher: { verify: () => Promise.reject(new Error('nothing to verify')) },
+    hasher: { matches: () => Promise.reject(new Error('nothing to verify')) },
     clock: systemClock,
     logger: silentLogger,
   });

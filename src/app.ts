@@ -68,10 +68,11 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   await using opened = new AsyncDisposableStack();
   const database = await openDatabase(config.database);
   opened.defer(() => database.close());
-  const [hasher] = await Promise.all([createHasher(), migrate(database)]);
+  await migrate(database);
   const throttleStore = await openThrottleStore(config, database);
   opened.defer(() => throttleStore.close());
   const storage = createStorage(database);
+  const hasher = createHasher({ findOutdated: (after) => storage.read.users.outdatedHashAfter(after) });
   const keyring = createKeyring(config.secretKey);
   const codec = createSettingCodec(keyring);
   const settings = createLiveSettings({ storage, codec, logger, defaults: substitutes.settings });

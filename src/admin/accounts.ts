@@ -49,7 +49,7 @@ export function createAccounts(deps: {
     return failures.length > 0 ? { password: failures } : {};
   };
 
-  const prepare = async (input: AccountInput): Promise<Result<NewUser, AccountFaults>> => {
+  const prepare = async (input: AccountInput, source: Source): Promise<Result<NewUser, AccountFaults>> => {
     const applied = applyInput(emptyAccount, input, settings);
     if (!applied.ok) return applied;
     const account = applied.value;
@@ -58,7 +58,7 @@ export function createAccounts(deps: {
     if (hasFaults(contradicting)) return refused(contradicting);
     const weak = password === undefined ? {} : await findWeakness(password, account);
     if (hasFaults(weak)) return refused(weak);
-    const hash = password === undefined ? unusablePassword() : await hasher.hash(password);
+    const hash = password === undefined ? unusablePassword() : await hasher.hash(password, source);
     const attributes = input.mustVerifyEmail ? { verification_required: true } : {};
     return ok(asNewUser(account, hash, clock.now(), attributes));
   };
@@ -102,7 +102,7 @@ export function createAccounts(deps: {
       actorId: number | null = null,
     ): Promise<Result<User[], AccountFaults>> {
       const prepared: NewUser[] = [];
-      for (const reading of await Promise.all(inputs.map(prepare))) {
+      for (const reading of await Promise.all(inputs.map((input) => prepare(input, source)))) {
         if (!reading.ok) return reading;
         prepared.push(reading.value);
       }
@@ -136,7 +136,7 @@ export function createAccounts(deps: {
       const weak =
         password === undefined ? {} : await findWeakness(password, { ...known, ...intended.value });
       if (hasFaults(weak)) return refused(weak);
-      const hash = password === undefined ? null : await hasher.hash(password);
+      const hash = password === undefined ? null : await hasher.hash(password, source);
 
       const work = storage.transaction(async (stores): Promise<Result<User, UpdateRefusal>> => {
         const before = await stores.users.byId(id);

@@ -43,7 +43,7 @@ export async function findDemoUsers({ config, storage, hasher }: Core): Promise<
     storage.read.users.byEmail(REGISTERED.email),
     storage.read.users.byEmail(GUEST.email),
   ]);
-  const isUnchanged = user?.isActive && (await hasher.verify(password, user.password));
+  const isUnchanged = user?.isActive && (await hasher.matches(password, user.password, SOURCE));
   return {
     registered: user && isUnchanged ? { user, password } : null,
     guest: guest?.isActive && !hasUsablePassword(guest) ? guest : null,

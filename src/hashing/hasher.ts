@@ -1,16 +1,18 @@
-import { pbkdf2, scrypt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { promisify } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
-import pLimit from 'p-limit';
 import { UNUSABLE_PREFIX } from '../contracts/user.ts';
-import { Unavailable } from '../lib/failures.ts';
-import { equalInConstantTime } from '../lib/keyring.ts';
-import { randomHex } from '../lib/random.ts';
+import { randomBase64, randomHex } from '../lib/random.ts';
+import { type Caller, createFairQueue } from './fair-queue.ts';
+import { verifyAny } from './formats.ts';
+import { createRefusalTime, type FindOutdated, pauseAfter } from './refusal-time.ts';
 
 /** OWASP Password Storage: argon2id with 19 MiB, two passes, one lane. */
 export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-const CURRENT = `$argon2id$v=19$m=${ARGON2_PARAMETERS.memoryCost},t=${ARGON2_PARAMETERS.timeCost},p=${ARGON2_PARAMETERS.parallelism}$`;
+/** How hashes of today begin. */
+export const CURRENT = `$argon2id$v=19$m=${ARGON2_PARAMETERS.memoryCost},t=${ARGON2_PARAMETERS.timeCost},p=${ARGON2_PARAMETERS.parallelism}$`;
+/** Bytes, as the library makes them. */
+const [SALT_BYTES, HASH_BYTES] = [16, 32];
 
 /**
  * One per core, at most as many as Node's thread pool has threads. More compete for the caches: eight on two cores take
@@ -18,81 +20,74 @@ const CURRENT = `$argon2id$v=19$m=${ARGON2_PARAMETERS.memoryCost},t=${ARGON2_PAR
  */
 export const HASHES_AT_ONCE = Math.min(4, availableParallelism());
 /** Each takes about 25 ms: behind a longer queue an answer would take seconds, so it is refused at once. */
-const QUEUE_LIMIT = 256;
-
-const pbkdf2Async = promisify(pbkdf2);
-const scryptAsync = promisify(scrypt) as (
-  password: string,
-  salt: string,
-  length: number,
-  options: { N: number; r: number; p: number; maxmem: number },
-) => Promise<Buffer>;
+const QUEUE = { atOnce: HASHES_AT_ONCE, total: 256, perSource: 64 } as const;
+/** Measurements wait like a request. */
+const SERVICE: Caller = { address: 'service', isKnownDevice: true };
 
 /** A stored value that no password matches. */
 export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
 
 /**
  * Hashes with argon2id and also verifies Django's hashes: `argon2$…`, `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `scrypt$…`
- * (django/contrib/auth/hashers.py), so that imported users keep their passwords.
+ * (django/contrib/auth/hashers.py), so that imported users keep their passwords. Requests wait in a queue that is fair to
+ * their sources.
+ *
+ * @param deps.findOutdated reads the hashes of other formats, which decide how long a refusal takes
  */
-export async function createHasher() {
-  const limit = pLimit(HASHES_AT_ONCE);
-  const queued = <T>(work: () => Promise<T>): Promise<T> => {
-    if (limit.pendingCount >= QUEUE_LIMIT) throw new Unavailable('password hashing');
-    return limit(work);
-  };
-  // verifyNobody compares with a real hash, so that it takes as long.
-  const nobody = await argon2Hash(randomHex(16), ARGON2_PARAMETERS);
+export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
+  const queue = createFairQueue(QUEUE);
+  // A hash of nothing: verifyNobody compares with it, so that it takes as long.
+  const nobody = `${CURRENT}${randomBase64(SALT_BYTES)}$${randomBase64(HASH_BYTES)}`;
+
+  /** The time that `work` takes, without its wait in the queue. */
+  const timed = <T>(caller: Caller, work: () => Promise<T>): Promise<{ value: T; took: number }> =>
+    queue.run(caller, async () => {
+      const begin = performance.now();
+      return { value: await work(), took: performance.now() - begin };
+    });
+
+  const refusalTime = createRefusalTime({
+    findOutdated,
+    current: nobody,
+    measure: async (encoded) => (await timed(SERVICE, () => verifyAny('', encoded))).took,
+  });
+
+  /** Makes all refusals take equally long, whatever was compared. */
+  async function evenOut(caller: Caller, work: () => Promise<boolean>): Promise<boolean> {
+    const time = await refusalTime.get();
+    const { value: isRight, took } = await timed(caller, work);
+    if (!isRight && time > 0) await pause(pauseAfter(took, time));
+    return isRight;
+  }
 
   return {
-    /** @throws Unavailable when the queue is full */
-    hash: (password: string): Promise<string> => queued(() => argon2Hash(password, ARGON2_PARAMETERS)),
+    /** @throws Unavailable when the caller's source has too much in the queue; so do the others here */
+    hash: (password: string, caller: Caller): Promise<string> =>
+      queue.run(caller, () => argon2Hash(password, ARGON2_PARAMETERS)),
 
-    /** Whether a hash matches the password. False, not an error, for an unknown format. */
-    verify: async (password: string, encoded: string): Promise<boolean> =>
-      queued(() => verifyAny(password, encoded)),
+    /**
+     * Whether somebody's password is this one. Refusals take equally long for all formats, and for nobody.
+     * False, not an error, for an unknown format.
+     */
+    verify: (password: string, encoded: string, caller: Caller): Promise<boolean> =>
+      evenOut(caller, () => verifyAny(password, encoded)),
 
-    /** Does the work of a verification and returns false: for unknown users and those without a password. */
-    async verifyNobody(password: string): Promise<false> {
-      await queued(() => argon2Verify(nobody, password));
+    /** Does the work of a refused verification and returns false: for unknown users and those without a password. */
+    verifyNobody: async (password: string, caller: Caller): Promise<false> => {
+      await evenOut(caller, async () => {
+        await argon2Verify(nobody, password);
+        return false;
+      });
       return false;
     },
+
+    /** Whether a hash is of this password, as soon as that is known: for comparisons that prove nothing. */
+    matches: (password: string, encoded: string, caller: Caller): Promise<boolean> =>
+      queue.run(caller, () => verifyAny(password, encoded)),
 
     /** Whether a hash uses an older algorithm or other parameters. */
     isOutdated: (encoded: string): boolean => !encoded.startsWith(CURRENT),
   };
 }
 
-export type Hasher = Awaited<ReturnType<typeof createHasher>>;
-
-async function verifyAny(password: string, encoded: string): Promise<boolean> {
-  if (encoded.startsWith('$argon2')) return argon2Verify(encoded, password).catch(() => false);
-  if (encoded.startsWith('argon2$'))
-    return argon2Verify(encoded.slice('argon2'.length), password).catch(() => false);
-  const [algorithm = '', ...parts] = encoded.split('$');
-  if (algorithm === 'pbkdf2_sha256' || algorithm === 'pbkdf2_sha1')
-    return verifyPbkdf2(password, algorithm === 'pbkdf2_sha1' ? 'sha1' : 'sha256', parts);
-  if (algorithm === 'scrypt') return verifyScrypt(password, parts);
-  return false;
-}
-
-/** `<iterations>$<salt>$<base64>` */
-async function verifyPbkdf2(password: string, digest: 'sha1' | 'sha256', parts: string[]): Promise<boolean> {
-  const [iterations = '', salt = '', expected = ''] = parts;
-  const rounds = Number(iterations);
-  if (!Number.isSafeInteger(rounds) || rounds < 1 || rounds > 10_000_000) return false;
-  const derived = await pbkdf2Async(password, salt, rounds, digest === 'sha1' ? 20 : 32, digest);
-  return equalInConstantTime(derived.toString('base64'), expected);
-}
-
-/** `<work factor>$<salt>$<block size>$<parallelism>$<base64>` */
-async function verifyScrypt(password: string, parts: string[]): Promise<boolean> {
-  const [factor = '', salt = '', blockSize = '', parallelism = '', expected = ''] = parts;
-  const [N, r, p] = [Number(factor), Number(blockSize), Number(parallelism)];
-  try {
-    const derived = await scryptAsync(password, salt, 64, { N, r, p, maxmem: 256 * N * r });
-    return equalInConstantTime(derived.toString('base64'), expected);
-  } catch {
-    return false;
-  }
-}
+export type Hasher = ReturnType<typeof createHasher>;

@@ -58,5 +58,9 @@ export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString(
 /** Random hexadecimal digits, two for each of `bytes`. */
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
+/** Random bytes in base64 without padding. */
+export const randomBase64 = (bytes: number): string =>
+  randomBytes(bytes).toString('base64').replaceAll('=', '');
+
 /** A number in [0, 1) for jitter; from the CSPRNG as well, the only source of randomness here. */
 export const randomFraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;

@@ -66,8 +66,8 @@ export const createPasswordChange =
     const event = 'password.change';
     const actorId = user.id;
     const isRight = hasUsablePassword(user)
-      ? await hasher.verify(old, user.password)
-      : await hasher.verifyNobody(old);
+      ? await hasher.verify(old, user.password, source)
+      : await hasher.verifyNobody(old, source);
     if (!isRight) {
       const detail = { reason: 'old_password' };
       await audit.recordFailure(source, { event, actorId, userId: user.id, detail });
@@ -75,7 +75,7 @@ export const createPasswordChange =
     }
     const valid = await passwords.validate(password, user);
     if (!valid.ok) return valid;
-    const hash = await hasher.hash(valid.value);
+    const hash = await hasher.hash(valid.value, source);
     const replaced = await storage.transaction((stores) =>
       passwords.replace(stores, { user, hash, event, actorId, source, keep: session, proof: 'pwd' }),
     );

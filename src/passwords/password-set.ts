@@ -46,7 +46,7 @@ export const createFirstPassword =
   ): Promise<Result<IssuedSession | null, PasswordFault | Superseded>> => {
     const valid = await passwords.validate(password, user);
     if (!valid.ok) return valid;
-    const hash = await hasher.hash(valid.value);
+    const hash = await hasher.hash(valid.value, source);
     return storage.transaction((stores) =>
       passwords.replace(stores, {
         user,

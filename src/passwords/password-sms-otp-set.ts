@@ -98,7 +98,7 @@ export function createPhonePasswords(deps: Omit<Services, 'devices' | 'clock'>) 
       const taken = refused({ kind: 'phone-taken' } as const);
       const checked = await codes.check(requester, { purpose: 'password-set', phone: chosen.phone, code });
       if (!checked.ok) return checked;
-      const hash = await hasher.hash(chosen.password);
+      const hash = await hasher.hash(chosen.password, source);
       const change = {
         user,
         hash,

@@ -131,7 +131,7 @@ export function createResetLinks(services: ResetServices) {
     if (tooMany) return refused({ kind: 'throttled', refusal: tooMany });
     const valid = await passwords.validate(password, user);
     if (!valid.ok) return valid;
-    const hash = await hasher.hash(valid.value);
+    const hash = await hasher.hash(valid.value, source);
     try {
       return await storage.transaction(async (stores) => {
         if (!(await channelOf(stores.users, user.id, link.token))) return INVALID_LINK;

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Stores } from '../contracts/storage.ts';
 import type { FormerPassword, PasswordHistoryStore } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
-import { HASHES_AT_ONCE } from '../hashing/hasher.ts';
+import { type Hasher, HASHES_AT_ONCE } from '../hashing/hasher.ts';
 import { Unavailable } from '../lib/failures.ts';
 
 /** How many former passwords are kept per user: the maximum that a policy may compare with. */
@@ -51,16 +51,17 @@ export type FormerPasswords = ReturnType<ReturnType<typeof createHistory>>;
  */
 export function createHistory({
   store,
-  verify,
+  matches,
 }: {
   store: Pick<PasswordHistoryStore, 'ofUser'>;
-  verify: (password: string, hash: string) => Promise<boolean>;
+  matches: Hasher['matches'];
 }) {
   const limit = pLimit(AT_ONCE);
 
-  const compare = (password: string, hash: string): Promise<boolean> => {
+  /** People take turns, wherever their requests come from: who compares is signed in or holds a link. */
+  const compare = (password: string, hash: string, user: Owner | null): Promise<boolean> => {
     if (limit.pendingCount >= QUEUE_LIMIT) throw new Unavailable('comparing with former passwords');
-    return limit(() => verify(password, hash));
+    return limit(() => matches(password, hash, { address: `user ${user?.id}` }));
   };
 
   const formerOf = async (user: Owner | null): Promise<FormerPassword[]> => {
@@ -77,7 +78,7 @@ export function createHistory({
       (await formerOf(user)).map(
         ({ hash, retiredAt }): Candidate => ({
           inUseUntil: retiredAt,
-          isSame: once(async () => compare(password, hash)),
+          isSame: once(async () => compare(password, hash, user)),
         }),
       ),
     );

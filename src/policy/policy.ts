@@ -22,11 +22,11 @@ export function createPolicy({
 }: {
   settings: Settings;
   history: Pick<PasswordHistoryStore, 'ofUser'>;
-  hasher: Pick<Hasher, 'verify'>;
+  hasher: Pick<Hasher, 'matches'>;
   clock: Clock;
   logger: Logger;
 }) {
-  const formerPasswords = createHistory({ store: history, verify: hasher.verify });
+  const formerPasswords = createHistory({ store: history, matches: hasher.matches });
   const readings = new WeakMap<object, readonly ActiveRule[]>();
 
   /** Parsed once per value: while the setting is unchanged, its value is the same object. */

@@ -67,8 +67,8 @@ export const createClosing =
 
     async function isPasswordOf(owner: User, password: string): Promise<boolean> {
       return hasUsablePassword(owner)
-        ? hasher.verify(password, owner.password)
-        : hasher.verifyNobody(password);
+        ? hasher.verify(password, owner.password, source)
+        : hasher.verifyNobody(password, source);
     }
 
     /** With a link to undo it, which only somebody who can read the address of the account gets. */

@@ -67,7 +67,7 @@ export function createEmailChange(services: EmailChangeServices) {
       const stale = refuseStale(viewer, services);
       return stale ? refused({ kind: 'refused', refusal: stale }) : ok(undefined);
     }
-    if (await hasher.verify(entered, user.password)) return ok(undefined);
+    if (await hasher.verify(entered, user.password, source)) return ok(undefined);
     const detail = { reason: 'password' };
     await audit.recordFailure(source, { event, actorId: user.id, userId: user.id, detail });
     return refused({ kind: 'wrong-password' });

@@ -195,7 +195,7 @@ export function createRegister(services: RegisterServices) {
       }
       const tooMany = await countRegistration(requester.source);
       if (tooMany) return refused(tooMany);
-      const entered = { account, consents, hash: await hasher.hash(password) };
+      const entered = { account, consents, hash: await hasher.hash(password, requester.source) };
       return preventsEnumeration() ? keep(entered, proof, requester) : create(entered, proof, requester);
     },
 

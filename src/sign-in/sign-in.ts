@@ -112,10 +112,11 @@ export function createSignIn(deps: {
     const guess = await guesses.atPassword(email, context);
     if (!guess.ok) return guess;
     const user = await storage.read.users.byEmail(email);
+    const caller = { ...context.source, isKnownDevice: guess.value.isFromKnownDevice };
     const verified =
       user?.isActive && hasUsablePassword(user)
-        ? hasher.verify(password, user.password)
-        : hasher.verifyNobody(password);
+        ? hasher.verify(password, user.password, caller)
+        : hasher.verifyNobody(password, caller);
     const isRight = await verified.catch(async (error) => {
       // Too busy to compare.
       await guess.value.takeBack();
@@ -132,7 +133,7 @@ export function createSignIn(deps: {
       await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, context.source));
       return refused({ code: 'email_not_verified' });
     }
-    const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password) } : {};
+    const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password, caller) } : {};
     const signedIn = await storage.transaction((stores) =>
       complete(stores, user, context, { method: 'password', proof: 'pwd', ...upgrade }),
     );

@@ -16,6 +16,8 @@ import { type Throttled, throttled } from './throttle.ts';
 
 /** A guess that was counted as wrong. Whoever counted it compares it next. */
 export interface Guess {
+  /** Of the account or phone it is at. */
+  readonly isFromKnownDevice: boolean;
   /** It was right: takes the count back. @param subject whose secret it was: the id of a user, or a phone's key */
   wasRight(subject: string): Promise<void>;
   /** It was not compared: takes the count back. */
@@ -80,13 +82,13 @@ export function createGuesses(deps: {
         return refused(throttled(counted.wait));
       }
       const wasRight = (subject: string) => storefront.countSuccess(source, ['user', subject]);
-      if (isKnown(owner)) return ok(guessOf([counted], wasRight));
+      if (isKnown(owner)) return ok(guessOf(owner, [counted], wasRight));
 
       if (await storefront.isOver(source, counted)) {
         await counted.takeBack();
         return refused(throttled(STOREFRONT_WINDOW));
       }
-      if (source.isStorefront) return ok(guessOf([counted], wasRight));
+      if (source.isStorefront) return ok(guessOf(owner, [counted], wasRight));
 
       const account = await countFailedAccount(source, owner);
       if (account.wait > 0) {
@@ -94,7 +96,7 @@ export function createGuesses(deps: {
         await raise('guessing.source', [networkOf(source.address)], source, { secret: 'password' });
         return refused(throttled(account.wait));
       }
-      return ok(guessOf([counted, account], wasRight));
+      return ok(guessOf(owner, [counted, account], wasRight));
     },
 
     /**
@@ -109,7 +111,7 @@ export function createGuesses(deps: {
         await counters.hitAll([once, successes]);
         await storefront.countSuccess(source, ['phone', phone]);
       };
-      if (isKnown(owner)) return { ...guessOf([], wasRight), isLast: false };
+      if (isKnown(owner)) return { ...guessOf(owner, [], wasRight), isLast: false };
 
       const most = settings.get('SMS_OTP_MAX_SOURCE_FAILURES');
       const counted = await counters.hitAll([
@@ -131,18 +133,19 @@ export function createGuesses(deps: {
       const isLast = wrong > settings.get('SMS_OTP_FAILURE_BUDGET') + right / RIGHT_PER_WRONG;
       if (isLast)
         await raise('guessing.codes', [purpose], source, { purpose, failures: wrong, successes: right });
-      return { ...guessOf([counted], wasRight), isLast };
+      return { ...guessOf(owner, [counted], wasRight), isLast };
     },
   };
 }
 
 export type Guesses = ReturnType<typeof createGuesses>;
 
-function guessOf(counted: readonly Counted[], wasRight: Guess['wasRight']): Guess {
+function guessOf(owner: BudgetOwner, counted: readonly Counted[], wasRight: Guess['wasRight']): Guess {
   const takeBack = async (): Promise<void> => {
     for (const each of counted) await each.takeBack();
   };
   return {
+    isFromKnownDevice: isKnown(owner),
     takeBack,
     wasRight: async (subject) => {
       await takeBack();

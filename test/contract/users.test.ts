@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { User } from '../../src/contracts/user.ts';
+import { CURRENT, unusablePassword } from '../../src/hashing/hasher.ts';
 import { UniqueViolation } from '../../src/lib/failures.ts';
 import { onEveryStorage } from '../support/storage.ts';
 import { someUser, storeUser } from '../support/users.ts';
@@ -36,6 +37,29 @@ onEveryStorage('user store', (get) => {
       authGeneration: 1,
       signInGeneration: 1,
     });
+  });
+
+  it('finds one imported hash after another, and no current one, so that refusals can wait for the slowest', async () => {
+    const { storage } = get();
+    for (const password of ['zz1$b', 'zz2$A', 'zz2$a', `${CURRENT}salt$hash`, unusablePassword()])
+      await storeUser(storage, { password });
+    const after = (text: string) => storage.read.users.outdatedHashAfter(text);
+    assert.equal(await after('zz1$'), 'zz1$b');
+    assert.equal(await after('zz1$\u007f'), 'zz2$A', 'capitals come first in the order of bytes');
+    assert.equal(await after('zz2$\u007f'), undefined);
+    assert.doesNotMatch((await after('')) ?? '', /^(!|\$argon2id\$v=19\$m=19456,t=2,p=1\$)/);
+  });
+
+  it('knows what links depend on, of active users only', async () => {
+    const { storage } = get();
+    const { id, password, email, authGeneration, signInGeneration } = await storeUser(storage, {
+      phone: null,
+    });
+    const subject = { id, password, email, phone: null, authGeneration, signInGeneration };
+    assert.deepEqual(await storage.read.users.linkSubject(id), { ...subject, isEmailVerified: true });
+    const { id: inactive } = await storeUser(storage, { isActive: false });
+    for (const nobody of [inactive, id + 100_000, 0])
+      assert.equal(await storage.read.users.linkSubject(nobody), undefined);
   });
 
   it('finds a customer by e-mail however it is capitalised', async () => {

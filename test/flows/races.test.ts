@@ -93,7 +93,7 @@ onEveryEngine('credentials that race each other', (getApp) => {
               requestId: 'test',
             }),
           );
-          return core.hasher.hash(password);
+          return core.hasher.hash(password, { address: 'operator' });
         },
       };
       const resetLinks = createResetLinks({ ...core, hasher });

@@ -77,7 +77,7 @@ export async function startTestApp(
   await app.ready();
 
   const hashOf = async (password: string): Promise<string> => {
-    const hash = hashes.get(password) ?? (await core.hasher.hash(password));
+    const hash = hashes.get(password) ?? (await core.hasher.hash(password, { address: 'operator' }));
     hashes.set(password, hash);
     return hash;
   };

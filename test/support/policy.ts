@@ -51,7 +51,7 @@ export function createTestPolicy({
       },
     },
     hasher: {
-      async verify(password, hash) {
+      async matches(password, hash) {
         verified.push(`${password}=${hash}`);
         count.running += 1;
         count.most = Math.max(count.most, count.running);

@@ -40,6 +40,7 @@ export const fakeHasher = {
   verify: async (password: string, encoded: string): Promise<boolean> =>
     encoded === `plain$${password}` || encoded === OUTDATED + password,
   verifyNobody: async (): Promise<false> => false,
+  matches: async (password: string, encoded: string): Promise<boolean> => encoded === `plain$${password}`,
   isOutdated: (encoded: string): boolean => encoded.startsWith(OUTDATED),
 };
 

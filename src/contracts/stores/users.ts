@@ -64,6 +64,11 @@ export interface UserStore {
   byId(id: number): Promise<User | undefined>;
   /** The fields that links depend on, for an active user. */
   linkSubject(id: number): Promise<LinkSubject | undefined>;
+  /**
+   * The first password hash, in the order of bytes, after a text that is of another than the current format; for finding
+   * out which formats there are.
+   */
+  outdatedHashAfter(text: string): Promise<string | undefined>;
   /** Compares case-insensitively. */
   byEmail(email: string): Promise<User | undefined>;
   /** By id. */

@@ -16,6 +16,7 @@ import { roles } from './0014-roles.ts';
 import { lanes } from './0015-lanes.ts';
 import { guessing } from './0018-guessing.ts';
 import { disk } from './0019-disk.ts';
+import { passwordFormats } from './0020-password-formats.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly Migration[] = [
   lanes,
   guessing,
   disk,
+  passwordFormats,
 ];
 
 /** The migrations and their statements for an engine. */

@@ -1,3 +1,4 @@
+import { CURRENT } from '../../../src/hashing/hasher.ts';
 import type { PasswordHistoryStore, UserStore } from '../../../src/contracts/stores/users.ts';
 import { emailKey, roleOf, type User } from '../../../src/contracts/user.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
@@ -60,6 +61,12 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       if (!user?.isActive) return undefined;
       const { password, email, phone, isEmailVerified, authGeneration, signInGeneration } = user;
       return { id, password, email, phone, isEmailVerified, authGeneration, signInGeneration };
+    },
+
+    async outdatedHashAfter(text) {
+      const hashes = all().map(({ password }) => password);
+      const outdated = hashes.filter((hash) => !hash.startsWith('!') && !hash.startsWith(CURRENT));
+      return outdated.filter((hash) => hash > text).sort()[0];
     },
 
     async byEmail(email) {

@@ -1,6 +1,7 @@
-import { type Insertable, type Kysely, sql } from 'kysely';
+import { type Insertable, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { UserStore } from '../../../contracts/stores/users.ts';
 import { emailKey } from '../../../contracts/user.ts';
+import { CURRENT } from '../../../hashing/hasher.ts';
 import { UniqueViolation } from '../../../lib/failures.ts';
 import type { Handle } from '../database.ts';
 import { NOBODY } from '../../../links/stand-in.ts';
@@ -28,6 +29,21 @@ const selectLinkSubject = prepared((db, { id }: { id: number }) =>
       orNobodys<number>('users.sign_in_generation', NOBODY.signInGeneration).as('signInGeneration'),
     ]),
 );
+/** By the index `users_outdated_password`, whose condition it repeats. @param bytes the hash, ordered by bytes */
+const outdatedHash = (bytes: RawBuilder<string>) =>
+  prepared((db, { text }: { text: string }) =>
+    db
+      .selectFrom('users')
+      .select('password')
+      .where(sql<boolean>`password not like ${sql.lit(`${CURRENT}%`)} and password not like '!%'`)
+      .where(sql<boolean>`${bytes} > ${text}`)
+      .orderBy(bytes)
+      .limit(1),
+  );
+const selectOutdatedHash = {
+  sqlite: outdatedHash(sql`password`),
+  postgres: outdatedHash(sql`password collate "C"`),
+};
 const selectByEmailKey = prepared((db, { key }: { key: string }) =>
   db.selectFrom('users').select(USER_COLUMNS).where('email_key', '=', key),
 );
@@ -89,6 +105,11 @@ export function createUserStore(handle: Handle): UserStore {
       const [row] = (await selectLinkSubject(handle, { id })).rows;
       const subject = row && { ...row, isEmailVerified: Boolean(row.isEmailVerified) };
       return subject?.id === NOBODY.id ? undefined : subject;
+    },
+
+    async outdatedHashAfter(text) {
+      const { rows } = await selectOutdatedHash[handle.dialect](handle, { text });
+      return rows[0]?.password;
     },
 
     async byEmail(email) {
