@@ -29,6 +29,7 @@ export const FOLDERS: readonly Folder[] = [
   rules('policy', 'the password policy, a file per validator'),
   rules('templates', 'operators’ Liquid templates, rendered in a thread'),
   rules('messages', 'mail, SMS and webhooks, a file per kind'),
+  rules('sending', 'how much may be sent: budgets per number, prefix, country, source and day'),
   rules('outbox', 'the queue of messages'),
   rules('webhooks', 'events for other backends'),
   rules('codes', 'one-time codes'),

@@ -26,6 +26,7 @@ import { createPasswords } from './passwords/passwords.ts';
 import { createPolicy } from './policy/policy.ts';
 import { POLICY_RULES } from './policy/setting.ts';
 import { createErasure } from './profile/erasure.ts';
+import { createSendingBudgets } from './sending/budgets.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSettingsAdmin } from './settings/admin.ts';
@@ -102,7 +103,8 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const counters = createCounters({ ...ground, store: throttleStore.store });
   const throttle = createThrottle({ ...ground, counters, budgets });
   const guesses = createGuesses({ ...ground, counters, budgets, audit });
-  const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, audit });
+  const sendingBudgets = createSendingBudgets({ ...ground, audit });
+  const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, sendingBudgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit, guesses });
   const erasure = createErasure({ ...ground, outbox, codes, audit });
   const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
@@ -150,6 +152,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     policy,
     counters,
     throttle,
+    sendingBudgets,
     codes,
     signIn,
     passwords,

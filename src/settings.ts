@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { Result } from './lib/result.ts';
 import { ACCOUNT_SETTINGS } from './settings-table/accounts.ts';
 import { BACKEND_SETTINGS } from './settings-table/backends.ts';
+import { BUDGET_SETTINGS } from './settings-table/budgets.ts';
 import { GUESSING_SETTINGS } from './settings-table/guessing.ts';
 import { LINK_SETTINGS } from './settings-table/links.ts';
 import { MAIL_SETTINGS } from './settings-table/mail.ts';
@@ -17,6 +18,7 @@ export const SETTINGS = {
   ...LINK_SETTINGS,
   ...PHONE_SETTINGS,
   ...SMS_SETTINGS,
+  ...BUDGET_SETTINGS,
   ...SIGN_IN_SETTINGS,
   ...GUESSING_SETTINGS,
   ...ACCOUNT_SETTINGS,

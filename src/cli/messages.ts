@@ -24,7 +24,7 @@ const MEANINGS: Readonly<Record<MessageState, string>> = {
   failed: 'the last attempt failed; it will be tried again',
   dead: 'given up; `latchkey messages retry` tries again',
   expired: 'its deadline passed before it could be sent',
-  suppressed: 'not sent: no recipient, or too soon after the previous message',
+  suppressed: 'not sent: no recipient, too soon after the previous message, or over a budget',
 };
 
 function list(parent: Command): void {

@@ -12,9 +12,10 @@ import { newUid, randomDigits } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { SendingBudgets } from '../sending/budgets.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import type { BudgetOwner, Budgets } from '../throttle/budgets.ts';
+import { type BudgetOwner, type Budgets, isOfKnownDevice } from '../throttle/budgets.ts';
 import type { Guesses } from '../throttle/guesses.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { type CodeRequest, codeRecipientOf } from '../users/phone-holder.ts';
@@ -58,12 +59,13 @@ export function createCodes(deps: {
   outbox: Outbox;
   budgets: Budgets;
   guesses: Guesses;
+  sendingBudgets: SendingBudgets;
   audit: Audit;
   settings: Settings;
   keyring: Keyring;
   clock: Clock;
 }) {
-  const { storage, outbox, budgets, guesses, audit, settings, keyring, clock } = deps;
+  const { storage, outbox, budgets, guesses, sendingBudgets, audit, settings, keyring, clock } = deps;
   const visitorSessions = createVisitorSessions(deps);
 
   const phoneKeyOf = (phone: string): string => keyring.mac('otp-phone', [phone]);
@@ -95,7 +97,7 @@ export function createCodes(deps: {
     stores: Transaction,
     session: SessionName,
     { purpose, phone, userId, language }: SendRequest,
-    source: Source,
+    { source, isFromKnownDevice }: { source: Source; isFromKnownDevice: boolean },
   ): Promise<Result<void, SendRefusal>> {
     const now = clock.now();
     const life = settings.get('SMS_OTP_EXPIRE_TIME');
@@ -120,7 +122,7 @@ export function createCodes(deps: {
     await outbox.enqueue(stores, {
       kind: 'otp',
       recipient: phone,
-      payload: { challengeUid: challenge.uid, phone, code, userId, language },
+      payload: { challengeUid: challenge.uid, phone, code, userId, language, isFromKnownDevice },
       source,
       life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
     });
@@ -162,8 +164,11 @@ export function createCodes(deps: {
     });
 
   /** Uses up a correct code in the caller's transaction. Of two calls at once, one succeeds. */
-  const useUp = async (stores: Transaction, { uid }: OtpChallenge): Promise<Result<void, CodeRefusal>> =>
-    (await stores.otp.consume(uid, clock.now())) ? ok(undefined) : refused({ code: 'otp_expired' });
+  const useUp = async (stores: Transaction, { uid }: OtpChallenge): Promise<Result<void, CodeRefusal>> => {
+    if (!(await stores.otp.consume(uid, clock.now()))) return refused({ code: 'otp_expired' });
+    await sendingBudgets.markUsed(stores, uid);
+    return ok(undefined);
+  };
 
   return {
     useUp,
@@ -182,7 +187,10 @@ export function createCodes(deps: {
       const budget = await budgetOf(requester, request.phone);
       return storage.transaction(async (stores) => {
         const { session, started } = await visitorSessions.open(stores, requester);
-        const issued = await issue(stores, session, request, source);
+        const issued = await issue(stores, session, request, {
+          source,
+          isFromKnownDevice: isOfKnownDevice(budget),
+        });
         if (!issued.ok) return issued;
         // Also per signed-in user: a guest must not text many strangers.
         const owners = request.userId === null ? [budget] : [budget, ['user', String(request.userId)]];

@@ -7,6 +7,7 @@ import type { EmailChangeStore } from './stores/email-changes.ts';
 import type { EventSequenceStore } from './stores/event-sequences.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
+import type { SendingStore } from './stores/sendings.ts';
 import type { SessionStore, TokenStore } from './stores/sessions.ts';
 import type { SettingProposalStore } from './stores/setting-proposals.ts';
 import type { SettingsStore } from './stores/settings.ts';
@@ -31,6 +32,7 @@ export interface Stores {
   readonly closures: ClosureStore;
   readonly emailChanges: EmailChangeStore;
   readonly eventSequences: EventSequenceStore;
+  readonly sendings: SendingStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */

@@ -5,6 +5,7 @@ import { randomFraction } from '../lib/random.ts';
 import { MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
 import type { Composer, Decision, MessageServices, Outgoing } from '../messages/message.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { SendingBudgets } from '../sending/budgets.ts';
 import { type Channels, DeliveryFailure, type Receipt } from './channels/channel.ts';
 
 /** A message is given up after this many attempts, even before its deadline. */
@@ -38,10 +39,11 @@ export function createAttempt(
   services: MessageServices & {
     readonly outbox: Outbox;
     readonly channels: Channels;
+    readonly sendingBudgets: SendingBudgets;
     readonly sendTimeout: number;
   },
 ): (message: OutboxMessage) => Promise<Outcome> {
-  const { outbox, channels, clock, sendTimeout } = services;
+  const { outbox, channels, sendingBudgets, clock, logger, sendTimeout } = services;
 
   const dead = (lastError: string, error?: unknown): Outcome => ({
     settlement: { state: 'dead', at: clock.now(), lastError },
@@ -59,7 +61,6 @@ export function createAttempt(
     const reason = reasonOf(error);
     const { kind, retryAfter } =
       error instanceof DeliveryFailure ? error : new DeliveryFailure('transient', reason);
-    if (kind === 'suppressed') return suppressed(reason, userId);
     const isPermanent = kind === 'permanent';
     if (isPermanent || message.attempts >= MAX_ATTEMPTS) {
       const lastError = isPermanent ? reason : `given up after ${message.attempts} attempts: ${reason}`;
@@ -101,6 +102,9 @@ export function createAttempt(
     if (decision.kind === 'suppress') return suppressed(decision.reason, userId);
     if (clock.now() >= message.deadline) return expired('its deadline passed');
     const { channel } = decision.message;
+    const refusal =
+      decision.message.channel === 'webhook' ? null : await sendingBudgets.admit(message, decision.message);
+    if (refusal !== null) return suppressed(refusal, userId);
     try {
       const receipt = await send(decision.message, message);
       if (!receipt) return dead(`there is no channel for ${channel}`);
@@ -119,7 +123,7 @@ export function createAttempt(
     }
   };
 
-  return async (message) => {
+  const tryOnce = async (message: OutboxMessage): Promise<Outcome> => {
     if (clock.now() >= message.deadline) return expired(message.lastError ?? 'no worker took it in time');
     // Claimed this often without an outcome, it may crash the workers.
     if (message.attempts > MAX_ATTEMPTS) return dead(`given up after ${MAX_ATTEMPTS} attempts`);
@@ -135,6 +139,22 @@ export function createAttempt(
     } catch (error) {
       return failed(message, error);
     }
+  };
+
+  /** A message that never went out does not count against budgets. */
+  const giveBack = async ({ uid }: OutboxMessage): Promise<void> => {
+    try {
+      await sendingBudgets.giveBack(uid);
+    } catch (error) {
+      logger.warn({ uid, err: error }, 'a message that was not sent stays counted');
+    }
+  };
+
+  return async (message) => {
+    const outcome = await tryOnce(message);
+    const { state } = outcome.settlement;
+    if ((state === 'dead' || state === 'expired') && message.kind !== WEBHOOK_KIND) await giveBack(message);
+    return outcome;
   };
 }
 

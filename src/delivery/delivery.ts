@@ -7,6 +7,7 @@ import { MINUTE } from '../lib/clock.ts';
 import type { MessageServices } from '../messages/message.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Erasure } from '../profile/erasure.ts';
+import type { SendingBudgets } from '../sending/budgets.ts';
 import type { SettingsAdmin } from '../settings/admin.ts';
 import { createAttempt } from './attempt.ts';
 import { createBreaker, watchedBy } from './breaker.ts';
@@ -26,6 +27,7 @@ const SEND_TIMEOUT = 2 * MINUTE;
 export function createDelivery(
   services: MessageServices & {
     readonly outbox: Outbox;
+    readonly sendingBudgets: SendingBudgets;
     readonly throttleStore: ThrottleStore;
     readonly audit: Audit;
     readonly signingKeys: SigningKeys;

@@ -7,6 +7,7 @@ import { inBatches } from '../lib/batches.ts';
 import { type Clock, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Erasure } from '../profile/erasure.ts';
+import type { SendingBudgets } from '../sending/budgets.ts';
 import { createCleaning } from './cleaning.ts';
 
 const SEAL_EVERY = 5 * SECOND;
@@ -16,6 +17,7 @@ const CLEAN_AFTER = MINUTE;
 
 /** What is done after sealing, but less often. A chore that fails holds up no other. */
 const CLEANING = [
+  'reportRefusals',
   'clean',
   'erase',
   'eraseUnused',
@@ -32,11 +34,12 @@ export function createHousekeeping(parts: {
   audit: Audit;
   signingKeys: SigningKeys;
   introspection: Introspection;
+  sendingBudgets: Pick<SendingBudgets, 'report' | 'clean'>;
   erasure: Pick<Erasure, 'run' | 'runUnused'>;
   clock: Clock;
   logger: Logger;
 }) {
-  const { storage, audit, signingKeys, introspection, erasure, clock, logger } = parts;
+  const { storage, audit, signingKeys, introspection, sendingBudgets, erasure, clock, logger } = parts;
   const clean = createCleaning(parts);
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
@@ -51,7 +54,13 @@ export function createHousekeeping(parts: {
     },
 
     /** Deletes expired and finished rows. */
-    clean: () => clean(isStopped),
+    async clean(): Promise<void> {
+      await clean(isStopped);
+      await sendingBudgets.clean();
+    },
+
+    /** Writes the hourly audit rows about messages that budgets held back. */
+    reportRefusals: () => sendingBudgets.report(),
 
     /** Erases closed accounts whose grace period is over. */
     async erase(): Promise<void> {

@@ -29,7 +29,13 @@ export async function accountClosedSms(
   return {
     kind: 'send',
     userId,
-    message: { channel: 'sms', to: phone, text: translate(languageOf(user, settings), text), isOtp: false },
+    message: {
+      channel: 'sms',
+      to: phone,
+      text: translate(languageOf(user, settings), text),
+      isOtp: false,
+      isSecurityNotice: true,
+    },
     event: 'closure_notice.sent',
   };
 }

@@ -20,5 +20,9 @@ export async function emailChangeSms(
     languageOf(user, settings),
     message('smsEmailChange', { site: settings.get('SITE_NAME') }),
   );
-  return { kind: 'send', userId, message: { channel: 'sms', to: phone, text, isOtp: false } };
+  return {
+    kind: 'send',
+    userId,
+    message: { channel: 'sms', to: phone, text, isOtp: false, isSecurityNotice: true },
+  };
 }

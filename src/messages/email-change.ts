@@ -53,7 +53,7 @@ async function linkFor(
   return {
     kind: 'send',
     userId: user.id,
-    message: mailTo(change.newEmail, content, settings),
+    message: { ...mailTo(change.newEmail, content, settings), isForStranger: true },
     event: 'email_change_link.sent',
   };
 }
@@ -74,7 +74,7 @@ async function noticeOf(
     kind: 'send',
     userId: owner?.id,
     // To the stored address if there is one, as with reset links.
-    message: mailTo(owner?.email ?? change.newEmail, content, settings),
+    message: { ...mailTo(owner?.email ?? change.newEmail, content, settings), isForStranger: true },
     event: owner && 'email_change_attempt.sent',
   };
 }

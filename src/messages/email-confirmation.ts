@@ -73,7 +73,7 @@ export async function confirmationFor(
   return {
     kind: 'send',
     userId,
-    message: mailTo(email, content, settings),
+    message: { ...mailTo(email, content, settings), isForStranger: true },
     event: 'email_confirmation.sent',
   };
 }

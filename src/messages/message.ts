@@ -18,6 +18,8 @@ export interface Mail extends RenderedMail {
   readonly to: string;
   readonly cc: readonly string[];
   readonly bcc: readonly string[];
+  /** Somebody typed the address and nobody has confirmed it: it counts against MAIL_BUDGETS. */
+  readonly isForStranger?: boolean;
 }
 
 /** An SMS ready to be sent. */
@@ -28,6 +30,12 @@ export interface Sms {
   readonly text: string;
   /** Whether it is a code: some gateways send codes first. */
   readonly isOtp: boolean;
+  /** The code it carries. */
+  readonly challengeUid?: string;
+  /** A known device of the number's owner asked for it. */
+  readonly isFromKnownDevice?: boolean;
+  /** It is about an account, to the number that the account had proved: no budget holds it back. */
+  readonly isSecurityNotice?: boolean;
 }
 
 /** An event for another backend. */

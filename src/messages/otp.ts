@@ -4,7 +4,7 @@ import { translate } from '../locales/translate.ts';
 import { isPhoneTaken } from '../users/claims.ts';
 import { codeRecipientOf, holderOf } from '../users/phone-holder.ts';
 import { type Letterhead, letterheadFor } from './letterhead.ts';
-import { type Decision, type MessageServices, suppress } from './message.ts';
+import { type Decision, type MessageServices, type Sms, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 
 interface OtpPayload {
@@ -16,6 +16,8 @@ interface OtpPayload {
   readonly userId: number | null;
   /** The language of the request, for people who have no account yet. */
   readonly language?: Language | undefined;
+  /** Whether a known device of the phone's owner asked for it; messages of older versions do not say. */
+  readonly isFromKnownDevice?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function otp(
   services: MessageServices,
 ): Promise<Decision> {
   const { storage, settings } = services;
-  const { challengeUid, phone, code } = payload;
+  const { challengeUid, code } = payload;
   const challenge = await storage.read.otp.byUid(challengeUid);
   if (!challenge || challenge.usedAt !== null)
     return suppress('another code took its place, or the visit is over');
@@ -39,23 +41,21 @@ export async function otp(
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
   const text = codeText(languageOf(user, settings), code, letterheadFor(user, services), services);
-  return { kind: 'send', userId: user.id, message: { channel: 'sms', to: phone, text, isOtp: true } };
+  return { kind: 'send', userId: user.id, message: codeSms(payload, text) };
 }
 
 /**
  * The code of a registration, for a phone that nobody has. The owner of a taken phone learns instead that there is an
  * account: the answer to the request is the same in both cases, and who owns the phone may know.
  */
-async function forNewcomer(
-  { phone, code, language }: OtpPayload,
-  services: MessageServices,
-): Promise<Decision> {
+async function forNewcomer(payload: OtpPayload, services: MessageServices): Promise<Decision> {
+  const { phone, code, language } = payload;
   const { storage, settings } = services;
   const { users } = storage.read;
   const wanted = language ?? settings.get('LANGUAGE_CODE');
   if (!(await isPhoneTaken(users, settings, phone, null))) {
     const text = codeText(wanted, code, letterheadFor(undefined, services), services);
-    return { kind: 'send', message: { channel: 'sms', to: phone, text, isOtp: true } };
+    return { kind: 'send', message: codeSms(payload, text) };
   }
   const holder = await holderOf(users, phone);
   const notice = message('smsRegisterAttempt', { site: settings.get('SITE_NAME') });
@@ -67,6 +67,15 @@ async function forNewcomer(
     event: holder && 'registration_attempt.sent',
   };
 }
+
+const codeSms = ({ phone, challengeUid, isFromKnownDevice = false }: OtpPayload, text: string): Sms => ({
+  channel: 'sms',
+  to: phone,
+  text,
+  isOtp: true,
+  challengeUid,
+  isFromKnownDevice,
+});
 
 function codeText(
   language: Language,

@@ -20,6 +20,12 @@ export async function phoneChangedSms(
   return {
     kind: 'send',
     userId,
-    message: { channel: 'sms', to: phone, text: translate(languageOf(user, settings), text), isOtp: false },
+    message: {
+      channel: 'sms',
+      to: phone,
+      text: translate(languageOf(user, settings), text),
+      isOtp: false,
+      isSecurityNotice: true,
+    },
   };
 }

@@ -53,7 +53,7 @@ export async function registration(
     kind: 'send',
     userId: owner?.id,
     // To the stored address if there is one, as with reset links.
-    message: mailTo(owner?.email ?? email, content, settings),
+    message: { ...mailTo(owner?.email ?? email, content, settings), isForStranger: true },
     event: owner && 'registration_attempt.sent',
   };
 }

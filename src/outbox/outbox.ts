@@ -1,6 +1,6 @@
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
-import type { NewOutboxMessage, OutboxMessage } from '../contracts/stores/outbox.ts';
+import { type NewOutboxMessage, type OutboxMessage, STOREFRONT_SOURCE } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
@@ -71,15 +71,13 @@ export function createOutbox(deps: {
    * Who shares with others as one. A storefront that hides its visitors stands for many of them, so it has shares by
    * recipient: with a single one, a stranger who writes to us directly would get as much as a whole shop.
    */
-  const sourceKey = ({ address, isStorefront }: Source, recipient: string): string =>
-    keyring
-      .mac(
-        'message-source',
-        isStorefront
-          ? ['storefront', address, recipientKey(recipient).slice(0, STOREFRONT_SHARE_DIGITS)]
-          : [sharingNetworkOf(address)],
-      )
-      .slice(0, SOURCE_KEY_DIGITS);
+  const sourceKey = ({ address, isStorefront }: Source, recipient: string): string => {
+    const share = isStorefront
+      ? ['storefront', address, recipientKey(recipient).slice(0, STOREFRONT_SHARE_DIGITS)]
+      : [sharingNetworkOf(address)];
+    const key = keyring.mac('message-source', share).slice(0, SOURCE_KEY_DIGITS);
+    return isStorefront ? STOREFRONT_SOURCE + key : key;
+  };
 
   /** Turns begin at 1, so nearly always the turn alone says that there is no crowd. */
   const noteCrowd = async (

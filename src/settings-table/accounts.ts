@@ -36,7 +36,7 @@ export const ACCOUNT_SETTINGS = {
       warnings: (view) =>
         view.endsWith('RegisterRedirectView')
           ? []
-          : ['visitors can have an SMS sent to any number: limit the countries with SMS_ALLOWED_COUNTRIES'],
+          : ['visitors can have an SMS sent to any number that SMS_ALLOWED_COUNTRIES and SMS_BUDGETS allow'],
     },
   ),
   USER_REQUIRED_FIELDS: setting(

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import {
   ASVS,
-  country,
   DAY_SECONDS,
   NIST,
   privateHosts,
@@ -53,10 +52,23 @@ export const SMS_SETTINGS = {
     { critical: true },
   ),
   SMS_ALLOWED_COUNTRIES: setting(
-    Type.Array(country),
+    Type.Array(
+      Type.String({
+        pattern: '^([A-Z]{2}|\\*)$',
+        expected: 'a country code such as TR (ISO 3166-1 alpha-2), or "*" for all countries',
+      }),
+    ),
     [],
-    'Countries to which SMS may be sent; empty = all.',
-    { critical: true },
+    'Countries to which SMS may be sent; empty = DEFAULT_COUNTRY_CODE only, `["*"]` = all.',
+    {
+      critical: true,
+      warnings: (countries) =>
+        countries.includes('*')
+          ? [
+              'fraudsters can have SMS sent to expensive numbers all over the world: name the countries you serve',
+            ]
+          : [],
+    },
   ),
   SMS_OTP_LENGTH: setting(Type.Integer({ minimum: 4, maximum: 10 }), 6, 'Digits of a code.', {
     critical: true,

@@ -31,6 +31,9 @@ export function createBudgets({ devices, storage }: { devices: Devices; storage:
   };
 }
 
+/** Whether a budget is that of a user's known devices. */
+export const isOfKnownDevice = ([kind]: BudgetOwner): boolean => kind === 'known';
+
 export type Budgets = ReturnType<typeof createBudgets>;
 
 /** An unverified phone may belong to somebody else. */

@@ -32,7 +32,7 @@ const ERASED = [
   'dev_inbox',
   'audit_keys',
 ];
-/** They name nobody, or only the id; the keys of counters are keyed hashes that are gone within a day. */
+/** They name nobody, or only the id; the keys of counters are keyed hashes that are gone within two days. */
 const KEPT = [
   'audit_log',
   'audit_seals',
@@ -41,6 +41,8 @@ const KEPT = [
   'introspections',
   'otp_ledger',
   'schema_migrations',
+  'sending_counts',
+  'sendings',
   'settings',
   'settings_history',
   'settings_proposals',

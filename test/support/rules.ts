@@ -18,6 +18,7 @@ import type { MessageKind, MessagePayloads } from '../../src/messages/index.ts';
 import { createOutbox } from '../../src/outbox/outbox.ts';
 import { createPasswords } from '../../src/passwords/passwords.ts';
 import { createPolicy } from '../../src/policy/policy.ts';
+import { createSendingBudgets } from '../../src/sending/budgets.ts';
 import { createDevices } from '../../src/sessions/devices.ts';
 import { createSessions } from '../../src/sessions/sessions.ts';
 import { fixedSettings, type SettingValues } from '../../src/settings.ts';
@@ -62,7 +63,8 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const counters = createCounters({ ...ground, store: storage.throttle });
   const throttle = createThrottle({ ...ground, counters, budgets });
   const guesses = createGuesses({ ...ground, counters, budgets, audit });
-  const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, audit });
+  const sendingBudgets = createSendingBudgets({ ...ground, audit });
+  const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, sendingBudgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit, guesses });
   const signingKeys = createSigningKeys({ ...ground, audit });
   const config = { publicUrl: 'https://id.shop.example' };
@@ -80,6 +82,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     guesses,
     counters,
     throttle,
+    sendingBudgets,
     codes,
     signIn,
     passwords,

@@ -1,6 +1,6 @@
 /**
  * `queued`: not tried yet. `failed`: will be tried again. `dead`: given up. `expired`: its deadline passed.
- * `suppressed`: no recipient, or too soon after the previous message.
+ * `suppressed`: no recipient, too soon after the previous message, or over a budget.
  */
 export const MESSAGE_STATES = [
   'queued',
@@ -27,6 +27,11 @@ export type Lane = (typeof LANES)[number];
  */
 export const WEBHOOK_KIND = 'webhook';
 
+/** What the keys of sources begin with that stand for all visitors of a storefront. */
+export const STOREFRONT_SOURCE = 'storefront:';
+
+export const isOfStorefront = (sourceKey: string): boolean => sourceKey.startsWith(STOREFRONT_SOURCE);
+
 /** A message to be sent, written in the transaction that caused it. */
 export interface OutboxMessage {
   readonly uid: string;
@@ -35,7 +40,10 @@ export interface OutboxMessage {
   readonly topic: string | null;
   /** Keyed hash of the recipient: lets an operator who knows the address find the row. */
   readonly recipientKey: string;
-  /** Keyed hash of the network that caused it; null: the service itself, or an older version. */
+  /**
+   * Keyed hash of the network that caused it, after STOREFRONT_SOURCE if it stands for many visitors; null: the service
+   * itself, or an older version.
+   */
   readonly sourceKey: string | null;
   /** Encrypted; null once it cannot be sent any more. */
   readonly payload: string | null;

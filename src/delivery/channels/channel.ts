@@ -31,12 +31,13 @@ export type Channels = {
 
 /**
  * Why a message was not accepted. `permanent`: the same message would be refused again. `outage`: the provider accepts
- * nothing at all now. `transient`: any other reason to try again. `suppressed`: our own rules forbid it. `retryAfter`: milliseconds the provider asked to wait. `reason` is stored and logged, so it holds no personal data:
- * `SMTP 550 5.1.1`, `ETIMEDOUT`. The original error is left out, because mail servers quote addresses in theirs.
+ * nothing at all now. `transient`: any other reason to try again. `retryAfter`: milliseconds the provider asked to wait.
+ * `reason` is stored and logged, so it holds no personal data: `SMTP 550 5.1.1`, `ETIMEDOUT`. The original error is left out,
+ * because mail servers quote addresses in theirs.
  */
 export class DeliveryFailure extends Error {
   override readonly name = 'DeliveryFailure';
-  readonly kind: 'permanent' | 'outage' | 'transient' | 'suppressed';
+  readonly kind: 'permanent' | 'outage' | 'transient';
   readonly reason: string;
   readonly retryAfter: number;
 

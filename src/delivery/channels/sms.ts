@@ -1,7 +1,6 @@
 import { type Clock, SECOND } from '../../lib/clock.ts';
 import type { Letter, Sms } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
-import { countryOf } from '../../users/phone.ts';
 import { NoAnswer } from '../network.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
 import type { Verdict } from '../sms/gateway.ts';
@@ -105,7 +104,6 @@ export function createSmsChannel(deps: {
   return {
     async send(sms, given) {
       const attempt = { ...given, signal: AbortSignal.any([given.signal, closing.signal]) };
-      requireAllowedCountry(sms.to, settings.get('SMS_ALLOWED_COUNTRIES'));
       const inOrder = candidates();
       if (inOrder.length === 0) {
         if (inbox) return inbox.send(sms, attempt);
@@ -157,15 +155,4 @@ function failureOf(refusals: readonly Declined[]): DeliveryFailure {
     .map(({ refusal }) => (refusal.kind === 'retry' ? (refusal.after ?? 0) : 0));
   const kind = refusals.every(({ isOutage }) => isOutage) ? 'outage' : 'transient';
   return new DeliveryFailure(kind, reason, Math.min(...pauses));
-}
-
-/** Stops SMS pumping: fraudsters request codes to expensive numbers abroad and share the fees. */
-function requireAllowedCountry(phone: string, allowed: readonly string[]): void {
-  if (allowed.length === 0) return;
-  const country = countryOf(phone);
-  if (country === null || !allowed.includes(country))
-    throw new DeliveryFailure(
-      'suppressed',
-      `SMS_ALLOWED_COUNTRIES does not name ${country ?? 'the country of this number'}`,
-    );
 }

@@ -17,6 +17,7 @@ import { lanes } from './0015-lanes.ts';
 import { guessing } from './0018-guessing.ts';
 import { disk } from './0019-disk.ts';
 import { passwordFormats } from './0020-password-formats.ts';
+import { pumping } from './0016-pumping.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly Migration[] = [
   guessing,
   disk,
   passwordFormats,
+  pumping,
 ];
 
 /** The migrations and their statements for an engine. */

@@ -155,6 +155,19 @@ export interface Schema {
     mailed_by: Generated<string | null>;
     mailed_at: Generated<number | null>;
   };
+  sending_counts: {
+    scope: string;
+    key: string;
+    starts_at: number;
+    sent: number;
+    used: number;
+  };
+  sendings: {
+    message_uid: string;
+    challenge_uid: string | null;
+    counters: string;
+    counted_at: number;
+  };
   event_sequences: {
     user_id: number;
     last: number;

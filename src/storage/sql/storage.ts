@@ -18,6 +18,7 @@ import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
 import { createRegistrationStore } from './stores/registrations.ts';
+import { createSendingStore } from './stores/sendings.ts';
 import { createSessionStore, createTokenStore } from './stores/sessions.ts';
 import { createSettingProposalStore } from './stores/setting-proposals.ts';
 import { createSettingsStore } from './stores/settings.ts';
@@ -65,6 +66,7 @@ const createStores = (handle: Handle): Stores => ({
   closures: createClosureStore(handle),
   emailChanges: createEmailChangeStore(handle),
   eventSequences: createEventSequenceStore(handle),
+  sendings: createSendingStore(handle),
 });
 
 /** Thrown in a transaction to roll it back; holds the refusal to return. */

@@ -10,7 +10,6 @@ import {
   CREDENTIAL,
   confFor,
   ON_THIS_COMPUTER,
-  PHONE,
   type Provider,
   reply,
   SMS,
@@ -264,31 +263,5 @@ describe('SMS without a gateway', () => {
         reason: 'no SMS gateway is configured',
         retryAfter: 0,
       });
-  });
-});
-
-describe('the countries SMS may go to', () => {
-  it('are all of them unless the setting names some', async () => {
-    await send(channelWith(), { to: '+18765551234' });
-  });
-
-  it('keep fraudsters from running up a bill abroad', async () => {
-    const channel = channelWith({ SMS_ALLOWED_COUNTRIES: ['TR', 'US', 'GB'] });
-    asked();
-    for (const to of [PHONE, '+12125551234', '+447400123456', '+900000000000']) await send(channel, { to });
-    const before = asked();
-    assert.equal(before.main + before.backup, 4);
-    const abroad = {
-      '+491701234567': 'SMS_ALLOWED_COUNTRIES does not name DE',
-      // Jamaica, whose numbers look like those of the United States.
-      '+18765551234': 'SMS_ALLOWED_COUNTRIES does not name JM',
-      '+10000000000': 'SMS_ALLOWED_COUNTRIES does not name the country of this number',
-      '+88216123456': 'SMS_ALLOWED_COUNTRIES does not name the country of this number',
-    };
-    for (const [to, reason] of Object.entries(abroad)) {
-      const failure = await failureOf(send(channel, { to }));
-      assert.deepEqual([failure.kind, failure.reason], ['suppressed', reason]);
-    }
-    assert.deepEqual(asked(), { main: 0, backup: 0 });
   });
 });

@@ -11,6 +11,7 @@ import { createMemoryEmailChangeStore } from './email-changes.ts';
 import { createMemoryEventSequenceStore } from './event-sequences.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
+import { createMemorySendingStore } from './sendings.ts';
 import { createMemorySessionStore, createMemoryTokenStore } from './sessions.ts';
 import { createMemorySettingProposalStore } from './setting-proposals.ts';
 import { createMemorySettingsStore } from './settings.ts';
@@ -77,6 +78,7 @@ const createStores = (tables: Tables): Stores => ({
   closures: createMemoryClosureStore(tables),
   emailChanges: createMemoryEmailChangeStore(tables),
   eventSequences: createMemoryEventSequenceStore(tables),
+  sendings: createMemorySendingStore(tables),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {

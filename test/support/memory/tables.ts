@@ -5,6 +5,7 @@ import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
 import type { EmailChange } from '../../../src/contracts/stores/email-changes.ts';
 import type { InboxMessage, Lane, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
+import type { CounterName, Sending, SendingCount } from '../../../src/contracts/stores/sendings.ts';
 import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
 import type { SettingProposal } from '../../../src/contracts/stores/setting-proposals.ts';
 import type { SettingChange } from '../../../src/contracts/stores/settings.ts';
@@ -54,6 +55,10 @@ export const emptyTables = () => ({
   settingProposals: new Map<number, SettingProposal>(),
   /** The last number by user. */
   eventSequences: new Map<number, number>(),
+  /** By messageUid. */
+  sendings: new Map<string, Sending>(),
+  /** By scope, key and start. */
+  sendingCounts: new Map<string, CounterName & SendingCount>(),
   auditLog: new Map<number, StoredAuditRow>(),
   /** Salts by user id; empty once destroyed. */
   auditKeys: new Map<number, string>(),

@@ -1,0 +1,33 @@
+import type { CounterName, SendingCount, SendingStore } from '../contracts/stores/sendings.ts';
+import { DAY } from '../lib/clock.ts';
+
+/** A limit that a message counts against. */
+export interface Budget {
+  readonly counter: CounterName;
+  /** What the message adds. `nothing`: it is held to the limit all the same. */
+  readonly adds: 'one' | 'nothing';
+  /** Whether it depends on how many codes were used. */
+  readonly countsUse: boolean;
+  /** The name of the limit in its setting. */
+  readonly limit: string;
+  /** Whose budget it is, for operators; empty where only a person's address would tell. */
+  readonly of: string;
+  /**
+   * Whether the message must not go out.
+   * @param count what has been counted, this message included
+   */
+  isOver(count: SendingCount, sendings: SendingStore): boolean | Promise<boolean>;
+}
+
+/** The start of the UTC day. */
+export const dayOf = (time: number): number => time - (time % DAY);
+
+const never = (): boolean => false;
+
+/** At most so many messages. @param limit null: no limit, the message is only counted */
+export const atMost = (limit: number | null): Budget['isOver'] =>
+  limit === null ? never : ({ sent }) => sent > limit;
+
+/** At most so many messages whose codes nobody has used. Customers use theirs, so their number does not matter. */
+export const atMostUnanswered = (limit: number | null): Budget['isOver'] =>
+  limit === null ? never : ({ sent, used }) => sent - used > limit;

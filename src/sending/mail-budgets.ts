@@ -1,0 +1,33 @@
+import { isOfStorefront, type OutboxMessage } from '../contracts/stores/outbox.ts';
+import { emailKey } from '../contracts/user.ts';
+import type { Keyring } from '../lib/keyring.ts';
+import type { Mail } from '../messages/message.ts';
+import type { Settings } from '../settings.ts';
+import { MAIL_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
+import { atMost, type Budget, dayOf } from './budget.ts';
+
+/**
+ * The budgets a mail counts against that a stranger can cause by typing an address: in the order in which their counters are
+ * locked. Other mails have none.
+ */
+export function mailBudgets(
+  { to, isForStranger = false }: Mail,
+  { sourceKey }: Pick<OutboxMessage, 'sourceKey'>,
+  { settings, keyring, now }: { settings: Settings; keyring: Keyring; now: number },
+): Budget[] {
+  if (!isForStranger) return [];
+  const limits = { ...MAIL_BUDGET_DEFAULTS, ...settings.get('MAIL_BUDGETS') };
+  const daily = (limit: keyof typeof limits, key: string): Budget => ({
+    counter: { scope: `mail-${limit}`, key, startsAt: dayOf(now) },
+    adds: 'one',
+    countsUse: false,
+    limit: `MAIL_BUDGETS.${limit}`,
+    of: '',
+    isOver: atMost(limits[limit]),
+  });
+  return [
+    daily('address', keyring.mac('sending', ['address', emailKey(to)])),
+    ...(sourceKey === null || isOfStorefront(sourceKey) ? [] : [daily('source', sourceKey)]),
+    daily('day', ''),
+  ];
+}

@@ -1,0 +1,109 @@
+import { type Selectable, sql } from 'kysely';
+import type { CounterName, Sending, SendingCount, SendingStore } from '../../../contracts/stores/sendings.ts';
+import type { Handle } from '../database.ts';
+import type { Schema } from '../schema.ts';
+
+export function createSendingStore({ db }: Handle): SendingStore {
+  return {
+    async insert({ messageUid, challengeUid, counters, countedAt }) {
+      const inserted = await db
+        .insertInto('sendings')
+        .values({
+          message_uid: messageUid,
+          challenge_uid: challengeUid,
+          counters: JSON.stringify(counters),
+          counted_at: countedAt,
+        })
+        .onConflict((conflict) => conflict.column('message_uid').doNothing())
+        .returning('message_uid')
+        .executeTakeFirst();
+      return inserted !== undefined;
+    },
+
+    async remove(messageUid) {
+      const row = await db
+        .deleteFrom('sendings')
+        .where('message_uid', '=', messageUid)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toSending(row);
+    },
+
+    async byChallenge(challengeUid) {
+      const row = await db
+        .selectFrom('sendings')
+        .selectAll()
+        .where('challenge_uid', '=', challengeUid)
+        .executeTakeFirst();
+      return row && toSending(row);
+    },
+
+    async add({ scope, key, startsAt }, { sent, used }) {
+      const { rows } = await sql<SendingCount>`
+        insert into sending_counts as stored (scope, key, starts_at, sent, used)
+        values (${scope}, ${key}, ${startsAt}, ${sent}, ${used})
+        on conflict (scope, key, starts_at) do update set
+          sent = stored.sent + excluded.sent, used = stored.used + excluded.used
+        returning sent, used`.execute(db);
+      if (!rows[0]) throw new Error('the counter returned nothing');
+      return { ...rows[0] };
+    },
+
+    async sum({ scope, key }, from, before) {
+      const row = await db
+        .selectFrom('sending_counts')
+        .select(({ fn }) => [fn.sum('sent').as('sent'), fn.sum('used').as('used')])
+        .where('scope', '=', scope)
+        .where('key', '=', key)
+        .where('starts_at', '>=', from)
+        .where('starts_at', '<', before)
+        .executeTakeFirst();
+      return { sent: Number(row?.sent ?? 0), used: Number(row?.used ?? 0) };
+    },
+
+    async list(scope, from, limit) {
+      const rows = await db
+        .selectFrom('sending_counts')
+        .selectAll()
+        .where('scope', '=', scope)
+        .where('starts_at', '>=', from)
+        .orderBy('starts_at', 'desc')
+        .orderBy('sent', 'desc')
+        .orderBy('key')
+        .limit(limit)
+        .execute();
+      return rows.map(toCounter);
+    },
+
+    async take(scope, before) {
+      const rows = await db
+        .deleteFrom('sending_counts')
+        .where('scope', '=', scope)
+        .where('starts_at', '<', before)
+        .returningAll()
+        .execute();
+      return rows.map(toCounter);
+    },
+
+    async removeBefore(moment) {
+      const sendings = await db.deleteFrom('sendings').where('counted_at', '<', moment).executeTakeFirst();
+      const counts = await db.deleteFrom('sending_counts').where('starts_at', '<', moment).executeTakeFirst();
+      return Number(sendings.numDeletedRows + counts.numDeletedRows);
+    },
+  };
+}
+
+const toSending = (row: Selectable<Schema['sendings']>): Sending => ({
+  messageUid: row.message_uid,
+  challengeUid: row.challenge_uid,
+  counters: JSON.parse(row.counters),
+  countedAt: row.counted_at,
+});
+
+const toCounter = (row: Selectable<Schema['sending_counts']>): CounterName & SendingCount => ({
+  scope: row.scope,
+  key: row.key,
+  startsAt: row.starts_at,
+  sent: row.sent,
+  used: row.used,
+});

@@ -1,0 +1,57 @@
+import type { CounterName, SendingCount, SendingStore } from '../../../src/contracts/stores/sendings.ts';
+import { deleteRows, type Tables } from './tables.ts';
+
+export function createMemorySendingStore(tables: Tables): SendingStore {
+  const counters = (): (CounterName & SendingCount)[] => [...tables.sendingCounts.values()];
+  return {
+    async insert(sending) {
+      if (tables.sendings.has(sending.messageUid)) return false;
+      tables.sendings.set(sending.messageUid, sending);
+      return true;
+    },
+
+    async remove(messageUid) {
+      return deleteRows(tables.sendings, (sending) => sending.messageUid === messageUid)[0];
+    },
+
+    async byChallenge(challengeUid) {
+      return [...tables.sendings.values()].find((sending) => sending.challengeUid === challengeUid);
+    },
+
+    async add(name, change) {
+      const id = `${name.scope} ${name.key} ${name.startsAt}`;
+      const before = tables.sendingCounts.get(id) ?? { sent: 0, used: 0 };
+      const [sent, used] = [before.sent + change.sent, before.used + change.used];
+      tables.sendingCounts.set(id, { ...name, sent, used });
+      return { sent, used };
+    },
+
+    async sum({ scope, key }, from, before) {
+      return counters()
+        .filter(
+          (row) => row.scope === scope && row.key === key && row.startsAt >= from && row.startsAt < before,
+        )
+        .reduce((sum, { sent, used }) => ({ sent: sum.sent + sent, used: sum.used + used }), {
+          sent: 0,
+          used: 0,
+        });
+    },
+
+    async list(scope, from, limit) {
+      return counters()
+        .filter((row) => row.scope === scope && row.startsAt >= from)
+        .sort((a, b) => b.startsAt - a.startsAt || b.sent - a.sent || (a.key < b.key ? -1 : 1))
+        .slice(0, limit);
+    },
+
+    async take(scope, before) {
+      return deleteRows(tables.sendingCounts, (row) => row.scope === scope && row.startsAt < before);
+    },
+
+    async removeBefore(moment) {
+      const sendings = deleteRows(tables.sendings, ({ countedAt }) => countedAt < moment);
+      const counts = deleteRows(tables.sendingCounts, ({ startsAt }) => startsAt < moment);
+      return sendings.length + counts.length;
+    },
+  };
+}
