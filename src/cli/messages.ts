@@ -4,6 +4,7 @@ import { UsageError } from '../lib/failures.ts';
 import type { RetryRefusal } from '../outbox/retry.ts';
 import { parsePhone } from '../users/phone.ts';
 import { type Declare, leaf, limitOption, prints } from './command.ts';
+import { budgets } from './messages-budgets.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { pairs, table, timeJson, timeText } from './output.ts';
 
@@ -14,6 +15,7 @@ export const messages: Declare = (program) => {
   list(commands);
   show(commands);
   retry(commands);
+  budgets(commands);
 };
 
 /** What each state means for the operator. */

@@ -2,7 +2,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { Sending, SendingCount } from '../contracts/stores/sendings.ts';
-import { type Clock, HOUR } from '../lib/clock.ts';
+import { type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
@@ -13,14 +13,11 @@ import { type Budget, dayOf } from './budget.ts';
 import { mailBudgets } from './mail-budgets.ts';
 import { barOf } from './numbers.ts';
 import { smsBudgets } from './sms-budgets.ts';
+import { hourOf, REFUSED } from './usage.ts';
 
 const ONE: SendingCount = { sent: 1, used: 0 };
 const NONE: SendingCount = { sent: 0, used: 0 };
 
-/** The scope of the counters that hold how often each budget refused, by the hour. */
-export const REFUSED = 'refused';
-
-const hourOf = (time: number): number => time - (time % HOUR);
 const labelOf = ({ limit, of }: Pick<Budget, 'limit' | 'of'>): string => `${limit} ${of}`.trimEnd();
 
 /**
@@ -128,7 +125,7 @@ export function createSendingBudgets(deps: {
 
     /** Deletes what no budget looks at any more. */
     clean: (): Promise<number> =>
-      storage.transaction(({ sendings }) => sendings.removeBefore(dayOf(clock.now()) - 24 * HOUR)),
+      storage.transaction(({ sendings }) => sendings.removeBefore(dayOf(clock.now()) - DAY)),
   };
 }
 
