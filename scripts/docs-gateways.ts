@@ -45,11 +45,11 @@ latchkey messages show <id>
 \`provider id\` is the gateway that accepted the message and its id there (\`twilio:SM…\`). \`last error\` is why it was not accepted, or why
 an earlier gateway did not accept it. Both hold codes and texts of ours, never a number or a message.
 
-\`SMS_ALLOWED_COUNTRIES\` (\`["TR", "DE"]\`) stops fraudsters from requesting codes to expensive numbers abroad: messages to all other
-countries are \`suppressed\`. Countries that share a calling code are distinguished: Guernsey (\`GG\`), Jersey (\`JE\`) and the Isle of Man
-(\`IM\`) must be listed separately from the United Kingdom (\`GB\`).`;
+Messages go to the countries of \`SMS_ALLOWED_COUNTRIES\`, or only to \`DEFAULT_COUNTRY_CODE\` while it is empty, and only within budgets
+that keep fraudsters from running up a bill: [message-budgets.md](message-budgets.md).`;
 
-const ORDER = `## When a gateway fails
+const ORDER = `
+## When a gateway fails
 
 | what happened | the next gateway | when none is left |
 | --- | --- | --- |
