@@ -152,10 +152,14 @@ export function createAttempt(
 
   return async (message) => {
     const outcome = await tryOnce(message);
-    const { state } = outcome.settlement;
-    if ((state === 'dead' || state === 'expired') && message.kind !== WEBHOOK_KIND) await giveBack(message);
+    if (message.kind !== WEBHOOK_KIND && mayBeCountedInVain(message, outcome)) await giveBack(message);
     return outcome;
   };
+}
+
+/** Whether a message ended unsent after it was counted. A suppressed one can only have been counted at an earlier attempt. */
+function mayBeCountedInVain({ attempts }: OutboxMessage, { settlement: { state } }: Outcome): boolean {
+  return state === 'dead' || state === 'expired' || (state === 'suppressed' && attempts > 1);
 }
 
 /** Error messages may quote addresses, so only our own reasons, codes and names are kept. */

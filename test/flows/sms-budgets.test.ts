@@ -4,6 +4,7 @@ import { DeliveryFailure } from '../../src/delivery/channels/channel.ts';
 import { createHousekeeping } from '../../src/delivery/housekeeping.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
+import { usageOf } from '../../src/sending/usage.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { customerWithPhone, newPhone } from '../support/otp.ts';
 import {
@@ -51,6 +52,12 @@ onEveryEngine('SMS pumping', (getApp) => {
     const { sent, reasons } = await fatesOf(app, 'otp', start);
     assert.equal(sent, 10);
     assert.deepEqual(new Set(reasons), new Set(['over the budget SMS_BUDGETS.prefix +905417']));
+    const { usage, refused } = await usageOf(app.core);
+    assert.deepEqual(
+      usage.find(({ of }) => of === '+905417'),
+      { budget: 'SMS_BUDGETS.prefix', of: '+905417', sent: 10, used: 0, limit: 10 },
+    );
+    assert.deepEqual(refused, [{ budget: 'SMS_BUDGETS.prefix +905417', messages: 5 }]);
     const elsewhere = phoneOfOtherPrefix();
     await askCode(app, elsewhere);
     await app.deliver();
@@ -252,6 +259,30 @@ onEveryEngine('SMS pumping', (getApp) => {
     await askCode(app, phone);
     await worker.drain();
     assert.equal((await fateOf(app, phone)).sent, 1);
+  });
+
+  it('leaves no count of a code that another one replaced before it went out', async () => {
+    const app = getApp();
+    let isDown = true;
+    const worker = smsWorker(app, async () => {
+      if (isDown) throw new DeliveryFailure('transient', 'HTTP 503');
+      return { providerId: null, remark: null };
+    });
+    const phone = newPhone();
+    const today = app.clock.now();
+    const visitor = await askCode(app, phone);
+    await worker.drain();
+    app.clock.advance(MINUTE);
+    const again = { purpose: 'register', phone, userId: null } as const;
+    assert.ok((await app.core.codes.send(visitor, again)).ok);
+    isDown = false;
+    await worker.drain();
+    assert.deepEqual(await fateOf(app, phone), {
+      sent: 1,
+      reasons: ['another code took its place, or the visit is over'],
+    });
+    const [counted] = await app.core.storage.read.sendings.list('sms-day', today, 1);
+    assert.equal(counted?.sent, 1);
   });
 
   it('is in the audit trail, a row for each budget and hour, so that a flood does not fill the disk', async () => {
