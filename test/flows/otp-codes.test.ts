@@ -19,7 +19,10 @@ import { snapshot } from '../support/snapshot.ts';
 
 const UNTHROTTLED = {
   env: { TRUSTED_PROXIES: '127.0.0.1' },
-  settings: { THROTTLING_SETTINGS: { login: null, 'password-reset': null, register: null } },
+  settings: {
+    THROTTLING_SETTINGS: { login: null, 'password-reset': null, register: null },
+    SMS_BUDGETS: { unproved_number: null },
+  },
 };
 
 /** The same digits in another script. @param zero its digit 0 */

@@ -205,7 +205,12 @@ onEveryEngine(
       assert.equal((await smsTo(app, phone)).length, 1);
     });
   },
-  { settings: { THROTTLING_SETTINGS: { login: null, 'password-reset': null } } },
+  {
+    settings: {
+      THROTTLING_SETTINGS: { login: null, 'password-reset': null },
+      SMS_BUDGETS: { number: null, unproved_number: null },
+    },
+  },
 );
 
 onEveryEngine(
