@@ -32,8 +32,8 @@ applies the change within 5 seconds. An invalid value is refused; the error says
 
     SMS_GATEWAYS.twilio.conf.account_sid: expected an account SID such as AC followed by 32 hexadecimal digits, got "AC1"
 
-The setting is encrypted in the database and never shown again: listings show its structure only. To change one option, store the
-whole value again.
+The setting is encrypted in the database. Listings show its structure, and of each gateway host and account, so that whoever confirms a
+change ([staff.md](staff.md#critical-settings)) sees where messages would go. To change one option, store the whole value again.
 
 Then request a code with your own phone and check the message:
 
@@ -62,7 +62,9 @@ A gateway that did not answer in time may have accepted the message nevertheless
 tried; in the worst case the same code arrives twice. After a failure of its own, a gateway is tried last for 30 seconds, or for as long as
 it asked, so that not every message waits for it. Storing a different \`conf\` ends that at once.
 
-Connections need TLS, except to this computer. Redirects are not followed, and answers are limited to 64 KiB.`;
+Connections need TLS and lead to public addresses only, which is checked again for what the host resolves to when connecting: a changed
+setting must not reach into your network. An adapter of your own inside it is named in \`SMS_PRIVATE_HOSTS\` (\`["sms.internal"]\`), which also
+allows http. Redirects are not followed, and answers are limited to 64 KiB.`;
 
 const OWN_DRIVER = `## Another gateway
 

@@ -98,15 +98,18 @@ const webhookEvents = (): string =>
 
 function settingsPage(): string {
   const rows = SETTING_NAMES.map((name) => {
-    const { schema, default: fallback, doc, secret } = SETTINGS[name];
+    const { schema, default: fallback, doc, secret, critical } = SETTINGS[name];
     const notes = secret ? `${doc} Secret: encrypted in the database, masked wherever it is shown.` : doc;
-    return [`\`${name}\``, prose(notes), expectationOf(schema), code(fallback)];
+    return [`\`${name}\``, prose(critical ? `${notes} **Critical.**` : notes), expectationOf(schema), code(fallback)];
   });
   return `# Settings
 
 Settings can be changed while the service runs. They are stored in the database and changed with \`latchkey settings set\` or through
 \`/admin/api/settings/\`; every running process applies a change within 5 s. An invalid value is refused with one line per fault. Every
 change is kept in the setting’s history and in the audit trail. Durations are in seconds unless a setting says days.
+
+**Critical** settings decide where messages, links and events go, or how much guessing is allowed. They are changed on the machine, or over
+HTTP by two owners: see [staff.md](staff.md#critical-settings).
 
 ${table(['setting', 'what it does', 'value', 'default'], rows)}
 

@@ -5,19 +5,18 @@ import { SETTING_NAMES, SETTINGS } from '../../src/settings.ts';
 import { onSqlite } from '../support/app.ts';
 import { aimAt, SEED, type Target } from '../support/attack.ts';
 import { VALUES } from '../support/hostile.ts';
-import { accepted } from '../support/result.ts';
+import { OPERATOR } from '../support/settings.ts';
+import { staff } from '../support/staff.ts';
 
 const URL = '/admin/api/settings';
 
 onSqlite('a setting that makes no sense', (getApp) => {
   let target: Target;
   let headers: Record<string, string>;
+  let second: Record<string, string>;
   before(async () => {
-    const staff = await getApp().createUser({ isStaff: true });
-    const source = { address: '192.0.2.1', agent: 'tool', requestId: 'tool' };
-    headers = {
-      authorization: `Token ${accepted(await getApp().core.credentials.issueToken(staff, source))}`,
-    };
+    ({ token: headers } = await staff(getApp(), 'owner'));
+    ({ token: second } = await staff(getApp(), 'owner'));
     target = aimAt(getApp().core);
   });
   after(() => target.close());
@@ -48,9 +47,14 @@ onSqlite('a setting that makes no sense', (getApp) => {
       fc.asyncProperty(change, async ({ name, value }) => {
         const body = ['application/json', JSON.stringify({ value })] as const;
         const answer = await target.hurl({ method: 'PUT', url: `${URL}/${name}/`, headers, body });
-        if (answer.statusCode !== 200) return assert.equal(answer.statusCode, 400);
+        if (answer.statusCode === 202) {
+          const { id } = JSON.parse(answer.body);
+          const url = `${URL}/${name}/proposals/${id}/confirm/`;
+          const confirmed = await target.hurl({ method: 'POST', url, headers: second });
+          assert.equal(confirmed.statusCode, 200, confirmed.body);
+        } else if (answer.statusCode !== 200) return assert.equal(answer.statusCode, 400);
         await stillServes();
-        await target.hurl({ method: 'DELETE', url: `${URL}/${name}/`, headers });
+        await getApp().core.settingsAdmin.unset(name, OPERATOR);
       }),
       { seed: SEED, numRuns: 600, interruptAfterTimeLimit: 5000 },
     );

@@ -7,20 +7,15 @@ import type { Response } from '../support/browser.ts';
 import { messageTo } from '../support/delivery.ts';
 import { type Engine, openEngine } from '../support/engines.ts';
 import { type ReceivedMail, type SmtpSink, startSmtpSink } from '../support/smtp.ts';
+import { setByOwners } from '../support/staff.ts';
 
 const TEMPLATE = 'RESET_EMAIL_HTML_TEMPLATE';
 const ENGLISH =
   '<p>Dear {{ user.first_name | default: "customer" }},</p><a href="{{ reset_url }}">New password</a>';
 const TURKISH = '<p>Sayın {{ user.first_name }},</p><a href="{{ reset_url }}">Yeni parola</a>';
 
-/** Stores the template as an operator's tool does. */
-async function put(app: TestApp, value: unknown): Promise<Response> {
-  const staff = await app.createUser({ isStaff: true });
-  const { sessions, storage } = app.core;
-  const key = await storage.transaction((stores) => sessions.issueToken(stores, staff, null));
-  const headers = { authorization: `Token ${key}` };
-  return app.browser().request('PUT', `/admin/api/settings/${TEMPLATE}/`, { value }, { headers });
-}
+/** Stores the template as owners do. */
+const put = (app: TestApp, value: unknown): Promise<Response> => setByOwners(app, TEMPLATE, value);
 
 async function ask(app: TestApp, user: User, headers: Record<string, string> = {}): Promise<void> {
   const answer = await app.browser().post('/users/password/reset/', { email: user.email }, { headers });

@@ -1,6 +1,7 @@
 import type { Role, User } from '../../src/contracts/user.ts';
+import type { SettingName } from '../../src/settings.ts';
 import type { TestApp } from './app.ts';
-import type { Browser } from './browser.ts';
+import type { Browser, Response } from './browser.ts';
 
 /** An API token of a user, as the command line makes it. */
 export const apiTokenOf = (app: TestApp, user: User): Promise<string> =>
@@ -16,6 +17,16 @@ export interface Staff {
 export async function staff(app: TestApp, role: Role = 'manager'): Promise<Staff> {
   const user = await app.createUser({ isStaff: true, role });
   return { user, token: { authorization: `Token ${await apiTokenOf(app, user)}` }, browser: app.browser() };
+}
+
+/** Changes a critical setting as two owners do over HTTP. @returns the last answer: of the confirmation, if there was something to confirm */
+export async function setByOwners(app: TestApp, name: SettingName, value: unknown): Promise<Response> {
+  const [one, other] = [await staff(app, 'owner'), await staff(app, 'owner')];
+  const path = `/admin/api/settings/${name}/`;
+  const proposed = await one.browser.request('PUT', path, { value }, { headers: one.token });
+  if (proposed.status !== 202) return proposed;
+  const { id } = proposed.json() as { id: number };
+  return other.browser.post(`${path}proposals/${id}/confirm/`, {}, { headers: other.token });
 }
 
 /** The path of a one-time link that a member of staff made. */
