@@ -100,7 +100,12 @@ function settingsPage(): string {
   const rows = SETTING_NAMES.map((name) => {
     const { schema, default: fallback, doc, secret, critical } = SETTINGS[name];
     const notes = secret ? `${doc} Secret: encrypted in the database, masked wherever it is shown.` : doc;
-    return [`\`${name}\``, prose(critical ? `${notes} **Critical.**` : notes), expectationOf(schema), code(fallback)];
+    return [
+      `\`${name}\``,
+      prose(critical ? `${notes} **Critical.**` : notes),
+      expectationOf(schema),
+      code(fallback),
+    ];
   });
   return `# Settings
 

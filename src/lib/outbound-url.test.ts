@@ -32,7 +32,8 @@ describe('an address', () => {
 });
 
 describe('a URL to post to', () => {
-  const faultOf = (url: string, hosts: string[] = []): string | null => faultOfUrl(url, { hosts, setting: 'PRIVATE_HOSTS' });
+  const faultOf = (url: string, hosts: string[] = []): string | null =>
+    faultOfUrl(url, { hosts, setting: 'PRIVATE_HOSTS' });
 
   it('is https with a public host', () => {
     assert.equal(faultOf('https://hooks.example/latchkey?token=1'), null);

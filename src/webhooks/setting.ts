@@ -1,5 +1,5 @@
-import type { SettingRules, Settings } from '../settings.ts';
 import { faultOfUrl, type PrivateHosts } from '../lib/outbound-url.ts';
+import type { SettingRules, Settings } from '../settings.ts';
 
 /** The private hosts that webhooks may be posted to. */
 export const webhookHosts = (settings: Settings): PrivateHosts => ({

@@ -64,7 +64,14 @@ for (const name of await availableEngines()) {
       });
       const owner = await run('users', 'update', String(ada.id), '--json', '--role', 'owner');
       assert.partialDeepStrictEqual(owner.json(), { is_staff: true, role: 'owner' });
-      const both = await latchkey(engine.env, ['users', 'update', String(ada.id), '--role', 'owner', '--no-staff']);
+      const both = await latchkey(engine.env, [
+        'users',
+        'update',
+        String(ada.id),
+        '--role',
+        'owner',
+        '--no-staff',
+      ]);
       assert.match(both.stderr, /^latchkey: expected --role or --no-staff, not both/);
       const unknown = await latchkey(engine.env, ['users', 'update', String(ada.id), '--role', 'boss']);
       assert.match(unknown.stderr, /--role.*Allowed choices are support, manager, owner/);

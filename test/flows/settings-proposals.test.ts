@@ -217,7 +217,12 @@ onEveryEngine('a critical setting over HTTP', (getApp) => {
     const app = getApp();
     const [first, second] = await owners(app);
     const { id } = await propose(first, 'HOME_URL', '/elsewhere/');
-    for (const path of [`HOME_URL/proposals/${id + 1000}`, 'HOME_URL/proposals/x', `SITE_NAME/proposals/${id}`, `NONE/proposals/${id}`])
+    for (const path of [
+      `HOME_URL/proposals/${id + 1000}`,
+      'HOME_URL/proposals/x',
+      `SITE_NAME/proposals/${id}`,
+      `NONE/proposals/${id}`,
+    ])
       for (const answer of [
         await second.browser.post(`${URL}/${path}/confirm/`, {}, { headers: second.token }),
         await second.browser.request('DELETE', `${URL}/${path}/`, undefined, { headers: second.token }),

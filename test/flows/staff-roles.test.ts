@@ -20,7 +20,12 @@ onSqlite('what staff may do', (getApp) => {
   it('is what docs/staff.md says, for every role and endpoint', () => {
     const declared = routesOf(getApp()).flatMap(({ method, path, role }) =>
       role
-        ? [[`${method} ${path}`, ...ROLES.map((each) => (ROLES.indexOf(each) >= ROLES.indexOf(role) ? 'yes' : ''))]]
+        ? [
+            [
+              `${method} ${path}`,
+              ...ROLES.map((each) => (ROLES.indexOf(each) >= ROLES.indexOf(role) ? 'yes' : '')),
+            ],
+          ]
         : [],
     );
     assert.ok(declared.length > 12);

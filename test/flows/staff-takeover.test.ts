@@ -31,7 +31,8 @@ const REDIRECTING: Partial<Record<SettingName, unknown>> = {
 };
 
 /** A member of staff with every way to be reached. */
-const boss = (app: TestApp) => customerWithPhone(app, { isStaff: true, role: 'owner', isEmailVerified: true });
+const boss = (app: TestApp) =>
+  customerWithPhone(app, { isStaff: true, role: 'owner', isEmailVerified: true });
 
 /** The mails to an address, the last first. */
 const mailsTo = async (app: TestApp, address: string | null): Promise<string[]> => {
@@ -65,7 +66,12 @@ onEveryEngine('whoever stole the token of a member of staff', (getApp) => {
     const app = getApp();
     const { token, browser } = await staff(app, 'owner');
     for (const [name, value] of Object.entries(REDIRECTING)) {
-      const answer = await browser.request('PUT', `/admin/api/settings/${name}/`, { value }, { headers: token });
+      const answer = await browser.request(
+        'PUT',
+        `/admin/api/settings/${name}/`,
+        { value },
+        { headers: token },
+      );
       assert.equal(answer.status, 202, `${name}: ${answer.text}`);
       const { id } = answer.json() as { id: number };
       const path = `/admin/api/settings/${name}/proposals/${id}/confirm/`;
@@ -173,7 +179,9 @@ onEveryEngine('the settings that staff change from day to day', (getApp) => {
     assert.ok(everyday.includes('AUTH_PASSWORD_VALIDATORS') && everyday.includes('SITE_NAME'));
     for (const name of everyday) {
       const value = SETTINGS[name].default;
-      const answer = await app.browser().request('PUT', `/admin/api/settings/${name}/`, { value }, { headers });
+      const answer = await app
+        .browser()
+        .request('PUT', `/admin/api/settings/${name}/`, { value }, { headers });
       assert.equal(answer.status, 200, `${name}: ${answer.text}`);
     }
   });

@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import type { Mode } from '../../config/config.ts';
-import { faultOfUrl, type PrivateHosts } from '../../lib/outbound-url.ts';
+import { faultOfUrl } from '../../lib/outbound-url.ts';
 import { explainMisfit, withDefaults } from '../../lib/validation.ts';
 import type { SettingRules, Settings, SettingValues } from '../../settings.ts';
 import { consoleGateway } from '../gateways/console.ts';
 import { GATEWAYS } from '../gateways/index.ts';
 import type { Gateway } from './gateway.ts';
+import { gatewayHosts } from './hosts.ts';
 
 /** An entry of SMS_GATEWAYS as stored. */
 export type GatewayEntry = SettingValues['SMS_GATEWAYS'][string];
@@ -37,12 +38,6 @@ export function readGateway(
 
 /** The outbox stores `name:id` of the gateway that accepted a message; logs contain the name as well. */
 const NAME = /^[^:\p{Cc}]{1,40}$/u;
-
-/** The private hosts that gateways may be on. */
-export const gatewayHosts = (settings: Settings): PrivateHosts => ({
-  hosts: settings.get('SMS_PRIVATE_HOSTS'),
-  setting: 'SMS_PRIVATE_HOSTS',
-});
 
 /** Checks what the schemas of SMS_GATEWAYS and SMS_GATEWAY cannot express: known drivers, their options and hosts, known names. */
 export function gatewayRules({ mode }: { mode: Mode }): SettingRules {

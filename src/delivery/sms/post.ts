@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Settings } from '../../settings.ts';
 import { NoAnswer, reasonOf, waitOf } from '../network.ts';
 import { Forbidden, type Net, postOutbound } from '../outbound.ts';
-import { gatewayHosts } from './conf.ts';
+import { gatewayHosts } from './hosts.ts';
 
 /** Bytes, far more than any answer of these interfaces. */
 const MAX_ANSWER = 64 * 1024;

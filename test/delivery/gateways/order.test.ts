@@ -42,7 +42,12 @@ const channelWith = (
   given: { inbox?: Channel<Sms>; answerTimeout?: number } = {},
 ): Channel<Sms> =>
   createSmsChannel({
-    settings: fixedSettings({ SMS_GATEWAY: ['main', 'backup'], SMS_GATEWAYS: gateways(), ...ON_THIS_COMPUTER, ...values }),
+    settings: fixedSettings({
+      SMS_GATEWAY: ['main', 'backup'],
+      SMS_GATEWAYS: gateways(),
+      ...ON_THIS_COMPUTER,
+      ...values,
+    }),
     clock,
     inbox: null,
     ...given,
