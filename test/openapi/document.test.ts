@@ -148,6 +148,10 @@ onSqlite('the OpenAPI document', (getApp) => {
     assert.deepEqual(securityOf('/current_user/', 'get'), [{ session: [] }, { token: [] }]);
     assert.deepEqual(securityOf('/users/password/reset/', 'post'), []);
     assert.deepEqual(securityOf('/users/login/', 'post'), [{ session: [] }, {}]);
+    for (const { method, path, role } of routesOf(getApp()).filter((each) => each.role)) {
+      const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+      assert.match(operation?.description ?? '', new RegExp(`For staff with the role \`${role}\``), path);
+    }
     const statusesOf = (path: string) => Object.keys(document.paths[path]?.post?.responses ?? {}).join();
     assert.equal(statusesOf('/users/password/change/'), '200,400,401,403,413,415,429,500,503');
     assert.equal(statusesOf('/users/password/reset/'), '200,400,403,413,415,429,500,503');

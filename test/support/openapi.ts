@@ -21,6 +21,7 @@ export interface DocumentedResponse {
 
 export interface DocumentedOperation {
   readonly operationId: string;
+  readonly description?: string;
   readonly tags: readonly string[];
   readonly parameters?: readonly {
     readonly name: string;
