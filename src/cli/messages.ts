@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../contracts/stores/outbox.ts';
 import { UsageError } from '../lib/failures.ts';
+import { LANE_OF_KIND } from '../messages/index.ts';
 import type { RetryRefusal } from '../outbox/retry.ts';
 import { parsePhone } from '../users/phone.ts';
 import { type Declare, leaf, limitOption, prints } from './command.ts';
@@ -20,7 +21,7 @@ export const messages: Declare = (program) => {
 
 /** What each state means for the operator. */
 const MEANINGS: Readonly<Record<MessageState, string>> = {
-  queued: 'waiting for a worker; if it stays queued, no worker is running',
+  queued: 'waiting for its turn; if it stays queued, no worker runs, or mail server or gateways do not work',
   sending: 'being sent by a worker',
   sent: 'accepted by the mail server, SMS gateway or endpoint',
   failed: 'the last attempt failed; it will be tried again',
@@ -89,6 +90,7 @@ function reasonOf(uid: string, refusal: RetryRefusal): string {
 const toJson = (message: OutboxMessage) => ({
   id: message.uid,
   kind: message.kind,
+  lane: laneOf(message),
   state: message.state,
   meaning: MEANINGS[message.state],
   user: message.userId,
@@ -101,6 +103,8 @@ const toJson = (message: OutboxMessage) => ({
   provider_id: message.providerId,
 });
 
+const laneOf = ({ kind }: OutboxMessage): string | null => LANE_OF_KIND.get(kind) ?? null;
+
 const nextTryOf = ({ state, nextTryAt }: OutboxMessage): number | null =>
   state === 'queued' || state === 'failed' ? nextTryAt : null;
 
@@ -108,6 +112,7 @@ const detailsOf = (message: OutboxMessage): string =>
   pairs([
     ['id', message.uid],
     ['kind', message.kind],
+    ['lane', laneOf(message)],
     ['state', `${message.state}: ${MEANINGS[message.state]}`],
     ['user', message.userId],
     ['attempts', message.attempts],
