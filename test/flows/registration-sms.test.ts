@@ -278,6 +278,8 @@ onEveryEngine(
   },
   {
     settings: {
+      // Here many people ask for codes to one number.
+      SMS_BUDGETS: { unproved_number: null },
       REST_REGISTER_VIEW: 'RegisterSMSOtpView',
       THROTTLING_SETTINGS: { register: null, login: null },
     },
