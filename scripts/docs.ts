@@ -6,6 +6,7 @@ import { en } from '../src/locales/en.ts';
 import type { MessageKey } from '../src/locales/index.ts';
 import { errorExample } from '../src/reference/schema.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
+import { ALARMS } from '../src/throttle/alarms.ts';
 import { ANNOUNCED } from '../src/webhooks/events.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
@@ -34,6 +35,7 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'docs/password-policy.md', content: policyPage },
   { path: 'docs/sms-gateways.md', content: gatewaysPage },
   { path: 'docs/webhooks.md', content: (current) => between('events', current, webhookEvents()) },
+  { path: 'docs/throttling.md', content: (current) => between('alarms', current, alarms()) },
 ];
 
 /** The paths of stale files. */
@@ -94,6 +96,12 @@ const webhookEvents = (): string =>
   table(
     ['event', 'when'],
     Object.entries(ANNOUNCED).map(([event, { when }]) => [`\`${event}\``, when]),
+  );
+
+const alarms = (): string =>
+  table(
+    ['event', 'what happened'],
+    Object.entries(ALARMS).map(([event, text]) => [`\`${event}\``, text]),
   );
 
 function settingsPage(): string {

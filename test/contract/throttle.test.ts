@@ -113,6 +113,21 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       assert.equal((await wide.at(NOW))?.count, 2);
     });
 
+    it('leaves nothing counted of those a flood was refused, and no request of it waits for another forever', async () => {
+      const shared = windowOf({ most: 5 }).hit;
+      const own = Array.from({ length: 40 }, (_, index) => [windowOf({ most: 1 }), index] as const);
+      const answers = await Promise.all(
+        own.map(([{ hit }, index]) => hitAll(NOW, index % 3 === 0 ? [shared, hit] : [hit, shared], index)),
+      );
+      const accepted = answers.map((counts) => counts.every(({ wait }) => wait === 0));
+      assert.equal(accepted.filter(Boolean).length, 5);
+      const left = await Promise.all(own.map(([{ hit }]) => hitAll(NOW, [{ ...hit, most: 0 }])));
+      assert.deepEqual(
+        left.map(([count]) => count?.count === 1),
+        accepted,
+      );
+    });
+
     it('looks at a window without counting', async () => {
       const one = windowOf({ most: 2 });
       const look = { ...one.hit, most: 0 };

@@ -30,15 +30,15 @@ const ringOf = (value: string): string =>
 const GIVEN = `select *, ($1::bigint * ${SLOTS} / span % ${RING} + 1)::int as slot from unnest($2::text[], $3::bigint[]`;
 
 /**
- * Locks the windows there are, in the order of their keys, so that none changes between the decision and the count. A
- * window that another request opens meanwhile is looked at again by `on conflict`; only then a refused request may have
- * counted under its other keys. $1: now; $2: keys; $3: windows; $4: limits.
+ * Decides by what is committed, then counts; `on conflict` decides once more, on the row it has locked. Rows are locked in
+ * the order of their keys only, or requests with the same keys would wait for each other. $1: now; $2: keys; $3: windows;
+ * $4: limits.
  */
 const HIT = `
 with given as (${GIVEN}, $4::bigint[]) as hits (key, span, most)),
 found as (
   select key, hits, lasts, ${LIVE_TOTAL} as total from throttle_windows as stored
-  where key = any($2::text[]) order by key for update
+  where key = any($2::text[])
 ),
 counted as (
   insert into throttle_windows as stored (key, hits, lasts, span)
@@ -75,21 +75,27 @@ export function createPostgresThrottleStore({ single: { db } }: Database): Throt
     keys.map(({ key }) => key),
     keys.map((each) => each.window),
   ];
+  const takeBack = async (keys: readonly WindowKey[], at: number): Promise<void> => {
+    await run(TAKE_BACK, at, ...columns(keys));
+  };
   return {
     async hit(hits, now) {
       const mosts = hits.map(({ most }) => most);
       const { rows } = await run<Row>(HIT, now, ...columns(hits), mosts);
-      return countsOf(hits, rows, now);
+      const counts = countsOf(hits, rows, now);
+      // Another request filled one of the windows at this moment, after others were counted.
+      const counted = hits.filter(({ key }) => rows.some((row) => row.key === key && row.counted !== null));
+      if (counted.length > 0 && counts.some(({ wait }) => wait > 0)) await takeBack(counted, now);
+      return counts;
     },
 
-    async takeBack(keys, at) {
-      await run(TAKE_BACK, at, ...columns(keys));
-    },
+    takeBack,
 
     removeExpired: async (now, limit) => Number((await run(REMOVE_EXPIRED, now, limit)).numAffectedRows),
   };
 }
 
+/** @returns what became of each hit, the windows of which other requests filled meanwhile included */
 function countsOf(hits: readonly ThrottleHit[], rows: readonly Row[], now: number): ThrottleCount[] {
   const states = hits.map(({ key, window, most }) => {
     const row = rows.find((each) => each.key === key);
@@ -101,7 +107,7 @@ function countsOf(hits: readonly ThrottleHit[], rows: readonly Row[], now: numbe
   const isFull = states.some(({ wait }) => wait > 0);
   return states.map(({ window, counted, count, wait, adds }) => {
     if (counted !== null) return { count: counted, wait: 0 };
-    // Filled by others between the snapshot and the count: it ends within its length.
+    // Filled by others between the decision and the count: it has room after its length at the latest.
     return { count, wait: adds && !isFull ? window : wait };
   });
 }
