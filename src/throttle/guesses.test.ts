@@ -68,6 +68,15 @@ describe('guesses at one password', () => {
     assert.equal(seen.filter((code) => code === 'wrong_credentials').length, 5);
   });
 
+  it('raise no more than 20 alarms an hour, so that an attack does not fill the audit trail', async () => {
+    const rules = createRules({ LOGIN_MAX_FAILURES: 1 });
+    for (let index = 0; index < 30; index++) {
+      await fail(rules, 1, from(`192.0.2.${index}`), person(index));
+      assert.equal(await attempt(rules, person(index), 'wrong', from(`192.0.2.${index}`)), 'throttled');
+    }
+    assert.equal((await alarms(rules, 'guessing.account')).length, 20);
+  });
+
   it('stay counted when the owner signs in between, and the owner’s own sign-ins do not count', async () => {
     const rules = createRules({ LOGIN_MAX_FAILURES: 3 });
     await rules.someone({ email: EMAIL });

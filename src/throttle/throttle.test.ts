@@ -38,6 +38,22 @@ describe('the throttle', () => {
     assert.equal(await throttle.countAddress('login', '2001:db8:1:3::1'), null);
   });
 
+  it('counts a /56 and a /48 as well, so that many networks of one customer are no way around', async () => {
+    const { throttle } = createRules({
+      THROTTLING_SETTINGS: { login: { count: 1, duration: 60, ip_count: 2 } },
+    });
+    const accepted = async (networks: readonly string[]): Promise<number> => {
+      let count = 0;
+      for (const network of networks)
+        if ((await throttle.countAddress('login', `${network}::1`)) === null) count++;
+      return count;
+    };
+    const numbers = Array.from({ length: 40 }, (_, index) => index.toString(16).padStart(2, '0'));
+    assert.equal(await accepted(numbers.map((number) => `2001:db8:1:aa${number}`)), 2 * 4);
+    assert.equal(await accepted(numbers.map((number) => `2001:db8:1:${number}00`)), 2 * 16 - 2 * 4);
+    assert.equal(await accepted(['2001:db8:2:aa00']), 1);
+  });
+
   it('takes twenty times as many from an address, where the setting names no count for it', async () => {
     const { throttle } = createRules({ THROTTLING_SETTINGS: { login: { count: 2, duration: 60 } } });
     for (let count = 0; count < 40; count++)
