@@ -10,7 +10,8 @@ import type { Erasure } from '../profile/erasure.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
 import { createCleaning } from './cleaning.ts';
 
-const SEAL_EVERY = 5 * SECOND;
+/** How often the audit trail is sealed, milliseconds. */
+export const SEAL_EVERY = 5 * SECOND;
 const CLEAN_EVERY = HOUR;
 /** Not at the start of the process, when the first requests matter more. */
 const CLEAN_AFTER = MINUTE;

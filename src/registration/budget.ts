@@ -6,7 +6,7 @@ import type { CounterName, Counters } from '../throttle/counters.ts';
 import { throttled } from '../throttle/throttle.ts';
 
 /** How many times REGISTRATION_DAILY_LIMIT a whole IPv6 /48 has, and a storefront, behind which everybody has one address. */
-const WIDE_FACTOR = 10;
+export const WIDE_FACTOR = 10;
 const STOREFRONT_FACTOR = 100;
 
 /**

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import pg from 'pg';
+import { outlastingPerDay, TRACES } from '../../scripts/docs-disk.ts';
+import type { User } from '../../src/contracts/user.ts';
+import { createHousekeeping } from '../../src/delivery/housekeeping.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
+import { silentLogger } from '../../src/lib/logger.ts';
+import { countersFileOf } from '../../src/storage/sql/stores/sqlite-throttle.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { availableEngines, type EngineName, openEngine } from '../support/engines.ts';
+import { newPhone } from '../support/otp.ts';
+import { CHOSEN, newEmail } from '../support/registration.ts';
+
+type Name = keyof typeof TRACES;
+
+/** How often each is done: so often that a page more or less counts little. */
+const TIMES = 100;
+/** A figure that is much too high would hide growth, and say less than we know. */
+const SLACK = 4;
+/** Minutes of failed attempts, and whom they are about. */
+const MINUTES = 15;
+const PEOPLE = 8;
+
+interface Size {
+  readonly bytes: number;
+  readonly rows: number;
+}
+type Sizes = ReadonlyMap<string, Size>;
+
+/** Every table with its indexes, but for the local inbox, which production has not. */
+async function sizesOf({ core }: TestApp): Promise<Sizes> {
+  const { database } = core.config;
+  const rows = database.kind === 'sqlite' ? sqliteSizes(database.file) : await postgresSizes(database.url);
+  return new Map(rows.filter(([name]) => name !== 'dev_inbox'));
+}
+
+const sqliteSizes = (main: string): Array<[string, Size]> =>
+  [main, countersFileOf(main)].flatMap((name) => {
+    const file = new DatabaseSync(name, { readOnly: true });
+    const tables = file
+      .prepare(
+        'select tbl_name as name, sum(pgsize) as bytes from dbstat join sqlite_master using (name) group by 1',
+      )
+      .all() as Array<{ name: string; bytes: number }>;
+    const sizes = tables.map(({ name: table, bytes }): [string, Size] => {
+      const { rows } = file.prepare(`select count(*) as rows from ${table}`).get() as { rows: number };
+      return [table, { bytes, rows }];
+    });
+    file.close();
+    return sizes;
+  });
+
+async function postgresSizes(url: string): Promise<Array<[string, Size]>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('vacuum full');
+    const { rows: tables } = await client.query(
+      'select relname as name, pg_total_relation_size(relid)::int as bytes from pg_stat_user_tables',
+    );
+    const sizes: Array<[string, Size]> = [];
+    for (const { name, bytes } of tables) {
+      const { rows } = await client.query(`select count(*)::int as rows from ${name}`);
+      sizes.push([name, { bytes, rows: rows[0].rows }]);
+    }
+    return sizes;
+  } finally {
+    await client.end();
+  }
+}
+
+const times = async (count: number, work: (index: number) => Promise<unknown>): Promise<void> => {
+  for (let index = 0; index < count; index++) await work(index);
+};
+
+const badLink = (app: TestApp, id: number) =>
+  app.browser().post(`/users/passwordless-login/x/?user=${id}&secret_key=y`);
+
+async function register(app: TestApp): Promise<void> {
+  const body = { email: newEmail(), password: CHOSEN, first_name: 'Ada', last_name: 'Lovelace' };
+  const { status, text } = await app.browser().post('/users/registration/', body);
+  assert.equal(status, 201, text);
+}
+
+/** What a stranger does `count` times. @param known people, whose messages are sent */
+const DEEDS: Readonly<Record<Name, (app: TestApp, count: number, known: readonly User[]) => Promise<void>>> =
+  {
+    failure: (app, count, known) =>
+      times(count, async () => {
+        for (const { id } of known.slice(0, PEOPLE)) await badLink(app, id);
+        await app.core.audit.flushFailures();
+      }),
+    seal: (app, count) =>
+      times(count, async (index) => {
+        await app.core.audit.flushFailures();
+        await badLink(app, index + 1);
+        assert.equal(await app.core.audit.seal(), 1);
+      }),
+    reset: (app, count, known) =>
+      times(count, async (index) => {
+        const email = index % 2 ? newEmail() : known[index]?.email;
+        assert.equal((await app.browser().post('/users/password/reset/', { email })).status, 200);
+      }),
+    code: (app, count, known) =>
+      times(count, async (index) => {
+        const phone = index % 2 ? newPhone() : known[index]?.phone;
+        assert.equal((await app.browser().post('/users/otp-login/', { phone })).status, 200);
+      }),
+    counter: ({ core }, count) =>
+      times(count, (index) => core.counters.hit([`of a stranger ${count}`, String(index)], MINUTE)),
+    registration: (app, count) => times(count, () => register(app)),
+    pending: (app, count) => times(count, () => register(app)),
+  };
+
+/** The table whose new rows are counted: one for each trace. */
+const TABLES: Readonly<Partial<Record<Name, string>>> = { failure: 'audit_log', seal: 'audit_seals' };
+
+const OFF = Object.fromEntries(
+  ['login', 'register', 'password-reset', 'otp'].map((scope) => [scope, { count: 1e6, duration: 60 }]),
+);
+
+async function measure(name: Name, engine: EngineName): Promise<{ bytes: number; outlasting: number }> {
+  const opened = await openEngine(engine);
+  const app = await startTestApp(engine, opened, {
+    settings: {
+      THROTTLING_SETTINGS: OFF,
+      REGISTRATION_DAILY_LIMIT: 0,
+      REGISTRATION_PREVENT_ENUMERATION: name === 'pending',
+    },
+  });
+  try {
+    const known: User[] = [];
+    await times(TIMES, async () =>
+      known.push(await app.createUser({ phone: newPhone(), isPhoneVerified: true })),
+    );
+    // Tables and indexes begin with a whole page.
+    await DEEDS[name](app, 2, known.slice(-10));
+    await app.deliver();
+    const empty = await sizesOf(app);
+    await DEEDS[name](app, name === 'failure' ? MINUTES : TIMES, known);
+    await app.deliver();
+    const full = await sizesOf(app);
+    app.clock.advance(DAY + HOUR);
+    const chores = createHousekeeping({ ...app.core, logger: silentLogger });
+    for (const chore of ['clean', 'erase', 'eraseUnused', 'removeOldAudit', 'reclaim'] as const)
+      await chores[chore]();
+    return perTrace(name, empty, full, await sizesOf(app));
+  } finally {
+    await app.close().finally(() => opened.drop());
+  }
+}
+
+/**
+ * What outlasts is counted in rows: on a server with other databases, PostgreSQL frees their space when it pleases.
+ */
+function perTrace(name: Name, empty: Sizes, full: Sizes, after: Sizes) {
+  const only = TABLES[name];
+  const NONE = { bytes: 0, rows: 0 };
+  let [bytes, outlasting] = [0, 0];
+  for (const [table, size] of full) {
+    if (name === 'seal' && table !== only) continue;
+    const before = empty.get(table) ?? NONE;
+    const grown = Math.max(0, size.bytes - before.bytes);
+    const added = size.rows - before.rows;
+    const left = Math.max(0, (after.get(table) ?? NONE).rows - before.rows);
+    bytes += grown;
+    // A customer has one for each channel, however often somebody asks.
+    if (table === 'reset_slots') continue;
+    if (added > 0) outlasting += (grown * left) / added;
+  }
+  const rowsOf = (sizes: Sizes): number => sizes.get(only ?? '')?.rows ?? 0;
+  const count = only === undefined ? TIMES : rowsOf(full) - rowsOf(empty);
+  return { bytes: bytes / count, outlasting: outlasting / count };
+}
+
+const engines = (await availableEngines()).filter((engine) => engine !== 'redis');
+
+describe('what a stranger leaves behind', () => {
+  for (const name of Object.keys(TRACES) as Name[])
+    it(`is not more than docs/security.md says: ${TRACES[name].what}`, async (t) => {
+      const documented = TRACES[name];
+      const measured = await Promise.all(engines.map((engine) => measure(name, engine)));
+      const worst = {
+        bytes: Math.max(...measured.map(({ bytes }) => bytes)),
+        outlasting: Math.max(...measured.map(({ outlasting }) => outlasting)),
+      };
+      t.diagnostic(`${name}: ${JSON.stringify(measured)}`);
+      assert.ok(worst.bytes <= documented.bytes, `${worst.bytes} bytes each`);
+      assert.ok(documented.bytes <= worst.bytes * SLACK, `only ${worst.bytes} bytes each`);
+      assert.ok(worst.outlasting <= documented.outlasting, `${worst.outlasting} bytes each after a day`);
+    });
+
+  it('in a day at full speed is at most 50 MiB', () => {
+    assert.ok(outlastingPerDay() <= 50 * 1024 ** 2);
+  });
+});
