@@ -1,6 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../lib/failures.ts';
 import { isLanguage, LANGUAGES } from '../locales/index.ts';
 import { type Output, print } from './output.ts';
 
@@ -60,14 +59,3 @@ export const toggle = (command: Command, name: string, description: string, oppo
 
 /** Standard input without its final line break. Leading and trailing spaces belong to the value. */
 export const readInput = async (): Promise<string> => (await readAll(process.stdin)).replace(/\r?\n$/, '');
-
-/**
- * A password from standard input.
- * @param option the option, for the error message
- * @throws UsageError if there is more than one line
- */
-export async function readPassword(option: string): Promise<string> {
-  const password = await readInput();
-  if (password.includes('\n')) throw new UsageError(`${option} -: expected one line on standard input`);
-  return password;
-}

@@ -1,12 +1,12 @@
 import type { Core } from '../app.ts';
 import type { Source } from '../contracts/requester.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
+import { DEMO_CUSTOMER } from '../sign-in/demo-customer.ts';
 import type { AccountInput } from '../users/account.ts';
 
 /** Public credentials, so for development only, which listens on loopback. */
 const REGISTERED = {
-  email: 'demo@example.com',
-  password: 'Correct-Horse-42',
+  ...DEMO_CUSTOMER,
   phone: '+905300000001',
   firstName: 'Demo',
   lastName: 'Customer',
@@ -48,4 +48,15 @@ export async function findDemoUsers({ config, storage, hasher }: Core): Promise<
     registered: user && isUnchanged ? { user, password } : null,
     guest: guest?.isActive && !hasUsablePassword(guest) ? guest : null,
   };
+}
+
+/** Says in production that the demo customer of a development database is there, and shut out. */
+export async function warnOfDemoUsers({ config, storage, hasher, logger }: Core): Promise<void> {
+  if (config.mode === 'development') return;
+  const user = await storage.read.users.byEmail(DEMO_CUSTOMER.email);
+  if (!user?.isActive || !(await hasher.matches(DEMO_CUSTOMER.password, user.password, SOURCE))) return;
+  logger.warn(
+    { userId: user.id },
+    `a demo customer of development is in this database; its password is published, so it cannot sign in here: latchkey users deactivate ${user.id}`,
+  );
 }

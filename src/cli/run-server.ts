@@ -5,7 +5,7 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
 import { plainAddresses } from '../links/address-rules.ts';
 import { createApp } from '../server.ts';
-import { createDemoUsers, type DemoUsers, findDemoUsers } from './demo.ts';
+import { createDemoUsers, type DemoUsers, findDemoUsers, warnOfDemoUsers } from './demo.ts';
 import { stopGracefully } from './lifecycle.ts';
 import { choosePlace, listen, type Place, stopListening } from './listen.ts';
 import { type Output, pairs, print } from './output.ts';
@@ -40,12 +40,15 @@ async function start(place: Place, logger: Logger, options: ServeOptions) {
   await core.health.requireAll();
   await createDemoUsers(core);
   const demoUsers = await findDemoUsers(core);
+  await warnOfDemoUsers(core);
   await listen(app, place);
   opened.move();
 
   core.settings.watch();
   const worker = options.worker ? superviseWorker({ logger, port: place.config.port }) : null;
   if (worker) core.wakeOnEnqueue(worker.wake);
+  const advice = core.policy.advice();
+  if (advice !== null) logger.warn({}, advice);
   // After the port is open, because the start of a second process takes half a second of both.
   worker?.start();
   const stop = async (): Promise<void> => {

@@ -4,8 +4,9 @@ import { UsageError } from '../lib/failures.ts';
 import { LANGUAGES, type Language } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import { previewResetMail } from '../messages/reset-email.ts';
-import { leaf, prints, readPassword } from './command.ts';
+import { leaf, prints } from './command.ts';
 import { asOperator } from './operator.ts';
+import { readPassword } from './password.ts';
 
 /** Checks a password against the policy. */
 export function testPassword(parent: Command): void {

@@ -31,7 +31,9 @@ function list(parent: Command): void {
     asOperator(async ({ core }) => {
       const all = await core.settingsAdmin.list();
       const rows = all.map(({ name, value, isSet }) => [name, isSet ? 'set' : 'default', shortened(value)]);
-      return { json: all.map(toJson), text: table(['name', 'source', 'value'], rows, 'no settings') };
+      const listed = table(['name', 'source', 'value'], rows, 'no settings');
+      const advice = core.policy.advice();
+      return { json: all.map(toJson), text: advice === null ? listed : `${listed}\n\n${advice}` };
     }),
   );
 }

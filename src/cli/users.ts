@@ -11,10 +11,10 @@ import {
   leaf,
   limitOption,
   prints,
-  readPassword,
   toggle,
   USER_REFERENCE,
 } from './command.ts';
+import { passwordOf } from './password.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { type Output, pairs, table, timeJson, timeText } from './output.ts';
 import { erasure } from './users-erasure.ts';
@@ -26,7 +26,8 @@ interface AccountOptions {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly language?: string;
-  readonly password?: string;
+  /** True where the option has no value. */
+  readonly password?: string | true;
   readonly guest?: boolean;
   readonly staff?: boolean;
   readonly role?: Role;
@@ -160,11 +161,14 @@ const withDetails = (command: Command): Command =>
   command
     .option('--email <email>', 'the e-mail address')
     .option('--phone <phone>', 'the phone; without + it is read as one of DEFAULT_COUNTRY_CODE')
-    .option('--password <password>', 'the password; - reads one line from standard input')
+    .option(PASSWORD, 'ask for the password; - reads one line from standard input')
     .option('--username <name>', 'your own name for the account')
     .option('--first-name <name>', 'the first name')
     .option('--last-name <name>', 'the last name')
     .option('--language <code>', `the language of mail and SMS: ${LANGUAGES.join(', ')}`, language);
+
+/** The flag and its value, which people should leave out: arguments show in the process list. */
+const PASSWORD = '--password [password]';
 
 async function inputOf(options: AccountOptions): Promise<AccountInput> {
   if (options.staff === false && options.role !== undefined)
@@ -182,7 +186,7 @@ async function inputOf(options: AccountOptions): Promise<AccountInput> {
     isEmailVerified: options.verifiedEmail,
     isPhoneVerified: options.verifiedPhone,
     isActive: options.active,
-    password: options.password === '-' ? await readPassword('--password') : options.password,
+    password: options.password === undefined ? undefined : await passwordOf(options.password),
   };
 }
 

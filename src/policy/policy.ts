@@ -7,7 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
 import { createHistory } from './history.ts';
-import { type ActiveRule, readPasswordValidators } from './setting.ts';
+import { type ActiveRule, lengthAdvice, readPasswordValidators } from './setting.ts';
 import type { PolicyUser } from './validator.ts';
 
 export type Policy = ReturnType<typeof createPolicy>;
@@ -62,6 +62,8 @@ export function createPolicy({
     comparesWithFormer: async (user: Pick<User, 'id' | 'password'>): Promise<boolean> =>
       rulesInForce().some(({ validator }) => validator.comparesWithFormer) &&
       (hasUsablePassword(user) || (await history.ofUser(user.id, 1)).length > 0),
+    /** What NIST asks for where the policy allows shorter passwords, in one line; null if it allows none. */
+    advice: (): string | null => lengthAdvice(rulesInForce()),
     /** The current rules, as pages list them. */
     rules: (): ShownRule[] => rulesInForce().map(({ validator, options }) => validator.describe(options)),
   };

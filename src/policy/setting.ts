@@ -5,6 +5,7 @@ import type { SettingRules } from '../settings.ts';
 import type { Demands, Validator } from './validator.ts';
 import { commonPassword } from './validators/common-password.ts';
 import { VALIDATORS } from './validators/index.ts';
+import { minimumLength } from './validators/minimum-length.ts';
 
 const SETTING = 'AUTH_PASSWORD_VALIDATORS';
 
@@ -130,6 +131,23 @@ function warningsOf(rules: readonly ActiveRule[]): string[] {
     warnings.push(`${STANDARDS} ask to refuse common passwords: ${commonPassword.name} is not used`);
   return warnings;
 }
+
+/** Characters. NIST SP 800-63B-4, 3.1.1.2: passwords that are the only factor, and those used beside another. */
+const NIST_LENGTH = { alone: 15, besideAnother: 8 } as const;
+
+/** What NIST asks for where rules allow shorter passwords, and how to set it, in one line; null if they allow none. */
+export function lengthAdvice(rules: readonly ActiveRule[]): string | null {
+  const minimum = Math.max(1, ...rules.map(demandedLength));
+  if (minimum >= NIST_LENGTH.alone) return null;
+  const wanted = [
+    { name: minimumLength.name, options: { min_length: NIST_LENGTH.alone } },
+    { name: commonPassword.name },
+  ];
+  return `passwords of ${minimum} characters are allowed; NIST SP 800-63B-4 asks for at least ${NIST_LENGTH.alone}, or ${NIST_LENGTH.besideAnother} beside a second factor: latchkey settings set ${SETTING} '${JSON.stringify(wanted)}'`;
+}
+
+const demandedLength = ({ validator, options }: ActiveRule): number =>
+  validator.demands?.(options).minimumLength ?? 0;
 
 /** Checks what the schema of AUTH_PASSWORD_VALIDATORS cannot express: the options of each validator. */
 export const POLICY_RULES: SettingRules = {

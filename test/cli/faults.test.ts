@@ -66,17 +66,21 @@ describe('a mistake at the command line', () => {
         '--phone',
         '12',
         '--password',
-        'long enough',
-      ]),
+        '-',
+      ], {}, 'long enough\n'),
       'latchkey: --email: Enter a valid email address.; --phone: Enter a valid phone number.\n',
     );
     assert.match(
-      await complaint(['users', 'create', '--guest', '--password', 'long enough']),
+      await complaint(['users', 'create', '--guest', '--password', '-'], {}, 'long enough\n'),
       /--password: A guest has no password\./,
     );
     assert.equal(
       await complaint(['users', 'create', '--password', '-'], {}, 'two\nlines\n'),
       'latchkey: --password -: expected one line on standard input\n',
+    );
+    assert.equal(
+      await complaint(['users', 'create', '--password']),
+      'latchkey: --password: there is no terminal to ask on; give - and pipe the password in\n',
     );
   });
 

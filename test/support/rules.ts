@@ -53,7 +53,8 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const storage = createMemoryStorage();
   const keyring = createKeyring('a secret key of more than 32 characters');
   const settings = fixedSettings(values);
-  const ground = { clock, storage, keyring, settings, hasher: fakeHasher, logger: silentLogger };
+  const config = { mode: 'development', publicUrl: 'https://id.shop.example' } as const;
+  const ground = { config, clock, storage, keyring, settings, hasher: fakeHasher, logger: silentLogger };
   const outbox = createOutbox({ ...ground, onEnqueued: () => {} });
   const audit = createAudit({ ...ground, announce: createAnnounce({ settings, outbox }) });
   const sessions = createSessions(ground);
@@ -67,8 +68,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, sendingBudgets, audit });
   const signIn = createSignIn({ ...ground, sessions, outbox, audit, guesses });
   const signingKeys = createSigningKeys({ ...ground, audit });
-  const config = { publicUrl: 'https://id.shop.example' };
-  const sessionTokens = createSessionTokens({ ...ground, config, signingKeys });
+  const sessionTokens = createSessionTokens({ ...ground, signingKeys });
   const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
 
   return {
