@@ -14,9 +14,9 @@ import {
   toggle,
   USER_REFERENCE,
 } from './command.ts';
-import { passwordOf } from './password.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { type Output, pairs, table, timeJson, timeText } from './output.ts';
+import { passwordOf } from './password.ts';
 import { erasure } from './users-erasure.ts';
 
 interface AccountOptions {

@@ -91,7 +91,10 @@ describe('the queue for hashing', () => {
 
   it('goes on after work that failed', async () => {
     const queue = createFairQueue({ atOnce: 1, total: 1, perSource: 1 });
-    await assert.rejects(queue.run(from('192.0.2.1'), () => Promise.reject(new Error('no'))), /no/);
+    await assert.rejects(
+      queue.run(from('192.0.2.1'), () => Promise.reject(new Error('no'))),
+      /no/,
+    );
     assert.equal(await queue.run(from('192.0.2.1'), async () => 'done'), 'done');
   });
 });

@@ -13,8 +13,8 @@ import {
   route,
   translated,
 } from '../contracts/route.ts';
-import { ownResetPath } from '../links/reset-token.ts';
 import { LINK_THROTTLE } from '../links/link-routes.ts';
+import { ownResetPath } from '../links/reset-token.ts';
 import { deviceCookie } from '../sessions/cookies.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
 import { answerRefusedReset, linkOf, linkParams, type ResetRouteServices } from './link-request.ts';

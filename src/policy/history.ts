@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Stores } from '../contracts/storage.ts';
 import type { FormerPassword, PasswordHistoryStore } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
-import { type Hasher, HASHES_AT_ONCE } from '../hashing/hasher.ts';
+import { HASHES_AT_ONCE, type Hasher } from '../hashing/hasher.ts';
 import { Unavailable } from '../lib/failures.ts';
 
 /** How many former passwords are kept per user: the maximum that a policy may compare with. */

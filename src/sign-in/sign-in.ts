@@ -138,7 +138,9 @@ export function createSignIn(deps: {
       await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, context.source));
       return refused({ code: 'email_not_verified' });
     }
-    const upgrade = hasher.isOutdated(user.password) ? { upgradedHash: await hasher.hash(password, caller) } : {};
+    const upgrade = hasher.isOutdated(user.password)
+      ? { upgradedHash: await hasher.hash(password, caller) }
+      : {};
     const signedIn = await storage.transaction((stores) =>
       complete(stores, user, context, { method: 'password', proof: 'pwd', ...upgrade }),
     );

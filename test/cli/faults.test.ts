@@ -57,17 +57,11 @@ describe('a mistake at the command line', () => {
 
   it('is reported for every field of an account at once, by its flags', async () => {
     assert.equal(
-      await complaint([
-        'users',
-        'create',
-        '--json',
-        '--email',
-        'nobody',
-        '--phone',
-        '12',
-        '--password',
-        '-',
-      ], {}, 'long enough\n'),
+      await complaint(
+        ['users', 'create', '--json', '--email', 'nobody', '--phone', '12', '--password', '-'],
+        {},
+        'long enough\n',
+      ),
       'latchkey: --email: Enter a valid email address.; --phone: Enter a valid phone number.\n',
     );
     assert.match(

@@ -103,7 +103,10 @@ onEveryDatabase('what an erasure leaves behind', (get) => {
     const worker = createWorker(core);
     const source = { address: ADDRESS, agent: 'a browser', requestId: 'request' };
     const visitor = { viewer: null, session: null, device: null, source };
-    const user = await storeUser(core.storage, { ...PERSON, password: await core.hasher.hash('secret', { address: 'operator' }) });
+    const user = await storeUser(core.storage, {
+      ...PERSON,
+      password: await core.hasher.hash('secret', { address: 'operator' }),
+    });
 
     const wrong = await core.signIn.withPassword({ email: PERSON.email, password: 'x' }, visitor);
     assert.equal(wrong.ok, false);

@@ -252,7 +252,9 @@ onSqlite('a field', (getApp) => {
       ['%EF%BF%BD', '\ufffd'],
     ];
     for (const [written, meant] of passwords) {
-      const user = await app.createUser({ password: await app.core.hasher.hash(meant, { address: 'operator' }) });
+      const user = await app.createUser({
+        password: await app.core.hasher.hash(meant, { address: 'operator' }),
+      });
       const form = `email=${user.email}&password=${written}`;
       assert.equal((await send(app, LOGIN, form, FORM_TYPE)).statusCode, 200, written);
     }
@@ -261,7 +263,9 @@ onSqlite('a field', (getApp) => {
   it('is trimmed, but never when it is a password', async () => {
     const app = getApp();
     const password = `  ${PASSWORD}\u00a0`;
-    const user = await app.createUser({ password: await app.core.hasher.hash(password, { address: 'operator' }) });
+    const user = await app.createUser({
+      password: await app.core.hasher.hash(password, { address: 'operator' }),
+    });
     const login = (given: string) =>
       send(app, LOGIN, JSON.stringify({ email: ` ${user.email} `, password: given }));
     assert.equal((await login(password)).statusCode, 200);

@@ -71,9 +71,13 @@ onEveryEngine('POST /users/login/', (getApp) => {
 
   it('never trims a password, and reads a number as its digits', async () => {
     const app = getApp();
-    const spaced = await app.createUser({ password: await app.core.hasher.hash('  spaced  ', { address: 'operator' }) });
+    const spaced = await app.createUser({
+      password: await app.core.hasher.hash('  spaced  ', { address: 'operator' }),
+    });
     await app.signedIn(spaced, '  spaced  ');
-    const digits = await app.createUser({ password: await app.core.hasher.hash('123456', { address: 'operator' }) });
+    const digits = await app.createUser({
+      password: await app.core.hasher.hash('123456', { address: 'operator' }),
+    });
     const answer = await app.browser().post(URL, { email: ` ${digits.email} `, password: 123456 });
     assert.equal(answer.status, 200);
   });

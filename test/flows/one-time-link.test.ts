@@ -134,10 +134,7 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
     assert.equal(((await browser.get('/current_user/')).json() as { pk: number }).pk, user.id);
     assertInvalid(await app.browser().get(path));
     assertInvalid(await app.browser().post(path));
-    assert.deepEqual(await app.auditOf(user), [
-      'one_time_token.create:success',
-      'session.sign_in:success',
-    ]);
+    assert.deepEqual(await app.auditOf(user), ['one_time_token.create:success', 'session.sign_in:success']);
   });
 
   it('records failed uses, for unknown ids as well, and no previews', async () => {

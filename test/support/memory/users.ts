@@ -1,6 +1,6 @@
-import { CURRENT } from '../../../src/hashing/hasher.ts';
 import type { PasswordHistoryStore, UserStore } from '../../../src/contracts/stores/users.ts';
 import { emailKey, roleOf, type User } from '../../../src/contracts/user.ts';
+import { CURRENT } from '../../../src/hashing/hasher.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
 import { deleteRows, nextId, type Tables, throughJson, updateRow } from './tables.ts';
 
