@@ -90,7 +90,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const webhookDeliveries = createWebhookDeliveries({ ...ground, outbox, audit });
   const webhookSecrets = createWebhookSecrets({ ...ground, decode: codec.decode });
   const sessions = createSessions(ground);
-  const devices = createDevices(ground);
+  const devices = createDevices({ ...ground, audit });
   const site = createSite(ground);
   const templates = createTemplates(ground);
   const resetTokens = createResetTokens(ground);
@@ -99,15 +99,15 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const oneTimeTokens = createOneTimeTokens(ground);
   const emailLinks = createEmailLinks(ground);
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
-  const budgets = createBudgets({ storage, devices });
+  const budgets = createBudgets({ devices });
   const counters = createCounters({ ...ground, store: throttleStore.store });
   const throttle = createThrottle({ ...ground, counters, budgets });
   const guesses = createGuesses({ ...ground, counters, budgets, audit });
   const sendingBudgets = createSendingBudgets({ ...ground, audit });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, sendingBudgets, audit });
-  const signIn = createSignIn({ ...ground, sessions, outbox, audit, guesses });
+  const signIn = createSignIn({ ...ground, sessions, devices, outbox, audit, guesses });
   const erasure = createErasure({ ...ground, outbox, codes, audit });
-  const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
+  const passwords = createPasswords({ ...ground, policy, sessions, devices, outbox, audit });
   const signingKeys = createSigningKeys({ ...ground, audit });
   const sessionTokens = createSessionTokens({ ...ground, signingKeys });
   const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });

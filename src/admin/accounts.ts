@@ -85,6 +85,7 @@ export function createAccounts(deps: {
     const user = await stores.users.update(before.id, account, ends ? 'end-credentials' : 'keep-credentials');
     if (!user) return refused('not-found');
     if (ends) await endCredentials(stores, user.id);
+    if (ends) await stores.devices.removeOfUser(user.id);
     // An operator has the last word: the owner of no earlier address can undo it.
     if (before.email !== account.email) await stores.emailChanges.voidFrom(user.id, 0);
     await recordChange(stores, before, account, source);

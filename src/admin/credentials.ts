@@ -47,10 +47,11 @@ export function createCredentials(deps: {
         return isEnded;
       }),
 
-    /** Ends every session of a user, with their API tokens. @returns how many sessions */
+    /** Signs a user out everywhere: ends every session with its API token, and forgets every device. @returns how many sessions */
     endSessions: (user: User, source: Source): Promise<number> =>
       storage.transaction(async (stores) => {
         const count = await stores.sessions.removeOfUser(user.id);
+        await stores.devices.removeOfUser(user.id);
         await record(stores, source, 'session.revoke', user.id, { sessions: count });
         return count;
       }),

@@ -36,7 +36,7 @@ type PasswordOrigin = 'with-the-proof' | 'before';
  */
 export function createPhoneProof({ codes, outbox, clock }: { codes: Codes; outbox: Outbox; clock: Clock }) {
   /**
-   * Verifies the phone in the caller's transaction and ends all sessions and tokens. If nothing on the account was verified
+   * Verifies the phone in the caller's transaction, ends all sessions and tokens, and forgets all devices. If nothing on the account was verified
    * before, a password from before is a stranger's as likely as not: no password matches any more, and it counts as a
    * former one. If the e-mail was verified, its mailbox is told.
    *
@@ -54,6 +54,7 @@ export function createPhoneProof({ codes, outbox, clock }: { codes: Codes; outbo
     const proved = await stores.users.provePhone(user, endsPassword ? unusablePassword() : user.password);
     if (!proved) return null;
     await endCredentials(stores, user.id);
+    await stores.devices.removeOfUser(user.id);
     if (endsPassword) await keepFormer(stores, user, clock.now());
     await tellPhoneConfirmed(outbox, stores, user, source);
     await codes.recordPhoneProof(stores, source, proved, endsPassword ? { password: 'ended' } : {});

@@ -29,6 +29,8 @@ export interface Requester {
   readonly session: Session | null;
   /** The value of the `device` cookie, unverified. */
   readonly device: string | null;
+  /** Its client keeps nothing of the answer but the session, as the storefront's does when it signs somebody in. */
+  readonly losesCookies?: boolean | undefined;
   readonly source: Source;
 }
 

@@ -3,6 +3,7 @@ import type { AuditKeyStore } from './stores/audit-keys.ts';
 import type { IntrospectionStore, SigningKeyStore } from './stores/backends.ts';
 import type { ClosureStore } from './stores/closures.ts';
 import type { OtpStore } from './stores/codes.ts';
+import type { DeviceStore } from './stores/devices.ts';
 import type { EmailChangeStore } from './stores/email-changes.ts';
 import type { EventSequenceStore } from './stores/event-sequences.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
@@ -18,6 +19,7 @@ export interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
+  readonly devices: DeviceStore;
   readonly passwordHistory: PasswordHistoryStore;
   readonly outbox: OutboxStore;
   readonly inbox: InboxStore;

@@ -22,6 +22,7 @@ export const createCleaning =
     const now = clock.now();
     const removals: readonly Removal[] = [
       ({ sessions }, limit) => sessions.removeExpired(now, limit),
+      ({ devices }, limit) => devices.removeExpired(now, limit),
       ({ otp }, limit) => otp.removeExpired(now, limit),
       ({ registrations }, limit) => registrations.removeCreatedBefore(now - REGISTRATION_LIFE, limit),
       ({ emailChanges }, limit) => emailChanges.removeExpired(now, limit),

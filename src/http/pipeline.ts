@@ -97,6 +97,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         headers: request.headers,
         client,
         device: jar.device ?? null,
+        losesCookies: state.isSignInForm,
         source: {
           address: client.address,
           agent: client.agent,

@@ -3,16 +3,14 @@ import { readFields } from '../contracts/fields.ts';
 import { type Answer, fieldErrorsSchema, json, type Route, route, translated } from '../contracts/route.ts';
 import type { FieldErrors } from '../errors.ts';
 import { LINK_THROTTLE } from '../links/link-routes.ts';
-import { deviceCookie } from '../sessions/cookies.ts';
 import { newPasswordFields, newPasswordOf } from './fields.ts';
-import { answerRefusedReset, linkOf, linkParams, type ResetRouteServices } from './link-request.ts';
-import { createResetLinks, type ResetRefusal } from './reset-links.ts';
+import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
+import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
 
 const PATH = '/users/api-reset/:uidb64/:token/';
 
 /** Validating and using a reset link through the API. The rules are in reset-links.ts. */
-export function apiReset(services: ResetRouteServices): Route[] {
-  const { devices } = services;
+export function apiReset(services: ResetServices): Route[] {
   const resetLinks = createResetLinks(services);
   return [
     route({
@@ -56,7 +54,7 @@ export function apiReset(services: ResetRouteServices): Route[] {
       },
       errors: ['throttled'],
       async handle(request) {
-        const { raw, source, device, t } = request;
+        const { raw, t } = request;
         const link = linkOf(request);
         const badPassword = (errors: FieldErrors): Answer =>
           json(400, { errors: translated(errors, t), validlink: true });
@@ -74,10 +72,8 @@ export function apiReset(services: ResetRouteServices): Route[] {
           const inspected = await resetLinks.inspect(link);
           return inspected.ok ? badPassword(reading.refusal.errors) : refuse(inspected.refusal);
         }
-        const result = await resetLinks.confirm(link, newPasswordOf(reading.value), source);
-        return result.ok
-          ? json(200, {}, deviceCookie(devices, result.value, device))
-          : refuse(result.refusal);
+        const result = await resetLinks.confirm(link, newPasswordOf(reading.value), request);
+        return result.ok ? json(200, {}, { device: result.value }) : refuse(result.refusal);
       },
     }),
   ];

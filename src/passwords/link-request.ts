@@ -1,14 +1,8 @@
 import { type Answer, type RouteRequest, refuse } from '../contracts/route.ts';
 import type { FieldErrors } from '../errors.ts';
 import type { UidLink } from '../links/uid-link.ts';
-import type { Devices } from '../sessions/devices.ts';
 import { passwordErrors } from './fields.ts';
-import type { LinkFault, ResetRefusal, ResetServices } from './reset-links.ts';
-
-/** The services of the endpoints that use a reset link up. */
-export interface ResetRouteServices extends ResetServices {
-  readonly devices: Devices;
-}
+import type { LinkFault, ResetRefusal } from './reset-links.ts';
 
 /** The parameters of the paths of reset links. */
 export const linkParams = {

@@ -9,7 +9,6 @@ import { message } from '../locales/index.ts';
 import { createPasswordChange } from './password-change.ts';
 import { createFirstPassword } from './password-set.ts';
 
-const { source } = requester();
 const WRONG = refused({ kind: 'wrong-password' });
 const SHORT = refused({ kind: 'weak', failures: [message('passwordTooShort', { min: 4 })] });
 
@@ -19,7 +18,7 @@ const viewerOf = async (rules: Rules, user: User): Promise<Viewer> => {
   return viewer;
 };
 const change = (rules: Rules, viewer: Viewer, old: string, first: string, second = first) =>
-  createPasswordChange(rules)(viewer, { old, first, second }, source);
+  createPasswordChange(rules)(viewer, { old, first, second }, requester());
 
 describe('changing the password', () => {
   it('replaces it for who knows the old one, and the session goes on under a new id', async () => {
@@ -99,7 +98,7 @@ describe('changing the password', () => {
     };
     const late = createPasswordChange({ ...rules, hasher });
     const input = { old: 'secret', first: 'too late', second: 'too late' };
-    assert.deepEqual(await late(viewer, input, source), WRONG);
+    assert.deepEqual(await late(viewer, input, requester()), WRONG);
     assert.equal((await rules.userNow(user)).password, 'plain$of the reset');
   });
 
@@ -119,7 +118,7 @@ describe('changing the password', () => {
 
 describe('setting the first password', () => {
   const setFirst = (rules: Rules, viewer: Viewer, first: string, second = first) =>
-    createFirstPassword(rules)(viewer, { first, second }, source);
+    createFirstPassword(rules)(viewer, { first, second }, requester());
   const guestOf = (rules: Rules) => rules.someone({ userType: 'guest', password: unusablePassword() });
 
   it('makes a guest registered, keeps the session and mails a notice', async () => {

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
 import { password, readFields } from '../contracts/fields.ts';
 import { type FormErrors, PATHS } from '../contracts/page.ts';
-import type { Source, Viewer } from '../contracts/requester.ts';
+import type { Requester, Viewer } from '../contracts/requester.ts';
 import {
   type Answer,
   byUser,
@@ -26,8 +26,7 @@ import { type Result, refused } from '../lib/result.ts';
 import type { Site } from '../links/site.ts';
 import { message } from '../locales/index.ts';
 import type { Policy } from '../policy/policy.ts';
-import { keptCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
+import { sessionCookies } from '../sessions/cookies.ts';
 import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
@@ -40,7 +39,6 @@ interface Services {
   readonly hasher: Hasher;
   readonly audit: Audit;
   readonly passwords: Passwords;
-  readonly devices: Devices;
   readonly policy: Policy;
   readonly site: Site;
   readonly settings: Settings;
@@ -61,8 +59,9 @@ export const createPasswordChange =
   async (
     { user, session }: Viewer,
     { old, ...password }: NewPassword & { readonly old: string },
-    source: Source,
+    requester: Requester,
   ): Promise<Result<IssuedSession | null, ChangeRefusal>> => {
+    const { source } = requester;
     const event = 'password.change';
     const actorId = user.id;
     const isRight = hasUsablePassword(user)
@@ -77,7 +76,16 @@ export const createPasswordChange =
     if (!valid.ok) return valid;
     const hash = await hasher.hash(valid.value, source);
     const replaced = await storage.transaction((stores) =>
-      passwords.replace(stores, { user, hash, event, actorId, source, keep: session, proof: 'pwd' }),
+      passwords.replace(stores, {
+        user,
+        hash,
+        event,
+        actorId,
+        source,
+        keep: session,
+        browser: requester,
+        proof: 'pwd',
+      }),
     );
     // Another request replaced the password that was checked.
     return replaced.ok ? replaced : refused({ kind: 'wrong-password' });
@@ -127,11 +135,9 @@ function api(services: Services): Route {
     },
     async handle(request) {
       const viewer = viewerOf(request);
-      const result = await change(viewer, changeOf(request.body), request.source);
+      const result = await change(viewer, changeOf(request.body), request);
       if (!result.ok) return refuse(invalidFields(changeErrors(result.refusal, 'new_password2')));
-      const kept = { before: viewer.user, session: result.value };
-      const cookies = keptCookies(services.devices, kept, request.device);
-      return json(200, done(request.t(message('passwordSaved'))), cookies);
+      return json(200, done(request.t(message('passwordSaved'))), sessionCookies(result.value));
     },
   });
 }
@@ -140,7 +146,7 @@ const DONE_PATH = `${PATHS.changePassword}done/`;
 
 /** The page at the default CHANGE_PASSWORD_URL. Visitors are redirected to sign in first. */
 function pages(services: Services): Route[] {
-  const { devices, policy, site } = services;
+  const { policy, site } = services;
   const change = createPasswordChange(services);
   const setFirst = createFirstPassword(services);
 
@@ -154,23 +160,23 @@ function pages(services: Services): Route[] {
       errors,
     });
 
-  const toDone = ({ user }: Viewer, session: IssuedSession | null, { device }: RouteRequest): Answer =>
-    redirect(DONE_PATH, undefined, keptCookies(devices, { before: user, session }, device));
+  const toDone = (session: IssuedSession | null): Answer =>
+    redirect(DONE_PATH, undefined, sessionCookies(session));
 
   async function submitChange(viewer: Viewer, request: RouteRequest): Promise<Answer> {
     const reading = readFields(changeFields, request.raw);
     if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
-    const result = await change(viewer, changeOf(reading.value), request.source);
+    const result = await change(viewer, changeOf(reading.value), request);
     if (!result.ok) return form(400, viewer.user, changeErrors(result.refusal, 'new_password1'));
-    return toDone(viewer, result.value, request);
+    return toDone(result.value);
   }
 
   async function submitFirst(viewer: Viewer, request: RouteRequest): Promise<Answer> {
     if (refuseStaleWithoutPassword(viewer, services)) return signInFirst();
     const reading = readFields(newPasswordFields, request.raw);
     if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
-    const result = await setFirst(viewer, newPasswordOf(reading.value), request.source);
-    if (result.ok) return toDone(viewer, result.value, request);
+    const result = await setFirst(viewer, newPasswordOf(reading.value), request);
+    if (result.ok) return toDone(result.value);
     // There is a password now, and the page asks for it.
     if (result.refusal.kind === 'superseded') return redirect(PATHS.changePassword);
     const fields = { mismatch: 'new_password2', weak: 'new_password1' };

@@ -12,10 +12,9 @@ import {
 import { invalidFields } from '../errors.ts';
 import { LINK_THROTTLE } from '../links/link-routes.ts';
 import { message } from '../locales/index.ts';
-import { deviceCookie } from '../sessions/cookies.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
-import { answerRefusedReset, linkParams, type ResetRouteServices } from './link-request.ts';
-import { createResetLinks, type ResetRefusal } from './reset-links.ts';
+import { answerRefusedReset, linkParams } from './link-request.ts';
+import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
 
 /** The size limit of a body, so that a uid or token of any length is answered as invalid. */
 const MAX_LENGTH = 65_536;
@@ -26,8 +25,7 @@ const confirmFields = {
 };
 
 /** Setting a new password with uid and token of a reset link. The rule is in reset-links.ts. */
-export function passwordResetConfirm(services: ResetRouteServices): Route[] {
-  const { devices } = services;
+export function passwordResetConfirm(services: ResetServices): Route[] {
   const resetLinks = createResetLinks(services);
   return [
     route({
@@ -50,7 +48,8 @@ export function passwordResetConfirm(services: ResetRouteServices): Route[] {
         },
       },
       errors: ['throttled'],
-      async handle({ raw, source, device, t }) {
+      async handle(request) {
+        const { raw, t } = request;
         const reading = readFields(confirmFields, raw);
         if (!reading.ok) {
           const { errors, values } = reading.refusal;
@@ -62,9 +61,9 @@ export function passwordResetConfirm(services: ResetRouteServices): Route[] {
           return refuse(invalidFields(errors));
         }
         const { uid, token, ...passwords } = reading.value;
-        const result = await resetLinks.confirm({ uid, token }, newPasswordOf(passwords), source);
+        const result = await resetLinks.confirm({ uid, token }, newPasswordOf(passwords), request);
         if (!result.ok) return refuseReset(result.refusal);
-        const cookies = deviceCookie(devices, result.value, device);
+        const cookies = { device: result.value };
         return json(200, done(t(message('passwordReset'))), cookies);
       },
     }),

@@ -67,7 +67,7 @@ describe('a reset by code', () => {
     const resetLinks = createResetLinks(rules);
     assert.deepEqual(await resetLinks.inspect(link.value), ok(user.id));
     const entered = { first: 'a new one', second: 'a new one' };
-    assert.ok((await resetLinks.confirm(link.value, entered, requester().source)).ok);
+    assert.ok((await resetLinks.confirm(link.value, entered, requester())).ok);
     assert.equal((await rules.userNow(user)).password, 'plain$a new one');
     assert.deepEqual(await rules.auditOf(user), ['reset_link.by_code:success', 'password.reset:success']);
   });

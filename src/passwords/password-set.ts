@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type Fields, password, readFields } from '../contracts/fields.ts';
-import type { Source, Viewer } from '../contracts/requester.ts';
+import type { Requester, Viewer } from '../contracts/requester.ts';
 import {
   type Answer,
   json,
@@ -18,8 +18,7 @@ import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
-import { keptCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
+import { sessionCookies } from '../sessions/cookies.ts';
 import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
@@ -42,19 +41,20 @@ export const createFirstPassword =
   async (
     { user, session }: Viewer,
     password: NewPassword,
-    source: Source,
+    requester: Requester,
   ): Promise<Result<IssuedSession | null, PasswordFault | Superseded>> => {
     const valid = await passwords.validate(password, user);
     if (!valid.ok) return valid;
-    const hash = await hasher.hash(valid.value, source);
+    const hash = await hasher.hash(valid.value, requester.source);
     return storage.transaction((stores) =>
       passwords.replace(stores, {
         user,
         hash,
         event: 'password.set',
         actorId: user.id,
-        source,
+        source: requester.source,
         keep: session,
+        browser: requester,
       }),
     );
   };
@@ -93,10 +93,8 @@ export const redirectClient = ({ client }: Pick<RouteRequest, 'client'>, url: st
   client.isXhr ? json(200, { redirect_url: url }) : redirect(url, { redirect_url: url });
 
 /** Setting the first password. */
-export function passwordSet(
-  services: RuleServices & { devices: Devices; settings: Settings; clock: Clock },
-): Route[] {
-  const { devices, settings } = services;
+export function passwordSet(services: RuleServices & { settings: Settings; clock: Clock }): Route[] {
+  const { settings } = services;
   const setFirst = createFirstPassword(services);
   const messageList = Type.Array(Type.String());
   return [
@@ -141,7 +139,7 @@ export function passwordSet(
       },
       errors: ['not_fresh'],
       async handle(request) {
-        const { viewer, raw, source, client, device, t } = request;
+        const { viewer, raw, client, t } = request;
         const changeInstead = (): Answer => redirectClient(request, settings.get('CHANGE_PASSWORD_URL'));
         if (!viewer) return redirectClient(request, settings.get('HOME_URL'));
         if (hasUsablePassword(viewer.user)) return changeInstead();
@@ -153,14 +151,14 @@ export function passwordSet(
         const invalid = (errors: FieldErrors): Answer => json(400, layOut(translated(errors, t)));
         const reading = read(raw);
         if (!reading.ok) return invalid(reading.refusal);
-        const result = await setFirst(viewer, reading.value, source);
+        const result = await setFirst(viewer, reading.value, request);
         if (!result.ok) {
           if (result.refusal.kind === 'superseded') return changeInstead();
           const fields = { mismatch: second, weak: second };
           return invalid(passwordErrors(result.refusal, fields, message('passwordMismatchTypographic')));
         }
         const success = t(message('passwordSet'));
-        const cookies = keptCookies(devices, { before: viewer.user, session: result.value }, device);
+        const cookies = sessionCookies(result.value);
         if (dialect === 'api') return json(200, { success }, cookies);
         return client.isXhr
           ? json(200, { location: PATH, success }, cookies)

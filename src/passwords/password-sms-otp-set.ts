@@ -22,8 +22,7 @@ import type { Clock } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
-import { keptCookies, sessionCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
+import { sessionCookies } from '../sessions/cookies.ts';
 import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
@@ -39,7 +38,6 @@ interface Services {
   readonly hasher: Hasher;
   readonly passwords: Passwords;
   readonly codes: Codes;
-  readonly devices: Devices;
   readonly clock: Clock;
 }
 
@@ -49,7 +47,7 @@ interface PhoneTaken {
 }
 
 /** Setting a password together with a phone, which a code by SMS verifies. */
-export function createPhonePasswords(deps: Omit<Services, 'devices' | 'clock'>) {
+export function createPhonePasswords(deps: Omit<Services, 'clock'>) {
   const { storage, settings, hasher, passwords, codes } = deps;
 
   /**
@@ -106,6 +104,7 @@ export function createPhonePasswords(deps: Omit<Services, 'devices' | 'clock'>) 
         actorId: user.id,
         source,
         keep: session,
+        browser: requester,
         proof: 'sms',
       } as const;
       try {
@@ -133,7 +132,7 @@ export function createPhonePasswords(deps: Omit<Services, 'devices' | 'clock'>) 
 
 /** Setting a password and a phone together. */
 export function passwordSmsOtpSet(services: Services): Route[] {
-  const { settings, codes, devices } = services;
+  const { settings, codes } = services;
   const phonePasswords = createPhonePasswords(services);
   const fields = { password1: password(), password2: password(), phone: phone(settings), ...codeFields };
 
@@ -216,8 +215,7 @@ export function passwordSmsOtpSet(services: Services): Route[] {
         if (!result.ok)
           return refuse('kind' in result.refusal ? invalidFields(phoneTaken(settings)) : result.refusal);
         const saved = request.t(message('passwordSaved'));
-        const cookies = keptCookies(devices, { before: user, session: result.value }, request.device);
-        return json(200, { message: saved, messsage: saved }, cookies);
+        return json(200, { message: saved, messsage: saved }, sessionCookies(result.value));
       },
     }),
   ];

@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
-import type { Source } from '../contracts/requester.ts';
+import type { Requester, Source } from '../contracts/requester.ts';
 import type { Transaction } from '../contracts/storage.ts';
 import type { Proof, Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
@@ -11,6 +11,7 @@ import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { keepFormer } from '../policy/history.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyUser } from '../policy/validator.ts';
+import type { Devices } from '../sessions/devices.ts';
 import { endCredentials, type IssuedSession, type Sessions } from '../sessions/sessions.ts';
 
 /** A new password, entered twice. */
@@ -39,6 +40,8 @@ interface Replacement {
   readonly source: Source;
   /** The session to keep under a new id; null: all sessions end. */
   readonly keep: Session | null;
+  /** The browser of that session: a known device from then on. */
+  readonly browser?: Pick<Requester, 'device' | 'losesCookies'>;
   /** How the user has just proved who they are, for the kept session. */
   readonly proof?: Proof;
 }
@@ -47,11 +50,12 @@ interface Replacement {
 export function createPasswords(deps: {
   policy: Policy;
   sessions: Sessions;
+  devices: Devices;
   outbox: Outbox;
   audit: Audit;
   clock: Clock;
 }) {
-  const { policy, sessions, outbox, audit, clock } = deps;
+  const { policy, sessions, devices, outbox, audit, clock } = deps;
 
   return {
     /**
@@ -76,7 +80,7 @@ export function createPasswords(deps: {
      */
     async replace(
       stores: Transaction,
-      { user, hash, event, actorId, source, keep, proof }: Replacement,
+      { user, hash, event, actorId, source, keep, browser, proof }: Replacement,
     ): Promise<Result<IssuedSession | null, Superseded>> {
       const generation = await stores.users.replacePassword(user, hash);
       if (generation === undefined) return refused({ kind: 'superseded' });
@@ -93,7 +97,11 @@ export function createPasswords(deps: {
         });
       }
       const owner = { id: user.id, authGeneration: generation };
-      return ok(keep && (await sessions.start(stores, { user: owner, previous: keep, source, proof })));
+      if (!keep) return ok(null);
+      const session = await sessions.start(stores, { user: owner, previous: keep, source, proof });
+      const { device = null, losesCookies } = browser ?? {};
+      const known = { device, losesCookies, source };
+      return ok({ ...session, device: await devices.renew(stores, user, known, keep.visitorId) });
     },
 
     /**

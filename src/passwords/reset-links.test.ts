@@ -13,7 +13,6 @@ import { message } from '../locales/index.ts';
 import { createCodeSignIn } from '../sign-in/otp-login.ts';
 import { createResetLinks } from './reset-links.ts';
 
-const { source } = requester();
 const PHONE = '+905301234567';
 const INVALID = refused({ kind: 'invalid-link' });
 const MALFORMED = refused({ kind: 'malformed-uid' });
@@ -24,7 +23,7 @@ const linkTo = (rules: Rules, user: User, channel: ResetChannel = 'email'): UidL
 });
 const inspect = (rules: Rules, link: UidLink) => createResetLinks(rules).inspect(link);
 const confirm = (rules: Rules, link: UidLink, first: string, second = first) =>
-  createResetLinks(rules).confirm(link, { first, second }, source);
+  createResetLinks(rules).confirm(link, { first, second }, requester());
 const update = (rules: Rules, user: User, changes: UserChanges) =>
   rules.storage.transaction((stores) => stores.users.update(user.id, changes, 'keep-credentials'));
 

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Codes } from '../codes/codes.ts';
 import { createPhoneProof } from '../codes/phone-proof.ts';
-import type { Source } from '../contracts/requester.ts';
+import type { Requester, Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { UserStore } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
@@ -14,6 +14,7 @@ import { decodeUid, type ResetChannel, type ResetTokens } from '../links/reset-t
 import type { UidLink } from '../links/uid-link.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Devices } from '../sessions/devices.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { NO_PHONE } from '../users/phone.ts';
@@ -35,6 +36,7 @@ export interface ResetServices {
   readonly resetTokens: ResetTokens;
   readonly policy: Policy;
   readonly passwords: Passwords;
+  readonly devices: Devices;
   readonly hasher: Hasher;
   readonly audit: Audit;
   readonly throttle: Throttle;
@@ -48,7 +50,7 @@ const INVALID_LINK = refused({ kind: 'invalid-link' } as const);
 
 /** Setting a new password with a reset link, which proves e-mail or phone instead of the old password. */
 export function createResetLinks(services: ResetServices) {
-  const { storage, resetTokens, policy, passwords, hasher, audit, throttle, settings } = services;
+  const { storage, resetTokens, policy, passwords, devices, hasher, audit, throttle, settings } = services;
   const provePhone = createPhoneProof(services);
 
   /**
@@ -88,12 +90,14 @@ export function createResetLinks(services: ResetServices) {
 
   /**
    * A reset by e-mail proves the mailbox, not the phone: a stranger who registered the address may have entered their own
-   * phone, or proved it before the address was confirmed, and could request codes and links with it from then on.
+   * phone, or proved it before the address was confirmed, and could request codes and links with it from then on. Their
+   * devices are forgotten with it.
    */
   async function dropForeignPhone(stores: Transaction, user: User, source: Source): Promise<User | null> {
     const isOwn = user.isPhoneVerified && !user.phonePrecedesEmail;
     if (user.phone === null || isOwn) return user;
     const without = await stores.users.update(user.id, NO_PHONE, 'keep-credentials');
+    await stores.devices.removeOfUser(user.id);
     const entry = { event: 'user.update', outcome: 'success', actorId: null, userId: user.id } as const;
     await audit.record(stores, source, { ...entry, detail: { fields: 'phone' } });
     return without ?? null;
@@ -112,15 +116,17 @@ export function createResetLinks(services: ResetServices) {
 
   /**
    * Sets a new password and uses the link up. After a refused password it stays valid; of parallel uses one wins. An e-mail
-   * link removes a phone that may be a stranger's, a link by SMS verifies it.
-   * @returns the user after the reset
+   * link removes a phone that may be a stranger's, a link by SMS verifies it. Nobody is signed in, but the browser is a known
+   * device from then on: who opened the link proved mailbox or phone, so guesses of strangers must not keep it out.
+   * @returns the cookie of the device
    * @throws Unavailable when too many comparisons with former passwords are waiting
    */
   async function confirm(
     link: UidLink,
     password: NewPassword,
-    source: Source,
-  ): Promise<Result<User, ResetRefusal>> {
+    requester: Pick<Requester, 'device' | 'session' | 'source'>,
+  ): Promise<Result<string, ResetRefusal>> {
+    const { source } = requester;
     const inspected = await inspect(link);
     if (!inspected.ok) return inspected;
     const user = await storage.read.users.byId(inspected.value);
@@ -139,7 +145,9 @@ export function createResetLinks(services: ResetServices) {
         const replaced = await passwords.replace(stores, change);
         const current = replaced.ok && (await stores.users.byId(user.id));
         const owner = current && (await settlePhone(stores, current, channel, source));
-        return owner ? ok(owner) : INVALID_LINK;
+        if (!owner) return INVALID_LINK;
+        const { visitorId = null } = requester.session ?? {};
+        return ok(await devices.renew(stores, owner, requester, visitorId));
       });
     } catch (error) {
       // Another user verified the phone at the same moment.

@@ -15,10 +15,9 @@ import {
 } from '../contracts/route.ts';
 import { LINK_THROTTLE } from '../links/link-routes.ts';
 import { ownResetPath } from '../links/reset-token.ts';
-import { deviceCookie } from '../sessions/cookies.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
-import { answerRefusedReset, linkOf, linkParams, type ResetRouteServices } from './link-request.ts';
-import { createResetLinks, type ResetRefusal } from './reset-links.ts';
+import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
+import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
 
 const DONE_PATH = '/users/reset/done/';
 
@@ -29,8 +28,8 @@ const LINK_PAGES = [
 ] as const;
 
 /** The pages of a reset link. The rules are in reset-links.ts. */
-export function reset(services: ResetRouteServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
-  const { policy, config, devices } = services;
+export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
+  const { policy, config } = services;
   const resetLinks = createResetLinks(services);
 
   const form = (status: number, request: RouteRequest, errors: FormErrors): Answer => {
@@ -68,9 +67,9 @@ export function reset(services: ResetRouteServices & { config: Pick<Config, 'log
       const inspected = await resetLinks.inspect(link);
       return inspected.ok ? badPassword(reading.refusal.errors) : refuse(inspected.refusal);
     }
-    const result = await resetLinks.confirm(link, newPasswordOf(reading.value), request.source);
+    const result = await resetLinks.confirm(link, newPasswordOf(reading.value), request);
     if (!result.ok) return refuse(result.refusal);
-    const cookies = deviceCookie(devices, result.value, request.device);
+    const cookies = { device: result.value };
     return isBrowser ? redirect(DONE_PATH, undefined, cookies) : { ...empty(200), cookies };
   }
 

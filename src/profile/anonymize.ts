@@ -57,6 +57,7 @@ export const createClosing =
       const closure = await stores.closures.close(user, clock.now());
       if (!closure) return false;
       await endCredentials(stores, user.id);
+      await stores.devices.removeOfUser(user.id);
       const detail = { proof: typed === undefined ? 'session' : 'password' };
       const entry = { event: EVENT, outcome: 'success', actorId: user.id, userId: user.id } as const;
       await audit.record(stores, source, { ...entry, detail });

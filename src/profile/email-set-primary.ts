@@ -13,8 +13,7 @@ import { linkRoutes, mangledLink } from '../links/link-routes.ts';
 import type { UidLink } from '../links/uid-link.ts';
 import { message } from '../locales/index.ts';
 import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
-import { keptCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
+import { sessionCookies } from '../sessions/cookies.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import { hasFaults } from '../users/account.ts';
@@ -142,7 +141,7 @@ export function createEmailConfirmations(services: Services) {
 const PATH = '/users/email-set-primary/';
 
 /** The link in the mail to a new address. */
-export function emailSetPrimary(services: Services & { readonly devices: Devices }): Route[] {
+export function emailSetPrimary(services: Services): Route[] {
   const confirmations = createEmailConfirmations(services);
   const linkOf = ({ signed_email = '', user_id_key = '' }: Readonly<Record<string, string>>): UidLink => ({
     token: signed_email,
@@ -172,8 +171,7 @@ export function emailSetPrimary(services: Services & { readonly devices: Devices
       async act(request): Promise<false | CookieChanges> {
         const confirmed = await confirmations.use(linkOf(request.params), request);
         if (!confirmed) return false;
-        const { before, session } = confirmed;
-        return before ? keptCookies(services.devices, { before, session }, request.device) : {};
+        return sessionCookies(confirmed.session);
       },
       pathOf: (params) => confirmPathOf(linkOf(params)),
       asks: { title: 'setEmailTitle', text: 'setEmailText', button: 'setEmailButton' },

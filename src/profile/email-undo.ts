@@ -106,6 +106,7 @@ export function createEmailUndo(services: Services) {
     if (endsPhone)
       await audit.record(stores, source, { ...entry, event: 'phone.change', detail: { phone: 'removed' } });
     await endAccess(stores, id);
+    await stores.devices.removeOfUser(id);
     if (user.userType !== 'registered') return;
     await passwords.disable(stores, user);
     // The intruder may have requested a reset mail a moment ago, so that this one would come too soon.

@@ -14,7 +14,7 @@ import {
   viewerOf,
 } from '../contracts/route.ts';
 import { invalidFields } from '../errors.ts';
-import { keptCookies, sessionCookies } from '../sessions/cookies.ts';
+import { sessionCookies } from '../sessions/cookies.ts';
 import type { Devices } from '../sessions/devices.ts';
 import { isDueForRenewal } from '../sessions/sessions.ts';
 import { phoneTaken } from '../users/claims.ts';
@@ -37,13 +37,23 @@ export function profile(services: Services): Route[] {
    * Browsers lose the device cookie where a storefront signs them in. It is set alone in its answer: the storefront's client
    * joins several Set-Cookie headers with commas, so it waits while the session is renewed.
    */
-  function deviceCookie({ client, viewer, device, method }: RouteRequest): CookieChanges {
+  async function deviceCookie({
+    client,
+    viewer,
+    device,
+    source,
+    method,
+  }: RouteRequest): Promise<CookieChanges> {
     if (client.kind !== 'script' || method === 'HEAD' || !viewer?.session) return {};
     const { user, session } = viewer;
-    const known = devices.read(device);
-    const isKnown = known?.userId === user.id && known.authGeneration === user.authGeneration;
-    if (isKnown || isDueForRenewal(session, services.clock.now())) return {};
-    return { device: devices.issue(user, device) };
+    const known = await devices.find(device);
+    const isCurrent = known?.user.id === user.id && !known.isOutdated;
+    if (isCurrent || isDueForRenewal(session, services.clock.now())) return {};
+    return storage.transaction(async (stores) => {
+      // The sign-in may have ended meanwhile, and the user's devices with it.
+      const now = await stores.sessions.byIdHash(session.idHash);
+      return now ? { device: await devices.renew(stores, user, { device, source }, session.visitorId) } : {};
+    });
   }
 
   /** Whether somebody else has the phone is said with the other faults, to those who may know it. */
@@ -67,9 +77,7 @@ export function profile(services: Services): Route[] {
     const updated = result.value;
     if (updated.kind === 'code-sent')
       return json(202, { phone: String(request.raw.phone).trim() }, sessionCookies(updated.session));
-    const kept = { before: viewer.user, session: updated.session };
-    const cookies = keptCookies(devices, kept, request.device);
-    return json(200, presentProfile(updated.user, settings), cookies);
+    return json(200, presentProfile(updated.user, settings), sessionCookies(updated.session));
   }
 
   const shared = { path: '/users/profile/', tag: 'Profile', auth: 'required' } as const;
@@ -100,7 +108,7 @@ export function profile(services: Services): Route[] {
         'Sets the `device` cookie for scripts whose browser has none of this user, and then no other cookie.',
       responses: { 200: { description: 'The profile.', schema: profileSchema } },
       handle: async (request) =>
-        json(200, presentProfile(viewerOf(request).user, settings), deviceCookie(request)),
+        json(200, presentProfile(viewerOf(request).user, settings), await deviceCookie(request)),
     }),
     route({
       ...writing,

@@ -15,7 +15,6 @@ import { invalidFields, type Refusal } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import { message } from '../locales/index.ts';
 import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import { REQUIRABLE_FIELDS } from '../settings-table/accounts.ts';
 import { parsePhone } from '../users/phone.ts';
@@ -31,8 +30,8 @@ type PageRequest = Pick<RouteRequest, 'raw' | 'session'>;
  * The registration page. By SMS, the first submit sends a code and shows the form again with a field for it. Nothing is
  * kept in between, so the password is typed again.
  */
-export function register(services: RegisterServices & { site: Site; devices: Devices }): Route[] {
-  const { settings, site, devices, policy, codes } = services;
+export function register(services: RegisterServices & { site: Site }): Route[] {
+  const { settings, site, policy, codes } = services;
   const rule = createRegister(services);
 
   const form = (
@@ -124,7 +123,7 @@ export function register(services: RegisterServices & { site: Site; devices: Dev
       onInvalid: (request, errors) =>
         refuseOn(request, parsePhone(typedText(request.raw, 'phone'), settings), invalidFields(errors)),
       async handle(request) {
-        const { body, raw, language, device } = request;
+        const { body, raw, language } = request;
         const { password, code } = body;
         const account = accountOf(body, language);
         const { phone } = account;
@@ -150,7 +149,7 @@ export function register(services: RegisterServices & { site: Site; devices: Dev
           case 'mailed':
             return page(200, { name: 'register-mailed' });
           case 'signed-in': {
-            const cookies = signInCookies(devices, outcome.signedIn, device);
+            const cookies = signInCookies(outcome.signedIn);
             return redirect(site.afterSignIn(typedText(raw, 'next')), undefined, cookies);
           }
         }

@@ -14,7 +14,6 @@ import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
 import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
 import type { IssuedSession, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
@@ -212,8 +211,7 @@ export function createRegister(services: RegisterServices) {
 }
 
 /** Creating an account. The page is in register.ts. */
-export function registration(services: RegisterServices & { devices: Devices }): Route[] {
-  const { devices } = services;
+export function registration(services: RegisterServices): Route[] {
   const register = createRegister(services);
   return [
     route({
@@ -246,7 +244,7 @@ export function registration(services: RegisterServices & { devices: Devices }):
       },
       errors: [...CODE_ERRORS, 'otp_too_early'],
       async handle(request) {
-        const { body, raw, language, device } = request;
+        const { body, raw, language } = request;
         const { password, code } = body;
         const entered = { account: accountOf(body, language), consents: consentsOf(body) };
         const result = await register.submit({ ...entered, password, code }, request);
@@ -259,7 +257,7 @@ export function registration(services: RegisterServices & { devices: Devices }):
             return json(201, { non_field_errors: [request.t(message('registrationMailed'))] });
           case 'signed-in': {
             const { signedIn } = result.value;
-            return json(201, { key: signedIn.key }, signInCookies(devices, signedIn, device));
+            return json(201, { key: signedIn.key }, signInCookies(signedIn));
           }
         }
       },

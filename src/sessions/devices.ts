@@ -1,47 +1,177 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Requester } from '../contracts/requester.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
+import type { Device } from '../contracts/stores/devices.ts';
 import type { User } from '../contracts/user.ts';
-import { type Clock, DAY } from '../lib/clock.ts';
+import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';
 
-/** How long a device stays known, milliseconds. */
-export const DEVICE_LIFE = 365 * DAY;
+/** How long a device stays known after it last proved to be its user's, milliseconds. The cookie lives as long. */
+export const DEVICE_LIFE = 180 * DAY;
+/** How long a cookie is accepted after a newer one replaced it, milliseconds: requests of one browser run in parallel. */
+const GRACE = 30 * SECOND;
+/** How many devices of a user are known at most. */
+const MAX_DEVICES = 20;
+const ID_DIGITS = 32;
 
 export interface KnownDevice {
-  readonly userId: number;
-  /** The user's auth generation at sign-in: a new password forgets the devices of an attacker. */
-  readonly authGeneration: number;
-  readonly deviceId: string;
+  readonly id: string;
+  /** Whose device it is, as stored now. */
+  readonly user: User;
+  /** A newer cookie was issued and got lost on its way: this one is good until the browser has another. */
+  readonly isOutdated: boolean;
 }
 
-/**
- * Known devices (OWASP "device cookies"): a successful sign-in sets a signed cookie. Guesses and messages from a known
- * device of the user have a count of their own, so that a stranger's guesses never lock the user out. The cookie does not
- * authenticate.
- */
-export function createDevices({ keyring, clock }: { keyring: Keyring; clock: Clock }) {
-  const macOf = (userId: string, generation: string, deviceId: string, issuedAt: string): string =>
-    keyring.mac('device', [userId, generation, deviceId, issuedAt]);
+/** What a cookie says if its MAC is valid. `generation`: of versions before, which stored no devices. */
+interface Shown {
+  readonly userId: number;
+  readonly id: string;
+  readonly issuedAt: number;
+  readonly generation?: number;
+}
 
-  /** The contents of a cookie if its MAC is valid and it has not expired, else null. */
-  function read(cookie: string | null): KnownDevice | null {
-    const [userId, generation, deviceId, issuedAt, mac, ...rest] = cookie?.split('.') ?? [];
-    if (!userId || !generation || !deviceId || !issuedAt || !mac || rest.length > 0) return null;
-    if (!equalInConstantTime(mac, macOf(userId, generation, deviceId, issuedAt))) return null;
-    if (clock.now() - Number(issuedAt) > DEVICE_LIFE) return null;
-    return { userId: Number(userId), authGeneration: Number(generation), deviceId };
+/** A browser whose user has just proved to be its user. */
+type Browser = Pick<Requester, 'source' | 'losesCookies'> & {
+  /** The value of the device cookie, unverified. */
+  readonly device: string | null;
+};
+
+/**
+ * Known devices (OWASP "device cookies"): who proves to be a user gets a signed cookie. Guesses and messages from a known device
+ * of the user have a count of their own, so that a stranger's guesses never lock the user out. The cookie does not
+ * authenticate.
+ *
+ * Each proof replaces the cookie. One that was replaced is worth nothing, and where it comes with a proof it was copied: the
+ * device is forgotten, so that neither copy is known. Guesses with it change nothing, or whoever has an old copy could make
+ * the owner a stranger. A device outlives the password; whatever shuts out an intruder forgets all of a user's devices.
+ */
+export function createDevices(deps: { storage: Storage; keyring: Keyring; clock: Clock; audit: Audit }) {
+  const { storage, keyring, clock, audit } = deps;
+
+  const macOf = ({ userId, id, issuedAt, generation }: Shown): string =>
+    generation === undefined
+      ? keyring.mac('stored-device', [userId, id, issuedAt])
+      : keyring.mac('device', [String(userId), String(generation), id, String(issuedAt)]);
+
+  const cookieOf = ({ userId, id, issuedAt }: Omit<Shown, 'generation'>): string =>
+    [userId, id, issuedAt, macOf({ userId, id, issuedAt })].join('.');
+
+  /** @returns null unless the cookie is ours */
+  function parse(cookie: string | null): Shown | null {
+    const parts = cookie?.split('.') ?? [];
+    const mac = parts.at(-1) ?? '';
+    const shown = shownIn(parts.slice(0, -1));
+    return shown && equalInConstantTime(mac, macOf(shown)) ? shown : null;
+  }
+
+  /** What a cookie of this browser is worth. `copied`: another one replaced it, so a second browser has it. */
+  function standingOf(
+    device: Device,
+    { userId, issuedAt }: Shown,
+  ): 'accepted' | 'parallel' | 'copied' | null {
+    const now = clock.now();
+    if (device.userId !== userId || device.expiresAt <= now || issuedAt > device.issuedAt) return null;
+    if (issuedAt >= device.acceptedFrom) return 'accepted';
+    return now - device.acceptedFrom <= GRACE ? 'parallel' : 'copied';
+  }
+
+  /** Replaces the cookie of a stored device. @param acceptedFrom the oldest cookie still accepted; null: the new one */
+  async function replace(stores: Transaction, read: Device, acceptedFrom: number | null): Promise<string> {
+    const now = clock.now();
+    const issuedAt = Math.max(now, read.issuedAt + 1);
+    const times = { issuedAt, acceptedFrom: acceptedFrom ?? issuedAt, expiresAt: now + DEVICE_LIFE };
+    if (await stores.devices.replace(read, times)) return cookieOf({ ...read, issuedAt });
+    // Another request of the same browser came first: both get its cookie.
+    return cookieOf((await stores.devices.byId(read.id)) ?? read);
+  }
+
+  /** Stores a browser that shows no cookie. One with a session is found again by it: its cookie was lost. */
+  async function enrol(
+    stores: Transaction,
+    { id: userId }: Pick<User, 'id'>,
+    { losesCookies }: Browser,
+    visitorId: string | null,
+  ): Promise<string> {
+    const now = clock.now();
+    const id =
+      visitorId === null
+        ? randomHex(ID_DIGITS / 2)
+        : keyring.mac('device-of-visitor', [userId, visitorId]).slice(0, ID_DIGITS);
+    const device = { id, userId, issuedAt: now, acceptedFrom: now, expiresAt: now + DEVICE_LIFE };
+    if (await stores.devices.insert(device)) {
+      await stores.devices.trim(userId, MAX_DEVICES);
+      return cookieOf(device);
+    }
+    const known = await stores.devices.byId(id);
+    if (!known || now - known.issuedAt <= GRACE) return cookieOf(known ?? device);
+    return replace(stores, known, losesCookies ? known.acceptedFrom : null);
   }
 
   return {
-    read,
+    /** The device of a cookie, if it is known. Reads the same whatever the request is about, and writes nothing. */
+    async find(cookie: string | null): Promise<KnownDevice | null> {
+      const shown = parse(cookie);
+      if (!shown) return null;
+      const { id, userId, generation, issuedAt } = shown;
+      const [device, user] = await Promise.all([
+        storage.read.devices.byId(id),
+        storage.read.users.byId(userId),
+      ]);
+      if (!user) return null;
+      if (generation !== undefined) {
+        const isValid = user.authGeneration === generation && clock.now() - issuedAt <= DEVICE_LIFE;
+        return isValid ? { id, user, isOutdated: true } : null;
+      }
+      const standing = device ? standingOf(device, shown) : null;
+      if (!device || standing === null || standing === 'copied') return null;
+      return { id, user, isOutdated: standing === 'accepted' && issuedAt < device.issuedAt };
+    },
 
-    /** A new cookie for user and device. A known device of this user keeps its id. */
-    issue({ id, authGeneration }: Pick<User, 'id' | 'authGeneration'>, cookie: string | null): string {
-      const known = read(cookie);
-      const deviceId = known?.userId === id ? known.deviceId : randomHex(16);
-      const fields = [String(id), String(authGeneration), deviceId, String(clock.now())] as const;
-      return [...fields, macOf(...fields)].join('.');
+    /**
+     * Makes a browser a known device in the caller's transaction, or replaces the cookie of one that is.
+     * @param visitorId of its session; null: none
+     * @returns the new cookie
+     */
+    async renew(
+      stores: Transaction,
+      user: Pick<User, 'id'>,
+      browser: Browser,
+      visitorId: string | null,
+    ): Promise<string> {
+      const shown = parse(browser.device);
+      const device = shown?.userId === user.id ? await stores.devices.byId(shown.id) : undefined;
+      if (!shown || !device) return enrol(stores, user, browser, visitorId);
+      switch (standingOf(device, shown)) {
+        case 'accepted':
+          return replace(stores, device, browser.losesCookies ? shown.issuedAt : null);
+        case 'parallel':
+          return cookieOf(device);
+        case 'copied': {
+          await stores.devices.remove(device.id);
+          const entry = {
+            event: 'device.theft',
+            outcome: 'failure',
+            actorId: null,
+            userId: user.id,
+          } as const;
+          await audit.record(stores, browser.source, entry);
+          return enrol(stores, user, browser, visitorId);
+        }
+        case null:
+          return enrol(stores, user, browser, visitorId);
+      }
     },
   };
 }
 
 export type Devices = ReturnType<typeof createDevices>;
+
+/** The fields of a cookie; cookies of versions before this have the auth generation as second of four. */
+function shownIn(fields: readonly string[]): Shown | null {
+  const [userId, ...others] = fields;
+  const [issuedAt, id, generation, ...rest] = others.toReversed();
+  if (!userId || !id || !issuedAt || rest.length > 0) return null;
+  const shown = { userId: Number(userId), id, issuedAt: Number(issuedAt) };
+  return generation === undefined ? shown : { ...shown, generation: Number(generation) };
+}

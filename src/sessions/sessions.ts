@@ -21,6 +21,8 @@ export interface IssuedSession {
   readonly session: Session;
   /** When the cookie expires. A visitor's session may expire before its cookie. */
   readonly expiresAt: number;
+  /** The cookie that makes the browser a known device; missing where nobody proved to be its user. */
+  readonly device?: string;
 }
 
 /** The result of a sign-in. */

@@ -19,14 +19,12 @@ import {
 import { refusalText } from '../errors.ts';
 import type { Site } from '../links/site.ts';
 import { signInCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
 import { hasPhoneBackend } from './otp-login.ts';
 import type { SignIn } from './sign-in.ts';
 
 interface Services {
   readonly config: Pick<Config, 'authenticationBackends'>;
   readonly signIn: SignIn;
-  readonly devices: Devices;
   readonly site: Site;
 }
 
@@ -36,7 +34,7 @@ const throttle = { scope: 'login', identifier: byEmail } as const;
 /** Signing in by e-mail and password. */
 export const login = (services: Services): Route[] => [api(services), ...pages(services)];
 
-const api = ({ signIn, devices, site }: Services): Route =>
+const api = ({ signIn, site }: Services): Route =>
   route({
     method: 'POST',
     path: '/users/login/',
@@ -68,11 +66,11 @@ const api = ({ signIn, devices, site }: Services): Route =>
       const result = await signIn.withPassword(request.body, request);
       if (!result.ok) return refuse(result.refusal);
       const body = { key: result.value.key, redirect_url: site.redirectTarget(request.query.next) };
-      return json(200, body, signInCookies(devices, result.value, request.device));
+      return json(200, body, signInCookies(result.value));
     },
   });
 
-function pages({ config, signIn, devices, site }: Services): Route[] {
+function pages({ config, signIn, site }: Services): Route[] {
   const codePath = hasPhoneBackend(config) ? PATHS.codeSignIn : null;
 
   const form = (status: number, email: string, next: string, errors: FormErrors = {}): Answer => {
@@ -119,7 +117,7 @@ function pages({ config, signIn, devices, site }: Services): Route[] {
           return result.refusal.code === 'throttled'
             ? refuse(result.refusal)
             : formAgain(request, { '': [refusalText(result.refusal)] });
-        const cookies = signInCookies(devices, result.value, request.device);
+        const cookies = signInCookies(result.value);
         return redirect(site.afterSignIn(safeNext(request.raw)), undefined, cookies);
       },
     }),

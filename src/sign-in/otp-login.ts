@@ -22,7 +22,6 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import type { Site } from '../links/site.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { sessionCookies, signInCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import { phone } from '../users/phone.ts';
 import type { SignIn } from './sign-in.ts';
@@ -33,7 +32,6 @@ interface Services extends CodePageServices {
   readonly config: Pick<Config, 'authenticationBackends' | 'loginUrl'>;
   readonly storage: Storage;
   readonly site: Site;
-  readonly devices: Devices;
   readonly signIn: SignIn;
 }
 
@@ -83,7 +81,7 @@ export function createCodeSignIn(
 }
 
 function api(services: Services): Route {
-  const { settings, site, devices, codes } = services;
+  const { settings, site, codes } = services;
   const signInByCode = createCodeSignIn(services);
   return route({
     method: 'POST',
@@ -111,14 +109,14 @@ function api(services: Services): Route {
     },
     errors: [...CODE_ERRORS, 'otp_too_early', 'not_found'],
     async handle(request) {
-      const { body, client, device, query } = request;
+      const { body, client, query } = request;
       if (body.code === undefined) {
         const sent = await codes.send(request, { purpose: 'login', phone: body.phone, userId: null });
         return sent.ok ? json(200, {}, sessionCookies(sent.value)) : refuse(sent.refusal);
       }
       const result = await signInByCode(request, body.phone, body.code);
       if (!result.ok) return refuse(result.refusal);
-      const cookies = signInCookies(devices, result.value, device);
+      const cookies = signInCookies(result.value);
       if (client.kind !== 'script') return redirect(site.afterSignIn(query.next), {}, cookies);
       return json(200, { key: result.value.key, redirect_url: site.redirectTarget(query.next) }, cookies);
     },
@@ -142,7 +140,7 @@ const switchedOff = (): Route =>
   });
 
 function pages(services: Services): Route[] {
-  const { config, site, devices } = services;
+  const { config, site } = services;
   const signInByCode = createCodeSignIn(services);
   return codePages(services, {
     purpose: 'login',
@@ -155,7 +153,7 @@ function pages(services: Services): Route[] {
     async redeem(request, phoneNumber, code) {
       const result = await signInByCode(request, phoneNumber, code);
       if (!result.ok) return result;
-      const cookies = signInCookies(devices, result.value, request.device);
+      const cookies = signInCookies(result.value);
       return ok(redirect(site.afterSignIn(request.query.next), undefined, cookies));
     },
   });

@@ -4,7 +4,6 @@ import { json, type Route, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { signInCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
 import type { Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { SignIn, SignInContext } from './sign-in.ts';
 
@@ -39,7 +38,6 @@ export function passwordlessLoginWithToken(services: {
   storage: Storage;
   sessions: Sessions;
   signIn: SignIn;
-  devices: Devices;
 }): Route[] {
   const signInByToken = createTokenSignIn(services);
   const refused = json(400, {});
@@ -76,7 +74,7 @@ export function passwordlessLoginWithToken(services: {
         const { user: userId, token } = request.body;
         const signedIn = await signInByToken({ userId, token }, request);
         if (!signedIn) return refused;
-        return json(200, {}, signInCookies(services.devices, signedIn, request.device));
+        return json(200, {}, signInCookies(signedIn));
       },
     }),
   ];

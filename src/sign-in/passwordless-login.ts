@@ -16,7 +16,6 @@ import { LINK_THROTTLE } from '../links/link-routes.ts';
 import type { OneTimeTokens } from '../links/one-time-token.ts';
 import type { Site } from '../links/site.ts';
 import { signInCookies } from '../sessions/cookies.ts';
-import type { Devices } from '../sessions/devices.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { SignIn, SignInContext } from './sign-in.ts';
@@ -93,12 +92,11 @@ export const linkFields = {
 export function passwordlessLogin(services: {
   settings: Settings;
   site: Site;
-  devices: Devices;
   storage: Storage;
   signIn: SignIn;
   oneTimeTokens: OneTimeTokens;
 }): Route[] {
-  const { settings, site, devices } = services;
+  const { settings, site } = services;
   const links = createOneTimeLinks(services);
 
   const refuseLink = ({ client }: RouteRequest): Answer =>
@@ -107,7 +105,7 @@ export function passwordlessLogin(services: {
   const use = async (request: RouteRequest, link: OneTimeLink): Promise<Answer> => {
     const signedIn = await links.use(link, request);
     if (!signedIn) return refuseLink(request);
-    const cookies = signInCookies(devices, signedIn, request.device);
+    const cookies = signInCookies(signedIn);
     return redirect(site.afterSignIn(nextOf(request)), {}, cookies);
   };
 

@@ -10,13 +10,15 @@ import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { Devices } from '../sessions/devices.ts';
 import type { NewSession, Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { Guesses } from '../throttle/guesses.ts';
 import { arePublished } from './demo-customer.ts';
 
-/** The browser's current session, and the source of the request. */
-export type SignInContext = Pick<Requester, 'session' | 'source'>;
+/** The browser that signs in: its current session, and its device cookie; without one it is no browser. */
+export type SignInContext = Pick<Requester, 'session' | 'source' | 'losesCookies'> &
+  Partial<Pick<Requester, 'device'>>;
 
 export interface PasswordRefusal extends RequestRefusal {
   readonly code: 'wrong_credentials' | 'email_not_verified' | 'throttled';
@@ -44,29 +46,34 @@ export function createSignIn(deps: {
   storage: Storage;
   hasher: Hasher;
   sessions: Sessions;
+  devices: Devices;
   outbox: Outbox;
   audit: Audit;
   guesses: Guesses;
   settings: Settings;
   clock: Clock;
 }) {
-  const { config, storage, hasher, sessions, outbox, audit, guesses, settings, clock } = deps;
+  const { config, storage, hasher, sessions, devices, outbox, audit, guesses, settings, clock } = deps;
 
   /**
    * Signs a user in, in the caller's transaction; nothing else does. Records the sign-in, guarded by the generation the
-   * credential was checked against, starts a session, issues an API token and writes the audit row.
+   * credential was checked against, starts a session, makes the browser a known device, issues an API token and writes the
+   * audit row.
    * @returns null if the user was deactivated or the credential voided since the check
    */
   async function complete(
     stores: Transaction,
     user: User,
-    { session: previous, source }: SignInContext,
+    context: SignInContext,
     { method, proof, upgradedHash, credential = 'keeps', actorId, parentIdHash }: SignInOptions,
   ): Promise<SignedIn | null> {
+    const { session: previous, source, device, losesCookies } = context;
     if (!(await stores.users.recordSignIn(user, { at: clock.now(), credential, upgradedHash }))) return null;
     const session = await sessions.start(stores, { user, previous, source, proof, parentIdHash });
     const key = await sessions.issueToken(stores, user, session.session.idHash);
     const { visitorId } = session.session;
+    const browser = device === undefined ? null : { device, losesCookies, source };
+    const known = browser && { device: await devices.renew(stores, user, browser, visitorId) };
     await audit.record(
       stores,
       { ...source, visitorId },
@@ -78,7 +85,7 @@ export function createSignIn(deps: {
         detail: { method },
       },
     );
-    return { user, session, key };
+    return { user, session: { ...session, ...known }, key };
   }
 
   /**

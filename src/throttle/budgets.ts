@@ -1,5 +1,4 @@
 import type { Identifier } from '../contracts/requester.ts';
-import type { Storage } from '../contracts/storage.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import type { Devices } from '../sessions/devices.ts';
 
@@ -7,25 +6,22 @@ import type { Devices } from '../sessions/devices.ts';
 export type BudgetOwner = readonly string[];
 
 /**
- * Guesses and messages from a user's known devices have a count of their own, so that a stranger's attempts never lock
+ * Guesses and messages from a user's known devices have counts of their own, so that a stranger's attempts never lock
  * the user out.
  */
-export function createBudgets({ devices, storage }: { devices: Devices; storage: Storage }) {
+export function createBudgets({ devices }: { devices: Pick<Devices, 'find'> }) {
   return {
     /**
-     * The budget a request counts against: the identifier's, or that of the user's known devices if the request comes
-     * from one of them.
+     * The budget a request counts against: the identifier's, or that of a known device of the user if the request comes
+     * from one.
      * @param device the value of the device cookie, unverified
      */
     async ownerOf(identifier: Identifier, device: string | null): Promise<BudgetOwner> {
       if (identifier.kind === 'user') return ['user', String(identifier.id)];
-      const known = devices.read(device);
-      if (known) {
-        const user = await storage.read.users.byId(known.userId);
-        // One budget for all of a user's devices, or each sign-in on a new device would start a fresh one.
-        if (user?.authGeneration === known.authGeneration && identifies(identifier.value, user))
-          return ['known', String(user.id)];
-      }
+      const known = await devices.find(device);
+      // One budget per device: an intruder who signed in once would spend the owner's for as long as theirs is known.
+      if (known && identifies(identifier.value, known.user))
+        return ['known', String(known.user.id), known.id];
       return [identifier.kind, identifier.value];
     },
   };

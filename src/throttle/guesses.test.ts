@@ -39,7 +39,7 @@ describe('guesses at one password', () => {
   it('never keep out the owner on a known device, who has a limit of their own', async () => {
     const rules = createRules({ LOGIN_MAX_FAILURES: 3 });
     const owner = await rules.someone({ email: EMAIL });
-    const known = requester({ device: rules.devices.issue(owner, null) });
+    const known = requester({ device: await rules.knownDevice(owner) });
     await fail(rules, 3);
     await fail(rules, 2, known);
     assert.equal(await attempt(rules, EMAIL, 'secret', known), 'ok');
@@ -95,7 +95,7 @@ describe('one password tried at many accounts', () => {
     for (let index = 0; index < 4; index++) await fail(rules, 2, requester(), person(index));
     assert.equal(await attempt(rules, EMAIL, 'secret'), 'throttled');
     assert.equal(await attempt(rules, EMAIL, 'secret', from('192.0.2.9')), 'ok');
-    const device = rules.devices.issue(owner, null);
+    const device = await rules.knownDevice(owner);
     assert.equal(await attempt(rules, EMAIL, 'secret', requester({ device })), 'ok');
     // Whoever mistyped before may go on, within the limit of the account.
     assert.equal(await attempt(rules, person(0), 'wrong'), 'wrong_credentials');
@@ -128,7 +128,7 @@ describe('guesses through a storefront that passes no addresses on', () => {
   it('make unknown devices wait beyond its budget, while known ones go on, and raise one alarm', async () => {
     const rules = createRules(over);
     const owner = await rules.someone({ email: EMAIL });
-    const device = rules.devices.issue(owner, null);
+    const device = await rules.knownDevice(owner);
     await spray(rules);
     for (let count = 0; count < 3; count++)
       assert.equal(await attempt(rules, EMAIL, 'secret', throughStorefront()), 'throttled');
@@ -200,7 +200,7 @@ describe('guesses at codes of many phones', () => {
     const owner = await rules.someone({ phone: phone(9), isPhoneVerified: true });
     await guess(rules, 1, ['a', 'b', 'c', 'd']);
     await guess(rules, 2, ['a', 'b', 'c', 'd']);
-    const device = rules.devices.issue(owner, null);
+    const device = await rules.knownDevice(owner);
     assert.deepEqual(await guess(rules, 9, ['a', 'b', 'right'], requester({ device })), [WRONG, WRONG, 'ok']);
   });
 

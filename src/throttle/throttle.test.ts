@@ -72,26 +72,27 @@ describe('the throttle', () => {
     assert.notEqual(await attempt(), null);
   });
 
-  it('lets the owner in on a known device while strangers guess, and their other devices share one count', async () => {
+  it('lets the owner in on a known device while strangers guess, and while another known device does', async () => {
     const rules = createRules({ THROTTLING_SETTINGS: { login: { count: 1, duration: 60 } } });
     const owner = await rules.someone({ email: EMAIL.value });
-    const [phone, laptop] = [rules.devices.issue(owner, null), rules.devices.issue(owner, null)];
+    const [phone, laptop] = [await rules.knownDevice(owner), await rules.knownDevice(owner)];
     const attempt = (device: string | null) => rules.throttle.countIdentifier('login', EMAIL, device);
     await attempt(null);
     assert.notEqual(await attempt(null), null);
     assert.equal(await attempt(phone), null);
-    assert.notEqual(await attempt(laptop), null);
+    assert.notEqual(await attempt(phone), null);
+    assert.equal(await attempt(laptop), null);
   });
 
-  it('knows a device no more for another person’s account, nor after a new password', async () => {
+  it('knows a device after a new password, and never for another person’s account', async () => {
     const rules = createRules({ THROTTLING_SETTINGS: { login: { count: 1, duration: 60 } } });
     const [owner, other] = [await rules.someone({ email: EMAIL.value }), await rules.someone()];
     const attempt = (device: string | null) => rules.throttle.countIdentifier('login', EMAIL, device);
-    const device = rules.devices.issue(owner, null);
+    const device = await rules.knownDevice(owner);
     await rules.storage.transaction((stores) => stores.users.replacePassword(owner, 'plain$new'));
     await attempt(null);
-    assert.notEqual(await attempt(device), null);
-    assert.notEqual(await attempt(rules.devices.issue(other, null)), null);
+    assert.notEqual(await attempt(await rules.knownDevice(other)), null);
+    assert.equal(await attempt(device), null);
   });
 
   it('names its counters by keyed hashes: they hold no e-mail, phone or address', async () => {

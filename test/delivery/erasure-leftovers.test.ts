@@ -22,6 +22,7 @@ const ERASED = [
   'users',
   'sessions',
   'auth_tokens',
+  'devices',
   'password_history',
   'reset_slots',
   'closures',

@@ -42,10 +42,10 @@ onEveryEngine('GET|POST /users/email-set-primary/<signed_email>/<user_id_key>/',
     const { user, browser, email, link } = await requested(app, {
       attributes: { verification_required: true, note: 'stays' },
     });
-    const [session, device] = [browser.cookies.get('sessionid'), browser.cookies.get('device')];
+    const [session, device] = [browser.cookies.get('sessionid'), browser.cookies.get('device') ?? ''];
     assertDone(await browser.get(link, XHR));
     assert.notEqual(browser.cookies.get('sessionid'), session);
-    assert.notEqual(browser.cookies.get('device'), device);
+    assert.notEqual(await app.core.devices.find(device), null);
     const now = await app.userNow(user.id);
     assert.deepEqual([now.email, now.isEmailVerified, now.attributes], [email, true, { note: 'stays' }]);
     assert.equal((await browser.get('/current_user/')).status, 200);

@@ -25,7 +25,7 @@ onSqlite('the cookies of a sign-in', (getApp) => {
     const answer = await signIn(getApp(), getApp().browser());
     assert.deepEqual(cookiesOf(answer), {
       sessionid: `Max-Age=${FORTNIGHT}; Path=/; HttpOnly; SameSite=Lax`,
-      device: 'Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax',
+      device: 'Max-Age=15552000; Path=/; HttpOnly; SameSite=Lax',
       csrftoken: 'Max-Age=31536000; Path=/; SameSite=Lax',
     });
   });
@@ -69,7 +69,7 @@ onSqlite(
       const answer = await signIn(getApp(), browser);
       assert.deepEqual(cookiesOf(answer), {
         osessionid: `Max-Age=${FORTNIGHT}; Path=/; HttpOnly; Secure; SameSite=Lax`,
-        device: 'Max-Age=31536000; Path=/; HttpOnly; Secure; SameSite=Lax',
+        device: 'Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=Lax',
         csrftoken: 'Max-Age=31536000; Path=/; Secure; SameSite=Lax',
       });
       assert.equal((await browser.get('/current_user/')).status, 200);

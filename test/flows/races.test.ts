@@ -5,6 +5,7 @@ import { createResetLinks } from '../../src/passwords/reset-links.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { codeSentTo, newPhone } from '../support/otp.ts';
 import { accepted } from '../support/result.ts';
+import { requester } from '../support/rules.ts';
 
 const ROUNDS = 8;
 
@@ -98,11 +99,10 @@ onEveryEngine('credentials that race each other', (getApp) => {
       };
       const resetLinks = createResetLinks({ ...core, hasher });
       const [uid = '', token = ''] = app.resetLink(user).split('/');
-      const source = { address: '192.0.2.1', agent: 'test', requestId: 'test' };
       const outcome = await resetLinks.confirm(
         { uid, token },
         { first: 'too late', second: 'too late' },
-        source,
+        requester(),
       );
       assert.deepEqual(outcome, refused({ kind: 'invalid-link' }), JSON.stringify(loss));
       assert.equal((await app.userNow(user.id)).password, user.password);

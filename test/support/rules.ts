@@ -53,23 +53,23 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const storage = createMemoryStorage();
   const keyring = createKeyring('a secret key of more than 32 characters');
   const settings = fixedSettings(values);
-  const config = { mode: 'development', publicUrl: 'https://id.shop.example' } as const;
+  const config = { mode: 'development', publicUrl: 'https://id.shop.example', auditRetention: 0 } as const;
   const ground = { config, clock, storage, keyring, settings, hasher: fakeHasher, logger: silentLogger };
   const outbox = createOutbox({ ...ground, onEnqueued: () => {} });
   const audit = createAudit({ ...ground, announce: createAnnounce({ settings, outbox }) });
   const sessions = createSessions(ground);
-  const devices = createDevices(ground);
+  const devices = createDevices({ ...ground, audit });
   const policy = createPolicy({ ...ground, history: storage.read.passwordHistory });
-  const budgets = createBudgets({ storage, devices });
+  const budgets = createBudgets({ devices });
   const counters = createCounters({ ...ground, store: storage.throttle });
   const throttle = createThrottle({ ...ground, counters, budgets });
   const guesses = createGuesses({ ...ground, counters, budgets, audit });
   const sendingBudgets = createSendingBudgets({ ...ground, audit });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, sendingBudgets, audit });
-  const signIn = createSignIn({ ...ground, sessions, outbox, audit, guesses });
+  const signIn = createSignIn({ ...ground, sessions, devices, outbox, audit, guesses });
   const signingKeys = createSigningKeys({ ...ground, audit });
   const sessionTokens = createSessionTokens({ ...ground, signingKeys });
-  const passwords = createPasswords({ ...ground, policy, sessions, outbox, audit });
+  const passwords = createPasswords({ ...ground, policy, sessions, devices, outbox, audit });
 
   return {
     ...ground,
@@ -98,6 +98,12 @@ export function createRules(values: Partial<SettingValues> = {}) {
     /** Stores somebody whose password is `secret`, but for what is given. */
     someone: (given: Partial<NewUser> = {}): Promise<User> =>
       storeUser(storage, { password: 'plain$secret', dateJoined: clock.now(), ...given }),
+
+    /** The cookie of a device that is known as the user's. @param device the cookie it has now */
+    knownDevice: (user: Pick<User, 'id'>, device: string | null = null): Promise<string> =>
+      storage.transaction((stores) =>
+        devices.renew(stores, user, { device, source: requester().source }, null),
+      ),
 
     /** The user as stored now. */
     async userNow({ id }: Pick<User, 'id'>): Promise<User> {

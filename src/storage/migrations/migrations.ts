@@ -14,10 +14,11 @@ import { phonePrecedesEmail } from './0012-phone-precedes-email.ts';
 import { messageSources } from './0013-message-sources.ts';
 import { roles } from './0014-roles.ts';
 import { lanes } from './0015-lanes.ts';
+import { pumping } from './0016-pumping.ts';
+import { devices } from './0017-devices.ts';
 import { guessing } from './0018-guessing.ts';
 import { disk } from './0019-disk.ts';
 import { passwordFormats } from './0020-password-formats.ts';
-import { pumping } from './0016-pumping.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -37,10 +38,11 @@ const MIGRATIONS: readonly Migration[] = [
   messageSources,
   roles,
   lanes,
+  pumping,
+  devices,
   guessing,
   disk,
   passwordFormats,
-  pumping,
 ];
 
 /** The migrations and their statements for an engine. */

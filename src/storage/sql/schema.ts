@@ -59,6 +59,13 @@ export interface Schema {
     generation: number;
     created_at: number;
   };
+  devices: {
+    id: string;
+    user_id: number;
+    issued_at: number;
+    accepted_from: number;
+    expires_at: number;
+  };
   password_history: {
     id: Generated<number>;
     user_id: number;

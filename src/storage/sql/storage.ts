@@ -11,6 +11,7 @@ import { createAuditStore } from './stores/audit.ts';
 import { createAuditKeyStore } from './stores/audit-keys.ts';
 import { createIntrospectionStore, createSigningKeyStore } from './stores/backends.ts';
 import { createClosureStore } from './stores/closures.ts';
+import { createDeviceStore } from './stores/devices.ts';
 import { createEmailChangeStore } from './stores/email-changes.ts';
 import { createEventSequenceStore } from './stores/event-sequences.ts';
 import { createInboxStore } from './stores/inbox.ts';
@@ -52,6 +53,7 @@ const createStores = (handle: Handle): Stores => ({
   users: createUserStore(handle),
   sessions: createSessionStore(handle),
   tokens: createTokenStore(handle),
+  devices: createDeviceStore(handle),
   passwordHistory: createPasswordHistoryStore(handle),
   outbox: createOutboxStore(handle),
   inbox: createInboxStore(handle),

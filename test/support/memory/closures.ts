@@ -125,6 +125,7 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
       const isTheirs = ({ userId }: { userId: number | null }): boolean => userId === id;
       deleteRows(tables.sessions, isTheirs);
       deleteRows(tables.tokens, isTheirs);
+      deleteRows(tables.devices, isTheirs);
       deleteRows(tables.passwordHistory, isTheirs);
       for (const key of [...tables.resetSlots.keys()])
         if (key.startsWith(`${id} `)) tables.resetSlots.delete(key);

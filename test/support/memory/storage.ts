@@ -7,6 +7,7 @@ import { createMemoryAuditStore } from './audit.ts';
 import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './backends.ts';
 import { createMemoryAuditKeyStore, createMemoryClosureStore } from './closures.ts';
 import { createMemoryOtpStore } from './codes.ts';
+import { createMemoryDeviceStore } from './devices.ts';
 import { createMemoryEmailChangeStore } from './email-changes.ts';
 import { createMemoryEventSequenceStore } from './event-sequences.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
@@ -64,6 +65,7 @@ const createStores = (tables: Tables): Stores => ({
   users: createMemoryUserStore(tables),
   sessions: createMemorySessionStore(tables),
   tokens: createMemoryTokenStore(tables),
+  devices: createMemoryDeviceStore(tables),
   passwordHistory: createMemoryPasswordHistoryStore(tables),
   outbox: createMemoryOutboxStore(tables),
   inbox: createMemoryInboxStore(tables),

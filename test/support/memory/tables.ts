@@ -2,6 +2,7 @@ import type { StoredAuditRow, StoredAuditSeal } from '../../../src/contracts/sto
 import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/stores/backends.ts';
 import type { Closure, ErasureRecord } from '../../../src/contracts/stores/closures.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
+import type { Device } from '../../../src/contracts/stores/devices.ts';
 import type { EmailChange } from '../../../src/contracts/stores/email-changes.ts';
 import type { InboxMessage, Lane, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
@@ -22,6 +23,7 @@ export const emptyTables = () => ({
   sessions: new Map<string, Session>(),
   /** By keyHash. */
   tokens: new Map<string, AuthToken>(),
+  devices: new Map<string, Device>(),
   passwordHistory: new Map<number, FormerPassword & { readonly userId: number }>(),
   /** By uid. */
   outbox: new Map<

@@ -115,6 +115,7 @@ export function createClosureStore({ db }: Handle): ClosureStore {
       for (const table of [
         'sessions',
         'auth_tokens',
+        'devices',
         'password_history',
         'reset_slots',
         'closures',
