@@ -19,13 +19,14 @@ import { type BudgetOwner, type Budgets, isOfKnownDevice } from '../throttle/bud
 import type { Guesses } from '../throttle/guesses.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { type CodeRequest, codeRecipientOf } from '../users/phone-holder.ts';
+import { createPhoneTakeover } from './phone-takeover.ts';
+import { createSendLimits } from './send-limits.ts';
 import { createVisitorSessions } from './visitor-sessions.ts';
 
 /** How long the message of a code without expiry (SMS_OTP_EXPIRE_TIME 0) may wait, seconds. */
 const ENDLESS_MESSAGE_LIFE = HOUR / SECOND;
-/** Failures are counted per phone in windows of a day, sends in windows of an hour. */
+/** Failures are counted per phone in windows of a day. */
 const FAILURE_WINDOW = DAY;
-const SEND_WINDOW = HOUR;
 
 /** Why a code is not accepted, in the order it is checked. */
 export const CODE_ERRORS = ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch'] as const;
@@ -67,6 +68,8 @@ export function createCodes(deps: {
 }) {
   const { storage, outbox, budgets, guesses, sendingBudgets, audit, settings, keyring, clock } = deps;
   const visitorSessions = createVisitorSessions(deps);
+  const sendLimits = createSendLimits(deps);
+  const takeOver = createPhoneTakeover(deps);
 
   const phoneKeyOf = (phone: string): string => keyring.mac('otp-phone', [phone]);
   const ledgerKeyOf = (budget: BudgetOwner): string => keyring.mac('otp-ledger', budget);
@@ -85,12 +88,6 @@ export function createCodes(deps: {
 
   const isOpen = ({ usedAt, expiresAt }: OtpChallenge, now: number): boolean =>
     usedAt === null && (expiresAt === null || expiresAt > now);
-
-  const countSend = async (stores: Transaction, owner: BudgetOwner): Promise<SendRefusal | null> => {
-    const now = clock.now();
-    const { count, resetsAt } = await stores.otp.count('send', ledgerKeyOf(owner), SEND_WINDOW, now);
-    return count > settings.get('SMS_OTP_MAX_SENDS') ? throttled(resetsAt - now) : null;
-  };
 
   /** Replaces the session's code for this phone and purpose, unless it is too recent. */
   async function issue(
@@ -182,23 +179,21 @@ export function createCodes(deps: {
       request: SendRequest,
     ): Promise<Result<IssuedSession | null, SendRefusal>> {
       const { source } = requester;
-      const crowded = outbox.refusalFor({ kind: 'otp', recipient: request.phone, source });
+      const { userId, phone } = request;
+      const crowded = outbox.refusalFor({ kind: 'otp', recipient: phone, source });
       if (crowded) return refused(crowded);
-      const budget = await budgetOf(requester, request.phone);
+      const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
       return storage.transaction(async (stores) => {
         const { session, started } = await visitorSessions.open(stores, requester);
         const issued = await issue(stores, session, request, {
           source,
-          isFromKnownDevice: isOfKnownDevice(budget),
+          isFromKnownDevice: isOfKnownDevice(share.pool),
         });
         if (!issued.ok) return issued;
-        // Also per signed-in user: a guest must not text many strangers.
-        const owners = request.userId === null ? [budget] : [budget, ['user', String(request.userId)]];
-        for (const owner of owners) {
-          const tooMany = await countSend(stores, owner);
-          if (tooMany) return refused(tooMany);
-        }
-        return ok(started);
+        const wait =
+          (await sendLimits.ofPhone(stores, share)) ??
+          (userId === null ? null : await sendLimits.ofUser(stores, userId));
+        return wait === null ? ok(started) : refused(throttled(wait));
       });
     },
 
@@ -234,7 +229,11 @@ export function createCodes(deps: {
       }
       // A correct code is no failure. A repeated one was already uncounted the first time.
       if (outcome === 'counted') {
-        await storage.transaction(({ otp }) => otp.uncount('failure', ledgerKeyOf(budget)));
+        const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
+        await storage.transaction(async (stores) => {
+          await stores.otp.uncount('failure', ledgerKeyOf(budget));
+          await sendLimits.giveBack(stores, share);
+        });
         await guess?.wasRight(challenge.phoneKey);
       }
       return ok(challenge);
@@ -265,20 +264,17 @@ export function createCodes(deps: {
     /** The keyed hash that names a phone in the table of codes. @param phone E.164 */
     phoneKey: phoneKeyOf,
 
-    /** Records that a user verified a phone with a code or link. */
-    recordPhoneProof: (
+    /** Records that a user verified their phone with a code or link, and takes it from those who had it unverified. */
+    async recordPhoneProof(
       stores: Transaction,
       source: Source,
-      { id }: Pick<User, 'id'>,
+      { id, phone }: Pick<User, 'id' | 'phone'>,
       detail: AuditRow['detail'] = {},
-    ): Promise<void> =>
-      audit.record(stores, source, {
-        event: 'phone.confirm',
-        outcome: 'success',
-        actorId: id,
-        userId: id,
-        detail,
-      }),
+    ): Promise<void> {
+      const entry = { event: 'phone.confirm', outcome: 'success', actorId: id, userId: id } as const;
+      await audit.record(stores, source, { ...entry, detail });
+      if (phone !== null) await takeOver(stores, source, { id, phone });
+    },
   };
 }
 

@@ -304,6 +304,8 @@ export const de = {
   mailPhoneIntro: 'am {time} (UTC) wurde die Telefonnummer Ihres Kontos bei {site} in {phone} geändert.',
   mailPhoneRemoved: 'am {time} (UTC) wurde die Telefonnummer aus Ihrem Konto bei {site} entfernt.',
   mailPhoneUnproved: 'Mit der neuen Nummer ist nichts möglich, bis sie mit einem Code bestätigt wurde.',
+  mailPhoneTakenOver:
+    'Jemand anderes hat mit einem Code bestätigt, dass diese Nummer ihm gehört. Sie hatten sie nicht bestätigt, deshalb gehörte sie noch nicht zu Ihrem Konto. In Ihrem Profil können Sie eine andere Nummer angeben.',
   mailPhoneAct:
     'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest und prüfen Sie danach die Telefonnummer in Ihrem Konto:',
   smsPhoneChanged:

@@ -295,6 +295,8 @@ export const en = {
   mailPhoneIntro: 'The phone number of your account at {site} was changed to {phone} on {time} (UTC).',
   mailPhoneRemoved: 'The phone number was removed from your account at {site} on {time} (UTC).',
   mailPhoneUnproved: 'You cannot sign in with the new number until you have confirmed it with a code.',
+  mailPhoneTakenOver:
+    'Somebody else has confirmed with a code that this number is theirs. You had not confirmed it, so it did not belong to your account yet. You can add another number in your profile.',
   mailPhoneAct:
     'If it was not you, somebody else may have got into your account. Choose a new password at once, then check the phone number in your account:',
   smsPhoneChanged:

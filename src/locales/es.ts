@@ -306,6 +306,8 @@ export const es = {
   mailPhoneIntro: 'El número de teléfono de su cuenta de {site} se cambió por {phone} el {time} (UTC).',
   mailPhoneRemoved: 'El número de teléfono de su cuenta de {site} se eliminó el {time} (UTC).',
   mailPhoneUnproved: 'El número nuevo no da acceso a nada hasta que se confirme con una clave.',
+  mailPhoneTakenOver:
+    'Otra persona ha confirmado con una clave que este número es suyo. Usted no lo había confirmado, por lo que aún no pertenecía a su cuenta. Puede añadir otro número en su perfil.',
   mailPhoneAct:
     'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato y compruebe después el número de teléfono de su cuenta:',
   smsPhoneChanged:

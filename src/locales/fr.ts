@@ -315,6 +315,8 @@ export const fr = {
     'Le numéro de téléphone de votre compte chez {site} a été remplacé par {phone} le {time} (UTC).',
   mailPhoneRemoved: 'Le numéro de téléphone de votre compte chez {site} a été supprimé le {time} (UTC).',
   mailPhoneUnproved: 'Le nouveau numéro ne donne accès à rien tant qu’un code ne l’a pas confirmé.',
+  mailPhoneTakenOver:
+    'Une autre personne a confirmé par un code que ce numéro est le sien. Vous ne l’aviez pas confirmé\u202f; il n’appartenait donc pas encore à votre compte. Vous pouvez ajouter un autre numéro dans votre profil.',
   mailPhoneAct:
     'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe, puis vérifiez le numéro de téléphone de votre compte\u202f:',
   smsPhoneChanged:

@@ -285,6 +285,8 @@ export const tr = {
   mailPhoneIntro: '{site} hesabınızın telefon numarası {time} (UTC) tarihinde {phone} olarak değiştirildi.',
   mailPhoneRemoved: '{site} hesabınızdaki telefon numarası {time} (UTC) tarihinde kaldırıldı.',
   mailPhoneUnproved: 'Yeni numara, bir kodla doğrulanana kadar hiçbir işlemde geçerli olmaz.',
+  mailPhoneTakenOver:
+    'Bir başkası bu numaranın kendisine ait olduğunu bir kodla doğruladı. Siz numarayı doğrulamadığınız için numara henüz hesabınıza ait değildi. Profilinizde başka bir numara ekleyebilirsiniz.',
   mailPhoneAct:
     'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin, ardından hesabınızdaki telefon numarasını kontrol edin:',
   smsPhoneChanged:

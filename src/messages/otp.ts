@@ -1,7 +1,7 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Language, message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
-import { isPhoneTaken } from '../users/claims.ts';
+import { isPhoneProvedByOther } from '../users/claims.ts';
 import { codeRecipientOf, holderOf } from '../users/phone-holder.ts';
 import { type Letterhead, letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, type Sms, suppress } from './message.ts';
@@ -45,7 +45,7 @@ export async function otp(
 }
 
 /**
- * The code of a registration, for a phone that nobody has. The owner of a taken phone learns instead that there is an
+ * The code of a registration, for a phone that nobody has verified. The owner of a verified one learns instead that there is an
  * account: the answer to the request is the same in both cases, and who owns the phone may know.
  */
 async function forNewcomer(payload: OtpPayload, services: MessageServices): Promise<Decision> {
@@ -53,7 +53,7 @@ async function forNewcomer(payload: OtpPayload, services: MessageServices): Prom
   const { storage, settings } = services;
   const { users } = storage.read;
   const wanted = language ?? settings.get('LANGUAGE_CODE');
-  if (!(await isPhoneTaken(users, settings, phone, null))) {
+  if (!(await isPhoneProvedByOther(users, phone, null))) {
     const text = codeText(wanted, code, letterheadFor(undefined, services), services);
     return { kind: 'send', message: codeSms(payload, text) };
   }

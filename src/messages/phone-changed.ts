@@ -12,6 +12,8 @@ interface PhoneChangedPayload {
   readonly phone: string | null;
   /** Whether a code proved the new phone. */
   readonly isProved: boolean;
+  /** It was removed because somebody else proved to have it. Missing in messages of versions before. */
+  readonly isTakenOver?: boolean;
 }
 
 /** The notice that the phone of an account changed. */
@@ -20,24 +22,27 @@ export async function phoneChanged(
   { createdAt }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
-  const { userId, email, phone, isProved } = payload;
+  const { userId, email, phone, isProved, isTakenOver = false } = payload;
   const content = renderPhoneChangedMail({
     ...(await noticeFor(payload, services)),
     phone,
     isProved,
+    isTakenOver,
     changedAt: createdAt,
   });
   return { kind: 'send', userId, message: mailTo(email, content, services.settings) };
 }
 
-export interface PhoneChangedMail extends Notice, Pick<PhoneChangedPayload, 'phone' | 'isProved'> {
+export interface PhoneChangedMail
+  extends Notice,
+    Pick<PhoneChangedPayload, 'phone' | 'isProved' | 'isTakenOver'> {
   /** Milliseconds since the epoch. */
   readonly changedAt: number;
 }
 
 /** What the phone became and when, and what to do about it. */
 export function renderPhoneChangedMail(mail: PhoneChangedMail): RenderedMail {
-  const { siteName: site, phone, isProved, resetUrl } = mail;
+  const { siteName: site, phone, isProved, isTakenOver, resetUrl } = mail;
   const time = timeInUtc(mail.changedAt);
   return renderMail({
     ...mail,
@@ -47,9 +52,14 @@ export function renderPhoneChangedMail(mail: PhoneChangedMail): RenderedMail {
         ? message('mailPhoneRemoved', { site, time })
         : message('mailPhoneIntro', { site, phone, time }),
       ...(phone !== null && !isProved ? [message('mailPhoneUnproved')] : []),
-      message('mailNoticeIgnore'),
-      message('mailPhoneAct'),
-      { button: 'mailChangedButton', url: resetUrl },
+      // Nobody got into this account: there is nothing to act against.
+      ...(isTakenOver
+        ? [message('mailPhoneTakenOver')]
+        : ([
+            message('mailNoticeIgnore'),
+            message('mailPhoneAct'),
+            { button: 'mailChangedButton', url: resetUrl },
+          ] as const)),
     ],
   });
 }

@@ -32,7 +32,7 @@ describe('a password with a phone', () => {
   it('gets all errors at once, before a code is sent', async () => {
     const rules = createRules();
     const guest = await guestOf(rules);
-    await rules.someone({ phone: PHONE });
+    await rules.someone({ phone: PHONE, isPhoneVerified: true });
     const weak = { kind: 'weak', failures: [message('passwordTooShort', { min: 4 })] };
     assert.deepEqual(await validate(rules, guest, entered('a', 'b'), PHONE), [{ kind: 'mismatch' }, TAKEN]);
     assert.deepEqual(await validate(rules, guest, entered('abc'), PHONE), [weak, TAKEN]);
@@ -43,7 +43,7 @@ describe('a password with a phone', () => {
 
   it('does not disclose taken phones to users with a password', async () => {
     const rules = createRules();
-    await rules.someone({ phone: PHONE });
+    await rules.someone({ phone: PHONE, isPhoneVerified: true });
     const customer = await rules.someone({ phone: OTHER, isPhoneVerified: true });
     assert.deepEqual(await validate(rules, customer, entered('a new one'), PHONE), []);
   });
@@ -133,11 +133,11 @@ describe('setting a password with a phone', () => {
     const rules = createRules();
     const guest = await guestOf(rules);
     const sent = await codeFor(rules, guest);
-    const other = await rules.someone({ phone: PHONE });
+    const other = await rules.someone({ phone: PHONE, isPhoneVerified: true });
     assert.deepEqual(await set(rules, sent), refused(TAKEN));
     assert.deepEqual(await rules.userNow(guest), guest);
     await rules.storage.transaction((stores) =>
-      stores.users.update(other.id, { phone: null }, 'keep-credentials'),
+      stores.users.update(other.id, { phone: null, isPhoneVerified: false }, 'keep-credentials'),
     );
     assert.ok((await set(rules, sent)).ok);
   });

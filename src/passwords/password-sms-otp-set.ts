@@ -26,7 +26,7 @@ import { sessionCookies } from '../sessions/cookies.ts';
 import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import { isPhoneTaken, lockPhone, phoneTaken } from '../users/claims.ts';
+import { isPhoneProvedByOther, lockPhone, phoneTaken } from '../users/claims.ts';
 import { phone, provedPhone } from '../users/phone.ts';
 import { passwordErrors } from './fields.ts';
 import { redirectClient } from './password-set.ts';
@@ -41,14 +41,14 @@ interface Services {
   readonly clock: Clock;
 }
 
-/** Another user has the phone. */
+/** Another user has verified the phone. */
 interface PhoneTaken {
   readonly kind: 'phone-taken';
 }
 
 /** Setting a password together with a phone, which a code by SMS verifies. */
 export function createPhonePasswords(deps: Omit<Services, 'clock'>) {
-  const { storage, settings, hasher, passwords, codes } = deps;
+  const { storage, hasher, passwords, codes } = deps;
 
   /**
    * Whether a user may set a password with this phone. A stolen session must not be enough to replace a password: with a
@@ -73,7 +73,7 @@ export function createPhonePasswords(deps: Omit<Services, 'clock'>) {
       const isTaken =
         phoneNumber !== undefined &&
         mayUse(user, phoneNumber) &&
-        (await isPhoneTaken(storage.read.users, settings, phoneNumber, user.id));
+        (await isPhoneProvedByOther(storage.read.users, phoneNumber, user.id));
       return [
         ...(valid && !valid.ok ? [valid.refusal] : []),
         ...(isTaken ? [{ kind: 'phone-taken' } as const] : []),
@@ -113,12 +113,12 @@ export function createPhonePasswords(deps: Omit<Services, 'clock'>) {
           const request = { phone: chosen.phone, userId: user.id };
           const redeemed = await codes.redeem(stores, checked.value, request);
           if (!redeemed.ok) return redeemed;
-          if (await isPhoneTaken(stores.users, settings, chosen.phone, user.id)) return taken;
+          if (await isPhoneProvedByOther(stores.users, chosen.phone, user.id)) return taken;
           const replaced = await passwords.replace(stores, change);
           if (!replaced.ok) return refused({ code: 'otp_expired' } as const);
           await stores.users.update(user.id, provedPhone(chosen.phone), 'keep-credentials');
           if (!user.isPhoneVerified || user.phone !== chosen.phone)
-            await codes.recordPhoneProof(stores, source, user);
+            await codes.recordPhoneProof(stores, source, { id: user.id, phone: chosen.phone });
           return replaced;
         });
       } catch (error) {

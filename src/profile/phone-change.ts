@@ -73,8 +73,8 @@ export function createPhoneChanges(deps: {
       if (step.kind === 'keep' || step.kind === 'remove') return false;
       if (step.kind === 'prove') return isPhoneProvedByOther(users, step.phone, user.id);
       if (preventsEnumeration()) return false;
-      // A number that is contact data was accepted before; only somebody who proved it stands in its way.
-      return step.phone === user.phone
+      // In the way of a proof stands only another one: who entered the number first may be a stranger.
+      return step.kind === 'send'
         ? isPhoneProvedByOther(users, step.phone, user.id)
         : isPhoneTaken(users, settings, step.phone, user.id);
     },
@@ -92,7 +92,7 @@ export function createPhoneChanges(deps: {
         await audit.record(stores, source, { ...entry, event: 'phone.change', detail: { phone: now } });
         await notify(stores, source, before, { phone, isProved });
       } else if (isProved) await tellPhoneConfirmed(outbox, stores, before, source);
-      if (isProved) await codes.recordPhoneProof(stores, source, before);
+      if (isProved) await codes.recordPhoneProof(stores, source, { id: before.id, phone: step.phone });
     },
   };
 

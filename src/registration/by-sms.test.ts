@@ -93,7 +93,7 @@ describe('registering by SMS', () => {
     assert.deepEqual(early, refused({ code: 'otp_too_early', retryAfter: 60 }));
     rules.clock.advance(MINUTE);
     accepted(await resend(entered().account, visitor));
-    await rules.someone({ phone: PHONE });
+    await rules.someone({ phone: PHONE, isPhoneVerified: true });
     rules.clock.advance(MINUTE);
     const taken = await resend(entered().account, visitor);
     assert.ok(!taken.ok && taken.refusal.code === 'invalid_fields');
@@ -127,7 +127,7 @@ describe('registering by SMS where nothing may show who is registered', () => {
   it('treats even a right code for a taken phone as a wrong one, and keeps nothing', async () => {
     const rules = createRules(HIDDEN);
     const { code, visitor } = await requested(rules);
-    await rules.someone({ phone: PHONE });
+    await rules.someone({ phone: PHONE, isPhoneVerified: true });
     assert.deepEqual(await submit(rules, visitor, code), refused({ code: 'otp_code_mismatch' }));
     assert.equal(rules.storage.tables.registrations.size, 0);
   });

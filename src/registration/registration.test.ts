@@ -69,7 +69,7 @@ describe('registering', () => {
 
   it('reports all errors at once', async () => {
     const rules = createRules();
-    await rules.someone({ email: 'ada@example.com', phone: '+905301112233' });
+    await rules.someone({ email: 'ada@example.com', phone: '+905301112233', isPhoneVerified: true });
     const taken = { email: 'ADA@example.com', phone: '+905301112233', password: 'abc' };
     assert.deepEqual(faultsOf(await register(rules, taken)), {
       password: ['passwordTooShort'],

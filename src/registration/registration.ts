@@ -19,7 +19,14 @@ import type { Settings } from '../settings.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Counters } from '../throttle/counters.ts';
 import { type AccountFaults, hasFaults } from '../users/account.ts';
-import { catchTaken, findTaken, forStrangers, isPhoneTaken, lockPhone } from '../users/claims.ts';
+import {
+  catchTaken,
+  findTakenFromNewcomer,
+  forStrangers,
+  isPhoneClaimed,
+  isPhoneProvedByOther,
+  lockPhone,
+} from '../users/claims.ts';
 import { createRegistrationBudget } from './budget.ts';
 import { accountOf, consentsOf, isBySms, registrationFields } from './fields.ts';
 import { createNewAccounts, type Entered } from './new-account.ts';
@@ -90,7 +97,7 @@ export function createRegister(services: RegisterServices) {
   /** The faults of an account that may be disclosed. */
   async function findAccountFaults(account: Entered['account'], source: Source): Promise<AccountFaults> {
     if (preventsEnumeration()) return {};
-    const taken = forStrangers(await findTaken(storage.read, services, null, account));
+    const taken = forStrangers(await findTakenFromNewcomer(storage.read, services, account));
     if (taken.email) await mailConfirmationAgain(account.email, source);
     return taken;
   }
@@ -129,10 +136,12 @@ export function createRegister(services: RegisterServices) {
       // Before the rest: of two requests with one code, the second learns that it was used.
       const used = proof ? await codes.useUp(stores, proof) : ok(undefined);
       if (!used.ok) return used;
-      const taken = forStrangers(await findTaken(stores, services, null, account));
+      const taken = forStrangers(await findTakenFromNewcomer(stores, services, account));
       if (hasFaults(taken)) return refused(invalidFields(taken));
+      const { phone } = account;
+      const isContact = !proof && phone !== null && (await isPhoneClaimed(stores.users, phone));
       const user = await newAccounts.store(stores, source, {
-        account: { ...account, isPhoneVerified: proof !== null },
+        account: { ...account, isPhoneVerified: proof !== null, mayHoldPhone: !isContact },
         consents,
         hash,
       });
@@ -162,7 +171,7 @@ export function createRegister(services: RegisterServices) {
         await lockPhone(stores, phone);
         const used = await codes.useUp(stores, proof);
         if (!used.ok) return used;
-        if (await isPhoneTaken(stores.users, settings, phone, null))
+        if (await isPhoneProvedByOther(stores.users, phone, null))
           return refused({ code: 'otp_code_mismatch' });
       }
       const kept = { ...account, isPhoneVerified: proof !== null };

@@ -23,7 +23,7 @@ export const PHONE_SETTINGS = {
   PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE: setting(
     Type.Boolean(),
     true,
-    'Refuse a phone that another account has, unless an operator deactivated it; false: only if it is verified there.',
+    'Refuse a phone that another account has, unless an operator deactivated it; false: only if it is verified there. Whoever registers, or proves a phone with a code, is refused only one that is verified elsewhere.',
     { critical: true },
   ),
   PHONE_REGEX: setting(

@@ -93,7 +93,10 @@ export const SMS_SETTINGS = {
     { critical: true },
   ),
   SMS_OTP_RESENT_TIME_GAP: setting(seconds(0, 3600), 60, 'Time between two codes of one session.'),
-  SMS_OTP_MAX_SENDS: setting(Type.Integer({ minimum: 1, maximum: 1000 }), 10, 'Codes per phone and hour.', {
-    critical: true,
-  }),
+  SMS_OTP_MAX_SENDS: setting(
+    Type.Integer({ minimum: 1, maximum: 1000 }),
+    10,
+    'Codes per phone and hour; half as many again per day. Both leave another half to networks that have had none.',
+    { critical: true },
+  ),
 } satisfies Record<string, SettingDefinition>;

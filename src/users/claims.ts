@@ -40,6 +40,28 @@ export async function findTaken(
 }
 
 /**
+ * Which unique fields of somebody who registers another user has. Only a phone that another user verified is taken, whatever
+ * PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE says: a stranger who entered it must not keep its owner from registering.
+ */
+export async function findTakenFromNewcomer(
+  stores: ClaimStores,
+  { settings, clock }: { readonly settings: Settings; readonly clock: Clock },
+  { email, phone }: Pick<Claims, 'email' | 'phone'>,
+): Promise<AccountFaults> {
+  const isProved = phone !== null && (await isPhoneProvedByOther(stores.users, phone, null));
+  return { ...(await emailFaults(stores, clock, null, { email })), ...(isProved && phoneTaken(settings)) };
+}
+
+/**
+ * Whether a registered user has entered a phone before. Who enters it after them, and does not prove it, has it as contact
+ * data: a stranger must not keep codes from whoever came first.
+ *
+ * @param phone E.164
+ */
+export const isPhoneClaimed = async (users: UserStore, phone: string): Promise<boolean> =>
+  (await users.claimingPhone(phone)).some(({ userType }) => userType === 'registered');
+
+/**
  * Whether a user cannot have an e-mail: another user has it, or had it and can still undo the change. Users are read first:
  * who changes away from an address at this moment has it in the first read, or has reserved it in the second.
  *
@@ -77,9 +99,9 @@ async function isNewPhoneTaken(
 }
 
 /**
- * Whether a user cannot have a phone because of another user who has it (PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE) or, with that
- * setting off, who verified it. A closed account keeps its phone until it is erased; one that an operator deactivated does
- * not.
+ * Whether a user cannot be given a phone without proof, by an operator or in the profile, because of another user who has it
+ * (PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE) or, with that setting off, who verified it. A closed account keeps its phone until it
+ * is erased; one that an operator deactivated does not. Who proves a phone is asked {@link isPhoneProvedByOther} alone.
  *
  * @param phone E.164
  * @param userId the user who wants it; null for a new one
@@ -96,11 +118,15 @@ export async function isPhoneTaken(
     : others.some((user) => user.isPhoneVerified);
 }
 
-/** Whether another user has verified a phone and keeps it: nobody can prove it beside them. @param phone E.164 */
+/**
+ * Whether another user has verified a phone and keeps it: nobody can prove it beside them.
+ * @param phone E.164
+ * @param userId the user who wants it; null for a new one
+ */
 export async function isPhoneProvedByOther(
   users: UserStore,
   phone: string,
-  userId: number,
+  userId: number | null,
 ): Promise<boolean> {
   const claiming = await users.claimingPhone(phone);
   return claiming.some((user) => user.id !== userId && user.isPhoneVerified);

@@ -3,13 +3,14 @@ import type { User } from '../contracts/user.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * The active user who verified the phone, or else the only active user who has it. Nobody while it is reserved for a user
- * who closed their account.
+ * The active user who verified the phone, or else the only active user who has it; a guest, for whom anybody can enter one at
+ * a checkout, does not count beside somebody registered. Nobody while it is reserved for a user who closed their account.
  * @param phone E.164
  */
 export async function holderOf(users: UserStore, phone: string): Promise<User | undefined> {
   const [first, second] = await users.claimingPhone(phone);
-  const isHeld = first?.isPhoneVerified || !second;
+  const isOnly = !second || (first?.userType === 'registered' && second.userType === 'guest');
+  const isHeld = first?.isPhoneVerified || isOnly;
   return isHeld && first?.isActive ? first : undefined;
 }
 

@@ -108,6 +108,19 @@ onEveryEngine(
       );
     });
 
+    it('forget devices that have not proved anything for 180 days', async () => {
+      const app = getApp();
+      const user = await app.createUser();
+      await app.signedIn(user);
+      const known = async () => (await app.core.storage.read.devices.ofUser(user.id)).length;
+      app.clock.advance(180 * DAY - SECOND);
+      await choresOf(app).clean();
+      assert.equal(await known(), 1);
+      app.clock.advance(SECOND);
+      await choresOf(app).clean();
+      assert.equal(await known(), 0);
+    });
+
     it('end sessions that have expired', async () => {
       const app = getApp();
       const user = await app.createUser();

@@ -88,7 +88,7 @@ onEveryEngine(
       assert.deepEqual(faults(early), ['Please wait 60 seconds before you ask for a new code.']);
       assert.equal(early.headers['retry-after'], '60');
       assert.ok(hasCodeField(early));
-      const taken = await app.createUser({ phone: newPhone() });
+      const taken = await app.createUser({ phone: newPhone(), isPhoneVerified: true });
       app.clock.advance(MINUTE);
       const refused = await submit({ ...noPassword, resend: 'true', phone: taken.phone ?? '' });
       assert.deepEqual(faults(refused), ['This phone number is already in use.']);

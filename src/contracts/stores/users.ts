@@ -74,10 +74,15 @@ export interface UserStore {
   /** By id. */
   list(filter: UserFilter): Promise<User[]>;
   /**
-   * Users who may hold this phone, verified ones first: at most two, enough to tell who holds it. Active ones, and those
-   * who closed their account: they keep it until they are erased.
+   * Users who may hold this phone, verified ones first, then registered ones: at most two, enough to tell who holds it.
+   * Active ones, and those who closed their account: they keep it until they are erased.
    */
   claimingPhone(phone: string): Promise<User[]>;
+  /**
+   * Removes an unverified phone from all who may hold it, because another user proved it. Contact data stays.
+   * @returns those who lost it, as they are now
+   */
+  releasePhone(phone: string, provedBy: number): Promise<User[]>;
   isEmpty(): Promise<boolean>;
 
   /**

@@ -18,6 +18,9 @@ function requireUnique({ users }: Tables, user: User): void {
   if (phone !== null && owns(user) && others.some(owns)) throw new UniqueViolation('users_verified_phone');
 }
 
+const claims = (user: User, phone: string): boolean =>
+  (user.isActive || user.closedAt !== null) && user.mayHoldPhone && user.phone === phone;
+
 export function createMemoryUserStore(tables: Tables): UserStore {
   const all = (): User[] => [...tables.users.values()];
 
@@ -83,11 +86,28 @@ export function createMemoryUserStore(tables: Tables): UserStore {
 
     async claimingPhone(phone) {
       return all()
-        .filter(
-          (user) => (user.isActive || user.closedAt !== null) && user.mayHoldPhone && user.phone === phone,
+        .filter((user) => claims(user, phone))
+        .sort(
+          (a, b) =>
+            Number(b.isPhoneVerified) - Number(a.isPhoneVerified) ||
+            Number(b.userType === 'registered') - Number(a.userType === 'registered') ||
+            a.id - b.id,
         )
-        .sort((a, b) => Number(b.isPhoneVerified) - Number(a.isPhoneVerified) || a.id - b.id)
         .slice(0, 2);
+    },
+
+    async releasePhone(phone, provedBy) {
+      const losing = all().filter(
+        (user) => claims(user, phone) && !user.isPhoneVerified && user.id !== provedBy,
+      );
+      return losing.flatMap(
+        ({ id }) =>
+          update(
+            id,
+            () => true,
+            () => ({ phone: null, phonePrecedesEmail: false }),
+          ) ?? [],
+      );
     },
 
     async isEmpty() {

@@ -131,8 +131,24 @@ export function createUserStore(handle: Handle): UserStore {
         .where((is) => is.or([is('is_active', '=', true), is('closed_at', 'is not', null)]))
         .where('may_hold_phone', '=', true)
         .orderBy('is_phone_verified', 'desc')
+        // `registered` before `guest`.
+        .orderBy('user_type', 'desc')
         .orderBy('id')
         .limit(2)
+        .execute();
+      return rows.map(toUser);
+    },
+
+    async releasePhone(phone, provedBy) {
+      const rows = await db
+        .updateTable('users')
+        .set({ phone: null, phone_precedes_email: false })
+        .where('phone', '=', phone)
+        .where((is) => is.or([is('is_active', '=', true), is('closed_at', 'is not', null)]))
+        .where('may_hold_phone', '=', true)
+        .where('is_phone_verified', '=', false)
+        .where('id', '<>', provedBy)
+        .returningAll()
         .execute();
       return rows.map(toUser);
     },
