@@ -126,6 +126,38 @@ onEveryStorage('user store', (get) => {
     );
   });
 
+  it('names who verified a phone first, then customers, then guests', async () => {
+    const { storage } = get();
+    const phone = '+905306543301';
+    const claimants = async () => (await storage.read.users.claimingPhone(phone)).map(({ id }) => id);
+    const guest = await storeUser(storage, { phone, userType: 'guest' });
+    const customer = await storeUser(storage, { phone });
+    assert.deepEqual(await claimants(), [customer.id, guest.id]);
+    const verified = await storeUser(storage, { phone, userType: 'guest', isPhoneVerified: true });
+    assert.deepEqual(await claimants(), [verified.id, customer.id]);
+  });
+
+  it('takes a phone from all who have it without proof, but not from contact data or the one who proved it', async () => {
+    const { storage } = get();
+    const phone = '+905306543302';
+    const owner = await storeUser(storage, { phone, isPhoneVerified: true });
+    const losing = [
+      await storeUser(storage, { phone }),
+      await storeUser(storage, { phone, userType: 'guest' }),
+    ];
+    const contact = await storeUser(storage, { phone, mayHoldPhone: false });
+    const deactivated = await storeUser(storage, { phone, isActive: false });
+    const other = await storeUser(storage, { phone: '+905306543303' });
+    const lost = await storage.transaction(({ users }) => users.releasePhone(phone, owner.id));
+    assert.deepEqual(
+      lost.map(({ id, phone: left }) => [id, left]).toSorted(),
+      losing.map(({ id }) => [id, null]),
+    );
+    for (const { id, phone: kept } of [owner, contact, deactivated, other])
+      assert.equal((await storage.read.users.byId(id))?.phone, kept);
+    assert.deepEqual(await storage.transaction(({ users }) => users.releasePhone(phone, owner.id)), []);
+  });
+
   it('stores the password that comes with the proof of a phone, and only if all is as it was read', async () => {
     const { storage } = get();
     const phone = '+905306543211';
