@@ -64,7 +64,11 @@ function list(parent: Command): void {
 }
 
 function revoke(parent: Command): void {
-  const command = leaf(parent, 'revoke', 'end one session; or all sessions of a user, and forget their known devices')
+  const command = leaf(
+    parent,
+    'revoke',
+    'end one session; or all sessions of a user, and forget their known devices',
+  )
     .argument('[session]', 'an id from `sessions list`, or at least its first 8 digits')
     .addOption(userOption());
   prints<{ user?: string }>(command, async ({ args: [name], options }) => {

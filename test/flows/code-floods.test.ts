@@ -18,6 +18,7 @@ onEveryEngine(
       for (let count = 0; count < 10; count++) assert.equal(await askFrom(app, phone, '203.0.113.1'), 200);
       assert.equal(await askFrom(app, phone, '203.0.113.1'), 429);
 
+      await app.deliver();
       const browser = app.browser();
       const headers = { 'x-forwarded-for': '198.51.100.7' };
       assert.equal((await browser.post(URL, { phone }, { headers })).status, 200);
