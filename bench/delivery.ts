@@ -46,7 +46,11 @@ async function register(service: RunningService, count: number): Promise<void> {
   const one = async (): Promise<void> => {
     while (next < count) {
       next += 1;
-      const body = { email: `stranger-${next}@example.com`, password: 'correct horse battery', confirm: true };
+      const body = {
+        email: `stranger-${next}@example.com`,
+        password: 'correct horse battery',
+        confirm: true,
+      };
       await (await post(service, '/users/registration/', body)).text();
     }
   };
