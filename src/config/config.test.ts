@@ -60,6 +60,7 @@ const refused: [string, string[]][] = [
       ],
     ],
   ],
+  ['AUDIT_RETENTION_DAYS', ['29', '-1', '1.5', 'a year']],
   ['LOG_LEVEL', ['loud']],
   ['NODE_ENV', ['staging']],
 ];
@@ -231,6 +232,7 @@ const FITTING: Environment = {
   CLIENT_ADDRESS_HEADER: 'x-visitor',
   LOGIN_URL: '/in/',
   AUTHENTICATION_BACKENDS: 'EmailBackend',
+  AUDIT_RETENTION_DAYS: '30',
   LOG_LEVEL: 'error',
 };
 const subset = fc.subarray(Object.keys(WRONG));
