@@ -8,7 +8,7 @@ const MAX_FORMATS = 32;
 /** Sorts after every character of a hash. */
 const LAST = '\u007f';
 /** A measurement is of one moment: on a busy machine a verification takes longer. */
-const MARGIN = 1.5;
+const MARGIN = 2;
 
 /** The first hash, in the order of bytes, after a text that is of another than the current format. */
 export type FindOutdated = (after: string) => Promise<string | undefined>;
