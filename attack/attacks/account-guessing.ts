@@ -21,7 +21,8 @@ export const accountGuessing: Attack = {
       stranger.close();
     }
     const right = await signIn(arena.client({ address: newAddress() }), person.email, person.password);
-    const faults = right.status === 200 ? [`guess ${ALLOWED + 21} of a stranger was judged, and signed in`] : [];
+    const faults =
+      right.status === 200 ? [`guess ${ALLOWED + 21} of a stranger was judged, and signed in`] : [];
     return unless(faults, `after ${ALLOWED} wrong guesses strangers’ guesses are not judged any more`);
   },
 };

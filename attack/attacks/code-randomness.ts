@@ -41,17 +41,32 @@ export const codeRandomness: Attack = {
     };
     const length = codes[0]?.length ?? 0;
     for (let place = 0; place < length; place++)
-      test(`the digits at place ${place + 1}`, 10, codes.map((code) => Number(code[place])));
+      test(
+        `the digits at place ${place + 1}`,
+        10,
+        codes.map((code) => Number(code[place])),
+      );
     for (let place = 0; place + 1 < length; place++)
-      test(`the pairs from place ${place + 1}`, 100, codes.map((code) => Number(code.slice(place, place + 2))));
-    test('the differences of successive codes', 100, codes.slice(1).map((code, index) => {
-      const before = Number(codes[index]);
-      const size = 10 ** length;
-      return Math.floor((((Number(code) - before + size) % size) / size) * 100);
-    }));
+      test(
+        `the pairs from place ${place + 1}`,
+        100,
+        codes.map((code) => Number(code.slice(place, place + 2))),
+      );
+    test(
+      'the differences of successive codes',
+      100,
+      codes.slice(1).map((code, index) => {
+        const before = Number(codes[index]);
+        const size = 10 ** length;
+        return Math.floor((((Number(code) - before + size) % size) / size) * 100);
+      }),
+    );
     const distinct = new Set(codes).size;
     // Of 10,000 draws out of a million about 50 repeat an earlier one (birthdays).
     if (distinct < CODES - 120) faults.push(`only ${distinct} of ${CODES} codes are distinct`);
-    return unless(faults, `${CODES} codes, ${distinct} distinct, chi-square of digits, pairs and differences`);
+    return unless(
+      faults,
+      `${CODES} codes, ${distinct} distinct, chi-square of digits, pairs and differences`,
+    );
   },
 };

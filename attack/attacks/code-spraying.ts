@@ -29,7 +29,8 @@ export const codeSpraying: Attack = {
     if (asked.status < 300) {
       const code = await mailbox.codeTo(victim.phone).catch(() => null);
       const guess = code && (await thief.post('/users/otp-login/', { phone: victim.phone, code }));
-      if (guess && guess.status === 200) faults.push(`guess ${4 * PHONES + 1} of six addresses was judged, and signed in`);
+      if (guess && guess.status === 200)
+        faults.push(`guess ${4 * PHONES + 1} of six addresses was judged, and signed in`);
     }
     const owner = arena.client({ address: newAddress() });
     const other = await arena.person();
@@ -37,6 +38,9 @@ export const codeSpraying: Attack = {
     const code = await mailbox.codeTo(other.phone);
     const { status } = await owner.post('/users/otp-login/', { phone: other.phone, code });
     if (status !== 200) faults.push(`beside it a customer with the right code was answered with ${status}`);
-    return unless(faults, `${4 * PHONES} guesses of six addresses (${refused} with 429), then none judged; customers sign in`);
+    return unless(
+      faults,
+      `${4 * PHONES} guesses of six addresses (${refused} with 429), then none judged; customers sign in`,
+    );
   },
 };

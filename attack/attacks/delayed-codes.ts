@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Attack, type Verdict, unless } from '../attack.ts';
+import { type Attack, unless, type Verdict } from '../attack.ts';
 import { type Arena, newAddress, newIdentity } from '../support/arena.ts';
 
 /** From the request to the hand-over to the gateway, milliseconds: a code lives for three minutes, and people wait for it. */
@@ -55,6 +55,9 @@ export const delayedCodes: Attack = {
     if (besideHanging > LIMIT)
       faults.push(`beside 40 mails to a hanging server a code took ${Math.round(besideHanging)} ms`);
     const slowest = Math.round(Math.max(besideRegistrations, besideHanging));
-    return unless(faults, `beside a slow and a hanging mail server the slowest of ${2 * count} codes took ${slowest} ms`);
+    return unless(
+      faults,
+      `beside a slow and a hanging mail server the slowest of ${2 * count} codes took ${slowest} ms`,
+    );
   },
 };

@@ -1,7 +1,7 @@
-import { type Attack, unless } from '../attack.ts';
-import { signIn } from '../support/flows.ts';
 import { startServer } from '../../test/support/process.ts';
+import { type Attack, unless } from '../attack.ts';
 import { Client } from '../support/client.ts';
+import { signIn } from '../support/flows.ts';
 
 export const demoPasswords: Attack = {
   name: 'demo-passwords',

@@ -21,11 +21,15 @@ async function claimedBy(arena: Arena, phone: string): Promise<string[]> {
   const { email } = newIdentity();
   const stranger = { email, phone, password: 'a long password 5', first_name: 'Eve', last_name: 'Stranger' };
   const claimed = await arena.client({ address: newAddress() }).post('/users/registration/', stranger);
-  if (claimed.status >= 300) throw new Error(`the stranger's registration was answered with ${claimed.status}`);
+  if (claimed.status >= 300)
+    throw new Error(`the stranger's registration was answered with ${claimed.status}`);
   const owner = { ...stranger, email: newIdentity().email, first_name: 'Ada' };
   const registered = await arena.client({ address: newAddress() }).post('/users/registration/', owner);
-  if (registered.status >= 300) return [`a stranger’s unproven number keeps its owner from registering (${registered.body})`];
-  return (await getsCode(arena, phone, textsTo(arena, phone))) ? [] : ['a stranger’s unproven number keeps codes from its owner'];
+  if (registered.status >= 300)
+    return [`a stranger’s unproven number keeps its owner from registering (${registered.body})`];
+  return (await getsCode(arena, phone, textsTo(arena, phone)))
+    ? []
+    : ['a stranger’s unproven number keeps codes from its owner'];
 }
 
 export const deniedCodes: Attack = {
@@ -49,9 +53,14 @@ export const deniedCodes: Attack = {
     const received = textsTo(arena, victim.phone);
     if (received > BEARABLE) faults.push(`60 requests of strangers sent one victim ${received} codes`);
     faults.push(...(await claimedBy(arena, newIdentity().phone)));
-    const unset = await arena.service().command('settings', 'set', 'PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE', 'false');
+    const unset = await arena
+      .service()
+      .command('settings', 'set', 'PHONE_NUMBER_UNIQUE_VALIDATOR_ACTIVE', 'false');
     if (unset.code !== 0) throw new Error(unset.stderr);
     faults.push(...(await claimedBy(arena, newIdentity().phone)));
-    return unless(faults, `the owner got a code beside 12 requests; 60 requests sent a victim ${received} codes`);
+    return unless(
+      faults,
+      `the owner got a code beside 12 requests; 60 requests sent a victim ${received} codes`,
+    );
   },
 };

@@ -14,19 +14,24 @@ const ALLOWED = 40;
 async function sizeOf({ env }: OwnService): Promise<number> {
   if (env.DATABASE_URL === undefined) {
     const database = new DatabaseSync(join(env.DATA_DIR ?? '', 'latchkey.sqlite'), { readOnly: true });
-    const [pages] = database.prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size').all();
+    const [pages] = database
+      .prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size')
+      .all();
     database.close();
     return Number(pages?.bytes);
   }
   const client = new pg.Client({ connectionString: env.DATABASE_URL });
   await client.connect();
-  const { rows } = await client.query<{ size: string }>('select pg_database_size(current_database()) as size');
+  const { rows } = await client.query<{ size: string }>(
+    'select pg_database_size(current_database()) as size',
+  );
   await client.end();
   return Number(rows[0]?.size);
 }
 
 const KINDS: Readonly<Record<string, (arena: Arena, index: number) => Promise<unknown>>> = {
-  'bad reset links': (arena, index) => arena.client().post(`/users/api-reset/${index}/bad-token${index}/`, newPasswords('a long password 5')),
+  'bad reset links': (arena, index) =>
+    arena.client().post(`/users/api-reset/${index}/bad-token${index}/`, newPasswords('a long password 5')),
   'bad one-time links': (arena, index) => arena.client().post(`/users/passwordless-login/bad-token${index}/`),
   'bad confirmation links': (arena, index) =>
     arena.client().post(`/users/registration/account-confirm-email/${index}-bad/`),

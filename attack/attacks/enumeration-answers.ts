@@ -6,7 +6,9 @@ import type { Reply } from '../support/client.ts';
 const OWN_TO_EACH = new Set(['date', 'x-request-id', 'set-cookie', 'etag', 'content-length', 'keep-alive']);
 
 /** What a stranger asks about somebody, by endpoint. */
-const QUESTIONS: Readonly<Record<string, (person: Pick<Person, 'email' | 'phone'>) => readonly [string, object]>> = {
+const QUESTIONS: Readonly<
+  Record<string, (person: Pick<Person, 'email' | 'phone'>) => readonly [string, object]>
+> = {
   'a sign-in': ({ email }) => ['/users/login/', { email, password: 'surely not this 1' }],
   'a reset by mail': ({ email }) => ['/users/password/reset/', { email }],
   'a reset by SMS': ({ phone }) => ['/users/password/reset-with-phone/', { phone }],
@@ -31,12 +33,18 @@ const CLASSES: Readonly<Record<string, (arena: Arena) => Promise<Pick<Person, 'e
 /** Everything that can be seen, without what is different each time. */
 const visible = ({ status, headers, body }: Reply): string => {
   const names = Object.keys(headers).filter((name) => !OWN_TO_EACH.has(name));
-  const cookies = (headers['set-cookie'] ?? []).map((line) => line.replace(/=[^;]*/, '').replace(/expires=[^;]*/i, ''));
+  const cookies = (headers['set-cookie'] ?? []).map((line) =>
+    line.replace(/=[^;]*/, '').replace(/expires=[^;]*/i, ''),
+  );
   return JSON.stringify([status, body, names.sort().map((name) => [name, headers[name]]), cookies]);
 };
 
 /** The statuses of one question asked again and again from one address. */
-async function pattern(arena: Arena, [path, body]: readonly [string, object], times: number): Promise<string> {
+async function pattern(
+  arena: Arena,
+  [path, body]: readonly [string, object],
+  times: number,
+): Promise<string> {
   const client = arena.client({ address: newAddress() });
   const statuses: number[] = [];
   for (let count = 0; count < times; count++) statuses.push((await client.post(path, body)).status);

@@ -1,6 +1,6 @@
 import { type Attack, unless } from '../attack.ts';
 import { newAddress, newIdentity, type Person } from '../support/arena.ts';
-import { compare, type Comparison, faultOf, inWords } from '../support/timing.ts';
+import { type Comparison, compare, faultOf, inWords } from '../support/timing.ts';
 
 type Somebody = Pick<Person, 'email' | 'phone'>;
 
@@ -13,7 +13,8 @@ const QUESTIONS: Readonly<Record<string, (somebody: Somebody) => readonly [strin
 
 export const enumerationTiming: Attack = {
   name: 'enumeration-timing',
-  title: 'Learn from the time of one answer whether somebody has an account, also while the mail server hangs',
+  title:
+    'Learn from the time of one answer whether somebody has an account, also while the mail server hangs',
   gain: 'A list of the shop’s customers, however alike the answers look.',
   source: 'OWASP ASVS 5.0 §6.3.8; CWE-208; CVE-2024-39329',
   needs: 'service',
@@ -32,10 +33,14 @@ export const enumerationTiming: Attack = {
         const client = arena.client({ address: newAddress() });
         const ask = async (somebody: Somebody): Promise<number> => {
           client.cookies.clear();
-          return (await client.post(...question(somebody), { headers: { 'x-forwarded-for': newAddress() } })).elapsed;
+          return (await client.post(...question(somebody), { headers: { 'x-forwarded-for': newAddress() } }))
+            .elapsed;
         };
         for (const somebody of Array.from({ length: 50 }, newIdentity)) await ask(somebody);
-        results.push([`${name}${server === 'hangs' ? ' while SMTP hangs' : ''}`, await compare(known, unknown, ask)]);
+        results.push([
+          `${name}${server === 'hangs' ? ' while SMTP hangs' : ''}`,
+          await compare(known, unknown, ask),
+        ]);
       }
     }
     const faults = results.flatMap(([name, comparison]) => faultOf(name, comparison) ?? []);

@@ -53,9 +53,13 @@ export const injection: Attack = {
       }
     }
     for (const { recipients, raw } of mailbox.mails) {
-      if (recipients.some((recipient) => recipient.includes('evil'))) faults.push('a mail went to the attacker’s recipient');
+      if (recipients.some((recipient) => recipient.includes('evil')))
+        faults.push('a mail went to the attacker’s recipient');
       if (/^Bcc: /m.test(raw)) faults.push('a mail has a header of the attacker’s');
     }
-    return unless(faults, `${tried} hostile requests, ${mailbox.mails.length} mails, nothing of it took effect`);
+    return unless(
+      faults,
+      `${tried} hostile requests, ${mailbox.mails.length} mails, nothing of it took effect`,
+    );
   },
 };

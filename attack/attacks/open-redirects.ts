@@ -43,8 +43,7 @@ export const openRedirects: Attack = {
         .client({ address: `198.18.6.${index + 100}` })
         .send('POST', '/login/', { form });
       const location = String(page.headers.location ?? '/');
-      if (leavesFrom(arena.origin, location))
-        faults.push(`the page leads to ${location}`);
+      if (leavesFrom(arena.origin, location)) faults.push(`the page leads to ${location}`);
     }
     return unless(faults, `${TARGETS.length} targets, no way out`);
   },

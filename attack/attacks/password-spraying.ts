@@ -13,7 +13,10 @@ export const passwordSpraying: Attack = {
   env: { STOREFRONT_ADDRESSES: '198.18.30.0/24' },
   async run(arena) {
     const faults: string[] = [];
-    for (const [name, address] of Object.entries({ 'one address': '198.18.31.1', 'a storefront': '198.18.30.1' })) {
+    for (const [name, address] of Object.entries({
+      'one address': '198.18.31.1',
+      'a storefront': '198.18.30.1',
+    })) {
       const victim = await arena.person();
       const client = arena.client({ address });
       for (let index = 0; index < ACCOUNTS; index++) {
@@ -24,6 +27,9 @@ export const passwordSpraying: Attack = {
       const { status } = await signIn(client, victim.email, victim.password);
       if (status === 200) faults.push(`guess ${ACCOUNTS + 1} through ${name} was judged, and signed in`);
     }
-    return unless(faults, `after ${ACCOUNTS} failures guesses of the address and of the storefront are not judged`);
+    return unless(
+      faults,
+      `after ${ACCOUNTS} failures guesses of the address and of the storefront are not judged`,
+    );
   },
 };

@@ -23,9 +23,15 @@ const RACES: Readonly<Record<string, Race>> = {
     const client = arena.client({ address: newAddress() });
     await Promise.all([
       signIn(client, person.email, person.password),
-      arena.service().withCore(({ accounts }) =>
-        accounts.update(person.id, { isActive: false }, { address: 'operator', agent: '', requestId: 'race' }),
-      ),
+      arena
+        .service()
+        .withCore(({ accounts }) =>
+          accounts.update(
+            person.id,
+            { isActive: false },
+            { address: 'operator', agent: '', requestId: 'race' },
+          ),
+        ),
     ]);
     return (await isSignedIn(client)) ? 'a session outlived the end of its account' : null;
   },
@@ -52,7 +58,9 @@ const RACES: Readonly<Record<string, Race>> = {
       new_password1: `${name} password ${round}`,
       new_password2: `${name} password ${round}`,
     });
-    const replies = await Promise.all(['first', 'second'].map((name) => client.post('/users/password/change/', to(name))));
+    const replies = await Promise.all(
+      ['first', 'second'].map((name) => client.post('/users/password/change/', to(name))),
+    );
     const done = replies.filter(({ status }) => status === 200).length;
     return done > 1 ? 'one old password changed the password twice' : null;
   },

@@ -33,7 +33,8 @@ export const resetLockout: Attack = {
       const { status } = await signIn(owner, person.email, NEW_PASSWORD);
       if (status !== 200) refused += 1;
     }
-    if (refused > 0) faults.push(`${refused} of 5 sign-ins with the new password were refused during the flood`);
+    if (refused > 0)
+      faults.push(`${refused} of 5 sign-ins with the new password were refused during the flood`);
     if ((await signIn(phone, person.email, NEW_PASSWORD)).status !== 200)
       faults.push('a device known from before the reset was refused the new password');
     const changed = await owner.post('/users/password/change/', {
@@ -44,7 +45,11 @@ export const resetLockout: Attack = {
     if (changed.status !== 200) faults.push(`the change of password was answered with ${changed.status}`);
     await flood(30);
     const after = await signIn(owner, person.email, `${NEW_PASSWORD} again`);
-    if (after.status !== 200) faults.push(`after a change of password the sign-in was answered with ${after.status}`);
-    return unless(faults, `beside ${GUESSES + 30} wrong guesses the owner signed in after a reset and after a change`);
+    if (after.status !== 200)
+      faults.push(`after a change of password the sign-in was answered with ${after.status}`);
+    return unless(
+      faults,
+      `beside ${GUESSES + 30} wrong guesses the owner signed in after a reset and after a change`,
+    );
   },
 };

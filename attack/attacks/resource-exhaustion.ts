@@ -22,7 +22,8 @@ export const resourceExhaustion: Attack = {
   name: 'resource-exhaustion',
   title: 'Stop the service with huge bodies, deep JSON, endless headers, long passwords and slow connections',
   gain: 'One laptop takes the shop’s sign-in down.',
-  source: 'OWASP ASVS 5.0 §4.2, §15.2.2; CWE-400; CVE-2022-36359 (long passwords), CVE-2007-6750 (slow requests)',
+  source:
+    'OWASP ASVS 5.0 §4.2, §15.2.2; CWE-400; CVE-2022-36359 (long passwords), CVE-2007-6750 (slow requests)',
   needs: 'url',
   async run(arena) {
     const faults: string[] = [];
@@ -31,12 +32,18 @@ export const resourceExhaustion: Attack = {
     const bodies: Readonly<Record<string, { raw: string; headers: Record<string, string> }>> = {
       'a body of 20 MiB': { raw: 'x'.repeat(20 * MIB), headers: json },
       'JSON 100,000 deep': { raw: '['.repeat(100_000), headers: json },
-      'a password of 900 kB': { raw: JSON.stringify({ email, password: 'a'.repeat(900_000) }), headers: json },
+      'a password of 900 kB': {
+        raw: JSON.stringify({ email, password: 'a'.repeat(900_000) }),
+        headers: json,
+      },
       '100,000 fields': {
         raw: Array.from({ length: 100_000 }, (_, index) => `a${index}=1`).join('&'),
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       },
-      'a polluted prototype': { raw: '{"__proto__":{"isStaff":true},"email":"a","password":"b"}', headers: json },
+      'a polluted prototype': {
+        raw: '{"__proto__":{"isStaff":true},"email":"a","password":"b"}',
+        headers: json,
+      },
     };
     for (const [name, { raw, headers }] of Object.entries(bodies)) {
       const client = arena.client();
@@ -47,15 +54,27 @@ export const resourceExhaustion: Attack = {
       if (elapsed > 2000) faults.push(`${name} took ${Math.round(elapsed)} ms`);
     }
     const long = { 'x-long': 'a'.repeat(100_000) };
-    const header = await arena.client().get('/healthz', { headers: long }).catch(() => ({ status: 0 }));
+    const header = await arena
+      .client()
+      .get('/healthz', { headers: long })
+      .catch(() => ({ status: 0 }));
     if (header.status === 200) faults.push('a header of 100 kB was accepted');
     const close = holdConnections(arena.url, 300);
     await pause(300);
-    const beside = await arena.client().get('/healthz').catch(() => ({ status: 0, elapsed: 0 }));
+    const beside = await arena
+      .client()
+      .get('/healthz')
+      .catch(() => ({ status: 0, elapsed: 0 }));
     close();
     if (beside.status !== 200) faults.push('300 slow connections kept others out');
-    const after = await arena.client().get('/healthz').catch(() => ({ status: 0 }));
+    const after = await arena
+      .client()
+      .get('/healthz')
+      .catch(() => ({ status: 0 }));
     if (after.status !== 200) faults.push('the service does not answer any more');
-    return unless(faults, `${Object.keys(bodies).length} kinds of bodies, a long header, 300 slow connections`);
+    return unless(
+      faults,
+      `${Object.keys(bodies).length} kinds of bodies, a long header, 300 slow connections`,
+    );
   },
 };

