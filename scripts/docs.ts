@@ -8,6 +8,7 @@ import { errorExample } from '../src/reference/schema.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
 import { ALARMS } from '../src/throttle/alarms.ts';
 import { ANNOUNCED } from '../src/webhooks/events.ts';
+import { attackTable } from './docs-attacks.ts';
 import { diskTable } from './docs-disk.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
@@ -35,7 +36,10 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'docs/errors.md', content: errorsPage },
   { path: 'docs/password-policy.md', content: policyPage },
   { path: 'docs/sms-gateways.md', content: gatewaysPage },
-  { path: 'docs/security.md', content: (current) => between('disk', current, diskTable()) },
+  {
+    path: 'docs/security.md',
+    content: (current) => between('attacks', between('disk', current, diskTable()), attackTable()),
+  },
   { path: 'docs/webhooks.md', content: (current) => between('events', current, webhookEvents()) },
   { path: 'docs/throttling.md', content: (current) => between('alarms', current, alarms()) },
 ];

@@ -8,7 +8,7 @@ const CONCURRENCY = 2;
 const TIMEOUT = 300_000;
 
 /**
- * `npm test`: checks, then every test on every engine that answers. The last lines say what ran and what was skipped.
+ * `npm test`: checks, then every test on every engine that answers, then the attacks on SQLite. The last lines say what ran and what was skipped.
  * LATCHKEY_TEST_REQUIRE=all, or a list such as `postgres,redis`, makes skipping one of them a failure.
  */
 const engines = [
@@ -22,13 +22,17 @@ const engines = [
 process.stdout.write('# types, lint, unused code\n');
 await run('npm', ['run', '--silent', 'check']);
 process.stdout.write('\n# tests\n');
-const code = await exitCodeOf('node', [
+const tested = await exitCodeOf('node', [
   '--test',
   `--test-concurrency=${CONCURRENCY}`,
   `--test-timeout=${TIMEOUT}`,
   '--test-reporter=spec',
   ...FILES,
 ]);
+
+process.stdout.write('\n# attacks, the short form\n');
+const attacked = await exitCodeOf('node', ['attack/run.ts']);
+const code = tested || attacked;
 
 const labels = (answers: boolean): string =>
   engines

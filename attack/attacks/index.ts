@@ -13,6 +13,7 @@ import { deniedCodes } from './denied-codes.ts';
 import { diskFilling } from './disk-filling.ts';
 import { enumerationAnswers } from './enumeration-answers.ts';
 import { enumerationTiming } from './enumeration-timing.ts';
+import { existenceNextRequest } from './existence-next-request.ts';
 import { hostHeaders } from './host-headers.ts';
 import { injection } from './injection.ts';
 import { linkAfterChange } from './link-after-change.ts';
@@ -81,6 +82,7 @@ export const ATTACKS: readonly Attack[] = [
   stolenDatabase,
   // In the long form
   enumerationTiming,
+  existenceNextRequest,
   userIdCounting,
   codeRandomness,
   races,

@@ -5,7 +5,7 @@ const HOSTILE = [
   `' or 1=1 --`,
   `"; drop table users; --`,
   '{{7*7}}',
-  '${7*7}',
+  '$' + '{7*7}',
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
   'a\r\nBcc: victim@evil.example',

@@ -57,6 +57,7 @@ export async function startOwnService(
   };
   const conf = { url: mailbox.gatewayUrl, username: 'shop', password: 'secret', from: 'SHOP' };
   const settings = {
+    SMS_PRIVATE_HOSTS: ['127.0.0.1'],
     SMS_GATEWAYS: { [GATEWAY]: { klass: 'http', conf } },
     SMS_GATEWAY: GATEWAY,
     ...given.settings,

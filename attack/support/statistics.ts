@@ -43,8 +43,3 @@ export const isUnlikely = ({ statistic, freedom }: ReturnType<typeof chiSquare>)
   const z = (Math.cbrt(statistic / freedom) - (1 - 2 / (9 * freedom))) / Math.sqrt(2 / (9 * freedom));
   return z > 4.75;
 };
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-}

@@ -29,10 +29,8 @@ export function createRegistrationBudget({ counters, settings }: { counters: Cou
   return async (source: Source): Promise<ReturnType<typeof throttled> | null> => {
     const limit = settings.get('REGISTRATION_DAILY_LIMIT');
     if (limit === 0) return null;
-    for (const [name, factor] of budgetsOf(source)) {
-      const { count, wait } = await counters.hit(name, DAY);
-      if (count > limit * factor) return throttled(wait);
-    }
-    return null;
+    const budgets = budgetsOf(source).map(([name, factor]) => ({ name, window: DAY, most: limit * factor }));
+    const { wait } = await counters.hitAll(budgets);
+    return wait > 0 ? throttled(wait) : null;
   };
 }

@@ -66,6 +66,7 @@ export const ACCOUNT_SETTINGS = {
     100,
     'Registrations per day from one source: an IPv4 address or an IPv6 /56. Ten times as many from an IPv6 /48, a hundred times as many from a storefront that does not pass on its visitors’ addresses; 0 = no limit.',
     {
+      critical: true,
       warnings: (limit) =>
         limit === 0 || limit > 1000 ? ['strangers can fill the disk with accounts, about 4 kB each'] : [],
     },
@@ -75,6 +76,7 @@ export const ACCOUNT_SETTINGS = {
     0,
     'Days after which accounts are erased that were registered, but never confirmed nor used: no confirmed e-mail or phone, no further sign-in, no visit on a later day. 0 = never, else at least 30. What customers order on the day of their registration is no use that Latchkey sees.',
     {
+      critical: true,
       check: (days, name) =>
         days === 0 || days >= 30 ? [] : [`${name}: expected 0 or at least 30 days, got ${days}`],
     },

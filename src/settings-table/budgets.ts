@@ -51,6 +51,7 @@ export const BUDGET_SETTINGS = {
     {},
     `SMS a day (UTC). A budget left out keeps its default, null switches it off: ${inWords(SMS_BUDGET_DEFAULTS)}.`,
     {
+      critical: true,
       warnings: ({ day }) =>
         day === null ? ['without SMS_BUDGETS.day nothing limits what SMS cost in a day'] : [],
     },
@@ -59,5 +60,6 @@ export const BUDGET_SETTINGS = {
     mailBudgets,
     {},
     `Mails a day (UTC) that strangers can cause to addresses they typed, such as confirmations. A budget left out keeps its default, null switches it off: ${inWords(MAIL_BUDGET_DEFAULTS)}.`,
+    { critical: true },
   ),
 } satisfies Record<string, SettingDefinition>;
