@@ -56,7 +56,7 @@ export const TRACES = {
   },
   counter: {
     what: 'A counter of the throttle',
-    bytes: 300,
+    bytes: 600,
     outlasting: 0,
     lives: 'its window, at most a day',
     perDay: 2 * REQUESTS,

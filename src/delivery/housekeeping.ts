@@ -57,7 +57,7 @@ export function createHousekeeping(parts: {
     /** Deletes expired and finished rows. */
     async clean(): Promise<void> {
       await clean(isStopped);
-      await sendingBudgets.clean();
+      await sendingBudgets.clean(isStopped);
     },
 
     /** Writes the hourly audit rows about messages that budgets held back. */

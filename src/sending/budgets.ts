@@ -2,6 +2,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { Sending, SendingCount } from '../contracts/stores/sendings.ts';
+import { inBatches } from '../lib/batches.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -9,7 +10,7 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import type { Letter } from '../messages/message.ts';
 import type { Settings } from '../settings.ts';
 import { createAlarms } from './alarms.ts';
-import { type Budget, dayOf } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { mailBudgets } from './mail-budgets.ts';
 import { barOf } from './numbers.ts';
 import { smsBudgets } from './sms-budgets.ts';
@@ -123,9 +124,14 @@ export function createSendingBudgets(deps: {
           );
       }),
 
-    /** Deletes what no budget looks at any more. */
-    clean: (): Promise<number> =>
-      storage.transaction(({ sendings }) => sendings.removeBefore(dayOf(clock.now()) - DAY)),
+    /** Deletes what no budget looks at any more: budgets are of a day, the breaker looks back as far. */
+    async clean(isStopped: () => boolean): Promise<void> {
+      const before = clock.now() - DAY;
+      await inBatches(
+        (limit) => storage.transaction(({ sendings }) => sendings.removeBefore(before, limit)),
+        isStopped,
+      );
+    },
   };
 }
 

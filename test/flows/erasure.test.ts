@@ -56,6 +56,7 @@ onEveryEngine('the erasure of a closed account', (getApp) => {
       languageCode: null,
       isActive: false,
       isStaff: false,
+      role: null,
       isEmailVerified: false,
       isPhoneVerified: false,
       mayHoldPhone: false,

@@ -48,9 +48,13 @@ export function createMemorySendingStore(tables: Tables): SendingStore {
       return deleteRows(tables.sendingCounts, (row) => row.scope === scope && row.startsAt < before);
     },
 
-    async removeBefore(moment) {
-      const sendings = deleteRows(tables.sendings, ({ countedAt }) => countedAt < moment);
-      const counts = deleteRows(tables.sendingCounts, ({ startsAt }) => startsAt < moment);
+    async removeBefore(moment, limit) {
+      const [oldSendings, oldCounts] = [
+        [...tables.sendings.values()].filter(({ countedAt }) => countedAt < moment).slice(0, limit),
+        [...tables.sendingCounts.values()].filter(({ startsAt }) => startsAt < moment).slice(0, limit),
+      ];
+      const sendings = deleteRows(tables.sendings, (row) => oldSendings.includes(row));
+      const counts = deleteRows(tables.sendingCounts, (row) => oldCounts.includes(row));
       return sendings.length + counts.length;
     },
   };

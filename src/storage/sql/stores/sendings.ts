@@ -85,10 +85,17 @@ export function createSendingStore({ db }: Handle): SendingStore {
       return rows.map(toCounter);
     },
 
-    async removeBefore(moment) {
-      const sendings = await db.deleteFrom('sendings').where('counted_at', '<', moment).executeTakeFirst();
-      const counts = await db.deleteFrom('sending_counts').where('starts_at', '<', moment).executeTakeFirst();
-      return Number(sendings.numDeletedRows + counts.numDeletedRows);
+    async removeBefore(moment, limit) {
+      const sendings = await db
+        .deleteFrom('sendings')
+        .where('message_uid', 'in', (query) =>
+          query.selectFrom('sendings').select('message_uid').where('counted_at', '<', moment).limit(limit),
+        )
+        .executeTakeFirst();
+      const counts = await sql`
+        delete from sending_counts where (scope, key, starts_at) in
+          (select scope, key, starts_at from sending_counts where starts_at < ${moment} limit ${limit})`.execute(db);
+      return Number(sendings.numDeletedRows + (counts.numAffectedRows ?? 0n));
     },
   };
 }
