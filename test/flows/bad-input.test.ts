@@ -23,6 +23,7 @@ const OPTIONS = {
       register: LIMITLESS,
       'password-change': LIMITLESS,
       'profile-update': LIMITLESS,
+      link: LIMITLESS,
     },
   },
 };
