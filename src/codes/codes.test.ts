@@ -186,6 +186,34 @@ describe('checking a code', () => {
     assert.ok((await check(rules, later.visitor, later.code)).ok);
   });
 
+  /** A code for a visitor at an address, after so many wrong guesses at it. @returns how many were compared, and the last answer */
+  async function guessFrom(rules: Rules, address: string, wrong: number) {
+    const asker = requester({ source: { ...requester().source, address } });
+    const { code, visitor } = await requestCode(rules, PHONE, asker);
+    let compared = 0;
+    for (let offset = 1; offset <= wrong; offset++) {
+      const answer = await check(rules, visitor, wrongFor(code, offset));
+      if (!answer.ok && answer.refusal.code === 'otp_code_mismatch') compared += 1;
+    }
+    return { compared, answer: await check(rules, visitor, code) };
+  }
+
+  it('leaves the owner a typing error and a right code on a new device after a stranger spent the phone’s', async () => {
+    const rules = createRules({ SMS_OTP_MAX_FAILURES: 8, SMS_OTP_RESENT_TIME_GAP: 0 });
+    // More than the phone has: what is refused uses up nothing of the reserve.
+    for (let round = 0; round < 5; round++) await guessFrom(rules, '203.0.113.1', 4);
+    assert.deepEqual((await guessFrom(rules, '203.0.113.1', 0)).answer, EXPIRED);
+    assert.ok((await guessFrom(rules, '198.51.100.7', 1)).answer.ok);
+  });
+
+  it('compares only half as many guesses again, however many networks guess', async () => {
+    const rules = createRules({ SMS_OTP_MAX_FAILURES: 4, SMS_OTP_RESENT_TIME_GAP: 0 });
+    let compared = 0;
+    for (let network = 0; network < 12; network++)
+      compared += (await guessFrom(rules, `203.0.113.${network}`, 4)).compared;
+    assert.equal(compared, 6);
+  });
+
   it('takes the count of a right guess back, so that customers who type well are never locked', async () => {
     const rules = createRules({ SMS_OTP_MAX_FAILURES: 1, SMS_OTP_RESENT_TIME_GAP: 0 });
     for (let session = 0; session < 3; session++) {

@@ -6,7 +6,7 @@ import type { OtpChallenge, OtpPurpose } from '../contracts/stores/codes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
-import { type Clock, DAY, HOUR, SECOND } from '../lib/clock.ts';
+import { type Clock, HOUR, SECOND } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { newUid, randomDigits } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
@@ -15,18 +15,17 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import { type BudgetOwner, type Budgets, isOfKnownDevice } from '../throttle/budgets.ts';
+import { type BudgetShare, type Budgets, isOfKnownDevice, ownerOfShare } from '../throttle/budgets.ts';
 import type { Guesses } from '../throttle/guesses.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { type CodeRequest, codeRecipientOf } from '../users/phone-holder.ts';
+import { createFailureLimit } from './failure-limit.ts';
 import { createPhoneTakeover } from './phone-takeover.ts';
 import { createSendLimits } from './send-limits.ts';
 import { createVisitorSessions } from './visitor-sessions.ts';
 
 /** How long the message of a code without expiry (SMS_OTP_EXPIRE_TIME 0) may wait, seconds. */
 const ENDLESS_MESSAGE_LIFE = HOUR / SECOND;
-/** Failures are counted per phone in windows of a day. */
-const FAILURE_WINDOW = DAY;
 
 /** Why a code is not accepted, in the order it is checked. */
 export const CODE_ERRORS = ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch'] as const;
@@ -69,12 +68,10 @@ export function createCodes(deps: {
   const { storage, outbox, budgets, guesses, sendingBudgets, audit, settings, keyring, clock } = deps;
   const visitorSessions = createVisitorSessions(deps);
   const sendLimits = createSendLimits(deps);
+  const failureLimit = createFailureLimit(deps);
   const takeOver = createPhoneTakeover(deps);
 
   const phoneKeyOf = (phone: string): string => keyring.mac('otp-phone', [phone]);
-  const ledgerKeyOf = (budget: BudgetOwner): string => keyring.mac('otp-ledger', budget);
-  const budgetOf = (requester: Requester, phone: string): Promise<BudgetOwner> =>
-    budgets.ownerOf({ kind: 'phone', value: phone }, requester.device);
 
   /** Binds a code to session, purpose and phone, so that it is invalid anywhere else. */
   const macOf = (
@@ -133,17 +130,17 @@ export function createCodes(deps: {
   const countGuess = (
     challenge: OtpChallenge,
     mac: string,
-    budget: BudgetOwner,
+    share: BudgetShare,
     maxTries: number,
   ): Promise<'counted' | 'repeated' | 'closed' | 'locked'> => {
     const now = clock.now();
-    return storage.transaction(async ({ otp }) => {
+    return storage.transaction(async (stores) => {
+      const { otp } = stores;
       if (!(await otp.countGuess({ uid: challenge.uid, mac, now, maxTries }))) {
         const current = await otp.byUid(challenge.uid);
         return current && isOpen(current, now) && current.guesses.includes(mac) ? 'repeated' : 'closed';
       }
-      const failures = await otp.count('failure', ledgerKeyOf(budget), FAILURE_WINDOW, now);
-      return failures.count > settings.get('SMS_OTP_MAX_FAILURES') ? 'locked' : 'counted';
+      return (await failureLimit.count(stores, share)) ? 'counted' : 'locked';
     });
   };
 
@@ -212,11 +209,11 @@ export function createCodes(deps: {
         return refused({ code: 'otp_expired' });
       if (challenge.phoneKey !== phoneKeyOf(phone)) return refused({ code: 'otp_phone_mismatch' });
 
-      const budget = await budgetOf(requester, phone);
-      const guess = await guesses.atCode(purpose, budget, requester.source);
+      const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
+      const guess = await guesses.atCode(purpose, ownerOfShare(share), requester.source);
       const mac = macOf(code, challenge);
       const outcome =
-        guess === null ? 'locked' : await countGuess(challenge, mac, budget, guess.isLast ? 1 : maxTries);
+        guess === null ? 'locked' : await countGuess(challenge, mac, share, guess.isLast ? 1 : maxTries);
       if (outcome !== 'counted') await guess?.takeBack();
       if (outcome === 'closed') return refused({ code: 'otp_expired' });
       if (outcome === 'locked') {
@@ -229,9 +226,8 @@ export function createCodes(deps: {
       }
       // A correct code is no failure. A repeated one was already uncounted the first time.
       if (outcome === 'counted') {
-        const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
         await storage.transaction(async (stores) => {
-          await stores.otp.uncount('failure', ledgerKeyOf(budget));
+          await failureLimit.takeBack(stores, share);
           await sendLimits.giveBack(stores, share);
         });
         await guess?.wasRight(challenge.phoneKey);

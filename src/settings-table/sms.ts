@@ -89,7 +89,7 @@ export const SMS_SETTINGS = {
   SMS_OTP_MAX_FAILURES: setting(
     Type.Integer({ minimum: 1, maximum: 1000 }),
     20,
-    'Wrong guesses per phone in 24 hours, across codes, sessions and addresses.',
+    'Wrong guesses per phone in 24 hours, across codes, sessions and addresses. Half as many again are left to networks that have hardly guessed.',
     { critical: true },
   ),
   SMS_OTP_RESENT_TIME_GAP: setting(seconds(0, 3600), 60, 'Time between two codes of one session.'),

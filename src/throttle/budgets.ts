@@ -54,6 +54,10 @@ export function createBudgets({ devices }: { devices: Pick<Devices, 'find'> }) {
   };
 }
 
+/** The budget of its own that a known device has, or else the one that all strangers share: the same as `ownerOf`. */
+export const ownerOfShare = ({ pool, party }: BudgetShare): BudgetOwner =>
+  isOfKnownDevice(pool) ? [...pool, party] : pool;
+
 /** Whether a budget is that of a user's known devices. */
 export const isOfKnownDevice = ([kind]: BudgetOwner): boolean => kind === 'known';
 

@@ -386,7 +386,10 @@ for (const name of await availableEngines()) {
       for (const flow of [login, reset]) {
         const { post } = await enterFlow(flow, app, phone);
         await post();
-        await refused(post({ code: await codeSentTo(app, phone) }), OTP_ANSWERS.expired);
+        await refused(
+          post({ code: await codeSentTo(app, phone) }, { 'x-forwarded-for': '192.0.2.1' }),
+          OTP_ANSWERS.expired,
+        );
       }
       app.clock.advance(DAY);
       const { post } = await enterFlow(login, app, phone);
