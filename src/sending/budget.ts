@@ -22,7 +22,8 @@ export interface Budget {
 /** The start of the UTC day. */
 export const dayOf = (time: number): number => time - (time % DAY);
 
-const never = (): boolean => false;
+/** For a budget that is only counted. */
+export const never = (): boolean => false;
 
 /** At most so many messages. @param limit null: no limit, the message is only counted */
 export const atMost = (limit: number | null): Budget['isOver'] =>

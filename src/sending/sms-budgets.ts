@@ -1,4 +1,5 @@
 import { isOfStorefront, type OutboxMessage } from '../contracts/stores/outbox.ts';
+import type { CounterName } from '../contracts/stores/sendings.ts';
 import type { UserStore } from '../contracts/stores/users.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Sms } from '../messages/message.ts';
@@ -6,11 +7,30 @@ import type { Settings } from '../settings.ts';
 import { SMS_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
 import { countryOf } from '../users/phone.ts';
 import { breaker, slotOf } from './breaker.ts';
-import { atMost, atMostUnanswered, type Budget, dayOf } from './budget.ts';
+import { atMost, atMostUnanswered, type Budget, dayOf, never } from './budget.ts';
 import { prefixOf } from './numbers.ts';
 
 /** What is left of the day's budget for numbers that somebody proved: pumping must not lock the customers out. */
 const PERCENT_FOR_UNPROVED = 80;
+
+/** What the budget of a number has on top for sources that had no message of it yet. */
+const RESERVE = 0.5;
+
+/**
+ * First come, first served; a reserve is left to sources that have had none, so that a stranger cannot keep a number's owner
+ * from every message.
+ *
+ * @param limit null: no limit
+ * @param own the counter of the number's messages that this source caused, this one included
+ */
+const atMostWithReserve = (limit: number | null, own: CounterName): Budget['isOver'] =>
+  limit === null
+    ? never
+    : async ({ sent }, sendings) => {
+        if (sent <= limit) return false;
+        const bySource = await sendings.sum(own, own.startsAt, own.startsAt + 1);
+        return bySource.sent > 1 || sent > limit + Math.ceil(limit * RESERVE);
+      };
 
 /**
  * The budgets an SMS counts against, in the order in which their counters are locked.
@@ -41,15 +61,20 @@ export async function smsBudgets(
     ...daily(limit, key, atMostUnanswered(limits[limit]), of),
     countsUse: true,
   });
-  // Known devices have a budget of their own: a stranger's requests must not use up the owner's.
+  // Known devices have a budget of their own: a stranger's requests must not use up the owner's, nor a neighbour's theirs.
   const number = keyring.mac('sending', [isFromKnownDevice ? 'known-device' : 'number', phone]);
   if (isSecurityNotice) return [daily('number', number, atMost(null)), daily('day', '', atMost(null))];
 
   // The address of a storefront that passes none on stands for all of its visitors.
-  const source = sourceKey === null || isOfStorefront(sourceKey) ? [] : [unanswered('source', sourceKey, '')];
+  const isExempt = sourceKey === null || isOfStorefront(sourceKey) || isFromKnownDevice;
+  const source = isExempt ? [] : [unanswered('source', sourceKey, '')];
+  const bySource = daily('number-source', keyring.mac('sending', [number, sourceKey ?? '']), never);
+  const ofNumber = (limit: 'number' | 'unproved_number'): Budget[] => [
+    bySource,
+    daily(limit, number, atMostWithReserve(limits[limit], bySource.counter)),
+  ];
   const isProved = (await users.claimingPhone(phone)).some((user) => user.isPhoneVerified);
-  if (isProved)
-    return [daily('number', number, atMost(limits.number)), ...source, daily('day', '', atMost(limits.day))];
+  if (isProved) return [...ofNumber('number'), ...source, daily('day', '', atMost(limits.day))];
 
   const prefix = prefixOf(phone);
   const country = countryOf(phone) ?? '';
@@ -59,7 +84,7 @@ export async function smsBudgets(
   const rule = { codes: limits.breaker, percent: limits.breaker_percent };
   const forUnproved = limits.day === null ? null : Math.floor((limits.day * PERCENT_FOR_UNPROVED) / 100);
   return [
-    daily('unproved_number', number, atMost(limits.unproved_number)),
+    ...ofNumber('unproved_number'),
     ...source,
     unanswered('prefix', prefix, prefix),
     {

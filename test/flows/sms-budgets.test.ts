@@ -98,17 +98,60 @@ onEveryEngine('SMS pumping', (getApp) => {
 
   it('sends a number that nobody proved only the codes that can prove it, and again tomorrow', async () => {
     const app = getApp();
-    const phone = newPhone();
-    for (const _ of repeat(5)) await askCode(app, phone);
+    const [phone, address] = [newPhone(), newAddress()];
+    for (const _ of repeat(5)) await askCode(app, phone, address);
     await app.deliver();
     assert.deepEqual(await fateOf(app, phone), {
       sent: 3,
       reasons: repeat(2).map(() => 'over the budget SMS_BUDGETS.unproved_number'),
     });
     app.clock.advance(DAY);
-    await askCode(app, phone);
+    await askCode(app, phone, address);
     await app.deliver();
     assert.equal((await fateOf(app, phone)).sent, 4);
+  });
+
+  it('leaves the owner of an unproved number a code after a stranger has had all of them', async () => {
+    const app = getApp();
+    const [phone, stranger] = [newPhone(), newAddress()];
+    for (const _ of repeat(5)) await askCode(app, phone, stranger);
+    await app.deliver();
+    const owner = await askCode(app, phone);
+    await app.deliver();
+    assert.equal((await fateOf(app, phone)).sent, 4);
+    await enterCode(app, owner, phone);
+    // Half as many on top, however many networks ask.
+    for (const _ of repeat(4)) await askCode(app, phone);
+    await app.deliver();
+    assert.equal((await fateOf(app, phone)).sent, 5);
+  });
+
+  it('never lets a stranger’s reset links use up the codes of a proved number', async () => {
+    const app = getApp();
+    await change(app, 'SMS_BUDGETS', { number: 2 });
+    const { phone } = await customerWithPhone(app);
+    for (const _ of repeat(3)) {
+      await app.browser().post('/users/password/reset-with-phone/', { phone });
+      await app.deliver();
+      app.clock.advance(HOUR);
+    }
+    assert.equal((await fateOf(app, phone)).sent, 2);
+    await askCode(app, phone);
+    await app.deliver();
+    assert.equal((await fateOf(app, phone)).sent, 3);
+  });
+
+  it('behind the owner’s own network never keeps codes from their known device', async () => {
+    const app = getApp();
+    await change(app, 'SMS_BUDGETS', { source: 1 });
+    const { user, phone } = await customerWithPhone(app);
+    const browser = await app.signedIn(user);
+    await browser.post('/users/logout/', {});
+    for (const _ of repeat(2))
+      await app.browser().post('/users/otp-login/', { phone: (await customerWithPhone(app)).phone });
+    await browser.post('/users/otp-login/', { phone });
+    await app.deliver();
+    assert.equal((await fateOf(app, phone)).sent, 1);
   });
 
   it('counts reset links with the codes: an account with a stranger’s number sends it no more', async () => {
