@@ -35,7 +35,8 @@ export const PHONE_SETTINGS = {
   DEFAULT_COUNTRY_CODE: setting(
     country,
     'TR',
-    'The country of phones without a country code (ISO 3166-1 alpha-2).',
+    'The country of phones without a country code (ISO 3166-1 alpha-2), and the one that gets SMS if SMS_ALLOWED_COUNTRIES is empty.',
+    { critical: true },
   ),
   PHONE_OUTPUT_FORMAT: setting(
     Type.Enum(['e164', 'national']),

@@ -172,6 +172,21 @@ onEveryEngine('a member of staff', (getApp) => {
 });
 
 onEveryEngine('the settings that staff change from day to day', (getApp) => {
+  it('do not decide which country gets SMS: a manager could stop all codes, or have them sent where they earn', async () => {
+    const app = getApp();
+    const headers = { authorization: `Token ${await apiTokenOf(app, (await staff(app, 'manager')).user)}` };
+    for (const [name, value] of Object.entries({
+      DEFAULT_COUNTRY_CODE: 'GB',
+      SMS_ALLOWED_COUNTRIES: ['GB'],
+    })) {
+      const answer = await app
+        .browser()
+        .request('PUT', `/admin/api/settings/${name}/`, { value }, { headers });
+      assert.equal(answer.status, 403, name);
+    }
+    assert.equal(app.core.settings.get('DEFAULT_COUNTRY_CODE'), 'TR');
+  });
+
   it('take one manager, and no second person', async () => {
     const app = getApp();
     const headers = { authorization: `Token ${await apiTokenOf(app, (await staff(app, 'manager')).user)}` };
