@@ -32,3 +32,22 @@ export const atMost = (limit: number | null): Budget['isOver'] =>
 /** At most so many messages whose codes nobody has used. Customers use theirs, so their number does not matter. */
 export const atMostUnanswered = (limit: number | null): Budget['isOver'] =>
   limit === null ? never : ({ sent, used }) => sent - used > limit;
+
+/** What the budget of a recipient has on top for sources that had no message to them yet. */
+const RESERVE = 0.5;
+
+/**
+ * First come, first served; a reserve is left to sources that have had none, so that a stranger cannot keep every message
+ * from a recipient.
+ *
+ * @param limit null: no limit
+ * @param own the counter of the messages to the recipient that this source caused, this one included
+ */
+export const atMostWithReserve = (limit: number | null, own: CounterName): Budget['isOver'] =>
+  limit === null
+    ? never
+    : async ({ sent }, sendings) => {
+        if (sent <= limit) return false;
+        const bySource = await sendings.sum(own, own.startsAt, own.startsAt + 1);
+        return bySource.sent > 1 || sent > limit + Math.ceil(limit * RESERVE);
+      };

@@ -4,7 +4,7 @@ import type { Keyring } from '../lib/keyring.ts';
 import type { Mail } from '../messages/message.ts';
 import type { Settings } from '../settings.ts';
 import { MAIL_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
-import { atMost, type Budget, dayOf } from './budget.ts';
+import { atMost, atMostWithReserve, type Budget, dayOf, never } from './budget.ts';
 
 /**
  * The budgets a mail counts against that a stranger can cause by typing an address: in the order in which their counters are
@@ -17,17 +17,22 @@ export function mailBudgets(
 ): Budget[] {
   if (!isForStranger) return [];
   const limits = { ...MAIL_BUDGET_DEFAULTS, ...settings.get('MAIL_BUDGETS') };
-  const daily = (limit: keyof typeof limits, key: string): Budget => ({
+  const daily = (limit: string, key: string, isOver: Budget['isOver']): Budget => ({
     counter: { scope: `mail-${limit}`, key, startsAt: dayOf(now) },
     adds: 'one',
     countsUse: false,
     limit: `MAIL_BUDGETS.${limit}`,
     of: '',
-    isOver: atMost(limits[limit]),
+    isOver,
   });
+  const address = keyring.mac('sending', ['address', emailKey(to)]);
+  const bySource = daily('address-source', keyring.mac('sending', [address, sourceKey ?? '']), never);
   return [
-    daily('address', keyring.mac('sending', ['address', emailKey(to)])),
-    ...(sourceKey === null || isOfStorefront(sourceKey) ? [] : [daily('source', sourceKey)]),
-    daily('day', ''),
+    bySource,
+    daily('address', address, atMostWithReserve(limits.address, bySource.counter)),
+    ...(sourceKey === null || isOfStorefront(sourceKey)
+      ? []
+      : [daily('source', sourceKey, atMost(limits.source))]),
+    daily('day', '', atMost(limits.day)),
   ];
 }

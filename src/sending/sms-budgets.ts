@@ -1,5 +1,4 @@
 import { isOfStorefront, type OutboxMessage } from '../contracts/stores/outbox.ts';
-import type { CounterName } from '../contracts/stores/sendings.ts';
 import type { UserStore } from '../contracts/stores/users.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Sms } from '../messages/message.ts';
@@ -7,30 +6,11 @@ import type { Settings } from '../settings.ts';
 import { SMS_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
 import { countryOf } from '../users/phone.ts';
 import { breaker, slotOf } from './breaker.ts';
-import { atMost, atMostUnanswered, type Budget, dayOf, never } from './budget.ts';
+import { atMost, atMostUnanswered, atMostWithReserve, type Budget, dayOf, never } from './budget.ts';
 import { prefixOf } from './numbers.ts';
 
 /** What is left of the day's budget for numbers that somebody proved: pumping must not lock the customers out. */
 const PERCENT_FOR_UNPROVED = 80;
-
-/** What the budget of a number has on top for sources that had no message of it yet. */
-const RESERVE = 0.5;
-
-/**
- * First come, first served; a reserve is left to sources that have had none, so that a stranger cannot keep a number's owner
- * from every message.
- *
- * @param limit null: no limit
- * @param own the counter of the number's messages that this source caused, this one included
- */
-const atMostWithReserve = (limit: number | null, own: CounterName): Budget['isOver'] =>
-  limit === null
-    ? never
-    : async ({ sent }, sendings) => {
-        if (sent <= limit) return false;
-        const bySource = await sendings.sum(own, own.startsAt, own.startsAt + 1);
-        return bySource.sent > 1 || sent > limit + Math.ceil(limit * RESERVE);
-      };
 
 /**
  * The budgets an SMS counts against, in the order in which their counters are locked.

@@ -39,6 +39,21 @@ onEveryEngine('mails that strangers can cause', (getApp) => {
     assert.deepEqual([sent, new Set(reasons)], [6, new Set(['over the budget MAIL_BUDGETS.address'])]);
   });
 
+  it('leave the owner of a mailbox theirs after a stranger has had all of them', async () => {
+    const app = getApp();
+    await change(app, 'MAIL_BUDGETS', { address: 1 });
+    const owner = await stranger();
+    const address = newAddress();
+    const sent = async (from?: string): Promise<number> => {
+      await mailConfirmation(owner, from);
+      app.clock.advance(HOUR);
+      return (await fateOf(app, owner.email ?? '')).sent;
+    };
+    assert.deepEqual([await sent(address), await sent(address)], [1, 1]);
+    // Half as many on top, however many networks ask.
+    assert.deepEqual([await sent(), await sent()], [2, 2]);
+  });
+
   it('come from one address to a few strangers only', async () => {
     const app = getApp();
     await change(app, 'MAIL_BUDGETS', { source: 3 });
