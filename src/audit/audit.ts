@@ -68,6 +68,7 @@ export function createAudit(deps: {
     storage,
     keyring,
     clock,
+    logger,
     macOfRow,
     retention: config?.auditRetention ?? 0,
   });

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Storage } from '../contracts/storage.ts';
-import type { AuditRemoval, AuditRow, AuditSeal, StoredAuditSeal } from '../contracts/stores/audit.ts';
+import type {
+  AuditRemoval,
+  AuditRow,
+  AuditSeal,
+  AuditStore,
+  StoredAuditSeal,
+} from '../contracts/stores/audit.ts';
 import { inBatches } from '../lib/batches.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { Logger } from '../lib/logger.ts';
 
 /** The maximum number of rows per seal, and of rows deleted at once. */
 const SEAL_ROWS = 500;
@@ -40,9 +47,10 @@ export function createAuditChain(deps: {
   keyring: Keyring;
   clock: Clock;
   retention: number;
+  logger: Logger;
   macOfRow: (row: Omit<AuditRow, 'mac'>) => string;
 }) {
-  const { storage, keyring, clock, retention, macOfRow } = deps;
+  const { storage, keyring, clock, retention, logger, macOfRow } = deps;
 
   const macOfSeal = (seal: Omit<AuditSeal, 'mac'>, previousMac: string): string =>
     keyring.mac('audit-seal', [
@@ -77,11 +85,28 @@ export function createAuditChain(deps: {
   const isIntact = (seal: AuditSeal, rows: readonly AuditRow[]): boolean =>
     digestOf(rows) === seal.digest && rows.every((row) => equalInConstantTime(row.mac, macOfRow(row)));
 
-  /** Deletes the rows of the oldest seal that has all of them. @returns false when none is that old */
+  /** Whether a seal is as it was made, and so is its time. */
+  async function isOurs(audit: AuditStore, seal: AuditSeal): Promise<boolean> {
+    const [previous] = seal.previousId === 0 ? [] : await audit.seals(seal.previousId - 1, 1);
+    return equalInConstantTime(seal.mac, macOfSeal(seal, previous?.mac ?? ''));
+  }
+
+  /**
+   * Deletes the rows of the oldest seal that has all of them. Not if the seal was changed: whoever can write to the database
+   * could make it look old, have its rows deleted in our name, and change it back.
+   * @returns false when none is that old
+   */
   const removeOldest = (before: number): Promise<boolean> =>
     storage.transaction(async ({ audit }) => {
       const seal = await audit.firstWholeSeal();
       if (!seal || seal.sealedAt >= before) return false;
+      if (!(await isOurs(audit, seal))) {
+        logger.error(
+          { seal: seal.id },
+          'a seal of the audit trail was changed: nothing more is deleted from it',
+        );
+        return false;
+      }
       const rows = await audit.rowsOfSeal(seal.id);
       const kept = rows.filter(({ event }) => KEPT_EVENTS.has(event));
       const keptDigest = (isIntact(seal, rows) ? '' : FAULTY) + digestOf(kept);

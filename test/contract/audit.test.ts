@@ -157,6 +157,19 @@ onEveryStorage('the retention of the audit trail', (get) => {
     assert.ok(faults.includes(`rows of seal ${seal?.id} were exchanged before the rest was deleted`));
   });
 
+  it('deletes nothing that was only made to look old, so that nobody has evidence deleted in our name', async () => {
+    const { storage, tamper } = get();
+    await record(storage, 2);
+    while ((await auditOver(storage).seal()) > 0);
+    const seal = await storage.read.audit.lastSeal();
+    assert.ok(seal);
+    const { sealedAt } = seal;
+    await tamper.seal(seal.id, { sealedAt: sealedAt - 31 * DAY });
+    await auditOver(storage).removeOld();
+    await tamper.seal(seal.id, { sealedAt });
+    assert.equal((await storage.read.audit.rowsOfSeal(seal.id)).length, 2);
+  });
+
   it('is done once by workers at the same time, and goes on where one was killed', async () => {
     const { storage, elsewhere } = get();
     for (let seal = 0; seal < 4; seal++) {

@@ -18,7 +18,10 @@ export interface TestStorage {
 /** What an attacker who can write to the database, but does not hold SECRET_KEY, might do to the audit trail. */
 export interface Tampering {
   row(id: number, change: { readonly userId: number | null } | 'delete'): Promise<void>;
-  seal(id: number, change: { readonly rowCount: number } | 'delete'): Promise<void>;
+  seal(
+    id: number,
+    change: { readonly rowCount?: number; readonly sealedAt?: number } | 'delete',
+  ): Promise<void>;
 }
 
 /** A storage in a database, with the configuration that opens another connection to it. */
@@ -101,7 +104,7 @@ const tamperInDatabase = (database: Database): Tampering => ({
       else
         await db
           .updateTable('audit_seals')
-          .set({ row_count: change.rowCount })
+          .set({ row_count: change.rowCount, sealed_at: change.sealedAt })
           .where('id', '=', id)
           .execute();
     }),
