@@ -70,7 +70,7 @@ export const TRACES = {
   },
   pending: {
     what: 'A registration that waits for its link',
-    bytes: 3500,
+    bytes: 3800,
     outlasting: 2500,
     lives: '8 days',
     perDay: REGISTRATIONS,
