@@ -29,12 +29,12 @@ export interface ClientOptions {
 /** A browser or script at one address: it keeps cookies and connections, and repeats the CSRF token. */
 export class Client {
   readonly cookies = new Map<string, string>();
-  readonly #url: string;
+  readonly url: string;
   readonly #options: ClientOptions;
   readonly #agent: Agent;
 
   constructor(url: string, options: ClientOptions = {}) {
-    this.#url = url;
+    this.url = url;
     this.#options = options;
     const settings = { keepAlive: true, maxSockets: 64 };
     this.#agent = url.startsWith('https:') ? new SecureAgent(settings) : new Agent(settings);
@@ -45,7 +45,7 @@ export class Client {
     this.send('POST', path, { ...(json !== undefined && { json }), ...sending });
 
   send(method: string, path: string, { json, form, raw, headers = {} }: Sending = {}): Promise<Reply> {
-    const url = new URL(path, this.#url);
+    const url = new URL(path, this.url);
     const body =
       raw ?? (json !== undefined ? JSON.stringify(json) : form && String(new URLSearchParams(form)));
     const csrf = this.cookies.get('csrftoken');
