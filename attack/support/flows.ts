@@ -33,6 +33,18 @@ export const useLink = async (client: Client, link: ResetLink, password: string)
 export const signIn = (client: Client, email: string, password: string): Promise<Reply> =>
   client.post('/users/login/', { email, password });
 
+/** Registers somebody as anybody can. @param fields besides, or instead of, a password and a name */
+export const register = (
+  client: Client,
+  fields: Readonly<Record<string, string>> & { readonly email: string },
+): Promise<Reply> =>
+  client.post('/users/registration/', {
+    password: 'a long password 5',
+    first_name: 'Ada',
+    last_name: 'Byron',
+    ...fields,
+  });
+
 /** A browser in which the person has signed in. @throws Error if that fails */
 export async function signedIn(arena: Arena, person: Person, address?: string): Promise<Client> {
   const client = arena.client(address === undefined ? {} : { address });

@@ -5,6 +5,8 @@ import { type ReceivedMail, startSmtpSink } from '../../test/support/smtp.ts';
 /** How long to wait for a message that should come, milliseconds. */
 const PATIENCE = 10_000;
 const LOOK_EVERY = 20;
+/** How long nothing must come until nothing more is expected, milliseconds. */
+const QUIET = 1500;
 
 export interface Text {
   readonly to: string;
@@ -13,12 +15,13 @@ export interface Text {
   readonly at: number;
 }
 
-/** A mail server and an SMS gateway that keep what they get. */
 /** How a mail server treats mail. `slow` takes 3 s for each, `hangs` never answers. */
 export type MailServer = 'prompt' | 'slow' | 'hangs';
 
+/** How long a slow mail server takes, milliseconds. */
 const SLOW = 3000;
 
+/** A mail server and an SMS gateway that keep what they get. */
 export interface Mailbox {
   readonly smtpUrl: string;
   readonly gatewayUrl: string;
@@ -32,6 +35,8 @@ export interface Mailbox {
   codeTo(phone: string, seen?: number): Promise<string>;
   /** The path of the first link of that mail. */
   linkTo(address: string, seen?: number): Promise<string>;
+  /** Resolves when no text has come for a while: those that were requested have come, or never will. */
+  quiet(): Promise<void>;
   /** How the mail server treats mail from now on. */
   treatMail(as: MailServer): void;
   close(): Promise<void>;
@@ -81,6 +86,12 @@ export async function openMailbox(): Promise<Mailbox> {
       if (link === undefined) throw new Error('no link in the mail');
       const { pathname, search } = new URL(link);
       return pathname + search;
+    },
+    async quiet() {
+      for (let count = -1; count !== texts.length; ) {
+        count = texts.length;
+        await pause(QUIET);
+      }
     },
     treatMail(as) {
       treatment = as;

@@ -21,7 +21,7 @@ export interface OwnService {
   readonly process: ServerProcess;
   /** The environment its processes run in. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Runs a command on the machine of the service. */
+  /** Runs a command on the machine of the service. @throws Error with what it complained of */
   command(...args: string[]): Promise<CommandAnswer>;
   /** Uses the database of the service beside it, as a command does. */
   withCore<T>(work: (core: Core) => Promise<T>): Promise<T>;
@@ -70,9 +70,7 @@ export async function startOwnService(
   });
   const server = await startServer(env);
   opened.defer(() => server.stop());
-  // What is announced is PUBLIC_URL; the port is in the log, which comes by another way.
-  await server.logged('listening');
-  const url = `http://127.0.0.1:${portOf(server)}`;
+  const url = await urlOf(server);
   const resources = opened.move();
   return {
     url,
@@ -80,15 +78,20 @@ export async function startOwnService(
     mailbox,
     process: server,
     env,
-    command: (...args) => latchkey(env, args),
+    async command(...args) {
+      const answer = await latchkey(env, args);
+      if (answer.code !== 0) throw new Error(`latchkey ${args.join(' ')}: ${answer.stderr}`);
+      return answer;
+    },
     withCore,
     stop: () => resources.disposeAsync(),
   };
 }
 
-/** The port that the log names. */
-function portOf({ log }: ServerProcess): number {
+/** Where a server listens. What it announces is PUBLIC_URL; the port is in the log, which comes by another way. */
+export async function urlOf({ log, logged }: ServerProcess): Promise<string> {
+  await logged('listening');
   const port = /"port":(\d+)/.exec(log())?.[1];
   if (port === undefined) throw new Error(`the service did not say where it listens: ${log()}`);
-  return Number(port);
+  return `http://127.0.0.1:${port}`;
 }
