@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Attack, unless, type Verdict } from '../attack.ts';
 import { type Arena, newAddress, newIdentity } from '../support/arena.ts';
+import { register } from '../support/flows.ts';
 
 /** From the request to the hand-over to the gateway, milliseconds: a code lives for three minutes, and people wait for it. */
 const LIMIT = 2000;
@@ -24,12 +25,6 @@ async function slowestCode(arena: Arena, count: number): Promise<number> {
   return slowest;
 }
 
-const register = (arena: Arena, address: string) => {
-  const { email } = newIdentity();
-  const body = { email, password: 'a long password 5', first_name: 'Ada', last_name: 'Byron' };
-  return arena.client({ address }).post('/users/registration/', body);
-};
-
 export const delayedCodes: Attack = {
   name: 'delayed-codes',
   title: 'Hold back everybody’s codes with mail for a slow or hanging mail server',
@@ -42,7 +37,10 @@ export const delayedCodes: Attack = {
     const count = arena.isLong ? 20 : 3;
     mailbox.treatMail('slow');
     const registrations = arena.isLong ? 380 : 60;
-    for (let index = 0; index < registrations; index++) await register(arena, `198.19.20.${index % 250}`);
+    for (let index = 0; index < registrations; index++) {
+      const { email } = newIdentity();
+      await register(arena.client({ address: `198.19.20.${index % 250}` }), { email });
+    }
     const besideRegistrations = await slowestCode(arena, count);
     if (besideRegistrations > LIMIT)
       faults.push(`beside ${registrations} registrations a code took ${Math.round(besideRegistrations)} ms`);

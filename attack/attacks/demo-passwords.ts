@@ -2,6 +2,7 @@ import { startServer } from '../../test/support/process.ts';
 import { type Attack, unless } from '../attack.ts';
 import { Client } from '../support/client.ts';
 import { signIn } from '../support/flows.ts';
+import { urlOf } from '../support/service.ts';
 
 export const demoPasswords: Attack = {
   name: 'demo-passwords',
@@ -20,9 +21,7 @@ export const demoPasswords: Attack = {
     const production = { ...env, DATA_DIR, DATABASE_URL: `sqlite:${DATA_DIR}/latchkey.sqlite` };
     const shop = await startServer({ ...production, REDIS_URL: undefined });
     try {
-      await shop.logged('listening');
-      const port = /"port":(\d+)/.exec(shop.log())?.[1];
-      const client = new Client(`http://127.0.0.1:${port}`, { origin: arena.origin });
+      const client = new Client(await urlOf(shop), { origin: arena.origin });
       const { status } = await signIn(client, demo.email, demo.password);
       client.close();
       const faults = status === 200 ? ['the demo customer signs in to production'] : [];

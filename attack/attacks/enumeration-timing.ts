@@ -1,15 +1,7 @@
 import { type Attack, unless } from '../attack.ts';
-import { newAddress, newIdentity, type Person } from '../support/arena.ts';
+import { newAddress, newIdentity } from '../support/arena.ts';
+import { QUESTIONS, type Question, type Somebody } from '../support/questions.ts';
 import { type Comparison, compare, faultOf, inWords } from '../support/timing.ts';
-
-type Somebody = Pick<Person, 'email' | 'phone'>;
-
-const QUESTIONS: Readonly<Record<string, (somebody: Somebody) => readonly [string, object]>> = {
-  'sign-in': ({ email }) => ['/users/login/', { email, password: 'surely not this 1' }],
-  'reset by mail': ({ email }) => ['/users/password/reset/', { email }],
-  'reset by SMS': ({ phone }) => ['/users/password/reset-with-phone/', { phone }],
-  'code for signing in': ({ phone }) => ['/users/otp-login/', { phone }],
-};
 
 export const enumerationTiming: Attack = {
   name: 'enumeration-timing',
@@ -26,15 +18,15 @@ export const enumerationTiming: Attack = {
     const results: [string, Comparison][] = [];
     for (const server of ['prompt', 'hangs'] as const) {
       mailbox.treatMail(server);
-      for (const [name, question] of Object.entries(QUESTIONS)) {
-        if (server === 'hangs' && name !== 'reset by mail') continue;
+      for (const [name, question] of Object.entries<Question>(QUESTIONS)) {
+        if (server === 'hangs' && name !== 'a reset by mail') continue;
         const known = await arena.people(samples);
         const unknown = Array.from({ length: samples }, newIdentity);
         const client = arena.client({ address: newAddress() });
         const ask = async (somebody: Somebody): Promise<number> => {
           client.cookies.clear();
-          return (await client.post(...question(somebody), { headers: { 'x-forwarded-for': newAddress() } }))
-            .elapsed;
+          const headers = { 'x-forwarded-for': newAddress() };
+          return (await client.post(...question(somebody), { headers })).elapsed;
         };
         for (const somebody of Array.from({ length: 50 }, newIdentity)) await ask(somebody);
         results.push([

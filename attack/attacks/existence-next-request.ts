@@ -1,25 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Attack, unless } from '../attack.ts';
-import { newAddress, newIdentity, type Person } from '../support/arena.ts';
+import { newAddress, newIdentity } from '../support/arena.ts';
 import type { Client } from '../support/client.ts';
+import { QUESTIONS, type Question, type Somebody } from '../support/questions.ts';
 import { compare, faultOf, inWords } from '../support/timing.ts';
-
-type Somebody = Pick<Person, 'email' | 'phone'>;
 
 /** How long cheap requests are timed after the one about somebody, milliseconds. */
 const WATCH = 25;
 /** Until what it caused is settled, milliseconds. */
 const REST = 100;
 
-const TRIGGERS: Readonly<Record<string, (somebody: Somebody) => readonly [string, object]>> = {
-  'a reset': ({ email }) => ['/users/password/reset/', { email }],
-  'a code': ({ phone }) => ['/users/otp-login/', { phone }],
-};
+const TRIGGERS = ['a reset by mail', 'a code for signing in'] as const;
 
 /** @returns the mean time of a cheap request within WATCH after a request about somebody, milliseconds */
 async function watch(
   client: Client,
-  [path, body]: readonly [string, object],
+  [path, body]: ReturnType<Question>,
   probe: () => Promise<unknown>,
 ): Promise<number> {
   client.cookies.clear();
@@ -50,21 +46,21 @@ export const existenceNextRequest: Attack = {
     const samples = 1000;
     const faults: string[] = [];
     const evidence: string[] = [];
-    for (const [name, trigger] of Object.entries(TRIGGERS)) {
+    for (const name of TRIGGERS) {
       const known = await arena.people(samples);
       const unknown = Array.from({ length: samples }, newIdentity);
       const [client, other] = [arena.client(), arena.client()];
       const probes = {
         read: () => other.get('/healthz'),
         write: () =>
-          other.post('/users/password/reset/', { email: 'nobody@customers.example' }, {
+          other.post(...QUESTIONS['a reset by mail'](newIdentity()), {
             headers: { 'x-forwarded-for': newAddress() },
           }),
       };
       for (const [kind, probe] of Object.entries(probes)) {
         const half = kind === 'read' ? known : await arena.people(samples);
         const comparison = await compare<Somebody>(half, unknown, (somebody) =>
-          watch(client, trigger(somebody), probe),
+          watch(client, QUESTIONS[name](somebody), probe),
         );
         const what = `after ${name}, by ${kind}s`;
         evidence.push(`${what}: ${inWords(comparison)}`);

@@ -1,5 +1,5 @@
 import { type Attack, unless } from '../attack.ts';
-import { isValidLink, resetLinkOf, resetUrl } from '../support/flows.ts';
+import { isValidLink, register, resetLinkOf, resetUrl } from '../support/flows.ts';
 
 const SCANNER = {
   accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
@@ -21,8 +21,8 @@ export const linkScanners: Attack = {
         await arena.client().send(method, path, { headers: SCANNER });
     if (!(await isValidLink(arena.client(), link))) faults.push('a scanner used up the reset link');
 
-    const newcomer = { email: `scanned-${person.email}`, password: person.password };
-    await arena.client().post('/users/registration/', { ...newcomer, first_name: 'A', last_name: 'B' });
+    const newcomer = { email: `scanned-${person.email}` };
+    await register(arena.client(), newcomer);
     const path = await arena.service().mailbox.linkTo(newcomer.email);
     for (const method of ['HEAD', 'GET']) await arena.client().send(method, path, { headers: SCANNER });
     const isConfirmed = (): Promise<boolean> =>

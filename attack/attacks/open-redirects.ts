@@ -1,6 +1,7 @@
 import { type Attack, unless } from '../attack.ts';
 
-const TARGETS = [
+/** Ways to another site, some of which begin like the attacked one. */
+const targetsAt = (origin: string): readonly string[] => [
   'https://evil.example/',
   '//evil.example/',
   '/\\evil.example/',
@@ -10,8 +11,8 @@ const TARGETS = [
   '\t//evil.example',
   '///evil.example',
   'javascript:alert(1)',
-  'https://id.attack.example@evil.example/',
-  'https://id.attack.example.evil.example/',
+  `${origin}@evil.example/`,
+  `${origin}.evil.example/`,
   'http:///evil.example',
   '/..//evil.example',
   '.evil.example',
@@ -28,23 +29,23 @@ export const openRedirects: Attack = {
   needs: 'people',
   async run(arena) {
     const faults: string[] = [];
-    for (const [index, target] of TARGETS.entries()) {
+    const targets = targetsAt(arena.origin);
+    for (const [index, target] of targets.entries()) {
       const person = await arena.person();
       const client = arena.client({ address: `198.18.6.${index}` });
       const next = encodeURIComponent(target);
-      const reply = await client.post(`/users/login/?next=${next}`, {
-        email: person.email,
-        password: person.password,
-      });
+      const credentials = { email: person.email, password: person.password };
+      const reply = await client.post(`/users/login/?next=${next}`, credentials);
+      if (reply.status !== 200) throw new Error(`signing in was answered with ${reply.status}`);
       const { redirect_url: answered } = reply.json<{ redirect_url: string | null }>();
       if (leavesFrom(arena.origin, answered ?? '/')) faults.push(`the API accepted ${target}`);
-      const form = { email: person.email, password: person.password, next: target };
+      const form = { ...credentials, next: target };
       const page = await arena
         .client({ address: `198.18.6.${index + 100}` })
         .send('POST', '/login/', { form });
       const location = String(page.headers.location ?? '/');
       if (leavesFrom(arena.origin, location)) faults.push(`the page leads to ${location}`);
     }
-    return unless(faults, `${TARGETS.length} targets, no way out`);
+    return unless(faults, `${targets.length} targets, no way out`);
   },
 };

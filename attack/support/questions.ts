@@ -1,0 +1,15 @@
+import type { Person } from './arena.ts';
+
+/** Somebody of whom a stranger knows e-mail and phone: a customer, or nobody. */
+export type Somebody = Pick<Person, 'email' | 'phone'>;
+
+/** The path and the body of a request about somebody. */
+export type Question = (somebody: Somebody) => readonly [path: string, body: object];
+
+export const QUESTIONS = {
+  'a sign-in': ({ email }) => ['/users/login/', { email, password: 'surely not this 1' }],
+  'a reset by mail': ({ email }) => ['/users/password/reset/', { email }],
+  'a reset by SMS': ({ phone }) => ['/users/password/reset-with-phone/', { phone }],
+  'a code for a reset': ({ phone }) => ['/users/password/reset-with-sms-otp/', { phone }],
+  'a code for signing in': ({ phone }) => ['/users/otp-login/', { phone }],
+} as const satisfies Readonly<Record<string, Question>>;
