@@ -8,7 +8,8 @@ const CONCURRENCY = 2;
 const TIMEOUT = 300_000;
 
 /**
- * `npm test`: checks, then every test on every engine that answers, then the attacks on SQLite. The last lines say what ran and what was skipped.
+ * `npm test`: checks, then every test on every engine that answers, then the attacks on SQLite. The last lines say what ran
+ * and what was skipped.
  * LATCHKEY_TEST_REQUIRE=all, or a list such as `postgres,redis`, makes skipping one of them a failure.
  */
 const engines = [

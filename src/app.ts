@@ -182,7 +182,8 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
 }
 
 /**
- * What delivers messages and does the chores, in a process of its own. Messages enqueued in this process wake it. `stop` resolves when deliveries under way are settled; bound the wait.
+ * What delivers messages and does the chores. It runs in a process of its own, whose own messages wake it. `stop` resolves when
+ * deliveries under way are settled; bound the wait.
  */
 export function createWorker(core: Core) {
   const worker = createDelivery({ ...core, channels: openChannels(core) });

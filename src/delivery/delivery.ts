@@ -23,7 +23,7 @@ import { createDeliveryWorker, type DeliveryWorker, type WorkerTiming } from './
 /** After this an attempt is aborted, milliseconds. */
 const SEND_TIMEOUT = 2 * MINUTE;
 
-/** Delivery of messages and housekeeping, in the server's process or in processes of their own. */
+/** Delivery of messages, and the chores: what a worker process does. */
 export function createDelivery(
   services: MessageServices & {
     readonly outbox: Outbox;

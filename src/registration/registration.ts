@@ -124,7 +124,7 @@ export function createRegister(services: RegisterServices) {
     return sent.ok ? ok({ kind: 'code-sent', session: sent.value }) : sent;
   }
 
-  /** @param proof the code that proved the phone; null: it is unproved */
+  /** @param proof the code that proved the phone; null: it is not proved */
   async function create(
     { account, consents, hash }: Entered & { hash: string },
     proof: OtpChallenge | null,

@@ -3,7 +3,7 @@ import type { Transaction } from '../contracts/storage.ts';
 import type { CounterName, SendingCount } from '../contracts/stores/sendings.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Settings } from '../settings.ts';
-import { MAIL_BUDGET_DEFAULTS, SMS_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
+import { dayBudgets } from './limits.ts';
 
 /** Shares of a day's budget at which operators are told, percent. */
 const ALARMS_AT = [50, 80, 100] as const;
@@ -18,21 +18,6 @@ export function createAlarms({
   audit: Audit;
   logger: Logger;
 }) {
-  /** The budget of a day, by the scope of its counter. */
-  const dayBudgetOf = (scope: string): { budget: string; limit: number | null } | undefined => {
-    if (scope === 'sms-day')
-      return {
-        budget: 'SMS_BUDGETS.day',
-        limit: { ...SMS_BUDGET_DEFAULTS, ...settings.get('SMS_BUDGETS') }.day,
-      };
-    if (scope === 'mail-day')
-      return {
-        budget: 'MAIL_BUDGETS.day',
-        limit: { ...MAIL_BUDGET_DEFAULTS, ...settings.get('MAIL_BUDGETS') }.day,
-      };
-    return undefined;
-  };
-
   return {
     /** Raises the alarms that a counter has reached, in the transaction that counted. */
     async raise(
@@ -40,8 +25,9 @@ export function createAlarms({
       { scope, startsAt }: CounterName,
       { sent }: SendingCount,
     ): Promise<void> {
-      const { budget, limit = null } = dayBudgetOf(scope) ?? {};
-      if (budget === undefined || limit === null) return;
+      const ofDay = dayBudgets(settings).find((one) => one.scope === scope);
+      if (!ofDay || ofDay.limit === null) return;
+      const { budget, limit } = ofDay;
       for (const percent of ALARMS_AT) {
         if (sent * 100 < limit * percent) return;
         const name = { scope: 'alarm', key: `${budget} ${percent}`, startsAt };

@@ -1,8 +1,8 @@
 import type { Storage } from '../contracts/storage.ts';
 import { type Clock, HOUR } from '../lib/clock.ts';
 import type { Settings } from '../settings.ts';
-import { MAIL_BUDGET_DEFAULTS, SMS_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
 import { dayOf } from './budget.ts';
+import { mailLimits, smsLimits } from './limits.ts';
 
 /** The largest of each kind that are listed. */
 const ROWS = 10;
@@ -36,8 +36,8 @@ export async function usageOf({
   clock: Clock;
 }): Promise<{ usage: Usage[]; refused: { budget: string; messages: number }[] }> {
   const { sendings } = storage.read;
-  const sms = { ...SMS_BUDGET_DEFAULTS, ...settings.get('SMS_BUDGETS') };
-  const mail = { ...MAIL_BUDGET_DEFAULTS, ...settings.get('MAIL_BUDGETS') };
+  const sms = smsLimits(settings);
+  const mail = mailLimits(settings);
   const today = dayOf(clock.now());
   const budgets = [
     { scope: 'sms-day', budget: 'SMS_BUDGETS.day', limit: sms.day, countsUse: false },
