@@ -4,7 +4,7 @@ import { register } from '../support/flows.ts';
 
 /** What one address, and all who ask for numbers of one block, may cause in a day: SMS_BUDGETS.source and SMS_BUDGETS.prefix. */
 const ALLOWED = 200;
-/** To a number that nobody has proved: SMS_BUDGETS.unproved_number. */
+/** To a number that nobody has proved: SMS_BUDGETS.unproven_number. */
 const ALLOWED_TO_ONE = 3;
 /** Enough numbers for more than ALLOWED. */
 const NUMBERS = 80;

@@ -37,7 +37,7 @@ export const proposal = Type.Object({
 
 export const operatorRoute = { tag: 'Operators', auth: 'staff', role: 'manager', csrf: true } as const;
 export const settingParameter = {
-  name: { description: 'The setting’s name.', example: 'SITE_NAME' },
+  name: { description: 'The setting’s name.', example: 'LANGUAGE_CODE' },
 } as const;
 
 /** A handler for the paths of one setting; an unknown name is `not_found`. */

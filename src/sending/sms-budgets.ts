@@ -49,7 +49,7 @@ export async function smsBudgets(
   const isExempt = sourceKey === null || isOfStorefront(sourceKey) || isFromKnownDevice;
   const source = isExempt ? [] : [unanswered('source', sourceKey, '')];
   const bySource = daily('number-source', keyring.mac('sending', [number, sourceKey ?? '']), never);
-  const ofNumber = (limit: 'number' | 'unproved_number'): Budget[] => [
+  const ofNumber = (limit: 'number' | 'unproven_number'): Budget[] => [
     bySource,
     daily(limit, number, atMostWithReserve(limits[limit], bySource.counter)),
   ];
@@ -64,7 +64,7 @@ export async function smsBudgets(
   const rule = { codes: limits.breaker, percent: limits.breaker_percent };
   const forUnproved = limits.day === null ? null : Math.floor((limits.day * PERCENT_FOR_UNPROVED) / 100);
   return [
-    ...ofNumber('unproved_number'),
+    ...ofNumber('unproven_number'),
     ...source,
     unanswered('prefix', prefix, prefix),
     {

@@ -7,7 +7,7 @@ const percent = Type.Optional(Type.Integer({ minimum: 1, maximum: 100 }));
 const smsBudgets = Type.Object(
   {
     number: limit,
-    unproved_number: limit,
+    unproven_number: limit,
     source: limit,
     prefix: limit,
     country: limit,
@@ -26,7 +26,7 @@ const mailBudgets = Type.Object(
 /** What holds for a budget that SMS_BUDGETS leaves out. */
 export const SMS_BUDGET_DEFAULTS = {
   number: 20,
-  unproved_number: 3,
+  unproven_number: 3,
   source: 200,
   prefix: 200,
   country: 5000,

@@ -31,7 +31,7 @@ export const GUESSING_SETTINGS = {
   SMS_OTP_FAILURE_BUDGET: setting(
     many,
     100,
-    'Wrong codes per flow and hour over all phones, besides a quarter of the right ones. Beyond it, codes take one guess from unknown devices.',
+    'Wrong codes per flow and hour over all phones, plus a quarter of the right ones. Beyond it, codes take one guess from unknown devices.',
     { critical: true },
   ),
   STOREFRONT_FAILURE_BUDGET: setting(

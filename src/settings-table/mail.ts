@@ -11,6 +11,8 @@ export const MAIL_SETTINGS = {
     Type.String({ minLength: 1, maxLength: 60 }),
     'Latchkey',
     'The shop’s name on pages and in messages.',
+    // It could be a link or a false instruction, in genuine messages, also to staff.
+    { critical: true },
   ),
   NO_REPLY_EMAIL: setting(Type.String(address), 'no-reply@localhost.localdomain', 'The sender of mail.', {
     critical: true,

@@ -21,7 +21,7 @@ const UNTHROTTLED = {
   env: { TRUSTED_PROXIES: '127.0.0.1' },
   settings: {
     THROTTLING_SETTINGS: { login: null, 'password-reset': null, register: null },
-    SMS_BUDGETS: { unproved_number: null },
+    SMS_BUDGETS: { unproven_number: null },
   },
 };
 

@@ -208,7 +208,7 @@ onEveryEngine(
   {
     settings: {
       THROTTLING_SETTINGS: { login: null, 'password-reset': null },
-      SMS_BUDGETS: { number: null, unproved_number: null },
+      SMS_BUDGETS: { number: null, unproven_number: null },
     },
   },
 );

@@ -217,7 +217,7 @@ onEveryEngine('POST /users/password-sms-otp/set/', (getApp) => {
     const phone = newPhone();
     const guests = await Promise.all(Array.from({ length: 8 }, () => guestBrowser(app)));
     const codes: string[] = [];
-    await withSetting(app, 'SMS_BUDGETS', { unproved_number: null }, async () => {
+    await withSetting(app, 'SMS_BUDGETS', { unproven_number: null }, async () => {
       for (const { browser } of guests) {
         assert.equal((await browser.post(URL, input(phone))).status, 202);
         codes.push(await codeSentTo(app, phone));

@@ -239,7 +239,7 @@ onEveryEngine(
         }),
       );
       const codes: string[] = [];
-      await withSetting(app, 'SMS_BUDGETS', { unproved_number: null }, async () => {
+      await withSetting(app, 'SMS_BUDGETS', { unproven_number: null }, async () => {
         for (const { browser } of people) {
           assert.equal((await patchProfile(browser, { phone, resend: true })).status, 202);
           codes.push(await codeSentTo(app, phone));

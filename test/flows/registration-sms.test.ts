@@ -279,7 +279,7 @@ onEveryEngine(
   {
     settings: {
       // Here many people ask for codes to one number.
-      SMS_BUDGETS: { unproved_number: null },
+      SMS_BUDGETS: { unproven_number: null },
       REST_REGISTER_VIEW: 'RegisterSMSOtpView',
       THROTTLING_SETTINGS: { register: null, login: null },
     },

@@ -9,24 +9,38 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
   it('is closed to everybody but staff', async () => {
     const app = getApp();
     const customer = await app.signedIn(await app.createUser());
-    for (const path of ['/', '/SITE_NAME/', '/SITE_NAME/history/', '/NOT_A_SETTING/']) {
+    for (const path of [
+      '/',
+      '/UNIQUE_VALIDATOR_PHONE_MESSAGE/',
+      '/UNIQUE_VALIDATOR_PHONE_MESSAGE/history/',
+      '/NOT_A_SETTING/',
+    ]) {
       assert.equal((await app.browser().get(URL + path)).status, 401);
       const answer = await customer.get(URL + path);
       assert.equal(answer.status, 403);
       assert.deepEqual(answer.json(), { detail: 'You do not have permission to perform this action.' });
     }
-    assert.equal((await customer.request('PUT', `${URL}/SITE_NAME/`, { value: 'Mine' })).status, 403);
-    assert.equal(app.core.settings.get('SITE_NAME'), 'Latchkey');
+    assert.equal(
+      (await customer.request('PUT', `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`, { value: 'Mine' })).status,
+      403,
+    );
+    assert.equal(app.core.settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE'), '');
   });
 
   it('asks a session for the CSRF token, and a token for none', async () => {
     const app = getApp();
     const browser = await app.signedIn(await app.createUser({ isStaff: true }));
     browser.cookies.delete('csrftoken');
-    assert.equal((await browser.request('PUT', `${URL}/SITE_NAME/`, { value: 'Shop' })).status, 403);
+    assert.equal(
+      (await browser.request('PUT', `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`, { value: 'Shop' })).status,
+      403,
+    );
     await browser.get('/csrf_token/');
-    assert.equal((await browser.request('PUT', `${URL}/SITE_NAME/`, { value: 'Shop' })).status, 200);
-    assert.equal((await browser.request('DELETE', `${URL}/SITE_NAME/`)).status, 200);
+    assert.equal(
+      (await browser.request('PUT', `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`, { value: 'Shop' })).status,
+      200,
+    );
+    assert.equal((await browser.request('DELETE', `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`)).status, 200);
   });
 
   it('changes a setting while the shop is open, at once here', async () => {
@@ -91,7 +105,12 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
       const history = await browser.get(`${URL}/${name}/history/`, token);
       assert.ok(!history.text.includes(JSON.stringify(value)));
     }
-    const none = await browser.request('PUT', `${URL}/SITE_NAME/`, {}, { headers: token });
+    const none = await browser.request(
+      'PUT',
+      `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`,
+      {},
+      { headers: token },
+    );
     assert.deepEqual(none.json(), { value: ['This field is required.'] });
     const unknown = await browser.request('PUT', `${URL}/NO_SUCH/`, { value: 1 }, { headers: token });
     assert.equal(unknown.status, 404);
@@ -132,33 +151,42 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
   it('rolls back to the value before, or to any earlier one', async () => {
     const app = getApp();
     const { token, browser } = await staff(app);
-    const path = `${URL}/SITE_NAME/`;
+    const path = `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`;
     for (const value of ['One', 'Two', 'Three'])
       await browser.request('PUT', path, { value }, { headers: token });
     const rollback = (body: object) => browser.post(`${path}rollback/`, body, { headers: token });
     await rollback({});
-    assert.equal(app.core.settings.get('SITE_NAME'), 'Two');
+    assert.equal(app.core.settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE'), 'Two');
     const { history } = (await browser.get(`${path}history/`, token)).json() as {
       history: { id: number; value: string | null }[];
     };
     const first = history.find((entry) => entry.value === 'One');
     assert.equal((await rollback({ id: first?.id })).status, 200);
-    assert.equal(app.core.settings.get('SITE_NAME'), 'One');
+    assert.equal(app.core.settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE'), 'One');
     assert.equal((await rollback({ id: 987_654 })).status, 404);
     assert.equal((await rollback({ id: 'x' })).status, 400);
     await browser.request('DELETE', path, undefined, { headers: token });
     await rollback({});
-    assert.equal(app.core.settings.get('SITE_NAME'), 'One');
+    assert.equal(app.core.settings.get('UNIQUE_VALIDATOR_PHONE_MESSAGE'), 'One');
     await browser.request('DELETE', path, undefined, { headers: token });
   });
 
   it('records every change with who, before and after', async () => {
     const app = getApp();
     const { token, browser, user } = await staff(app);
-    await browser.request('PUT', `${URL}/SITE_NAME/`, { value: 'Audited' }, { headers: token });
-    await browser.request('DELETE', `${URL}/SITE_NAME/`, undefined, { headers: token });
+    await browser.request(
+      'PUT',
+      `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`,
+      { value: 'Audited' },
+      { headers: token },
+    );
+    await browser.request('DELETE', `${URL}/UNIQUE_VALIDATOR_PHONE_MESSAGE/`, undefined, { headers: token });
     const [unset] = await app.core.storage.read.audit.list({ event: 'settings.unset', limit: 1 });
     assert.equal(unset?.actorId, user.id);
-    assert.deepEqual(unset?.detail, { name: 'SITE_NAME', before: '"Audited"', after: '"Latchkey"' });
+    assert.deepEqual(unset?.detail, {
+      name: 'UNIQUE_VALIDATOR_PHONE_MESSAGE',
+      before: '"Audited"',
+      after: '""',
+    });
   });
 });

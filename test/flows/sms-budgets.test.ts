@@ -103,7 +103,7 @@ onEveryEngine('SMS pumping', (getApp) => {
     await app.deliver();
     assert.deepEqual(await fateOf(app, phone), {
       sent: 3,
-      reasons: repeat(2).map(() => 'over the budget SMS_BUDGETS.unproved_number'),
+      reasons: repeat(2).map(() => 'over the budget SMS_BUDGETS.unproven_number'),
     });
     app.clock.advance(DAY);
     await askCode(app, phone, address);
@@ -163,7 +163,7 @@ onEveryEngine('SMS pumping', (getApp) => {
       app.clock.advance(HOUR);
     }
     const { sent, reasons } = await fateOf(app, phone);
-    assert.deepEqual([sent, new Set(reasons)], [3, new Set(['over the budget SMS_BUDGETS.unproved_number'])]);
+    assert.deepEqual([sent, new Set(reasons)], [3, new Set(['over the budget SMS_BUDGETS.unproven_number'])]);
   });
 
   it('reaches a customer’s proved number only so often a day, and never uses up what their own device may ask', async () => {
@@ -283,7 +283,7 @@ onEveryEngine('SMS pumping', (getApp) => {
 
   it('is not helped by a gateway that is down: a message counts once, and not at all if it never goes out', async () => {
     const app = getApp();
-    await change(app, 'SMS_BUDGETS', { unproved_number: 1, prefix: 1 });
+    await change(app, 'SMS_BUDGETS', { unproven_number: 1, prefix: 1 });
     let isDown = true;
     const worker = smsWorker(app, async () => {
       if (isDown) throw new DeliveryFailure('transient', 'HTTP 503');

@@ -94,7 +94,9 @@ export function createSendingStore({ db }: Handle): SendingStore {
         .executeTakeFirst();
       const counts = await sql`
         delete from sending_counts where (scope, key, starts_at) in
-          (select scope, key, starts_at from sending_counts where starts_at < ${moment} limit ${limit})`.execute(db);
+          (select scope, key, starts_at from sending_counts where starts_at < ${moment} limit ${limit})`.execute(
+        db,
+      );
       return Number(sendings.numDeletedRows + (counts.numAffectedRows ?? 0n));
     },
   };
