@@ -33,7 +33,7 @@ export async function prepareData(): Promise<BenchData> {
   const resetLink = `${encodeUid(linked.id)}/${core.resetTokens.make(linked, 'email')}`;
   await core.settingsAdmin.set(
     'THROTTLING_SETTINGS',
-    { login: ENDLESS, 'password-reset': ENDLESS },
+    { login: ENDLESS, 'password-reset': ENDLESS, link: ENDLESS },
     OPERATOR,
   );
   await core.close();
