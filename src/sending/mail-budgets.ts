@@ -3,8 +3,8 @@ import { emailKey } from '../contracts/user.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Mail } from '../messages/message.ts';
 import type { Settings } from '../settings.ts';
-import { MAIL_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
 import { atMost, atMostWithReserve, type Budget, dayOf, never } from './budget.ts';
+import { mailLimits } from './limits.ts';
 
 /**
  * The budgets a mail counts against that a stranger can cause by typing an address: in the order in which their counters are
@@ -16,7 +16,7 @@ export function mailBudgets(
   { settings, keyring, now }: { settings: Settings; keyring: Keyring; now: number },
 ): Budget[] {
   if (!isForStranger) return [];
-  const limits = { ...MAIL_BUDGET_DEFAULTS, ...settings.get('MAIL_BUDGETS') };
+  const limits = mailLimits(settings);
   const daily = (limit: string, key: string, isOver: Budget['isOver']): Budget => ({
     counter: { scope: `mail-${limit}`, key, startsAt: dayOf(now) },
     adds: 'one',

@@ -3,10 +3,10 @@ import type { UserStore } from '../contracts/stores/users.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Sms } from '../messages/message.ts';
 import type { Settings } from '../settings.ts';
-import { SMS_BUDGET_DEFAULTS } from '../settings-table/budgets.ts';
 import { countryOf } from '../users/phone.ts';
 import { breaker, slotOf } from './breaker.ts';
 import { atMost, atMostUnanswered, atMostWithReserve, type Budget, dayOf, never } from './budget.ts';
+import { smsLimits } from './limits.ts';
 import { prefixOf } from './numbers.ts';
 
 /** What is left of the day's budget for numbers that somebody proved: pumping must not lock the customers out. */
@@ -27,7 +27,7 @@ export async function smsBudgets(
 ): Promise<Budget[]> {
   const { users, settings, keyring, now } = services;
   const { to: phone, isSecurityNotice = false, isFromKnownDevice = false } = sms;
-  const limits = { ...SMS_BUDGET_DEFAULTS, ...settings.get('SMS_BUDGETS') };
+  const limits = smsLimits(settings);
   const startsAt = dayOf(now);
   const daily = (limit: string, key: string, isOver: Budget['isOver'], of = ''): Budget => ({
     counter: { scope: `sms-${limit}`, key, startsAt },

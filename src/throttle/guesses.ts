@@ -8,7 +8,7 @@ import { networkOf } from '../lib/networks.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Settings } from '../settings.ts';
 import { createAlarms } from './alarms.ts';
-import type { BudgetOwner, Budgets } from './budgets.ts';
+import { type BudgetOwner, type Budgets, isOfKnownDevice } from './budgets.ts';
 import type { Counted, Counters } from './counters.ts';
 import { networkCounters } from './networks.ts';
 import { createStorefrontBudget, STOREFRONT_WINDOW } from './storefront-budget.ts';
@@ -31,8 +31,6 @@ export interface CodeGuess extends Guess {
 
 /** Right codes per wrong one that is normal: typing errors. */
 const RIGHT_PER_WRONG = 4;
-
-const isKnown = ([kind]: BudgetOwner): boolean => kind === 'known';
 
 /**
  * Budgets for guesses over many accounts, phones and addresses. Guesses are counted as wrong before they are compared, and
@@ -75,14 +73,14 @@ export function createGuesses(deps: {
       const most = settings.get('LOGIN_MAX_FAILURES');
       const counted = await counters.hitAll([
         { name: ['password-failures', ...owner], window: DAY, most },
-        ...(isKnown(owner) ? [] : storefront.countersOf(source)),
+        ...(isOfKnownDevice(owner) ? [] : storefront.countersOf(source)),
       ]);
       if (counted.wait > 0) {
         await raise('guessing.account', owner, source, { failures: most });
         return refused(throttled(counted.wait));
       }
       const wasRight = (subject: string) => storefront.countSuccess(source, ['user', subject]);
-      if (isKnown(owner)) return ok(guessOf(owner, [counted], wasRight));
+      if (isOfKnownDevice(owner)) return ok(guessOf(owner, [counted], wasRight));
 
       if (await storefront.isOver(source, counted)) {
         await counted.takeBack();
@@ -111,7 +109,7 @@ export function createGuesses(deps: {
         await counters.hitAll([once, successes]);
         await storefront.countSuccess(source, ['phone', phone]);
       };
-      if (isKnown(owner)) return { ...guessOf(owner, [], wasRight), isLast: false };
+      if (isOfKnownDevice(owner)) return { ...guessOf(owner, [], wasRight), isLast: false };
 
       const most = settings.get('SMS_OTP_MAX_SOURCE_FAILURES');
       const counted = await counters.hitAll([
@@ -145,7 +143,7 @@ function guessOf(owner: BudgetOwner, counted: readonly Counted[], wasRight: Gues
     for (const each of counted) await each.takeBack();
   };
   return {
-    isFromKnownDevice: isKnown(owner),
+    isFromKnownDevice: isOfKnownDevice(owner),
     takeBack,
     wasRight: async (subject) => {
       await takeBack();
