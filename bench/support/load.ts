@@ -6,6 +6,8 @@ export interface Load {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly connections: number;
+  /** From how many addresses it seems to come, by turns: a service that trusts this computer as a proxy counts them apart. */
+  readonly addresses?: number;
   /** Seconds; left out where `amount` says when to stop. */
   readonly duration?: number;
   /** Requests. */
@@ -13,16 +15,22 @@ export interface Load {
 }
 
 /** Puts a load on a server and returns its rate, requests a second. @throws when an answer was not 2xx */
-export async function requestRate({ body, headers = {}, ...load }: Load): Promise<number> {
+export async function requestRate({ body, headers = {}, addresses = 0, ...load }: Load): Promise<number> {
   const result = await autocannon({
     ...load,
     headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(addresses > 0 && { requests: Array.from({ length: addresses }, from) }),
   });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${load.url}: ${result.non2xx} answers were not 2xx, ${result.errors} requests failed`);
   return result['2xx'] / result.duration;
 }
+
+/** A request from an address of its own (RFC 2544's 198.18.0.0/15). */
+const from = (_: unknown, index: number) => ({
+  headers: { 'content-type': 'application/json', 'x-forwarded-for': `198.18.${index >> 8}.${index & 255}` },
+});
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
