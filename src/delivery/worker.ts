@@ -4,7 +4,7 @@ import type { Storage } from '../contracts/storage.ts';
 import type { Lane, OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
-import { newUid } from '../lib/random.ts';
+import { newUid, randomFraction } from '../lib/random.ts';
 import { LANE_OF_KIND } from '../messages/index.ts';
 import type { Outcome } from './attempt.ts';
 import { type Breakers, createPlaces } from './places.ts';
@@ -13,6 +13,12 @@ import { type Breakers, createPlaces } from './places.ts';
 export interface WorkerTiming {
   /** How often to check for messages of other processes and for retries that are due. */
   readonly poll: number;
+  /**
+   * The longest pause between two looks at the outbox while there is no backlog; each is as long as chance has it. The
+   * worker does more for people it knows: if it acted as soon as a message was queued, the requests right after would be
+   * slowed down when, and only when, somebody has an account.
+   */
+  readonly spread: number;
   /** Pause after the database failed. */
   readonly recovery: number;
   /** How long a claim is valid without renewal. After that, another worker may take over. */
@@ -21,13 +27,27 @@ export interface WorkerTiming {
   readonly renewal: number;
 }
 
-const TIMING: WorkerTiming = { poll: 500, recovery: 2 * SECOND, lease: MINUTE, renewal: 15 * SECOND };
+const TIMING: WorkerTiming = {
+  poll: 500,
+  spread: 250,
+  recovery: 2 * SECOND,
+  lease: MINUTE,
+  renewal: 15 * SECOND,
+};
 /** Messages that are given a turn at a time: few, because codes wait meanwhile. */
 const LINED_AT_ONCE = 100;
 /** Tries to store an outcome. If `sent` is not stored, the message is sent again. */
 const SETTLE_TRIES = 4;
 
 export type DeliveryWorker = ReturnType<typeof createDeliveryWorker>;
+
+/** What one look at the outbox found. */
+interface Round {
+  /** How many messages it moved on. */
+  readonly moved: number;
+  /** Whether more messages are due than there are places for. */
+  readonly isBehind: boolean;
+}
 
 interface Claimed {
   readonly message: OutboxMessage;
@@ -57,19 +77,27 @@ export function createDeliveryWorker(parts: {
   let running: Promise<void> | undefined;
   let wakeUp = Promise.withResolvers<void>();
 
-  /** Claims what is next in each lane, codes first, and starts delivering it. @returns how many messages it moved on */
-  const takeDue = async (): Promise<number> => {
+  /** Claims what is next in each lane, codes first, and starts delivering it. */
+  const takeDue = async (): Promise<Round> => {
     const due = await storage.read.outbox.hasDue(clock.now());
     let moved = 0;
+    let isBehind = false;
     for (const lane of places.recovered()) moved += await hasten(lane);
-    for (const lane of places.lanes) if (due[lane]) moved += await takeFrom(lane);
-    if (due.unlined) moved += await lineUp();
-    return moved;
+    for (const lane of places.lanes) {
+      if (!due[lane]) continue;
+      const limit = Math.max(0, places.freeIn(lane));
+      const taken = limit > 0 ? await takeFrom(lane, limit) : 0;
+      moved += taken;
+      isBehind ||= taken === limit;
+    }
+    if (due.unlined) {
+      moved += await lineUp();
+      isBehind = true;
+    }
+    return { moved, isBehind };
   };
 
-  const takeFrom = async (lane: Lane): Promise<number> => {
-    const limit = places.freeIn(lane);
-    if (limit <= 0) return 0;
+  const takeFrom = async (lane: Lane, limit: number): Promise<number> => {
     const claim = { lease: newUid(), leasedUntil: clock.now() + timing.lease, lane, limit };
     const messages = await storage.transaction((stores) => stores.outbox.claim(claim));
     for (const message of messages) begin({ message, lease: claim.lease, lane });
@@ -150,8 +178,10 @@ export function createDeliveryWorker(parts: {
     while (!isStopping) {
       wakeUp = Promise.withResolvers();
       try {
-        const taken = await takeDue();
-        if (taken === 0) await rest(timing.poll);
+        const { moved, isBehind } = await takeDue();
+        if (isBehind && moved > 0) continue;
+        await rest(timing.poll);
+        if (!isBehind) await pause(timing.spread * randomFraction());
       } catch (error) {
         logger.warn({ err: error }, 'the outbox cannot be read');
         await rest(timing.recovery);
@@ -186,7 +216,7 @@ export function createDeliveryWorker(parts: {
 
     /** Delivers all due messages, without `start`. */
     async drain(): Promise<void> {
-      while ((await takeDue()) > 0) await Promise.all(atWork.values());
+      while ((await takeDue()).moved > 0) await Promise.all(atWork.values());
     },
   };
 }
