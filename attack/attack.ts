@@ -33,6 +33,8 @@ export interface Attack {
   readonly isLong?: boolean;
   /** What the service is started with, besides a mail server and an SMS gateway. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Mail server and SMS gateway run in a process of their own: what they do takes none of the attacker's time. */
+  readonly isMailElsewhere?: boolean;
   /** Settings of the service when it starts, by name. */
   readonly settings?: Readonly<Record<string, unknown>>;
   run(arena: Arena): Promise<Verdict>;

@@ -21,10 +21,15 @@ export type MailServer = 'prompt' | 'slow' | 'hangs';
 /** How long a slow mail server takes, milliseconds. */
 const SLOW = 3000;
 
-/** A mail server and an SMS gateway that keep what they get. */
-export interface Mailbox {
+/** Where messages are handed over. */
+export interface Receivers {
   readonly smtpUrl: string;
   readonly gatewayUrl: string;
+  close(): Promise<void>;
+}
+
+/** A mail server and an SMS gateway that keep what they get. */
+export interface Mailbox extends Receivers {
   readonly mails: readonly ReceivedMail[];
   readonly texts: readonly Text[];
   /** The first mail to an address, after the first `seen` ones. @throws Error if none comes */
@@ -39,7 +44,6 @@ export interface Mailbox {
   quiet(): Promise<void>;
   /** How the mail server treats mail from now on. */
   treatMail(as: MailServer): void;
-  close(): Promise<void>;
 }
 
 export async function openMailbox(): Promise<Mailbox> {

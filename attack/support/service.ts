@@ -4,7 +4,9 @@ import { createLogger } from '../../src/http/logger.ts';
 import type { SettingName } from '../../src/settings.ts';
 import { type Engine, type EngineName, openEngine } from '../../test/support/engines.ts';
 import { type CommandAnswer, latchkey, type ServerProcess, startServer } from '../../test/support/process.ts';
+import type { Attack } from '../attack.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
+import { forkMailbox } from './mailbox-process.ts';
 
 /** The origin of the attacked service's pages; what listens for it is on this computer. */
 export const ORIGIN = 'https://id.attack.example';
@@ -30,11 +32,12 @@ export interface OwnService {
 
 export async function startOwnService(
   engine: EngineName,
-  given: { env?: Readonly<Record<string, string>>; settings?: Readonly<Record<string, unknown>> },
+  given: Pick<Attack, 'env' | 'settings' | 'isMailElsewhere'>,
 ): Promise<OwnService> {
   await using opened = new AsyncDisposableStack();
-  const mailbox = await openMailbox();
-  opened.defer(() => mailbox.close());
+  const mailbox = given.isMailElsewhere ? null : await openMailbox();
+  const receivers = mailbox ?? (await forkMailbox());
+  opened.defer(() => receivers.close());
   const database: Engine = await openEngine(engine);
   opened.defer(() => database.drop());
   const env = {
@@ -42,7 +45,7 @@ export async function startOwnService(
     NODE_ENV: 'production',
     PUBLIC_URL: ORIGIN,
     SECRET_KEY,
-    SMTP_URL: mailbox.smtpUrl,
+    SMTP_URL: receivers.smtpUrl,
     // The attacks come from many addresses.
     TRUSTED_PROXIES: '127.0.0.1',
     ...given.env,
@@ -55,7 +58,7 @@ export async function startOwnService(
       await core.close();
     }
   };
-  const conf = { url: mailbox.gatewayUrl, username: 'shop', password: 'secret', from: 'SHOP' };
+  const conf = { url: receivers.gatewayUrl, username: 'shop', password: 'secret', from: 'SHOP' };
   const settings = {
     SMS_PRIVATE_HOSTS: ['127.0.0.1'],
     SMS_GATEWAYS: { [GATEWAY]: { klass: 'http', conf } },
@@ -75,7 +78,10 @@ export async function startOwnService(
   return {
     url,
     engine,
-    mailbox,
+    get mailbox() {
+      if (!mailbox) throw new Error('the mailbox of this attack is in another process');
+      return mailbox;
+    },
     process: server,
     env,
     async command(...args) {
