@@ -96,7 +96,7 @@ const SCENES: readonly Scene[] = [
 
 async function prepare(core: Core, gateway: string, scene: Scene): Promise<void> {
   const password = 'correct horse battery';
-  const customers = Array.from({ length: CODES }, (_, index) => ({
+  const customers = Array.from({ length: CODES + 1 }, (_, index) => ({
     email: `holder-${index}@example.com`,
     phone: phoneOf(index),
     isEmailVerified: true,
@@ -106,6 +106,7 @@ async function prepare(core: Core, gateway: string, scene: Scene): Promise<void>
   const created = await core.accounts.create(customers, OPERATOR.source);
   if (!created.ok) throw new Error(`no customers: ${JSON.stringify(created.refusal)}`);
   const settings = {
+    SMS_PRIVATE_HOSTS: ['127.0.0.1'],
     SMS_GATEWAYS: { bench: { klass: 'http', conf: { url: gateway, username: 'bench', password: 'bench' } } },
     SMS_GATEWAY: 'bench',
     THROTTLING_SETTINGS: { login: null, register: null, 'password-reset': null },
@@ -122,6 +123,14 @@ interface Times {
   readonly codes: readonly number[];
   /** From the request to its answer: what of it is not delivery. */
   readonly answers: readonly number[];
+}
+
+/** The worker starts after the server: the first code waits for it, and is not among those that are timed. */
+async function warmUp(service: RunningService, arrivals: Map<string, number>): Promise<void> {
+  const phone = phoneOf(CODES);
+  await post(service, '/users/otp-login/', { phone });
+  while (!arrivals.has(phone)) await pause(PACE);
+  arrivals.delete(phone);
 }
 
 /** @returns milliseconds */
@@ -160,6 +169,7 @@ async function play(engine: EngineName, scene: Scene): Promise<Figure> {
   await core.close();
   const service = await serve(String(opened.env.DATA_DIR), [], env);
   try {
+    await warmUp(service, gateway.arrivals);
     const disturbance = scene.disturb?.(service);
     const { codes, answers } = await timeCodes(service, gateway.arrivals);
     await disturbance;
