@@ -33,6 +33,26 @@ export async function startBareServer(): Promise<{ readonly url: string; stop():
   return { url: `http://127.0.0.1:${greeting}`, stop };
 }
 
+export interface MailSink {
+  readonly url: string;
+  /** Waits for mails to as many addresses. @returns from the first to the last, seconds */
+  span(count: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts a mail server that takes everything at once. */
+export async function startMailSink(): Promise<MailSink> {
+  const { greeting, ask, stop } = await startChild('mail-sink.ts');
+  return {
+    url: String(greeting),
+    async span(count) {
+      const { first, last } = (await ask({ count })) as { first: number; last: number };
+      return (last - first) / 1000;
+    },
+    stop,
+  };
+}
+
 export interface VerifyLoop {
   /** Verifications a second in a bare loop with the service's parameters. @param seconds how long to measure */
   rate(concurrency: number, seconds: number): Promise<number>;

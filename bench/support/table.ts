@@ -17,6 +17,17 @@ export const figureBelow = (
   goal: { text: `< ${below} ${unit}`, isReached: value < below },
 });
 
+/** A figure that should reach at least so much. */
+export const figureFrom = (
+  name: string,
+  value: number,
+  { unit, from, digits = 2 }: { readonly unit: string; readonly from: number; readonly digits?: number },
+): Figure => ({
+  name,
+  measured: `${value.toFixed(digits)} ${unit}`,
+  goal: { text: `≥ ${from} ${unit}`, isReached: value >= from },
+});
+
 /** The figures as a table for people. */
 export function formatTable(figures: readonly Figure[]): string {
   const rows = [
