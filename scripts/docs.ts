@@ -81,8 +81,8 @@ const prose = (text: string): string => text.replaceAll('<', '&lt;');
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function configurationTable(): string {
-  const rows = Object.values<Variable>(VARIABLES).map(({ name, doc, fallback, unset }) => [
-    `\`${name}\``,
+  const rows = Object.values<Variable>(VARIABLES).map(({ name, doc, fallback, unset, isSecret }) => [
+    isSecret ? `\`${name}\` or \`${name}_FILE\`` : `\`${name}\``,
     doc,
     unset ?? (fallback ? `\`${fallback}\`` : 'none'),
   ]);

@@ -198,6 +198,39 @@ describe('the configuration', () => {
     assert.ok(ownOrigins(load()).includes('http://[::1]:8000'));
   });
 
+  it('takes secrets from files, so that no list of processes shows them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+    const [file, empty] = [join(folder, 'key'), join(folder, 'empty')];
+    writeFileSync(file, `${KEY}\n`);
+    writeFileSync(empty, '\n');
+    const without = { ...PRODUCTION, SECRET_KEY: undefined };
+    assert.equal(load({ ...without, SECRET_KEY_FILE: file }).secretKey, KEY);
+    for (const [env, complaint] of [
+      [
+        { ...PRODUCTION, SECRET_KEY_FILE: file },
+        'SECRET_KEY: expected SECRET_KEY or SECRET_KEY_FILE, got both',
+      ],
+      [
+        { ...without, SECRET_KEY_FILE: empty },
+        `SECRET_KEY_FILE: expected a secret in ${empty}, which is empty`,
+      ],
+      [
+        { ...without, SECRET_KEY_FILE: `${file}.missing` },
+        `SECRET_KEY_FILE: cannot read ${file}.missing (ENOENT)`,
+      ],
+    ] as const)
+      assert.deepEqual(faults(env), [complaint]);
+    writeFileSync(file, 'short');
+    assert.deepEqual(faults({ ...without, SECRET_KEY_FILE: file }), [
+      'SECRET_KEY_FILE: expected at least 32 random characters',
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('reads no file for what is no secret', () => {
+    assert.equal(load({ PORT_FILE: '/etc/hostname' }).port, 8000);
+  });
+
   it('ends in a configuration or in complaints about variables, whatever the environment holds', () => {
     const names = Object.values(VARIABLES)
       .map(({ name }) => name)

@@ -5,28 +5,30 @@ import { makeFolder } from '../lib/folder.ts';
 import { isPlain } from '../lib/link-target.ts';
 import { newUid, randomSecret } from '../lib/random.ts';
 import { misfits } from '../lib/validation.ts';
+import { type Environment, givenFor } from './given.ts';
 import { isLocal, isLoopbackHost, originOf } from './parse.ts';
 import { type Config, VARIABLES, type Variable } from './variables.ts';
 
+export type { Environment } from './given.ts';
 export type { DatabaseConfig, Mode, RedisConfig } from './parse.ts';
 export type { Config } from './variables.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
- * Reads the configuration from the environment. In development a missing SECRET_KEY is generated once and kept in DATA_DIR.
+ * Reads the configuration from the environment, and secrets from files that it names. In development a missing SECRET_KEY is generated once and kept in DATA_DIR.
  *
  * @throws UsageError with one line per fault: the variable, and what was expected
  */
 export function loadConfig(env: Environment): Config {
-  const given = ({ name }: Variable): string | undefined => env[name]?.trim() || undefined;
   const faults: string[] = [];
+  const isGiven = new Set<Variable>();
   const values: Record<string, unknown> = {};
   for (const [key, variable] of Object.entries<Variable>(VARIABLES)) {
-    const { name, schema, fallback, read = (text) => text } = variable;
-    const text = given(variable);
+    const { schema, fallback, read = (text) => text } = variable;
+    const { name, text, fault } = givenFor(variable, env);
+    if (text !== undefined || fault !== undefined) isGiven.add(variable);
     const [misfit] = text === undefined ? [] : misfits(schema, text);
-    if (misfit) faults.push(`${name}: ${misfit.complaint}`);
+    const complaint = fault ?? misfit?.complaint;
+    if (complaint !== undefined) faults.push(`${name}: ${complaint}`);
     // Variables are read in the table's order, so earlier values are there.
     const earlier = values as Config;
     const standard = typeof fallback === 'function' ? fallback(earlier) : fallback;
@@ -35,13 +37,13 @@ export function loadConfig(env: Environment): Config {
   }
   const config = values as Config;
 
-  faults.push(...conflicts(config, (variable) => given(variable) !== undefined));
+  faults.push(...conflicts(config, isGiven));
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
   return Object.freeze({ ...config, secretKey: config.secretKey || developmentSecretKey(config.dataDir) });
 }
 
 /** Faults of several variables together: a development service that others can reach, or an unsafe production one. */
-function conflicts(config: Config, isSet: (variable: Variable) => boolean): string[] {
+function conflicts(config: Config, isGiven: ReadonlySet<Variable>): string[] {
   const { host, publicUrl } = config;
   const faults: string[] = [];
   if (config.mode === 'development') {
@@ -52,9 +54,10 @@ function conflicts(config: Config, isSet: (variable: Variable) => boolean): stri
         : `NODE_ENV: development listens on loopback only (it has demo users), but HOST is ${host}`,
     );
   }
-  if (!isSet(VARIABLES.secretKey))
+  if (!isGiven.has(VARIABLES.secretKey))
     faults.push('SECRET_KEY: required in production, at least 32 random characters');
-  if (!isSet(VARIABLES.smtpUrl)) faults.push('SMTP_URL: required in production, or nobody gets a reset link');
+  if (!isGiven.has(VARIABLES.smtpUrl))
+    faults.push('SMTP_URL: required in production, or nobody gets a reset link');
   if (!publicUrl.startsWith('https://') && !isLoopbackHost(new URL(publicUrl).hostname))
     faults.push('PUBLIC_URL: expected an https:// origin in production, cookies and links depend on it');
   if (isPlain(config.loginUrl))

@@ -31,6 +31,8 @@ export interface Variable {
   readonly doc: string;
   /** The default in words, for the configuration table. Without it the table shows the fallback itself. */
   readonly unset?: string;
+  /** It holds a secret: NAME_FILE may name a file with the value, so that no process list or environment shows it. */
+  readonly isSecret?: boolean;
   /** Checked against the text without surrounding white space. */
   readonly schema: TSchema;
   /** The default, written as in the environment; null: no value. */
@@ -87,6 +89,7 @@ export const VARIABLES = {
   },
   database: {
     name: 'DATABASE_URL',
+    isSecret: true,
     doc: 'Where the data is: `sqlite:path/to/file` or `postgres://user:password@host:5432/name`.',
     unset: '`sqlite:` and `latchkey.sqlite` in DATA_DIR',
     schema: textThat(databaseAt, 'sqlite:path/to/file or postgres://user:password@host:5432/name'),
@@ -113,6 +116,7 @@ export const VARIABLES = {
   },
   smtpUrl: {
     name: 'SMTP_URL',
+    isSecret: true,
     doc: 'The mail server: `smtp://user:password@host:587` (STARTTLS if offered; required with `?tls=required`) or `smtps://…:465`. Special characters in user and password are percent-encoded.',
     unset: 'the local inbox in development; required otherwise',
     schema: refined(
@@ -129,6 +133,7 @@ export const VARIABLES = {
   },
   secretKey: {
     name: 'SECRET_KEY',
+    isSecret: true,
     doc: 'Key of all MACs and of the encryption at rest; at least 32 characters. Changing it voids links, known devices and queued messages.',
     unset: 'generated in DATA_DIR in development; required otherwise',
     schema: textThat((text) => text.length >= 32 && new Set(text).size >= 8, 'at least 32 random characters'),
@@ -136,6 +141,7 @@ export const VARIABLES = {
   },
   redis: {
     name: 'REDIS_URL',
+    isSecret: true,
     doc: 'Keeps the throttle counters in Redis: `redis://host:6379/0`, or `rediss://` for TLS. Shops can share a server with `?prefix=shop1:`.',
     unset: 'counters in the database',
     schema: textThat(redisAt, 'redis://host:6379/0 or rediss://host:6379/0'),
