@@ -27,8 +27,9 @@ ${json(
   2,
 )}
 
-Choose any names of at most 40 characters, without colons. \`klass\` is the driver, \`conf\` holds its options. Every running process
-applies the change within 5 seconds. An invalid value is refused; the error says where, and what was expected:
+Choose any names of at most 40 characters, without colons. \`klass\` is the driver, \`conf\` holds its options. \`rate\`, beside them, is how
+many messages a second the gateway takes, for each worker; without it there is no limit. Messages beyond it wait up to 5 seconds, then go to
+the next gateway, or are tried again. Every running process applies the change within 5 seconds. An invalid value is refused; the error says where, and what was expected:
 
     SMS_GATEWAYS.twilio.conf.account_sid: expected an account SID such as AC followed by 32 hexadecimal digits, got "AC1"
 

@@ -24,18 +24,25 @@ export const SMS_SETTINGS = {
     Type.Record(
       Type.String(),
       Type.Object(
-        { klass: Type.String(), conf: Type.Record(Type.String(), Type.Unknown(), { secret: true }) },
+        {
+          klass: Type.String(),
+          conf: Type.Record(Type.String(), Type.Unknown(), { secret: true }),
+          rate: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 10_000, description: 'Messages a second, per worker.' }),
+          ),
+        },
         { secret: true },
       ),
       { secret: true },
     ),
     {},
-    'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…}}}.',
+    'The SMS gateways: {"<name>":{"klass":"<driver>","conf":{…},"rate":<messages a second, per worker; without it no limit>}}.',
     {
       critical: true,
       secret: true,
       readable: {
         klass: (name) => name,
+        rate: (messages) => messages,
         url: originOf,
         region: (name) => name,
         account_sid: (id) => id,

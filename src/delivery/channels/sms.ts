@@ -6,6 +6,7 @@ import type { Net } from '../outbound.ts';
 import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
 import type { Verdict } from '../sms/gateway.ts';
 import { createGatewayHealth } from '../sms/gateway-health.ts';
+import { createPace, MOST_WAIT } from '../sms/pace.ts';
 import { createPost } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
@@ -56,6 +57,7 @@ export function createSmsChannel(deps: {
 }): Channel<Sms> {
   const { settings, clock, inbox, net, answerTimeout = ANSWER_TIMEOUT } = deps;
   const health = createGatewayHealth(clock);
+  const pace = createPace(clock);
   let closing = new AbortController();
 
   /** The gateways of SMS_GATEWAY, those that seem not to work last. */
@@ -76,6 +78,7 @@ export function createSmsChannel(deps: {
     const reading = readGateway(entry, `SMS_GATEWAYS.${name}`);
     // Possible only after an upgrade. The fault is not shown, because it may quote the conf.
     if ('faults' in reading) return misconfigured('its conf is not valid: store it again to see why');
+    if (!(await pace.waitFor(entry, attempt.signal))) return tooMany;
     health.noteOffer(entry);
     const { verdict, isSilent } = await ask(reading, sms, attempt);
     if (isSilent) health.noteSilence(entry);
@@ -131,6 +134,12 @@ export function createSmsChannel(deps: {
     },
   };
 }
+
+/** Its rate is used up: the gateway works, so another message may have better luck. */
+const tooMany: Offer = {
+  verdict: { kind: 'retry', reason: 'more messages than its rate allows', after: MOST_WAIT },
+  isOutage: false,
+};
 
 const misconfigured = (reason: string): Offer => ({
   verdict: { kind: 'give-up', blame: 'gateway', reason },

@@ -131,6 +131,24 @@ describe('SMS gateways in order of preference', () => {
     assert.deepEqual(receipt, { providerId: `backup:${UID}`, remark: 'main: took too long' });
   });
 
+  it('gives messages beyond the rate of the first to the next, and keeps nobody waiting for long', async () => {
+    const { main: first, backup: second } = gateways();
+    assert.ok(first && second);
+    const channel = channelWith({ SMS_GATEWAYS: { main: { ...first, rate: 1 }, backup: second } });
+    const attempt = new AbortController();
+    await send(channel, {}, attempt.signal);
+    // The turns of the next five seconds.
+    const waiting = Array.from({ length: 5 }, () => failureOf(send(channel, {}, attempt.signal)));
+    const receipt = await send(channel);
+    assert.deepEqual(receipt, {
+      providerId: `backup:${UID}`,
+      remark: 'main: more messages than its rate allows',
+    });
+    attempt.abort();
+    for (const { kind } of await Promise.all(waiting)) assert.equal(kind, 'transient');
+    assert.deepEqual(asked(), { main: 1, backup: 1 });
+  });
+
   it('tries no other gateway for a recipient who has unsubscribed', async () => {
     main.behave(OPTED_OUT);
     const { kind, reason } = await failureOf(send(channelWith()));
