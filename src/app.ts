@@ -21,7 +21,7 @@ import { createResetTokens } from './links/reset-token.ts';
 import { createSite } from './links/site.ts';
 import { templateRules } from './messages/reset-template.ts';
 import { createOutbox } from './outbox/outbox.ts';
-import { createRetry } from './outbox/retry.ts';
+import { createRetry, createRetryMany } from './outbox/retry.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { createPolicy } from './policy/policy.ts';
 import { POLICY_RULES } from './policy/setting.ts';
@@ -87,6 +87,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const outbox = createOutbox({ ...ground, onEnqueued: () => onEnqueued() });
   const audit = createAudit({ ...ground, announce: createAnnounce({ settings, outbox }) });
   const retryMessage = createRetry({ ...ground, audit });
+  const retryMessages = createRetryMany({ ...ground, audit });
   const webhookDeliveries = createWebhookDeliveries({ ...ground, outbox, audit });
   const webhookSecrets = createWebhookSecrets({ ...ground, decode: codec.decode });
   const sessions = createSessions(ground);
@@ -147,6 +148,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
     emailLinks,
     outbox,
     retryMessage,
+    retryMessages,
     webhookDeliveries,
     webhookSecrets,
     policy,

@@ -1,5 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DAY, HOUR, MINUTE } from '../lib/clock.ts';
 import { isLanguage, LANGUAGES } from '../locales/index.ts';
 import { type Output, print } from './output.ts';
 
@@ -34,6 +35,21 @@ export const integer =
     if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
     throw new InvalidArgumentError(`expected a whole number from ${minimum} to ${maximum}`);
   };
+
+const SPANS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
+
+/**
+ * Parses a moment: `2026-03-01`, `2026-03-01T10:30Z`, or how long ago it was: `30m`, `2h`, `3d`.
+ * @returns milliseconds since the epoch
+ * @throws InvalidArgumentError with what is expected
+ */
+export function moment(text: string): number {
+  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined) return Date.now() - Number(count) * (SPANS[unit] ?? 0);
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new InvalidArgumentError('expected a moment such as 2026-03-01T10:30Z, or 30m, 2h or 3d ago');
+}
 
 /** Parses a supported language, or an empty text. @throws InvalidArgumentError with the supported ones */
 export function language(text: string): string {

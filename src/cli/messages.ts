@@ -4,10 +4,10 @@ import { UsageError } from '../lib/failures.ts';
 import { LANE_OF_KIND } from '../messages/index.ts';
 import type { RetryRefusal } from '../outbox/retry.ts';
 import { parsePhone } from '../users/phone.ts';
-import { type Declare, leaf, limitOption, prints } from './command.ts';
+import { type Declare, leaf, limitOption, moment, prints } from './command.ts';
 import { budgets } from './messages-budgets.ts';
 import { asOperator, type Operator } from './operator.ts';
-import { pairs, table, timeJson, timeText } from './output.ts';
+import { type Output, pairs, table, timeJson, timeText } from './output.ts';
 
 export const messages: Declare = (program) => {
   const commands = program
@@ -35,18 +35,40 @@ function list(parent: Command): void {
     .option('--to <address>', 'only messages to this e-mail or phone')
     .addOption(new Option('--state <state>', 'only messages in this state').choices([...MESSAGE_STATES]))
     .addOption(limitOption());
-  type ListOptions = { to?: string; state?: MessageState; limit: number };
-  prints<ListOptions>(command, ({ options: { to, state, limit: rows } }) =>
+  withChoice(command);
+  type ListOptions = Choice & { to?: string; state?: MessageState; limit: number };
+  prints<ListOptions>(command, ({ options: { to, limit, ...choice } }) =>
     asOperator(async ({ core }) => {
       const found = await core.storage.read.outbox.list({
-        limit: rows,
+        limit,
         ...(to !== undefined && { recipientKey: recipientKeyOf(core, to) }),
-        ...(state !== undefined && { state }),
+        ...filterOf(choice),
       });
       return { json: found.map(toJson), text: tableOf(found) };
     }),
   );
 }
+
+/** Which messages, by their last error and when they were queued. */
+interface Choice {
+  readonly error?: string;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+const withChoice = (command: Command): Command =>
+  command
+    .option('--error <text>', 'only messages whose last error contains this, such as "SMTP 421"')
+    .addOption(new Option('--since <moment>', 'only messages queued since, such as 2h').argParser(moment))
+    .addOption(new Option('--until <moment>', 'only messages queued before').argParser(moment));
+
+/** Options that are not given are absent. */
+const filterOf = ({ error, since, until, state }: Choice & { state?: MessageState }) => ({
+  ...(error !== undefined && { error }),
+  ...(since !== undefined && { since }),
+  ...(until !== undefined && { until }),
+  ...(state !== undefined && { state }),
+});
 
 /** The search key of an address: a phone is hashed in E.164 form. */
 function recipientKeyOf({ outbox: { recipientKey }, settings }: Operator['core'], to: string): string {
@@ -68,18 +90,36 @@ function show(parent: Command): void {
 }
 
 function retry(parent: Command): void {
-  const command = leaf(parent, 'retry', 'send a message again after it was given up').argument(
-    '<id>',
-    'an id from `messages list`',
-  );
-  prints(command, ({ args: [uid = ''] }) =>
-    asOperator(async ({ core, source }) => {
-      const outcome = await core.retryMessage(uid, source);
-      if (!outcome.ok) throw new UsageError(reasonOf(uid, outcome.refusal));
-      return { json: { id: uid, state: 'queued' }, text: `queued; the worker will try it next` };
-    }),
-  );
+  const command = leaf(parent, 'retry', 'send messages again: one, or all in a state')
+    .argument('[id]', 'an id from `messages list`')
+    .addOption(
+      new Option('--state <state>', 'all in this state: given up, or waiting for another attempt').choices([
+        'dead',
+        'failed',
+      ]),
+    );
+  withChoice(command);
+  type RetryOptions = Choice & { state?: 'dead' | 'failed' };
+  prints<RetryOptions>(command, ({ args: [uid], options }) => {
+    if ((uid === undefined) === (options.state === undefined))
+      throw new UsageError('expected an id, or --state dead or --state failed for many');
+    return uid === undefined ? retryMany(filterOf(options)) : retryOne(uid);
+  });
 }
+
+const retryOne = (uid: string): Promise<Output> =>
+  asOperator(async ({ core, source }) => {
+    const outcome = await core.retryMessage(uid, source);
+    if (!outcome.ok) throw new UsageError(reasonOf(uid, outcome.refusal));
+    return { json: { id: uid, state: 'queued' }, text: `queued; the worker will try it next` };
+  });
+
+const retryMany = (filter: ReturnType<typeof filterOf>): Promise<Output> =>
+  asOperator(async ({ core, source }) => {
+    const { queued, left } = await core.retryMessages(filter, source);
+    const rest = left > 0 ? `; ${left} cannot be sent again, mostly because their deadline has passed` : '';
+    return { json: { queued, left }, text: `${queued} queued${rest}` };
+  });
 
 function reasonOf(uid: string, refusal: RetryRefusal): string {
   if (refusal === 'unknown') return `there is no message ${uid}`;

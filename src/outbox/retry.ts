@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Storage } from '../contracts/storage.ts';
-import type { MessageState } from '../contracts/stores/outbox.ts';
+import type { MessageFilter, MessageState } from '../contracts/stores/outbox.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 
@@ -27,3 +27,35 @@ export const createRetry =
       });
       return ok(undefined);
     });
+
+/** Messages looked at in one go. */
+const BATCH = 100;
+
+export interface RetriedMany {
+  readonly queued: number;
+  /** Those that fit the filter and cannot be sent again: mostly their deadline has passed. */
+  readonly left: number;
+}
+
+/**
+ * Queues all dead or failed messages that fit a filter, newest first, each with an audit row and in a transaction of its
+ * own: what was queued before an interruption stays queued.
+ */
+export const createRetryMany =
+  (services: { storage: Storage; audit: Audit; clock: Clock }) =>
+  async (filter: Omit<MessageFilter, 'limit' | 'beforeUid'>, source: Source): Promise<RetriedMany> => {
+    const retry = createRetry(services);
+    let [queued, left] = [0, 0];
+    let beforeUid: string | undefined;
+    for (;;) {
+      const page = { ...filter, limit: BATCH, ...(beforeUid !== undefined && { beforeUid }) };
+      const found = await services.storage.read.outbox.list(page);
+      for (const { uid } of found) {
+        const outcome = await retry(uid, source);
+        if (outcome.ok) queued += 1;
+        else left += 1;
+        beforeUid = uid;
+      }
+      if (found.length < BATCH) return { queued, left };
+    }
+  };

@@ -86,6 +86,11 @@ describe('a mistake at the command line', () => {
       [['users', 'deactivate', 'bob'], 'expected a user\'s id, e-mail or phone with +, got "bob"'],
       [['messages', 'show', 'x'], 'there is no message x'],
       [['messages', 'retry', 'x'], 'there is no message x'],
+      [['messages', 'retry'], 'expected an id, or --state dead or --state failed for many'],
+      [
+        ['messages', 'retry', '--state', 'dead', '--since', 'noon'],
+        "messages retry: option '--since <moment>' argument 'noon' is invalid: expected a moment such as 2026-03-01T10:30Z, or 30m, 2h or 3d ago; see latchkey messages retry --help",
+      ],
       [['sessions', 'revoke', 'deadbeef'], 'there is no session deadbeef'],
       [['settings', 'get', 'NOPE'], 'there is no setting NOPE; see: latchkey settings list'],
     ];

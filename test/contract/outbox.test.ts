@@ -26,6 +26,34 @@ onEveryStorage('the outbox', (get) => {
     await finish(elsewhere, [uid], 'a');
   });
 
+  it('finds the messages that an outage stopped, by their error and time, a page at a time', async () => {
+    const { storage } = get();
+    const key = `outage-${newUid()}`;
+    const stopped = [
+      [3 * HOUR, 'SMTP 421 to EHLO'],
+      [2 * HOUR, 'ECONNREFUSED'],
+      [HOUR, 'SMTP 421_4.3.2'],
+      [0, null],
+    ] as const;
+    const uids = stopped.map(() => newUid()).sort();
+    for (const [index, [age, lastError]] of stopped.entries()) {
+      const uid = await store(storage, { uid: uids[index] ?? '', recipientKey: key, createdAt: NOW - age });
+      assert.deepEqual(await claim(storage, key), [uid]);
+      await settle(storage, uid, key, { state: 'dead', at: NOW, lastError });
+    }
+    const [first, second, third, last] = uids;
+    const found = async (filter: object): Promise<string[]> =>
+      (await storage.read.outbox.list({ recipientKey: key, limit: 10, ...filter })).map(({ uid }) => uid);
+    assert.deepEqual(await found({ error: 'smtp 421' }), [third, first]);
+    assert.deepEqual(await found({ error: '421_4' }), [third]);
+    assert.deepEqual(await found({ error: '%' }), []);
+    assert.deepEqual(await found({ since: NOW - 2 * HOUR, until: NOW }), [third, second]);
+    assert.deepEqual(await found({ beforeUid: third }), [second, first]);
+    assert.deepEqual(await found({}), [last, third, second, first]);
+    for (const uid of uids) await storage.transaction(({ outbox }) => outbox.retry(uid, NOW));
+    await finish(storage, await claim(storage, key), key);
+  });
+
   it('hands each message to one of many parallel workers', async () => {
     const { storage, elsewhere } = get();
     const uids = new Set(await Promise.all(Array.from({ length: 60 }, () => store(storage))));

@@ -97,6 +97,23 @@ onEveryEngine('the delivery worker', (getApp) => {
     assert.equal(channel.offered.length, 2);
   });
 
+  it('sends all that an outage had ended when an operator says so, and tells what came too late', async () => {
+    const app = getApp();
+    const [user, other] = [await app.createUser(), await app.createUser()];
+    const channel = new ScriptedChannel(failing(permanent), failing(permanent));
+    const worker = workerOver(app, channel);
+    for (const each of [user, other]) await notify(app, each);
+    await worker.drain();
+    const source = { address: 'cli', agent: '', requestId: '' };
+    const retry = (error: string) => app.core.retryMessages({ state: 'dead', error }, source);
+    assert.deepEqual(await retry('SMTP 421'), { queued: 0, left: 0 });
+    const { queued } = await retry('smtp 550');
+    assert.ok(queued >= 2);
+    await worker.drain();
+    for (const { email } of [user, other]) assert.equal((await messageTo(app, email)).state, 'sent');
+    assert.deepEqual(await retry('smtp 550'), { queued: 0, left: 0 });
+  });
+
   it('sends nothing after its deadline, when no worker ran in time', async () => {
     const app = getApp();
     const user = await app.createUser();

@@ -103,6 +103,14 @@ export interface MessageFilter {
   readonly topic?: string;
   readonly recipientKey?: string;
   readonly state?: MessageState;
+  /** A part of the last error, in any case of letters. */
+  readonly error?: string;
+  /** Not created before this moment, milliseconds since the epoch. */
+  readonly since?: number;
+  /** Created before this moment, milliseconds since the epoch. */
+  readonly until?: number;
+  /** Older than this message: where a list goes on. */
+  readonly beforeUid?: string;
   readonly limit: number;
 }
 

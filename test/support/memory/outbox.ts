@@ -128,12 +128,16 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       return row && toMessage(row);
     },
 
-    async list({ kind, topic, recipientKey, state, limit }) {
+    async list({ kind, topic, recipientKey, state, error, since, until, beforeUid, limit }) {
       return all()
         .filter((row) => kind === undefined || row.kind === kind)
         .filter((row) => topic === undefined || row.topic === topic)
         .filter((row) => recipientKey === undefined || row.recipientKey === recipientKey)
         .filter((row) => state === undefined || row.state === state)
+        .filter((row) => error === undefined || row.lastError?.toLowerCase().includes(error.toLowerCase()))
+        .filter((row) => since === undefined || row.createdAt >= since)
+        .filter((row) => until === undefined || row.createdAt < until)
+        .filter((row) => beforeUid === undefined || row.uid < beforeUid)
         .sort((a, b) => (a.uid < b.uid ? 1 : -1))
         .slice(0, limit)
         .map(toMessage);

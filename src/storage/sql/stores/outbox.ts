@@ -15,6 +15,12 @@ import { claimMessages, insertMessage, lineUp, selectDue, selectNextTurn, UNLINE
 const isUnsent = sql<boolean>`state in ('suppressed', 'expired')`;
 const isDeadWithPayload = sql<boolean>`state = 'dead' and kind <> 'webhook' and payload is not null`;
 
+/** Whether a column contains a text, in any case of letters, which both engines fold alike for ASCII. */
+const contains = (column: 'last_error', text: string) => {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+};
+
 type SettleValues = {
   uid: string;
   lease: string;
@@ -124,13 +130,17 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       return row && toMessage(row);
     },
 
-    async list({ kind, topic, recipientKey, state, limit }) {
+    async list({ kind, topic, recipientKey, state, error, since, until, beforeUid, limit }) {
       // Uids sort by time (UUID version 7).
       let query = db.selectFrom('outbox').selectAll().orderBy('uid', 'desc').limit(limit);
       if (kind !== undefined) query = query.where('kind', '=', kind);
       if (topic !== undefined) query = query.where('topic', '=', topic);
       if (recipientKey !== undefined) query = query.where('recipient_key', '=', recipientKey);
       if (state !== undefined) query = query.where('state', '=', state);
+      if (error !== undefined) query = query.where(contains('last_error', error));
+      if (since !== undefined) query = query.where('created_at', '>=', since);
+      if (until !== undefined) query = query.where('created_at', '<', until);
+      if (beforeUid !== undefined) query = query.where('uid', '<', beforeUid);
       return (await query.execute()).map(toMessage);
     },
 
