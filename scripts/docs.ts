@@ -10,6 +10,7 @@ import { ALARMS } from '../src/throttle/alarms.ts';
 import { ANNOUNCED } from '../src/webhooks/events.ts';
 import { attackTable } from './docs-attacks.ts';
 import { diskTable } from './docs-disk.ts';
+import { faultTable } from './docs-faults.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
 import { FOLDERS, importRules } from './folders.ts';
@@ -40,6 +41,7 @@ const FILES: readonly GeneratedFile[] = [
     path: 'docs/security.md',
     content: (current) => between('attacks', between('disk', current, diskTable()), attackTable()),
   },
+  { path: 'docs/operations.md', content: (current) => between('faults', current, faultTable()) },
   { path: 'docs/webhooks.md', content: (current) => between('events', current, webhookEvents()) },
   { path: 'docs/throttling.md', content: (current) => between('alarms', current, alarms()) },
 ];

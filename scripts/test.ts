@@ -8,7 +8,7 @@ const CONCURRENCY = 2;
 const TIMEOUT = 300_000;
 
 /**
- * `npm test`: checks, then every test on every engine that answers, then the attacks on SQLite. The last lines say what ran
+ * `npm test`: checks, then every test on every engine that answers, then the attacks on SQLite and the faults. The last lines say what ran
  * and what was skipped.
  * LATCHKEY_TEST_REQUIRE=all, or a list such as `postgres,redis`, makes skipping one of them a failure.
  */
@@ -33,7 +33,10 @@ const tested = await exitCodeOf('node', [
 
 process.stdout.write('\n# attacks, the short form\n');
 const attacked = await exitCodeOf('node', ['attack/run.ts']);
-const code = tested || attacked;
+
+process.stdout.write('\n# faults, the short form\n');
+const broken = await exitCodeOf('node', ['faults/run.ts']);
+const code = tested || attacked || broken;
 
 const labels = (answers: boolean): string =>
   engines

@@ -1,0 +1,5 @@
+import type { Scene } from '../scene.ts';
+import { killed } from './killed.ts';
+
+/** Every scene, in the order they are played. */
+export const SCENES: readonly Scene[] = [killed];
