@@ -16,6 +16,7 @@ export function createApp(core: Core) {
     renderPage: createPageRenderer({ settings, loginUrl: config.loginUrl }),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
+    isStopping: core.health.isStopping,
     addressRules: config,
     cookieRules: {
       sessionName: config.sessionCookieName,

@@ -22,8 +22,8 @@ export async function runServer(options: ServeOptions): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const place = await choosePlace(config);
-  const { demoUsers, stop } = await start(place, logger, options);
-  stopGracefully(logger, stop);
+  const { demoUsers, stop, beginShutdown } = await start(place, logger, options);
+  stopGracefully(logger, stop, { begin: beginShutdown, delay: config.drainDelay });
   logger.info({ url: place.config.publicUrl, port: place.config.port }, 'listening');
   announce(place.config, demoUsers, options);
 }
@@ -52,11 +52,10 @@ async function start(place: Place, logger: Logger, options: ServeOptions) {
   // After the port is open, because the start of a second process takes half a second of both.
   worker?.start();
   const stop = async (): Promise<void> => {
-    core.health.beginShutdown();
     await Promise.all([stopListening(app), worker?.stop()]);
     await core.close();
   };
-  return { demoUsers, stop };
+  return { demoUsers, stop, beginShutdown: core.health.beginShutdown };
 }
 
 function announce(config: Config, demoUsers: DemoUsers, { json }: ServeOptions): void {

@@ -18,4 +18,5 @@ const HELP = `
 Messages are sent by a worker process that the server starts, restarts and stops.
 Logs go to standard error, one JSON object per line. The address is printed to standard output on a terminal,
 in development, or with --json.
-SIGTERM and SIGINT stop the server gracefully: it finishes the requests and messages in progress, within 10 seconds.`;
+SIGTERM and SIGINT stop the server gracefully: it finishes the requests and messages in progress, within 10 seconds.
+On SIGTERM it first goes on serving for DRAIN_DELAY seconds, while /readyz tells load balancers that it is stopping.`;

@@ -22,6 +22,7 @@ interface Earlier {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  readonly mode: Mode;
   readonly database: DatabaseConfig;
   readonly publicUrl: string;
 }
@@ -211,6 +212,14 @@ export const VARIABLES = {
       'a number of days from 30 on, or 0 to keep them for good',
     ),
     fallback: '400',
+    read: Number,
+  },
+  drainDelay: {
+    name: 'DRAIN_DELAY',
+    doc: 'Seconds for which the server goes on serving after SIGTERM, while `/readyz` says that it is stopping: as long as load balancers need to notice.',
+    unset: '`3` in production, `0` in development',
+    schema: textThat((text) => /^\d{1,3}$/.test(text) && Number(text) <= 300, 'seconds from 0 to 300'),
+    fallback: ({ mode }) => (mode === 'production' ? '3' : '0'),
     read: Number,
   },
   logLevel: {

@@ -18,6 +18,7 @@ import { translator } from '../locales/translate.ts';
 import { bodyOf, createAnswerer, RefusedRequest, type RenderPage } from './answer.ts';
 import { acceptBodies, BODY_LIMIT } from './body.ts';
 import { describeClient, languageOf } from './client.ts';
+import { drainConnections } from './drain.ts';
 import { createHeaderSets } from './headers.ts';
 import { createPipeline, type PipelineParts } from './pipeline.ts';
 
@@ -37,6 +38,8 @@ export interface ServerParts extends PipelineParts {
   readonly renderPage: RenderPage;
   readonly publicUrl: string;
   readonly trustedProxies: readonly string[];
+  /** From then on connections end with the next answer. */
+  readonly isStopping: () => boolean;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -94,6 +97,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   acceptBodies(app);
   app.setErrorHandler(handleError);
   app.decorateRequest('state');
+  drainConnections(app, parts.isStopping);
   // Before the body is read, so that an unknown path is answered the same for any body.
   app.addHook('onRequest', (request, _reply, done) => {
     if (!hasOneHost(request.raw)) done(new RefusedRequest({ code: 'malformed_request' }));

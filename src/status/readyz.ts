@@ -57,6 +57,8 @@ export function createHealth(deps: {
     beginShutdown(): void {
       isStopping = true;
     },
+
+    isStopping: (): boolean => isStopping,
   };
 }
 

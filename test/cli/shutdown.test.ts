@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
 import { latchkey, type ServerProcess, startServer } from '../support/process.ts';
 import { startSmtpSink } from '../support/smtp.ts';
@@ -25,6 +26,11 @@ const halfASignIn = (server: ServerProcess): Promise<Socket> =>
     server,
     `POST /users/login/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${CREDENTIALS.length}\r\n\r\n${CREDENTIALS.slice(0, -1)}`,
   );
+
+const resetFor = (email: string): string => {
+  const body = JSON.stringify({ email });
+  return `POST /users/password/reset/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+};
 
 /** What has been sent before is with the server once another connection was answered. */
 const settled = async (server: ServerProcess): Promise<void> => {
@@ -58,6 +64,50 @@ for (const name of await availableEngines()) {
       assert.match(await text(probe), /^HTTP\/1\.1 503 [\s\S]*"status":"stopping"/);
       assert.match(await text(signIn), /^HTTP\/1\.1 200 OK[\s\S]*"key":"[0-9a-f]{40}"/);
       assert.deepEqual(await server.exited, { code: 0, signal: null });
+    });
+
+    it('answers every request it has begun, and begins none that it could not answer', async () => {
+      const server = await startServer(engine.env);
+      const signIn = await halfASignIn(server);
+      await settled(server);
+      server.child.kill('SIGTERM');
+      await server.logged('stopping');
+      const emails = Array.from({ length: 4 }, (_, index) => `pipelined-${index}@example.com`);
+      // The first two arrive with the end of the sign-in, the others while it is at work or has been answered.
+      signIn.write(`${CREDENTIALS.slice(-1)}${emails.slice(0, 2).map(resetFor).join('')}`);
+      const answers = text(signIn.on('error', () => {}));
+      for (const email of emails.slice(2)) {
+        await setImmediate();
+        if (signIn.writable) signIn.write(resetFor(email));
+      }
+
+      const statuses = (await answers).match(/HTTP\/1\.1 \d+/g) ?? [];
+      assert.ok(statuses.length >= 3, 'a request that was begun got no answer');
+      assert.deepEqual(new Set(statuses), new Set(['HTTP/1.1 200']));
+      assert.deepEqual(await server.exited, { code: 0, signal: null });
+      for (const [index, email] of emails.entries()) {
+        const stored = await latchkey(engine.env, ['messages', 'list', '--to', email, '--json']);
+        const isAnswered = index + 1 < statuses.length;
+        assert.equal(stored.json<object[]>().length, isAnswered ? 1 : 0, `${email}, answered: ${isAnswered}`);
+      }
+    });
+
+    it('goes on serving for the drain delay, says that it is stopping, and ends connections in good order', async () => {
+      const server = await startServer({ ...engine.env, DRAIN_DELAY: '2' });
+      const kept = await begin(server, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(kept, 'data');
+      const asked = performance.now();
+      server.child.kill('SIGTERM');
+      await server.logged('stopping');
+
+      const ready = await fetch(`${server.url}/readyz`);
+      assert.deepEqual([ready.status, ready.headers.get('connection')], [503, 'close']);
+      assert.partialDeepStrictEqual(await ready.json(), { status: 'stopping' });
+      assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+      kept.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+      assert.match(await text(kept), /^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: close\r\n/i);
+      assert.deepEqual(await server.exited, { code: 0, signal: null });
+      assert.ok(performance.now() - asked >= 2000);
     });
 
     it('ends at once on Ctrl-C when nothing is at work', async () => {

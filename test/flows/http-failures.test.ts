@@ -218,6 +218,7 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     renderPage: fail,
     publicUrl: core.config.publicUrl,
     trustedProxies: [],
+    isStopping: () => false,
     sessions: core.sessions,
     throttle: { countAddress: fail, countIdentifier: fail },
     site: core.site,

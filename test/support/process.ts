@@ -9,8 +9,13 @@ const PROGRAM = fileURLToPath(new URL('../../bin/latchkey.js', import.meta.url))
 /** A command that hangs ends the test instead of waiting for ever, milliseconds. */
 const TIMEOUT = 60_000;
 
-/** Nothing of the environment the tests run in reaches the service but the path to programs. */
-const environment = (env: Environment): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, PORT: '0', ...env });
+/** Nothing of the environment the tests run in reaches the service but the path to programs. Nobody balances load here. */
+const environment = (env: Environment): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  PORT: '0',
+  DRAIN_DELAY: '0',
+  ...env,
+});
 
 export interface CommandAnswer {
   readonly code: number | null;
