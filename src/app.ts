@@ -38,7 +38,8 @@ import { createStaffChanges } from './settings/staff-changes.ts';
 import { createSettingWriter } from './settings/writer.ts';
 import type { SettingValues } from './settings.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
-import { createHealth } from './status/readyz.ts';
+import { componentsOf } from './status/components.ts';
+import { createHealth } from './status/health.ts';
 import { migrate } from './storage/migrations/index.ts';
 import { createStorage, openDatabase } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
@@ -126,11 +127,7 @@ export async function createCore(config: Config, logger: PinoLogger, substitutes
   const settingsAdmin = createSettingsAdmin({ ...changing, store });
   const settingProposals = createSettingProposals({ ...changing, settingsAdmin, store });
   const staffChanges = createStaffChanges({ settingsAdmin, settingProposals, audit });
-  const dependencies = [
-    { name: 'database' as const, ping: storage.ping },
-    ...(throttleStore.redis ? [{ name: 'redis' as const, ping: throttleStore.redis.ping }] : []),
-  ];
-  const health = createHealth({ dependencies, logger });
+  const health = createHealth({ components: componentsOf({ ...ground, throttleStore }), logger });
 
   opened.move();
   return {

@@ -1,3 +1,4 @@
+import type { Check } from './health.ts';
 import type { AuditStore } from './stores/audit.ts';
 import type { AuditKeyStore } from './stores/audit-keys.ts';
 import type { IntrospectionStore, SigningKeyStore } from './stores/backends.ts';
@@ -80,7 +81,7 @@ export interface Storage {
    * @returns how many
    */
   reclaim(pages: number): Promise<number>;
-  /** @throws Unavailable when the database does not answer */
-  ping(): Promise<void>;
+  /** Looks whether the database can do its work: it writes, and leaves nothing. */
+  check(): Promise<readonly Check[]>;
   close(): Promise<void>;
 }

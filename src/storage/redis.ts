@@ -105,7 +105,7 @@ export async function openRedis(config: RedisConfig): Promise<Redis> {
   return redis;
 }
 
-/** @throws Unavailable when the server does not answer, with the connection's own error as its cause */
+/** Writes a key that expires at once. @throws Unavailable when the server does not answer or takes no writes, with the connection's own error as its cause */
 export async function pingRedis(redis: Redis): Promise<void> {
   let reason: unknown;
   const keepReason = (error: unknown): void => {
@@ -113,7 +113,7 @@ export async function pingRedis(redis: Redis): Promise<void> {
   };
   redis.on('error', keepReason);
   try {
-    await redis.ping();
+    await redis.set('readyz', '', 'PX', 1);
   } catch (error) {
     throw new Unavailable('Redis', reason ?? error);
   } finally {

@@ -1,4 +1,5 @@
 import type { DatabaseConnection, Kysely } from 'kysely';
+import type { Check } from '../../contracts/health.ts';
 import type { Schema } from './schema.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -21,6 +22,8 @@ export interface Database {
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   /** See Storage.reclaim. */
   reclaim(pages: number): Promise<number>;
+  /** What only this engine can look at, without a query. */
+  inspect(): readonly Check[];
   close(): Promise<void>;
 }
 

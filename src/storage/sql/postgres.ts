@@ -20,8 +20,11 @@ const STATEMENT_TIMEOUT = 15_000;
 const SILENCE_TIMEOUT = STATEMENT_TIMEOUT + 2000;
 const INT8_OID = 20;
 
-/** SQLSTATE classes and codes of temporary failures: connection, resources, operator intervention, timeouts. */
-const UNAVAILABLE_STATES = /^(08|53|57|55P03|25P03|58)/;
+/**
+ * SQLSTATE classes and codes of a database that cannot do its work now: connection, resources (such as a full disk),
+ * operator intervention, timeouts, read-only (a standby), corruption, and missing tables, schemas and databases.
+ */
+const UNAVAILABLE_STATES = /^(08|53|57|58|XX001|XX002|55P03|25P03|25006|42P01|3F000|3D000)/;
 const UNIQUE_VIOLATION = '23505';
 /**
  * serialization_failure, deadlock_detected, and foreign_key_violation: the referenced row was deleted after it was read.
@@ -70,6 +73,7 @@ export async function openPostgres(url: string): Promise<Database> {
     transaction: (work) =>
       db.transaction().execute((transaction) => work({ db: transaction, dialect: 'postgres' })),
     reclaim: async () => 0,
+    inspect: () => [],
     close: () => db.destroy(),
   };
 }

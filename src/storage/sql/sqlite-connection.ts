@@ -2,8 +2,17 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import type { CompiledQuery, QueryResult } from 'kysely';
 import { Unavailable, UniqueViolation } from '../../lib/failures.ts';
 
-/** SQLite's primary result codes of temporary failures: busy, locked, disk full, I/O error, cannot open. */
-const UNAVAILABLE_CODES = new Set([5, 6, 10, 13, 14]);
+/** SQLite's primary result codes of locks that others hold: SQLITE_BUSY and SQLITE_LOCKED. */
+const LOCK_CODES = new Set([5, 6]);
+/**
+ * SQLite's primary result codes of a database that cannot do its work until somebody helps: SQLITE_READONLY, SQLITE_IOERR,
+ * SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB.
+ */
+const BROKEN_CODES = new Set([8, 10, 11, 13, 14, 26]);
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const CORRUPT_CODES = new Set([11, 26]);
+/** A missing table has no code of its own: SQLITE_ERROR with this message. */
+const MISSING_TABLE = /^no such table: /;
 /** SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY. */
 const CONSTRAINT_CODES = new Set([2067, 1555]);
 
@@ -31,8 +40,12 @@ export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, CachedStatement>();
 
-  constructor(database: DatabaseSync) {
+  readonly #onCorrupt: () => void;
+
+  /** @param onCorrupt called when SQLite finds that the file is corrupt, or no database */
+  constructor(database: DatabaseSync, onCorrupt: () => void = () => {}) {
     this.#database = database;
+    this.#onCorrupt = onCorrupt;
   }
 
   execute<R>(query: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
@@ -46,7 +59,7 @@ export class SqliteConnection {
       const { changes } = prepared.statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes) };
     } catch (error) {
-      throw translateError(error);
+      throw this.#translate(error);
     }
   }
 
@@ -63,7 +76,7 @@ export class SqliteConnection {
       // Each step frees one page: `run` would take only the first.
       this.#prepare(`pragma incremental_vacuum(${most})`).statement.all();
     } catch (error) {
-      throw translateError(error);
+      throw this.#translate(error);
     }
     return free - this.#freePages();
   }
@@ -81,7 +94,7 @@ export class SqliteConnection {
     try {
       this.#prepare(sql).statement.run();
     } catch (error) {
-      throw translateError(error);
+      throw this.#translate(error);
     }
   }
 
@@ -98,7 +111,7 @@ export class SqliteConnection {
         this.run('begin immediate');
         break;
       } catch (error) {
-        if (!(error instanceof Unavailable) || performance.now() >= askedAt + timeout) throw error;
+        if (!isLocked(error) || performance.now() >= askedAt + timeout) throw error;
         await new Promise((resolve) => setTimeout(resolve, retry));
       }
     }
@@ -112,6 +125,11 @@ export class SqliteConnection {
   close(): void {
     this.#statements.clear();
     this.#database.close();
+  }
+
+  #translate(error: unknown): unknown {
+    if (CORRUPT_CODES.has(((error as { errcode?: number }).errcode ?? 0) & 0xff)) this.#onCorrupt();
+    return translateError(error);
   }
 
   #prepare(sql: string): CachedStatement {
@@ -157,11 +175,19 @@ function toSqlite(value: unknown): SQLInputValue {
   return (value ?? null) as SQLInputValue;
 }
 
+/** Whether a statement failed only because another process holds a lock. */
+const isLocked = (error: unknown): boolean => {
+  const { errcode = 0 } = ((error as Error).cause ?? {}) as { errcode?: number };
+  return error instanceof Unavailable && LOCK_CODES.has(errcode & 0xff);
+};
+
 /** SQLite's error as Unavailable or UniqueViolation, or the error itself. */
 function translateError(error: unknown): unknown {
   const code = (error as { errcode?: number }).errcode;
   if (code === undefined) return error;
-  if (UNAVAILABLE_CODES.has(code & 0xff)) return new Unavailable('the database', error);
+  const primary = code & 0xff;
+  if (LOCK_CODES.has(primary) || BROKEN_CODES.has(primary) || MISSING_TABLE.test((error as Error).message))
+    return new Unavailable('the database', error);
   if (CONSTRAINT_CODES.has(code)) return new UniqueViolation(constraintOf(error as Error), error);
   return error;
 }

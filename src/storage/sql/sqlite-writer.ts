@@ -44,13 +44,16 @@ class Member implements DatabaseConnection {
  */
 export class SqliteWriter {
   readonly #connection: SqliteConnection;
+  readonly #requireInPlace: () => void;
   readonly #waiting: Array<() => void> = [];
   #isHeld = false;
   #holder: Member | undefined;
   #group: Group | undefined;
 
-  constructor(connection: SqliteConnection) {
+  /** @param requireInPlace throws if what was committed is lost, because the file is no longer where it was */
+  constructor(connection: SqliteConnection, requireInPlace: () => void = () => {}) {
     this.#connection = connection;
+    this.#requireInPlace = requireInPlace;
   }
 
   /** Runs `work` in a transaction. Resolves when it is durable; rejects, with nothing stored, when `work` does. */
@@ -170,6 +173,8 @@ export class SqliteWriter {
     this.#group = undefined;
     try {
       this.#connection.run('commit');
+      // Not before: what is deleted after this look is deleted after it was stored.
+      this.#requireInPlace();
       group.resolve();
     } catch (error) {
       group.reject(error);

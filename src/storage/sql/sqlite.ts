@@ -14,6 +14,7 @@ import { makeFolder } from '../../lib/folder.ts';
 import { type Database, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteFile } from './sqlite-file.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
@@ -36,8 +37,11 @@ export function openSqlite(file: string): Database {
   const writer = open(file, 'pragma synchronous = full');
   // A reader finds a lock only while the last process closes the file, never beside a running server.
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
-  const reading = new SqliteReader(new SqliteConnection(reader));
-  const writing = new SqliteWriter(new SqliteConnection(writer));
+  const opened = new SqliteFile(file);
+  const connectionOver = (database: DatabaseSync) =>
+    new SqliteConnection(database, () => opened.markCorrupt());
+  const reading = new SqliteReader(connectionOver(reader));
+  const writing = new SqliteWriter(connectionOver(writer), () => opened.requireInPlace());
   const single: DatabaseConnection = {
     executeQuery: (query) => writing.statement(query),
     streamQuery: refuseStreaming,
@@ -49,6 +53,7 @@ export function openSqlite(file: string): Database {
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
     reclaim: (pages) => writing.reclaim(pages),
+    inspect: () => [opened.check()],
     async close() {
       reading.close();
       writing.close();
@@ -102,6 +107,8 @@ export function open(file: string, ...pragmas: string[]): DatabaseSync {
     // Has an effect only before the first table.
     database.exec('pragma auto_vacuum = incremental');
     switchToWal(database);
+    // The first read makes the write-ahead log.
+    database.exec('select count(*) from sqlite_schema');
     for (const pragma of [
       `pragma busy_timeout = ${BUSY_TIMEOUT}`,
       'pragma foreign_keys = on',

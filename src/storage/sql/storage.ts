@@ -4,6 +4,7 @@ import type { Storage, Stores, Transaction } from '../../contracts/storage.ts';
 import { sha256 } from '../../lib/keyring.ts';
 import { randomFraction } from '../../lib/random.ts';
 import { isRefused } from '../../lib/result.ts';
+import { checkDatabase } from './checks.ts';
 import type { Database, Handle } from './database.ts';
 import { mayBeRetried, openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
@@ -41,9 +42,7 @@ export function createStorage(database: Database): Storage {
     transaction: (work) => retrying(() => runTransaction(database, work)),
     addMessage: (message) => retrying(() => single.insert(message)),
     reclaim: (pages) => database.reclaim(pages),
-    async ping() {
-      await sql`select 1`.execute(database.reader.db);
-    },
+    check: () => checkDatabase(database),
     close: () => database.close(),
   };
 }

@@ -54,7 +54,7 @@ export function createMemoryStorage(): Storage & { tables: Tables; throttle: Thr
     transaction,
     addMessage: (message) => transaction(({ outbox }) => outbox.insert(message)),
     reclaim: async () => 0,
-    ping: async () => {},
+    check: async () => [],
     close: async () => {},
     tables,
     throttle: createMemoryThrottleStore(),
