@@ -40,8 +40,8 @@ import type { SettingValues } from './settings.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
 import { componentsOf } from './status/components.ts';
 import { createHealth } from './status/health.ts';
-import { migrate } from './storage/migrations/index.ts';
-import { createStorage, openDatabase } from './storage/sql/storage.ts';
+import { openMigrated, whenEmpty } from './storage/migrations/open.ts';
+import { createStorage } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
 import { createTemplates } from './templates/renderer.ts';
 import { createBudgets } from './throttle/budgets.ts';
@@ -63,21 +63,29 @@ export interface Substitutes {
 /** Everything the commands and the server share, wired once. */
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
-/** Opens the database, migrates it and wires the services. */
-export async function createCore(config: Config, logger: PinoLogger, substitutes: Substitutes = {}) {
-  const { clock = systemClock } = substitutes;
+/**
+ * Opens the database, migrates it and wires the services.
+ *
+ * @param options.init whether production may create the tables; development always may
+ * @throws UsageError when it may not, and there are none
+ */
+export async function createCore(
+  config: Config,
+  logger: PinoLogger,
+  options: Substitutes & { readonly init?: boolean } = {},
+) {
+  const { clock = systemClock } = options;
   // What was opened before something failed would keep the process alive.
   await using opened = new AsyncDisposableStack();
-  const database = await openDatabase(config.database);
+  const { database } = await openMigrated(config.database, whenEmpty(config, options));
   opened.defer(() => database.close());
-  await migrate(database);
   const throttleStore = await openThrottleStore(config, database);
   opened.defer(() => throttleStore.close());
   const storage = createStorage(database);
   const hasher = createHasher({ findOutdated: (after) => storage.read.users.outdatedHashAfter(after) });
   const keyring = createKeyring(config.secretKey);
   const codec = createSettingCodec(keyring);
-  const settings = createLiveSettings({ storage, codec, logger, defaults: substitutes.settings });
+  const settings = createLiveSettings({ storage, codec, logger, defaults: options.settings });
   await settings.refresh();
 
   /** Called when this process enqueued a message: the worker need not wait for its next look. */

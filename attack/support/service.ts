@@ -51,7 +51,7 @@ export async function startOwnService(
     ...given.env,
   };
   const withCore = async <T>(work: (core: Core) => Promise<T>): Promise<T> => {
-    const core = await createCore(loadConfig(env), createLogger('silent'));
+    const core = await createCore(loadConfig(env), createLogger('silent'), { init: true });
     try {
       return await work(core);
     } finally {

@@ -64,6 +64,15 @@ export const limitOption = (): Option =>
     .argParser(integer(1, MAX_ROWS))
     .default(50);
 
+/** For commands that may create a database. */
+export const INIT = [
+  '--init',
+  'create the tables if the database is empty; production refuses it otherwise',
+] as const;
+export interface InitOption {
+  readonly init?: boolean;
+}
+
 /** How a user is named on the command line. */
 export const USER_REFERENCE = 'an id, an e-mail, or a phone that begins with +';
 

@@ -5,13 +5,14 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
 import { plainAddresses } from '../links/address-rules.ts';
 import { createApp } from '../server.ts';
+import type { InitOption } from './command.ts';
 import { createDemoUsers, type DemoUsers, findDemoUsers, warnOfDemoUsers } from './demo.ts';
 import { stopGracefully } from './lifecycle.ts';
 import { choosePlace, listen, type Place, stopListening } from './listen.ts';
 import { type Output, pairs, print } from './output.ts';
 import { superviseWorker } from './worker-process.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends InitOption {
   readonly json?: boolean;
   /** False with `--no-worker`. */
   readonly worker: boolean;
@@ -32,7 +33,7 @@ async function start(place: Place, logger: Logger, options: ServeOptions) {
   // After a failure, open resources would keep the process alive.
   await using opened = new AsyncDisposableStack();
   opened.defer(() => place.release());
-  const core = await createCore(place.config, logger);
+  const core = await createCore(place.config, logger, options);
   opened.defer(() => core.close());
   const app = createApp(core);
   for (const setting of plainAddresses(place.config, core.settings))

@@ -1,11 +1,10 @@
-import { type Declare, leaf } from './command.ts';
+import { type Declare, INIT, leaf } from './command.ts';
 import type { ServeOptions } from './run-server.ts';
 
 export const serve: Declare = (program) => {
-  const command = leaf(program, 'serve', 'start the HTTP server and the message worker').option(
-    '--no-worker',
-    'do not send messages: `latchkey worker` does, in separate processes',
-  );
+  const command = leaf(program, 'serve', 'start the HTTP server and the message worker')
+    .option('--no-worker', 'do not send messages: `latchkey worker` does, in separate processes')
+    .option(...INIT);
   command.addHelpText('after', HELP);
   command.action(async () => {
     // What only the server needs is a third of a worker's memory, and of the start of a command.

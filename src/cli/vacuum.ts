@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/config.ts';
 import { UsageError } from '../lib/failures.ts';
 import { vacuumSqlite } from '../storage/sql/sqlite.ts';
@@ -18,6 +19,8 @@ export const vacuum: Declare = (program) => {
     const { database } = loadConfig(process.env);
     if (database.kind !== 'sqlite')
       throw new UsageError('vacuum: for SQLite only; PostgreSQL has autovacuum and its own VACUUM');
+    if (!existsSync(database.file))
+      throw new UsageError(`DATABASE_URL: expected a database at ${database.file}, there is no file`);
     const { before, after } = vacuumSqlite(database.file);
     vacuumSqlite(countersFileOf(database.file));
     return { json: { before, after }, text: `${mebibytes(before)} before, ${mebibytes(after)} now` };

@@ -119,7 +119,7 @@ describe('serve', () => {
   after(() => engine.drop());
 
   it('makes no users and prints nothing in production, where output is read by programs', async () => {
-    const child = spawn(process.execPath, ['bin/latchkey.js', 'serve'], {
+    const child = spawn(process.execPath, ['bin/latchkey.js', 'serve', '--init'], {
       env: { PATH: process.env.PATH, PORT: '0', ...engine.env, ...PRODUCTION },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -70,7 +70,7 @@ export async function startTestApp(
   const clock = new FakeClock();
   const config = loadConfig({ ...opened.env, ...options.env });
   const logger = createLogger('silent');
-  const core = await createCore(config, logger, { clock, settings: options.settings ?? {} });
+  const core = await createCore(config, logger, { clock, settings: options.settings ?? {}, init: true });
   const app = createApp(core);
   const undocumented = holdToDocument(app);
   const worker = createWorker(core);
