@@ -81,6 +81,13 @@ export interface Storage {
    * @returns how many
    */
   reclaim(pages: number): Promise<number>;
+  /**
+   * Registers a worker until it leaves or its process ends.
+   * @param whenAlone called first if all workers that registered before are certainly gone: what they had claimed is nobody's.
+   *   Never on PostgreSQL, where nothing that works through a pooler can tell
+   * @returns what leaves
+   */
+  joinWorkers(whenAlone: () => Promise<void>): Promise<() => void>;
   /** Looks whether the database can do its work: it writes, and leaves nothing. */
   check(): Promise<readonly Check[]>;
   close(): Promise<void>;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit } from '../audit/audit.ts';
 import type { Storage } from '../contracts/storage.ts';
-import type { Lane, OutboxMessage } from '../contracts/stores/outbox.ts';
-import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
+import { type Lane, type OutboxMessage, REGISTERED_LEASE } from '../contracts/stores/outbox.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { newUid, randomFraction } from '../lib/random.ts';
 import { LANE_OF_KIND } from '../messages/index.ts';
@@ -21,7 +21,10 @@ export interface WorkerTiming {
   readonly spread: number;
   /** Pause after the database failed. */
   readonly recovery: number;
-  /** How long a claim is valid without renewal. After that, another worker may take over. */
+  /**
+   * How long a claim is valid without renewal. After that, another worker may take over: short, because a code lives for
+   * three minutes, and longer than clocks differ and databases pause.
+   */
   readonly lease: number;
   /** How often active claims are renewed: several times per lease, so that one failure does no harm. */
   readonly renewal: number;
@@ -31,8 +34,8 @@ const TIMING: WorkerTiming = {
   poll: 500,
   spread: 250,
   recovery: 2 * SECOND,
-  lease: MINUTE,
-  renewal: 15 * SECOND,
+  lease: 15 * SECOND,
+  renewal: 4 * SECOND,
 };
 /** Messages that are given a turn at a time: few, because codes wait meanwhile. */
 const LINED_AT_ONCE = 100;
@@ -98,9 +101,10 @@ export function createDeliveryWorker(parts: {
   };
 
   const takeFrom = async (lane: Lane, limit: number): Promise<number> => {
-    const claim = { lease: newUid(), leasedUntil: clock.now() + timing.lease, lane, limit };
+    const lease = `${REGISTERED_LEASE}${newUid()}`;
+    const claim = { lease, leasedUntil: clock.now() + timing.lease, lane, limit };
     const messages = await storage.transaction((stores) => stores.outbox.claim(claim));
-    for (const message of messages) begin({ message, lease: claim.lease, lane });
+    for (const message of messages) begin({ message, lease, lane });
     return messages.length;
   };
 
@@ -189,12 +193,31 @@ export function createDeliveryWorker(parts: {
     }
   };
 
+  /** What the workers of before were sending is taken over at once where they are certainly dead. */
+  const join = async (): Promise<() => void> => {
+    const takeOver = async (): Promise<void> => {
+      const released = await storage.transaction(({ outbox }) => outbox.releaseRegistered(clock.now()));
+      if (released > 0) logger.warn({ released }, 'messages of a worker that died are taken over');
+    };
+    try {
+      return await storage.joinWorkers(takeOver);
+    } catch (error) {
+      logger.warn(
+        { err: error },
+        'the worker could not register; messages of dead workers wait for their leases',
+      );
+      return () => {};
+    }
+  };
+
   /** Renews leases until the last message is settled, also while stopping. */
   const work = async (): Promise<void> => {
+    const leave = await join();
     const renewal = setInterval(renew, timing.renewal);
     await run();
     await Promise.all(atWork.values());
     clearInterval(renewal);
+    leave();
   };
 
   return {

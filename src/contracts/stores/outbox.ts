@@ -73,8 +73,11 @@ export type NewOutboxMessage = Pick<
   readonly sourceKey?: string | null;
 };
 
+/** What the leases of workers that registered begin with (Storage.joinWorkers). Those of versions before do not. */
+export const REGISTERED_LEASE = 'registered:';
+
 export interface Claim {
-  /** A new uid: only its holder may renew or settle the message. */
+  /** With a new uid: only its holder may renew or settle the message. */
   readonly lease: string;
   /** When other workers may claim the messages again, milliseconds since the epoch. */
   readonly leasedUntil: number;
@@ -144,6 +147,8 @@ export interface OutboxStore {
   hasten(lane: Lane, now: number): Promise<number>;
   /** Extends a lease. @returns false, changing nothing, when it was lost */
   renew(uid: string, lease: string, leasedUntil: number): Promise<boolean>;
+  /** Ends the leases of all registered workers, who are known to be gone. @returns how many */
+  releaseRegistered(now: number): Promise<number>;
   /** Ends an attempt. @returns false, changing nothing, when the lease was lost */
   settle(uid: string, lease: string, settlement: Settlement): Promise<boolean>;
   byUid(uid: string): Promise<OutboxMessage | undefined>;

@@ -22,6 +22,8 @@ export interface Database {
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   /** See Storage.reclaim. */
   reclaim(pages: number): Promise<number>;
+  /** See Storage.joinWorkers. */
+  joinWorkers(whenAlone: () => Promise<void>): Promise<() => void>;
   /** What only this engine can look at, without a query. */
   inspect(): readonly Check[];
   close(): Promise<void>;

@@ -16,6 +16,7 @@ import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteFile } from './sqlite-file.ts';
 import { SqliteReader } from './sqlite-reader.ts';
+import { joinWorkers } from './sqlite-workers.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 /** How long opening waits for other processes that open the file, and the pause between attempts, milliseconds. */
@@ -53,6 +54,7 @@ export function openSqlite(file: string): Database {
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
     reclaim: (pages) => writing.reclaim(pages),
+    joinWorkers: (whenAlone) => joinWorkers(file, whenAlone),
     inspect: () => [opened.check()],
     async close() {
       reading.close();

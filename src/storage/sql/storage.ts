@@ -42,6 +42,7 @@ export function createStorage(database: Database): Storage {
     transaction: (work) => retrying(() => runTransaction(database, work)),
     addMessage: (message) => retrying(() => single.insert(message)),
     reclaim: (pages) => database.reclaim(pages),
+    joinWorkers: (whenAlone) => database.joinWorkers(whenAlone),
     check: () => checkDatabase(database),
     close: () => database.close(),
   };

@@ -4,6 +4,7 @@ import {
   type Lane,
   type OutboxMessage,
   type OutboxStore,
+  REGISTERED_LEASE,
   WEBHOOK_KIND,
 } from '../../../src/contracts/stores/outbox.ts';
 import { deleteRows, insertRow, nextId, requireRow, type Tables, updateRow } from './tables.ts';
@@ -106,6 +107,15 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
 
     async renew(uid, lease, leasedUntil) {
       return updateRow(tables.outbox, uid, isHeldBy(lease), () => ({ nextTryAt: leasedUntil })) !== undefined;
+    },
+
+    async releaseRegistered(now) {
+      const held = all().filter(
+        ({ state, lease, nextTryAt }) =>
+          state === 'sending' && nextTryAt > now && lease?.startsWith(REGISTERED_LEASE),
+      );
+      for (const row of held) tables.outbox.set(row.uid, { ...row, nextTryAt: now });
+      return held.length;
     },
 
     async settle(uid, lease, settlement) {

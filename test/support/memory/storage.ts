@@ -54,6 +54,7 @@ export function createMemoryStorage(): Storage & { tables: Tables; throttle: Thr
     transaction,
     addMessage: (message) => transaction(({ outbox }) => outbox.insert(message)),
     reclaim: async () => 0,
+    joinWorkers: async () => () => {},
     check: async () => [],
     close: async () => {},
     tables,

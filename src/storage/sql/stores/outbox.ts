@@ -4,6 +4,7 @@ import {
   type MessageState,
   type OutboxMessage,
   type OutboxStore,
+  REGISTERED_LEASE,
   WEBHOOK_KIND,
 } from '../../../contracts/stores/outbox.ts';
 import type { Handle } from '../database.ts';
@@ -108,6 +109,18 @@ export function createOutboxStore(handle: Handle): OutboxStore {
         .where('state', '=', 'sending')
         .executeTakeFirst();
       return result.numUpdatedRows > 0n;
+    },
+
+    async releaseRegistered(now) {
+      const result = await db
+        .updateTable('outbox')
+        .set({ next_try_at: now })
+        .where(UNLINED)
+        .where('state', '=', 'sending')
+        .where('next_try_at', '>', now)
+        .where('lease', 'like', `${REGISTERED_LEASE}%`)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
     },
 
     async settle(uid, lease, settlement) {
