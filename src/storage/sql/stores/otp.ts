@@ -1,9 +1,39 @@
 import { type Selectable, sql } from 'kysely';
 import type { LedgerCount, OtpChallenge, OtpPurpose, OtpStore } from '../../../contracts/stores/codes.ts';
 import type { Handle } from '../database.ts';
+import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
-export function createOtpStore({ db }: Handle): OtpStore {
+type ChallengeRow = Selectable<Schema['otp_challenges']>;
+
+/** @param values.replaces the newest time of issue that may be replaced */
+const issueChallenge = prepared((db, { replaces, ...row }: ChallengeRow & { replaces: number }) =>
+  db
+    .insertInto('otp_challenges')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['session_id_hash', 'purpose', 'phone_key'])
+        .doUpdateSet(row)
+        .where('otp_challenges.issued_at', '<=', replaces),
+    )
+    .returning('uid'),
+);
+
+type CountValues = { kind: string; key: string; now: number; resetsAt: number };
+
+const countEvent = prepared((db, { kind, key, now, resetsAt }: CountValues) => ({
+  compile: () =>
+    sql<LedgerCount>`
+      insert into otp_ledger as stored (kind, key, count, resets_at) values (${kind}, ${key}, 1, ${resetsAt})
+      on conflict (kind, key) do update set
+        count = case when stored.resets_at <= ${now} then 1 else stored.count + 1 end,
+        resets_at = case when stored.resets_at <= ${now} then excluded.resets_at else stored.resets_at end
+      returning count, resets_at as "resetsAt"`.compile(db),
+}));
+
+export function createOtpStore(handle: Handle): OtpStore {
+  const { db } = handle;
   const challenges = () => db.selectFrom('otp_challenges').selectAll();
   return {
     async issue(challenge, gap) {
@@ -20,18 +50,8 @@ export function createOtpStore({ db }: Handle): OtpStore {
         used_at: null,
         user_id: null,
       };
-      const issued = await db
-        .insertInto('otp_challenges')
-        .values(row)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['session_id_hash', 'purpose', 'phone_key'])
-            .doUpdateSet(row)
-            .where('otp_challenges.issued_at', '<=', challenge.issuedAt - gap),
-        )
-        .returning('uid')
-        .executeTakeFirst();
-      if (issued) return undefined;
+      const { rows } = await issueChallenge(handle, { ...row, replaces: challenge.issuedAt - gap });
+      if (rows.length > 0) return undefined;
       const before = await challenges()
         .where('session_id_hash', '=', challenge.sessionIdHash)
         .where('purpose', '=', challenge.purpose)
@@ -89,12 +109,7 @@ export function createOtpStore({ db }: Handle): OtpStore {
     },
 
     async count(kind, key, window, now) {
-      const { rows } = await sql<LedgerCount>`
-        insert into otp_ledger as stored (kind, key, count, resets_at) values (${kind}, ${key}, 1, ${now + window})
-        on conflict (kind, key) do update set
-          count = case when stored.resets_at <= ${now} then 1 else stored.count + 1 end,
-          resets_at = case when stored.resets_at <= ${now} then excluded.resets_at else stored.resets_at end
-        returning count, resets_at as "resetsAt"`.execute(db);
+      const { rows } = await countEvent(handle, { kind, key, now, resetsAt: now + window });
       if (!rows[0]) throw new Error('the counter returned nothing');
       return { ...rows[0] };
     },
@@ -119,7 +134,7 @@ export function createOtpStore({ db }: Handle): OtpStore {
   };
 }
 
-function toChallenge(row: Selectable<Schema['otp_challenges']>): OtpChallenge {
+function toChallenge(row: ChallengeRow): OtpChallenge {
   return {
     uid: row.uid,
     sessionIdHash: row.session_id_hash,
