@@ -27,6 +27,11 @@ const SQLITE_BUSY = 5;
 const BUSY_TIMEOUT = 20;
 /** What the write-ahead log is cut down to after a burst of writes, bytes. */
 const JOURNAL_LIMIT = 16 * 1024 * 1024;
+/**
+ * The pages of the log that are copied into the file together. Most are written again and again, so four times as many as
+ * by default save a tenth of a message's processor time, and most of the waits for the disk.
+ */
+const CHECKPOINT_PAGES = 4000;
 
 /**
  * Opens or creates the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
@@ -35,7 +40,8 @@ const JOURNAL_LIMIT = 16 * 1024 * 1024;
  */
 export function openSqlite(file: string): Database {
   // The writing connection is opened first: it creates the file and switches it to WAL.
-  const writer = open(file, 'pragma synchronous = full');
+  // Savepoints keep the pages they change: in a temporary file that took 60 system calls for each requested code.
+  const writer = open(file, 'pragma synchronous = full', 'pragma temp_store = memory');
   // A reader finds a lock only while the last process closes the file, never beside a running server.
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
   const opened = new SqliteFile(file);
@@ -115,6 +121,7 @@ export function open(file: string, ...pragmas: string[]): DatabaseSync {
       `pragma busy_timeout = ${BUSY_TIMEOUT}`,
       'pragma foreign_keys = on',
       `pragma journal_size_limit = ${JOURNAL_LIMIT}`,
+      `pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
       ...pragmas,
     ])
       database.exec(pragma);
