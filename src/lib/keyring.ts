@@ -6,9 +6,9 @@ import {
   hash,
   hkdfSync,
   type KeyObject,
-  randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
+import { drawBytes } from './random.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -56,7 +56,7 @@ export function createKeyring(secret: string) {
 
 /** AES-256-GCM. `context` is authenticated with it: a ciphertext moved to another row cannot be decrypted. */
 export function encryptWith(key: KeyObject, plaintext: string, context: string): string {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = drawBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { newCsrfToken, newSessionId, newTokenKey, randomString } from './random.ts';
+import { drawBytes, newCsrfToken, newSessionId, newTokenKey, randomString } from './random.ts';
 
 describe('random strings', () => {
   it('have the shapes that clients know', () => {
@@ -22,5 +22,25 @@ describe('random strings', () => {
     );
     // 35 degrees of freedom: a fair draw exceeds 102 less than once in 10^8 runs; taking bytes modulo 36 gives over 1,000.
     assert.ok(chiSquare < 102, `chi-square ${chiSquare}`);
+  });
+});
+
+describe('random bytes', () => {
+  it('are never given out twice, or two messages would be encrypted with one nonce', () => {
+    const seen = new Set<string>();
+    const draws = 10_000;
+    for (let draw = 0; draw < draws; draw++) {
+      const bytes = drawBytes(12);
+      assert.equal(bytes.length, 12);
+      seen.add(bytes.toString('hex'));
+    }
+    assert.equal(seen.size, draws);
+  });
+
+  it('do not change once they are given out', () => {
+    const first = drawBytes(12);
+    const text = first.toString('hex');
+    for (let draw = 0; draw < 1000; draw++) drawBytes(12);
+    assert.equal(first.toString('hex'), text);
   });
 });
