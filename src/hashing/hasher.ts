@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import { UNUSABLE_PREFIX } from '../contracts/user.ts';
 import { randomBase64, randomHex } from '../lib/random.ts';
+import type { Result } from '../lib/result.ts';
 import { type Caller, createFairQueue } from './fair-queue.ts';
 import { verifyAny } from './formats.ts';
-import { createRefusalTime, type FindOutdated, pauseAfter } from './refusal-time.ts';
+import { createRefusalTime, evenedOut, type FindOutdated, until } from './refusal-time.ts';
 
 /** OWASP Password Storage: argon2id with 19 MiB, two passes, one lane. */
 export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -24,6 +24,9 @@ const QUEUE = { atOnce: HASHES_AT_ONCE, total: 256, perSource: 64 } as const;
 /** Measurements wait like a request. */
 const SERVICE: Caller = { address: 'service', isKnownDevice: true };
 
+/** Whether a password is somebody's. @param encoded null: nobody's, which takes as long as a hash of today */
+export type Compare = (password: string, encoded: string | null, caller: Caller) => Promise<boolean>;
+
 /** A stored value that no password matches. */
 export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
 
@@ -36,29 +39,22 @@ export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
  */
 export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
   const queue = createFairQueue(QUEUE);
-  // A hash of nothing: verifyNobody compares with it, so that it takes as long.
+  // A hash of nothing: to compare with it takes as long.
   const nobody = `${CURRENT}${randomBase64(SALT_BYTES)}$${randomBase64(HASH_BYTES)}`;
 
-  /** The time that `work` takes, without its wait in the queue. */
-  const timed = <T>(caller: Caller, work: () => Promise<T>): Promise<{ value: T; took: number }> =>
-    queue.run(caller, async () => {
-      const begin = performance.now();
-      return { value: await work(), took: performance.now() - begin };
-    });
+  const matchesNobody = (password: string): Promise<false> =>
+    argon2Verify(nobody, password).then(() => false);
 
   const refusalTime = createRefusalTime({
     findOutdated,
     current: nobody,
-    measure: async (encoded) => (await timed(SERVICE, () => verifyAny('', encoded))).took,
+    measure: (encoded) =>
+      queue.run(SERVICE, async () => {
+        const begin = performance.now();
+        await verifyAny('', encoded);
+        return performance.now() - begin;
+      }),
   });
-
-  /** Makes all refusals take equally long, whatever was compared. */
-  async function evenOut(caller: Caller, work: () => Promise<boolean>): Promise<boolean> {
-    const time = await refusalTime.get();
-    const { value: isRight, took } = await timed(caller, work);
-    if (!isRight && time > 0) await pause(pauseAfter(took, time));
-    return isRight;
-  }
 
   return {
     /** @throws Unavailable when the caller's source has too much in the queue; so do the others here */
@@ -66,22 +62,37 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
       queue.run(caller, () => argon2Hash(password, ARGON2_PARAMETERS)),
 
     /**
-     * Whether somebody's password is this one. Refusals take equally long for all formats, and for nobody.
+     * Whether somebody's password is this one, for who is signed in as them: how long it takes shows the format of the hash.
      * False, not an error, for an unknown format.
      */
     verify: (password: string, encoded: string, caller: Caller): Promise<boolean> =>
-      evenOut(caller, () => verifyAny(password, encoded)),
+      queue.run(caller, () => verifyAny(password, encoded)),
 
-    /** Does the work of a refused verification and returns false: for unknown users and those without a password. */
-    verifyNobody: async (password: string, caller: Caller): Promise<false> => {
-      await evenOut(caller, async () => {
-        await argon2Verify(nobody, password);
-        return false;
+    /** Does the work of a refused verification and returns false: for users without a password. */
+    verifyNobody: (password: string, caller: Caller): Promise<false> =>
+      queue.run(caller, () => matchesNobody(password)),
+
+    /**
+     * Does work for a stranger in which a password is compared. A refusal ends at a moment that was fixed when the work
+     * began, whatever was looked up, compared and recorded meanwhile. Only the wait in the queue comes on top of it.
+     */
+    async evenly<T extends Result<unknown, unknown>>(work: (compare: Compare) => Promise<T>): Promise<T> {
+      const time = await refusalTime.get();
+      const begin = performance.now();
+      let waited = 0;
+      const result = await work((password, encoded, caller) => {
+        const asked = performance.now();
+        return queue.run(caller, () => {
+          waited += performance.now() - asked;
+          return encoded === null ? matchesNobody(password) : verifyAny(password, encoded);
+        });
       });
-      return false;
+      const took = performance.now() - begin - waited;
+      if (!result.ok) await until(begin + waited + evenedOut(took, time));
+      return result;
     },
 
-    /** Whether a hash is of this password, as soon as that is known: for comparisons that prove nothing. */
+    /** Whether a hash is of this password: for comparisons that prove nothing. */
     matches: (password: string, encoded: string, caller: Caller): Promise<boolean> =>
       queue.run(caller, () => verifyAny(password, encoded)),
 

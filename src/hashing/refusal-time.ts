@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { MINUTE } from '../lib/clock.ts';
 import { formatOf } from './formats.ts';
 
@@ -7,16 +8,21 @@ const VALID_FOR = 10 * MINUTE;
 const MAX_FORMATS = 32;
 /** Sorts after every character of a hash. */
 const LAST = '\u007f';
-/** A measurement is of one moment: on a busy machine a verification takes longer. */
+/** A verification is measured so often; the fastest counts, because the others were disturbed. */
+const MEASUREMENTS = 3;
+/** On a busy machine a verification takes longer than it was measured. */
 const MARGIN = 2;
+/** For what a refusal does besides: finding the user, counting, recording. Milliseconds. */
+const REST = 25;
 
 /** The first hash, in the order of bytes, after a text that is of another than the current format. */
 export type FindOutdated = (after: string) => Promise<string | undefined>;
 
 /**
- * How long the refusal of a password takes. A wrong password for a hash that was imported from Django with a million
- * iterations takes twenty times as long as one for somebody unknown. Therefore, while there are such hashes, every refusal
- * takes as long as the slowest format present. The wait is a timer: it holds no place among the hashes at work.
+ * How long the refusal of a sign-in takes. A wrong password for a hash that was imported from Django with a million
+ * iterations takes twenty times as long as one for somebody unknown, and the first failure of a user is recorded with a key
+ * of their own. Therefore every refusal takes as long as the slowest format present, with room for everything around it.
+ * The wait is a timer: it holds no place among the hashes at work.
  *
  * @param measure how long the verification of a hash takes here, milliseconds
  */
@@ -45,18 +51,21 @@ export function createRefusalTime(deps: {
 
   function costOf(sample: string): Promise<number> {
     const format = formatOf(sample);
-    const cost = costs.get(format) ?? measure(sample);
+    const cost = costs.get(format) ?? fastest(sample);
     costs.set(format, cost);
     return cost;
   }
 
+  async function fastest(sample: string): Promise<number> {
+    let least = Number.POSITIVE_INFINITY;
+    for (let count = 0; count < MEASUREMENTS; count++) least = Math.min(least, await measure(sample));
+    return least;
+  }
+
   async function slowest(): Promise<number> {
-    const samples = await outdatedFormats();
-    // Where all hashes are of the current format, equal work takes equally long.
-    if (samples.length === 0) return 0;
     let most = 0;
-    for (const sample of [current, ...samples]) most = Math.max(most, await costOf(sample));
-    return most * MARGIN;
+    for (const sample of [current, ...(await outdatedFormats())]) most = Math.max(most, await costOf(sample));
+    return most * MARGIN + REST;
   }
 
   function refresh(): Promise<number> {
@@ -72,7 +81,7 @@ export function createRefusalTime(deps: {
   }
 
   return {
-    /** The time, milliseconds; 0 where all refusals are the same work. Measured at the first call, and again now and then. */
+    /** The time, milliseconds. Measured at the first call, and again now and then. */
     async get(): Promise<number> {
       if (!known) return refresh();
       // What was measured before serves until then, also while the database fails.
@@ -83,7 +92,17 @@ export function createRefusalTime(deps: {
 }
 
 /**
- * How long to wait after work that took so long, milliseconds. Work that was slower than the slowest format should be ends
- * at the next multiple of the time, so that what shows is the load and not the format.
+ * When a refusal ends whose work took so long, milliseconds. Work that was slower than the slowest format should be ends at
+ * the next multiple of the time, so that what shows is the load and not the format.
  */
-export const pauseAfter = (took: number, time: number): number => Math.ceil(took / time) * time - took;
+export const evenedOut = (took: number, time: number): number => Math.ceil(took / time) * time;
+
+/**
+ * Resolves at a moment, or right after it. A timer counts from the beginning of its turn of the event loop, which work in
+ * that turn made long ago, so one alone may end too early.
+ *
+ * @param moment of `performance.now()`
+ */
+export async function until(moment: number): Promise<void> {
+  for (let left = moment - performance.now(); left > 0; left = moment - performance.now()) await pause(left);
+}

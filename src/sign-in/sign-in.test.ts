@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRules, type Rules, requester, signedInAs } from '../../test/support/rules.ts';
 import type { User } from '../contracts/user.ts';
-import { unusablePassword } from '../hashing/hasher.ts';
+import { type Hasher, unusablePassword } from '../hashing/hasher.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { refused } from '../lib/result.ts';
 import { createSignIn } from './sign-in.ts';
@@ -60,8 +60,8 @@ describe('signing in by password', () => {
   it('does not count a password as wrong that the service was too busy to compare', async () => {
     const rules = createRules({ LOGIN_MAX_FAILURES: 1 });
     await rules.someone({ email: 'ada@example.com' });
-    const verify = () => Promise.reject(new Unavailable('hashing'));
-    const busy = createSignIn({ ...rules, hasher: { ...rules.hasher, verify } });
+    const evenly: Hasher['evenly'] = (work) => work(() => Promise.reject(new Unavailable('hashing')));
+    const busy = createSignIn({ ...rules, hasher: { ...rules.hasher, evenly } });
     const credentials = { email: 'ada@example.com', password: 'secret' };
     for (let count = 0; count < 3; count++)
       await assert.rejects(busy.withPassword(credentials, requester()), Unavailable);

@@ -6,14 +6,14 @@ import type { Proof } from '../contracts/stores/sessions.ts';
 import type { SignIn as RecordedSignIn } from '../contracts/stores/users.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
-import type { Hasher } from '../hashing/hasher.ts';
+import type { Compare, Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Devices } from '../sessions/devices.ts';
 import type { NewSession, Sessions, SignedIn } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import type { Guesses } from '../throttle/guesses.ts';
+import type { Guess, Guesses } from '../throttle/guesses.ts';
 import { arePublished } from './demo-customer.ts';
 
 /** The browser that signs in: its current session, and its device cookie; without one it is no browser. */
@@ -111,25 +111,30 @@ export function createSignIn(deps: {
     !user.isEmailVerified;
 
   /**
-   * Signs in with e-mail and password. Unknown, inactive and passwordless users get the same refusal after the same work.
-   * `email_not_verified` is returned only after the correct password, and sends the confirmation link again. `throttled`,
-   * before anything is compared, after too many wrong ones.
+   * Signs in with e-mail and password. Unknown, inactive and passwordless users get the same refusal after the same work, at
+   * the same moment. `email_not_verified` is returned only after the correct password, and sends the confirmation link
+   * again. `throttled`, before anything is compared, after too many wrong ones.
    */
   async function withPassword(
-    { email, password }: { email: string; password: string },
+    credentials: Credentials,
     context: SignInContext & Pick<Requester, 'device'>,
   ): Promise<Result<SignedIn, PasswordRefusal>> {
-    const guess = await guesses.atPassword(email, context);
-    if (!guess.ok) return guess;
+    const guess = await guesses.atPassword(credentials.email, context);
+    return guess.ok
+      ? hasher.evenly((compare) => attempt(credentials, { context, guess: guess.value, compare }))
+      : guess;
+  }
+
+  async function attempt(
+    { email, password }: Credentials,
+    { context, guess, compare }: { context: SignInContext; guess: Guess; compare: Compare },
+  ): Promise<Result<SignedIn, PasswordRefusal>> {
     const user = await storage.read.users.byEmail(email);
-    const caller = { ...context.source, isKnownDevice: guess.value.isFromKnownDevice };
-    const verified =
-      user?.isActive && hasUsablePassword(user)
-        ? hasher.verify(password, user.password, caller)
-        : hasher.verifyNobody(password, caller);
-    const matches = await verified.catch(async (error) => {
+    const caller = { ...context.source, isKnownDevice: guess.isFromKnownDevice };
+    const encoded = user?.isActive && hasUsablePassword(user) ? user.password : null;
+    const matches = await compare(password, encoded, caller).catch(async (error) => {
       // Too busy to compare.
-      await guess.value.takeBack();
+      await guess.takeBack();
       throw error;
     });
     // After the same work, so that it looks like any wrong password.
@@ -139,7 +144,7 @@ export function createSignIn(deps: {
       await recordFailure(context.source, { ...failure, reason: 'credentials' });
       return refused({ code: 'wrong_credentials' });
     }
-    await guess.value.wasRight(String(user.id));
+    await guess.wasRight(String(user.id));
     if (mustVerifyEmail(user)) {
       await recordFailure(context.source, { ...failure, reason: 'email_not_verified' });
       await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, context.source));
@@ -155,6 +160,11 @@ export function createSignIn(deps: {
   }
 
   return { withPassword, complete, recordFailure };
+}
+
+interface Credentials {
+  readonly email: string;
+  readonly password: string;
 }
 
 interface SignInFailure {

@@ -7,6 +7,7 @@ import type { Requester } from '../../src/contracts/requester.ts';
 import type { OtpPurpose } from '../../src/contracts/stores/codes.ts';
 import type { NewUser } from '../../src/contracts/stores/users.ts';
 import type { User } from '../../src/contracts/user.ts';
+import type { Compare } from '../../src/hashing/hasher.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { createClosureTokens } from '../../src/links/closure-token.ts';
@@ -35,12 +36,15 @@ import { storeUser } from './users.ts';
 
 const OUTDATED = 'outdated$';
 
+const isOf = async (password: string, encoded: string | null): Promise<boolean> =>
+  encoded === `plain$${password}` || encoded === OUTDATED + password;
+
 /** Hashes in no time: `plain$<password>`. A hash that begins with `outdated$` is of an older algorithm. */
 export const fakeHasher = {
   hash: async (password: string): Promise<string> => `plain$${password}`,
-  verify: async (password: string, encoded: string): Promise<boolean> =>
-    encoded === `plain$${password}` || encoded === OUTDATED + password,
+  verify: isOf,
   verifyNobody: async (): Promise<false> => false,
+  evenly: <T>(work: (compare: Compare) => Promise<T>): Promise<T> => work(isOf),
   matches: async (password: string, encoded: string): Promise<boolean> => encoded === `plain$${password}`,
   isOutdated: (encoded: string): boolean => encoded.startsWith(OUTDATED),
 };
