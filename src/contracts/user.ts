@@ -33,8 +33,9 @@ export interface User {
    */
   readonly mayHoldPhone: boolean;
   /**
-   * The phone was verified when a link confirmed the e-mail, and nobody showed to be one and the same person: a stranger may
-   * have registered with their own phone and somebody else's address. A reset by e-mail removes such a phone.
+   * A link confirmed the e-mail, and nobody showed to be one person with whoever has the account: a stranger may have
+   * registered somebody else's address. A reset by e-mail removes the phone, unless it was proved after that, and forgets
+   * the known devices.
    */
   readonly phonePrecedesEmail: boolean;
   readonly languageCode: Language | null;

@@ -89,15 +89,17 @@ export function createResetLinks(services: ResetServices) {
       : null;
 
   /**
-   * A reset by e-mail proves the mailbox, not the phone: a stranger who registered the address may have entered their own
-   * phone, or proved it before the address was confirmed, and could request codes and links with it from then on. Their
-   * devices are forgotten with it.
+   * A reset by e-mail proves the mailbox, not who created the account: a stranger who registered the address may have entered
+   * their own phone, or proved it before the address was confirmed, and could request codes and links with it from then on.
+   * Their devices are forgotten with it, and also where they gave no phone.
    */
-  async function dropForeignPhone(stores: Transaction, user: User, source: Source): Promise<User | null> {
-    const isOwn = user.isPhoneVerified && !user.phonePrecedesEmail;
-    if (user.phone === null || isOwn) return user;
-    const without = await stores.users.update(user.id, NO_PHONE, 'keep-credentials');
+  async function dropForeign(stores: Transaction, user: User, source: Source): Promise<User | null> {
+    const hasForeignPhone = user.phone !== null && !user.isPhoneVerified;
+    if (!user.phonePrecedesEmail && !hasForeignPhone) return user;
+    const changes = { ...NO_PHONE, phonePrecedesEmail: false };
+    const without = await stores.users.update(user.id, changes, 'keep-credentials');
     await stores.devices.removeOfUser(user.id);
+    if (user.phone === null) return without ?? null;
     const entry = { event: 'user.update', outcome: 'success', actorId: null, userId: user.id } as const;
     await audit.record(stores, source, { ...entry, detail: { fields: 'phone' } });
     return without ?? null;
@@ -110,7 +112,7 @@ export function createResetLinks(services: ResetServices) {
     channel: ResetChannel,
     source: Source,
   ): Promise<User | null> {
-    if (channel === 'email') return dropForeignPhone(stores, user, source);
+    if (channel === 'email') return dropForeign(stores, user, source);
     return user.isPhoneVerified ? user : provePhone(stores, user, source, 'with-the-proof');
   }
 

@@ -145,7 +145,7 @@ export function createPendingRegistrations(deps: {
         // Its former owner may still take it back.
         if (hasFaults(await emailFaults(stores, clock, null, account))) return isDoneIn(stores, token);
         const known = await withPhone(stores, account);
-        const opened = { ...known, isEmailVerified: true, phonePrecedesEmail: known.isPhoneVerified };
+        const opened = { ...known, isEmailVerified: true, phonePrecedesEmail: true };
         const sent = { at: createdAt, from: from ?? source };
         const user = await newAccounts.store(stores, source, { account: opened, consents, hash, sent });
         await stores.registrations.complete(idHash, user.id);

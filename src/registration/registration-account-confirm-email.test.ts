@@ -71,6 +71,13 @@ describe('the link that confirms the e-mail of an account', () => {
     assert.equal(await links.confirm(token, requester()), false);
   });
 
+  it('notes that an account without a phone may be a stranger’s too', async () => {
+    const rules = createRules();
+    const user = await unconfirmed(rules);
+    assert.ok(await createAccountLinks(rules).confirm(rules.confirmationTokens.make(user), requester()));
+    assert.equal((await rules.userNow(user)).phonePrecedesEmail, true);
+  });
+
   it('notes that the phone may be a stranger’s, unless the one who has it opens the link', async () => {
     for (const isOwner of [true, false]) {
       const rules = createRules();

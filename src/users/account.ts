@@ -116,7 +116,7 @@ export function applyInput(
     isEmailVerified: input.isEmailVerified ?? (before.isEmailVerified && isSameEmail),
     isPhoneVerified: input.isPhoneVerified ?? (before.isPhoneVerified && isSamePhone),
     mayHoldPhone: before.mayHoldPhone || !isSamePhone || input.isPhoneVerified === true,
-    phonePrecedesEmail: before.phonePrecedesEmail && isSamePhone && input.isPhoneVerified === undefined,
+    phonePrecedesEmail: before.phonePrecedesEmail && input.isPhoneVerified !== true,
   });
 }
 

@@ -96,15 +96,10 @@ export const provedPhone = (phone: string) =>
 
 /** What is stored of a phone that nobody proved: contact data, which opens nothing. @param phone E.164 */
 export const contactPhone = (phone: string) =>
-  ({ phone, isPhoneVerified: false, mayHoldPhone: false, phonePrecedesEmail: false }) as const;
+  ({ phone, isPhoneVerified: false, mayHoldPhone: false }) as const;
 
 /** What is stored where there is no phone. */
-export const NO_PHONE = {
-  phone: null,
-  isPhoneVerified: false,
-  mayHoldPhone: true,
-  phonePrecedesEmail: false,
-} as const;
+export const NO_PHONE = { phone: null, isPhoneVerified: false, mayHoldPhone: true } as const;
 
 const typed = text(MAX_LENGTH);
 

@@ -75,3 +75,51 @@ onEveryEngine(
   },
   { settings: { REST_REGISTER_VIEW: 'RegisterSMSOtpView' } },
 );
+
+/** Registers without a phone, and keeps the browser's device cookie. */
+async function registeredWithoutPhone(app: TestApp, email: string): Promise<Browser> {
+  const browser = app.browser();
+  const names = { first_name: 'Ada', last_name: 'Byron' };
+  assert.equal((await browser.post(REGISTER, { email, password: CHOSEN, ...names })).status, 201);
+  return browser;
+}
+
+const isKnown = async (app: TestApp, browser: Browser): Promise<boolean> =>
+  (await app.core.devices.find(browser.cookies.get('device') ?? null)) !== null;
+
+onEveryEngine('an address that somebody else registered without a phone', (getApp) => {
+  it('forgets the stranger’s browser at a reset: its guesses at the owner’s new password count as a stranger’s', async () => {
+    const app = getApp();
+    const email = newEmail();
+    const stranger = await registeredWithoutPhone(app, email);
+    assert.equal((await app.browser().get(await linkSentTo(app, email))).status, 200);
+    // The stranger knows the password until the reset, and may enter a phone and remove it meanwhile.
+    assert.equal((await stranger.post('/users/login/', { email, password: CHOSEN })).status, 200);
+    for (const phone of [newPhone(), null])
+      assert.equal((await stranger.request('PATCH', '/users/profile/', { phone })).status, 200);
+    assert.equal(await isKnown(app, stranger), true);
+    await resetByMail(app, email);
+    assert.equal(await isKnown(app, stranger), false);
+  });
+
+  it('keeps the devices of a customer who opened the link where they had registered, also through a reset', async () => {
+    const app = getApp();
+    const email = newEmail();
+    const browser = await registeredWithoutPhone(app, email);
+    assert.equal((await browser.get(await linkSentTo(app, email))).status, 200);
+    await resetByMail(app, email);
+    assert.equal(await isKnown(app, browser), true);
+  });
+
+  it('keeps what its owner’s browsers became known by after their first reset', async () => {
+    const app = getApp();
+    const email = newEmail();
+    await registeredWithoutPhone(app, email);
+    assert.equal((await app.browser().get(await linkSentTo(app, email))).status, 200);
+    await resetByMail(app, email);
+    const owner = app.browser();
+    assert.equal((await owner.post('/users/login/', { email, password: NEW_PASSWORD })).status, 200);
+    await resetByMail(app, email);
+    assert.equal(await isKnown(app, owner), true);
+  });
+});

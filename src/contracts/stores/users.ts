@@ -119,7 +119,7 @@ export interface UserStore {
   /**
    * Marks the e-mail as verified and stores the attributes, if the user is active and e-mail and verification are still
    * what was read.
-   * @param by `owner`: in a session of this user. `anybody`: a phone verified before may be another person's
+   * @param by `owner`: in a session of this user. `anybody`: phone and devices of before may be another person's
    * @returns whether they were
    */
   confirmEmail(
@@ -131,7 +131,7 @@ export interface UserStore {
   /**
    * Stores another e-mail as verified, with the attributes, and raises the auth generation, if the user is active and
    * e-mail and auth generation are still what was read.
-   * @param by `anybody`: who has the new mailbox may be somebody else than who verified the phone
+   * @param by `anybody`: who has the new mailbox may be somebody else than who has phone and devices
    * @returns undefined when they are not
    * @throws UniqueViolation when another user has the e-mail
    */

@@ -105,7 +105,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           update(
             id,
             () => true,
-            () => ({ phone: null, phonePrecedesEmail: false }),
+            () => ({ phone: null }),
           ) ?? [],
       );
     },
@@ -136,6 +136,7 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           user.isEmailVerified === isEmailVerified,
         () => ({
           isPhoneVerified: true,
+          phonePrecedesEmail: false,
           mayHoldPhone: true,
           password: hash,
           authGeneration: authGeneration + 1,
@@ -166,10 +167,10 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           user.email !== null &&
           user.email === email &&
           user.isEmailVerified === isEmailVerified,
-        (user) => ({
+        () => ({
           isEmailVerified: true,
           attributes: throughJson(attributes),
-          ...(by === 'anybody' && !isEmailVerified && { phonePrecedesEmail: user.isPhoneVerified }),
+          ...(by === 'anybody' && !isEmailVerified && { phonePrecedesEmail: true }),
         }),
       );
       return confirmed !== undefined;
@@ -179,12 +180,12 @@ export function createMemoryUserStore(tables: Tables): UserStore {
       return update(
         read.id,
         (user) => user.isActive && user.email === read.email && user.authGeneration === read.authGeneration,
-        ({ authGeneration, isPhoneVerified }) => ({
+        ({ authGeneration }) => ({
           email,
           isEmailVerified: true,
           attributes: throughJson(attributes),
           authGeneration: authGeneration + 1,
-          ...(by === 'anybody' && { phonePrecedesEmail: isPhoneVerified }),
+          ...(by === 'anybody' && { phonePrecedesEmail: true }),
         }),
       );
     },

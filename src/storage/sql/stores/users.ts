@@ -142,7 +142,7 @@ export function createUserStore(handle: Handle): UserStore {
     async releasePhone(phone, provedBy) {
       const rows = await db
         .updateTable('users')
-        .set({ phone: null, phone_precedes_email: false })
+        .set({ phone: null })
         .where('phone', '=', phone)
         .where((is) => is.or([is('is_active', '=', true), is('closed_at', 'is not', null)]))
         .where('may_hold_phone', '=', true)
@@ -195,6 +195,7 @@ export function createUserStore(handle: Handle): UserStore {
         .updateTable('users')
         .set({
           is_phone_verified: true,
+          phone_precedes_email: false,
           may_hold_phone: true,
           password: hash,
           auth_generation: authGeneration + 1,
@@ -214,9 +215,7 @@ export function createUserStore(handle: Handle): UserStore {
       const result = await db
         .updateTable('users')
         .set({ is_email_verified: true, attributes: JSON.stringify(attributes) })
-        .$if(by === 'anybody' && !isEmailVerified, (query) =>
-          query.set({ phone_precedes_email: sql<boolean>`is_phone_verified` }),
-        )
+        .$if(by === 'anybody' && !isEmailVerified, (query) => query.set({ phone_precedes_email: true }))
         .where('id', '=', id)
         .where('is_active', '=', true)
         .where('email', '=', email)
@@ -235,9 +234,7 @@ export function createUserStore(handle: Handle): UserStore {
           attributes: JSON.stringify(attributes),
           auth_generation: read.authGeneration + 1,
         })
-        .$if(by === 'anybody', (query) =>
-          query.set({ phone_precedes_email: sql<boolean>`is_phone_verified` }),
-        )
+        .$if(by === 'anybody', (query) => query.set({ phone_precedes_email: true }))
         .where('id', '=', read.id)
         .where('is_active', '=', true)
         .where('email', read.email === null ? 'is' : '=', read.email)
