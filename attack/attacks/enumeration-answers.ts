@@ -1,13 +1,21 @@
 import { type Attack, unless } from '../attack.ts';
 import { type Arena, newAddress, newIdentity } from '../support/arena.ts';
-import type { Reply } from '../support/client.ts';
-import { QUESTIONS, type Question, type Somebody } from '../support/questions.ts';
+import type { Client, Reply } from '../support/client.ts';
+import { customer, EMAIL_CHANGE, QUESTIONS, type Question, type Somebody } from '../support/questions.ts';
 
 /** Headers that differ from request to request whoever asks. */
 const OWN_TO_EACH = new Set(['date', 'x-request-id', 'set-cookie', 'etag', 'content-length', 'keep-alive']);
 
+/** What is asked about somebody, and who asks. */
+interface Inquiry {
+  readonly question: Question;
+  readonly asker: (arena: Arena) => Client | Promise<Client>;
+}
+
+const stranger = (arena: Arena): Client => arena.client({ address: newAddress() });
+
 /** What a stranger asks about somebody. */
-const ALL_QUESTIONS: Readonly<Record<string, Question>> = {
+const OF_STRANGERS: Readonly<Record<string, Question>> = {
   ...QUESTIONS,
   'a wrong code': ({ phone }) => ['/users/otp-login/', { phone, code: '000000' }],
   'a registration': ({ email }) => [
@@ -16,10 +24,16 @@ const ALL_QUESTIONS: Readonly<Record<string, Question>> = {
   ],
 };
 
+const INQUIRIES: readonly (readonly [name: string, inquiry: Inquiry])[] = [
+  ...Object.entries(OF_STRANGERS).map(([name, question]) => [name, { question, asker: stranger }] as const),
+  ['a change of e-mail', { question: EMAIL_CHANGE, asker: customer }],
+];
+
 /** Kinds of people whom a stranger must not tell from nobody. */
 const CLASSES: Readonly<Record<string, (arena: Arena) => Promise<Somebody>>> = {
   customer: (arena) => arena.person(),
   guest: (arena) => arena.person({ userType: 'guest' }),
+  imported: (arena) => arena.person({ isImported: true }),
   unverified: (arena) => arena.person({ isEmailVerified: false, isPhoneVerified: false }),
   inactive: async (arena) => {
     const person = await arena.person();
@@ -37,9 +51,8 @@ const visible = ({ status, headers, body }: Reply): string => {
   return JSON.stringify([status, body, names.sort().map((name) => [name, headers[name]]), cookies]);
 };
 
-/** The statuses of one question asked again and again from one address. */
-async function pattern(arena: Arena, [path, body]: ReturnType<Question>, times: number): Promise<string> {
-  const client = arena.client({ address: newAddress() });
+/** The statuses of one question asked again and again by one asker. */
+async function pattern(client: Client, [path, body]: ReturnType<Question>, times: number): Promise<string> {
   const statuses: number[] = [];
   for (let count = 0; count < times; count++) statuses.push((await client.post(path, body)).status);
   return statuses.join(' ');
@@ -56,14 +69,14 @@ export const enumerationAnswers: Attack = {
   async run(arena) {
     const faults: string[] = [];
     let comparisons = 0;
-    for (const [name, question] of Object.entries(ALL_QUESTIONS)) {
-      const nobody = await arena.client({ address: newAddress() }).post(...question(newIdentity()));
-      const refusals = await pattern(arena, question(newIdentity()), 24);
+    for (const [name, { question, asker }] of INQUIRIES) {
+      const nobody = await (await asker(arena)).post(...question(newIdentity()));
+      const refusals = await pattern(await asker(arena), question(newIdentity()), 24);
       for (const [kind, create] of Object.entries(CLASSES)) {
         comparisons += 2;
-        const answer = await arena.client({ address: newAddress() }).post(...question(await create(arena)));
+        const answer = await (await asker(arena)).post(...question(await create(arena)));
         if (visible(answer) !== visible(nobody)) faults.push(`${name} tells a ${kind} person from nobody`);
-        if ((await pattern(arena, question(await create(arena)), 24)) !== refusals)
+        if ((await pattern(await asker(arena), question(await create(arena)), 24)) !== refusals)
           faults.push(`the 429s of ${name} tell a ${kind} person from nobody`);
       }
     }

@@ -32,6 +32,7 @@ import { roleMatrix } from './role-matrix.ts';
 import { secretsInLogs } from './secrets-in-logs.ts';
 import { securityHeaders } from './security-headers.ts';
 import { smsPumping } from './sms-pumping.ts';
+import { staffRoles } from './staff-roles.ts';
 import { staffTakeover } from './staff-takeover.ts';
 import { stolenDatabase } from './stolen-database.ts';
 import { throttleBypasses } from './throttle-bypasses.ts';
@@ -73,6 +74,7 @@ export const ATTACKS: readonly Attack[] = [
   demoPasswords,
   promotedSession,
   roleMatrix,
+  staffRoles,
   csrfEveryRoute,
   securityHeaders,
   injection,

@@ -1,9 +1,29 @@
 import { type Attack, unless } from '../attack.ts';
-import { type Arena, newAddress } from '../support/arena.ts';
-import { isSignedIn, resetLinkOf, signedIn, signIn, useLink } from '../support/flows.ts';
+import { type Arena, newAddress, type Person } from '../support/arena.ts';
+import type { Client } from '../support/client.ts';
+import { isSignedIn, newPasswords, resetLinkOf, signedIn, signIn, useLink } from '../support/flows.ts';
+
+/** 200 rounds of each race, while other statistics take 1,000 observations. */
+const SAMPLES_PER_ROUND = 5;
 
 /** One round of two requests at once. @returns what went wrong */
 type Race = (arena: Arena, round: number) => Promise<string | null>;
+
+/** Signs somebody in by a code, which leaves the hash of their password as it is. */
+async function signedInByCode(arena: Arena, { phone }: Person): Promise<Client> {
+  const client = arena.client({ address: newAddress() });
+  await client.post('/users/otp-login/', { phone });
+  const code = await arena.service().mailbox.codeTo(phone);
+  const { status, body } = await client.post('/users/otp-login/', { phone, code });
+  if (status !== 200) throw new Error(`a code was answered with ${status}: ${body}`);
+  return client;
+}
+
+/** After a sign-in that renews an imported hash, at the same moment as a new password. */
+async function oldPasswordIsDead(arena: Arena, { email, password }: Person): Promise<string | null> {
+  const { status } = await signIn(arena.client({ address: newAddress() }), email, password);
+  return status === 200 ? 'renewing the hash brought the old password back' : null;
+}
 
 const RACES: Readonly<Record<string, Race>> = {
   'a sign-in against a reset': async (arena, round) => {
@@ -17,6 +37,31 @@ const RACES: Readonly<Record<string, Race>> = {
     ]);
     if (!isReset) return null; // The sign-in came first and voided the link, as it should.
     return (await isSignedIn(thief)) ? 'a sign-in with the old password outlived the reset' : null;
+  },
+  'a sign-in that renews an imported hash against a reset': async (arena, round) => {
+    const person = await arena.person({ isImported: true });
+    const link = await resetLinkOf(arena, person);
+    const thief = arena.client({ address: newAddress() });
+    const [, isReset] = await Promise.all([
+      signIn(thief, person.email, person.password),
+      useLink(arena.client(), link, `the owner’s new password ${round}`),
+    ]);
+    if (!isReset) return null; // The sign-in came first and voided the link, as it should.
+    if (await isSignedIn(thief)) return 'a sign-in with the old password outlived the reset';
+    return oldPasswordIsDead(arena, person);
+  },
+  'a sign-in that renews an imported hash against a change of password': async (arena, round) => {
+    const person = await arena.person({ isImported: true });
+    const owner = await signedInByCode(arena, person);
+    const thief = arena.client({ address: newAddress() });
+    const passwords = { old_password: person.password, ...newPasswords(`the owner’s new password ${round}`) };
+    const [, changed] = await Promise.all([
+      signIn(thief, person.email, person.password),
+      owner.post('/users/password/change/', passwords),
+    ]);
+    if (changed.status !== 200) return null; // The sign-in came first, and the hash that was checked is no more.
+    if (await isSignedIn(thief)) return 'a sign-in with the old password outlived the change';
+    return oldPasswordIsDead(arena, person);
   },
   'a sign-in against the end of the account': async (arena) => {
     const person = await arena.person();
@@ -73,10 +118,13 @@ export const races: Attack = {
   source: 'OWASP ASVS 5.0 §15.4; CWE-362, CWE-367',
   needs: 'service',
   isLong: true,
-  settings: { THROTTLING_SETTINGS: { login: null, 'password-reset': null } },
+  settings: {
+    THROTTLING_SETTINGS: { login: null, 'password-reset': null },
+    SMS_BUDGETS: { source: null, prefix: null, country: null, day: null, breaker: null },
+  },
   async run(arena) {
     const faults: string[] = [];
-    const rounds = 200;
+    const rounds = Math.ceil(arena.samples / SAMPLES_PER_ROUND);
     for (const [name, race] of Object.entries(RACES))
       for (let round = 0; round < rounds; round++) {
         const fault = await race(arena, round);

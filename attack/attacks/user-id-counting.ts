@@ -20,7 +20,7 @@ export const userIdCounting: Attack = {
   isLong: true,
   settings: { THROTTLING_SETTINGS: { 'password-reset': null, login: null } },
   async run(arena) {
-    const samples = 1000;
+    const { samples } = arena;
     const existing = (await arena.people(samples)).map(({ id }) => id);
     const last = Math.max(...existing);
     const missing = existing.map((_, index) => last + 1000 + index);

@@ -16,6 +16,8 @@ export interface PersonOptions {
   readonly isEmailVerified?: boolean;
   readonly isPhoneVerified?: boolean;
   readonly userType?: 'guest' | 'registered';
+  /** Imported, with a hash that takes longer than ours. */
+  readonly isImported?: boolean;
 }
 
 /** Where an attack takes place. */
@@ -23,8 +25,10 @@ export interface Arena {
   readonly url: string;
   /** The origin of its own pages. */
   readonly origin: string;
-  /** The long form takes many more samples and rounds. */
+  /** The long form takes more rounds. */
   readonly isLong: boolean;
+  /** Observations per class, for statistics. */
+  readonly samples: number;
   /** Somebody new. @param options.address as the service should see it */
   client(options?: ClientOptions): Client;
   /** A new customer with a password, a verified e-mail and a verified phone, but for what is given. */
@@ -64,10 +68,11 @@ export function createArena(parts: {
   url: string;
   origin: string;
   isLong: boolean;
+  samples: number;
   service: OwnService | null;
   make: Make;
 }): Arena {
-  const { url, origin, isLong, service, make } = parts;
+  const { url, origin, isLong, samples, service, make } = parts;
   const clients: Client[] = [];
   const people = async (count: number, options: PersonOptions = {}): Promise<Person[]> => {
     const wanted = Array.from({ length: count }, () => ({ ...newIdentity(), ...options }));
@@ -85,6 +90,7 @@ export function createArena(parts: {
     url,
     origin,
     isLong,
+    samples,
     people,
     client(options = {}) {
       const client = new Client(url, { origin, ...options });

@@ -1,4 +1,4 @@
-import type { Arena, Person } from './arena.ts';
+import { type Arena, newIdentity, PASSWORD, type Person } from './arena.ts';
 import type { Client, Reply } from './client.ts';
 
 /** What a reset link names. */
@@ -62,4 +62,17 @@ export function twinOf(arena: Arena, client: Client, address?: string): Client {
   const twin = arena.client(address === undefined ? {} : { address });
   for (const [name, value] of client.cookies) twin.cookies.set(name, value);
   return twin;
+}
+
+/** A new member of staff, and an API token of theirs. */
+export async function tokenOfStaff(
+  arena: Arena,
+  role: string,
+): Promise<{ readonly email: string; readonly phone: string; readonly token: string }> {
+  const { command } = arena.service();
+  const { email, phone } = newIdentity();
+  const who = ['--email', email, '--verified-email', '--phone', phone, '--verified-phone'];
+  await command('users', 'create', ...who, '--password', PASSWORD, '--role', role);
+  const issued = await command('tokens', 'create', '--user', email, '--json');
+  return { email, phone, token: issued.json<{ token: string }>().token };
 }

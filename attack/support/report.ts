@@ -34,13 +34,20 @@ export const lossesOf = (results: readonly Result[]): string =>
     .map(({ attack }) => `${attack.name}: ${attack.gain} (${attack.source})`)
     .join('\n');
 
+const describe = ({ name, title, gain, source }: Attack) => ({ name, title, gain, source });
+
+/** What each attack is. */
+export const listOf = (attacks: readonly Attack[], isJson: boolean): string =>
+  isJson
+    ? JSON.stringify(attacks.map(describe), null, 2)
+    : attacks
+        .map(({ name, title, gain, source }) => `${name}: ${title}\n  ${gain}\n  ${source}\n`)
+        .join('\n');
+
 export const toJson = (results: readonly Result[]): string =>
   JSON.stringify(
     results.map(({ attack, outcome, evidence, took }) => ({
-      name: attack.name,
-      title: attack.title,
-      gain: attack.gain,
-      source: attack.source,
+      ...describe(attack),
       outcome,
       evidence,
       milliseconds: Math.round(took),

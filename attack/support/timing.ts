@@ -13,44 +13,70 @@ const isTelling = ({ area, samples }: Comparison): boolean =>
   area > Math.max(ALLOWED, 0.5 + 3 * errorOfChance(samples, samples));
 
 /**
- * Observes two classes by turns, so that what slows the machine down meets both. Which of the two comes first changes
- * with each pair.
- *
- * @param observe one observation: figures by name, for example the milliseconds of a request
+ * Observes groups by turns, so that what slows the machine down meets all of them. Which comes first changes with each
+ * round.
+ * @returns the observations of each group, as many as the smallest has members
+ */
+async function observeByTurns<T, R>(
+  groups: ReadonlyArray<readonly T[]>,
+  observe: (subject: T) => Promise<R>,
+): Promise<R[][]> {
+  const rounds = Math.min(...groups.map(({ length }) => length));
+  const observed = groups.map((): R[] => []);
+  for (let round = 0; round < rounds; round++)
+    for (let turn = 0; turn < groups.length; turn++) {
+      const place = (round + turn) % groups.length;
+      observed[place]?.push(await observe(groups[place]?.[round] as T));
+    }
+  return observed;
+}
+
+const comparisonOf = (first: readonly number[], second: readonly number[]): Comparison => ({
+  area: distinguishability(first, second),
+  samples: first.length,
+});
+
+/**
+ * @param classes subjects by the name of their class
+ * @param observe one observation, for example the milliseconds of a request
+ * @returns how well one observation tells each class from the first subjects
+ */
+export async function compareAll<T>(
+  first: readonly T[],
+  classes: Readonly<Record<string, readonly T[]>>,
+  observe: (subject: T) => Promise<number>,
+): Promise<Record<string, Comparison>> {
+  const [firsts = [], ...others] = await observeByTurns([first, ...Object.values(classes)], observe);
+  return Object.fromEntries(
+    Object.keys(classes).map((name, index) => [name, comparisonOf(others[index] ?? [], firsts)]),
+  );
+}
+
+/**
+ * @param observe one observation of several figures, by their names
+ * @returns how well each figure tells the two classes apart
  */
 export async function compareEach<T, K extends string>(
   first: readonly T[],
   second: readonly T[],
   observe: (subject: T) => Promise<Readonly<Record<K, number>>>,
 ): Promise<ReadonlyArray<readonly [name: K, Comparison]>> {
-  const samples = Math.min(first.length, second.length);
-  const observed: [Record<K, number>[], Record<K, number>[]] = [[], []];
-  for (let index = 0; index < samples; index++) {
-    const order = index % 2 ? ([1, 0] as const) : ([0, 1] as const);
-    for (const side of order) {
-      const subject = (side === 0 ? first : second)[index] as T;
-      observed[side].push(await observe(subject));
-    }
-  }
-  const figuresOf = (side: 0 | 1, name: K): number[] => observed[side].map((figures) => figures[name]);
-  const names = Object.keys(observed[0][0] ?? {}) as K[];
-  return names.map((name) => {
-    const area = distinguishability(figuresOf(0, name), figuresOf(1, name));
-    return [name, { area, samples }] as const;
-  });
+  const [firsts = [], seconds = []] = await observeByTurns([first, second], observe);
+  const names = Object.keys(firsts[0] ?? {}) as K[];
+  const figures = (observed: ReadonlyArray<Readonly<Record<K, number>>>, name: K): number[] =>
+    observed.map((each) => each[name]);
+  return names.map((name) => [name, comparisonOf(figures(firsts, name), figures(seconds, name))] as const);
 }
 
-/** The same with one figure an observation. */
+/** How well one observation tells two classes apart. */
 export async function compare<T>(
   first: readonly T[],
   second: readonly T[],
   observe: (subject: T) => Promise<number>,
 ): Promise<Comparison> {
-  const [compared] = await compareEach(first, second, async (subject) => ({
-    figure: await observe(subject),
-  }));
-  if (!compared) throw new Error('nothing was observed');
-  return compared[1];
+  const { second: comparison } = await compareAll(first, { second }, observe);
+  if (!comparison) throw new Error('nothing was compared');
+  return comparison;
 }
 
 /** A fault for people if a comparison tells the classes apart; null if not. */

@@ -41,7 +41,7 @@ describe('the time a refused password takes', () => {
   });
 
   it('does not take a disturbed measurement for the truth: refusals would be slow until the next start', async () => {
-    const costs = [900, 20, 30];
+    const costs = [900, 20, 20];
     const time = createRefusalTime({
       current: CURRENT,
       findOutdated: async () => undefined,

@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MINUTE } from '../lib/clock.ts';
 import { formatOf } from './formats.ts';
 
-/** How long the formats that were found count: imports are rare. Milliseconds. */
-const VALID_FOR = 10 * MINUTE;
+/** How long the formats that were found count: an import may bring slower ones. Milliseconds. */
+const VALID_FOR = MINUTE;
 /** More formats than any import has. */
 const MAX_FORMATS = 32;
 /** Sorts after every character of a hash. */
 const LAST = '\u007f';
-/** A verification is measured so often; the fastest counts, because the others were disturbed. */
+/** A verification is measured so often; the median counts, because one may be disturbed. */
 const MEASUREMENTS = 3;
 /** On a busy machine a verification takes longer than it was measured. */
-const MARGIN = 2;
+const MARGIN = 3;
 /** For what a refusal does besides: finding the user, counting, recording. Milliseconds. */
 const REST = 25;
 
@@ -51,15 +51,15 @@ export function createRefusalTime(deps: {
 
   function costOf(sample: string): Promise<number> {
     const format = formatOf(sample);
-    const cost = costs.get(format) ?? fastest(sample);
+    const cost = costs.get(format) ?? medianOf(sample);
     costs.set(format, cost);
     return cost;
   }
 
-  async function fastest(sample: string): Promise<number> {
-    let least = Number.POSITIVE_INFINITY;
-    for (let count = 0; count < MEASUREMENTS; count++) least = Math.min(least, await measure(sample));
-    return least;
+  async function medianOf(sample: string): Promise<number> {
+    const times: number[] = [];
+    while (times.length < MEASUREMENTS) times.push(await measure(sample));
+    return times.sort((a, b) => a - b)[Math.floor(MEASUREMENTS / 2)] ?? 0;
   }
 
   async function slowest(): Promise<number> {
