@@ -203,7 +203,9 @@ export function createCodes(deps: {
       { purpose, phone, code }: { purpose: OtpPurpose; phone: string; code: string },
     ): Promise<Result<OtpChallenge, CodeRefusal>> {
       const session = visitorSessions.find(requester);
-      const challenge = session ? await storage.read.otp.latest(session.idHash, purpose) : undefined;
+      const challenge = session
+        ? await storage.read.otp.latest(session.idHash, purpose, clock.now())
+        : undefined;
       const maxTries = settings.get('SMS_OTP_MAX_ATTEMPTS');
       if (!challenge || !isOpen(challenge, clock.now()) || challenge.tries >= maxTries)
         return refused({ code: 'otp_expired' });
@@ -253,7 +255,7 @@ export function createCodes(deps: {
 
     /** Seconds until a session may request another code for the same phone; 0: now. */
     async waitBefore(session: SessionName, purpose: OtpPurpose, phone: string): Promise<number> {
-      const challenge = await storage.read.otp.latest(session.idHash, purpose);
+      const challenge = await storage.read.otp.latest(session.idHash, purpose, clock.now());
       return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
     },
 

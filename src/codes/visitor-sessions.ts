@@ -4,7 +4,7 @@ import type { Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, HOUR, SECOND } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
-import { type IssuedSession, SESSION_LIFE, type Sessions } from '../sessions/sessions.ts';
+import { type IssuedSession, latestExpiry, SESSION_LIFE, type Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 
 type SessionName = Pick<Session, 'idHash'>;
@@ -32,7 +32,8 @@ export function createVisitorSessions(deps: { sessions: Sessions; settings: Sett
   /** Reads the session again, because the visitor may have signed in or out since the request began. */
   const reopen = async (stores: Transaction, idHash: string, life: number): Promise<Session | undefined> => {
     const held = await stores.sessions.byIdHash(idHash);
-    if (held?.userId === null) await stores.sessions.extend(idHash, clock.now() + life);
+    const now = clock.now();
+    if (held?.userId === null) await stores.sessions.extend(idHash, now + life, latestExpiry(now));
     return held;
   };
 

@@ -12,9 +12,9 @@ import { type Channels, DeliveryFailure, type Receipt } from './channels/channel
 const MAX_ATTEMPTS = 50;
 
 const FIRST_PAUSE = 5 * SECOND;
-const LONGEST_PAUSE = HOUR;
+export const LONGEST_PAUSE = HOUR;
 /** Of webhooks, so that MAX_ATTEMPTS last for their three days. */
-const LONGEST_WEBHOOK_PAUSE = 4 * HOUR;
+export const LONGEST_WEBHOOK_PAUSE = 4 * HOUR;
 /** The shortest pause: with less time left there is no further attempt. */
 const LAST_PAUSE = SECOND;
 
@@ -127,7 +127,9 @@ export function createAttempt(
     if (clock.now() >= message.deadline) return expired(message.lastError ?? 'no worker took it in time');
     // Claimed this often without an outcome, it may crash the workers.
     if (message.attempts > MAX_ATTEMPTS) return dead(`given up after ${MAX_ATTEMPTS} attempts`);
-    if (!isKnown(message.kind)) return dead('this version knows no message of this kind');
+    // The worker claims no such message: a newer version beside this one can send it.
+    if (!isKnown(message.kind))
+      return failed(message, new Error('this version knows no message of this kind'));
     let decide: () => Promise<Decision>;
     try {
       decide = prepare(message.kind, message);

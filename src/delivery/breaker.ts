@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../lib/clock.ts';
+import { type Clock, isPaused, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Outgoing } from '../messages/message.ts';
 import { type Channel, DeliveryFailure } from './channels/channel.ts';
@@ -19,11 +19,7 @@ export function createBreaker({ name, clock, logger }: { name: string; clock: Cl
   let pausedUntil = 0;
 
   const isOpen = (): boolean => outages >= THRESHOLD;
-  const mayTry = (): boolean => {
-    const left = pausedUntil - clock.now();
-    // More than the longest pause: the clock was set back.
-    return left <= 0 || left > LONGEST_PAUSE;
-  };
+  const mayTry = (): boolean => !isPaused(pausedUntil, LONGEST_PAUSE, clock.now());
 
   return {
     /** Whether the channel does not work. */

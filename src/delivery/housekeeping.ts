@@ -4,7 +4,7 @@ import type { SigningKeys } from '../backends/signing-keys.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { inBatches } from '../lib/batches.ts';
-import { type Clock, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
+import { type Clock, HOUR, isPaused, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Erasure } from '../profile/erasure.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
@@ -106,7 +106,7 @@ export function createHousekeeping(parts: {
 
   const round = async (): Promise<void> => {
     await attend('seal');
-    if (clock.now() < cleanAt) return;
+    if (isPaused(cleanAt, CLEAN_EVERY, clock.now())) return;
     cleanAt = clock.now() + CLEAN_EVERY;
     for (const chore of CLEANING) await attend(chore);
   };

@@ -1,7 +1,7 @@
 import { HOUR, SECOND } from '../lib/clock.ts';
 
 /** The longest pause that whoever receives messages can ask for, milliseconds. */
-const MAX_WAIT = HOUR;
+export const MAX_WAIT = HOUR;
 
 /** No answer. If the connection broke or timed out, the message may have been accepted nevertheless. */
 export class NoAnswer extends Error {

@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit } from '../audit/audit.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { type Lane, type OutboxMessage, REGISTERED_LEASE } from '../contracts/stores/outbox.ts';
-import { type Clock, SECOND } from '../lib/clock.ts';
+import { CLOCK_SKEW, type Clock, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { newUid, randomFraction } from '../lib/random.ts';
 import { LANE_OF_KIND } from '../messages/index.ts';
-import type { Outcome } from './attempt.ts';
+import { LONGEST_PAUSE, LONGEST_WEBHOOK_PAUSE, type Outcome } from './attempt.ts';
 import { type Breakers, createPlaces } from './places.ts';
 
 /** Durations in milliseconds. */
@@ -39,6 +39,8 @@ const TIMING: WorkerTiming = {
 };
 /** Messages that are given a turn at a time: few, because codes wait meanwhile. */
 const LINED_AT_ONCE = 100;
+/** What this version can send. */
+const KINDS = [...LANE_OF_KIND.keys()];
 /** Tries to store an outcome. If `sent` is not stored, the message is sent again. */
 const SETTLE_TRIES = 4;
 
@@ -60,8 +62,8 @@ interface Claimed {
 
 /**
  * Delivers the messages of the outbox, at least once and never after their deadline. Any number of workers may run: a
- * message belongs to the one that holds its lease. Leases are compared by the machines' clocks, which may differ by some
- * seconds.
+ * message belongs to the one that holds its lease. Where workers run on several machines, leases are compared by the
+ * database's clock.
  */
 export function createDeliveryWorker(parts: {
   storage: Storage;
@@ -76,12 +78,31 @@ export function createDeliveryWorker(parts: {
   const timing = { ...TIMING, ...parts.timing };
   const atWork = new Map<Claimed, Promise<void>>();
   const places = createPlaces(parts.breakers, () => [...atWork.keys()].map(({ lane }) => lane));
+  let lastLook = Number.POSITIVE_INFINITY;
   let isStopping = false;
   let running: Promise<void> | undefined;
   let wakeUp = Promise.withResolvers<void>();
 
+  /** At the start, and when the clock was set back: what was ahead of time by then would wait until that time comes. */
+  const noteTime = async (): Promise<void> => {
+    const now = clock.now();
+    const isBack = now < lastLook - SECOND;
+    if (isBack) {
+      const longest = {
+        lease: timing.lease + CLOCK_SKEW,
+        webhook: LONGEST_WEBHOOK_PAUSE + CLOCK_SKEW,
+        other: LONGEST_PAUSE + CLOCK_SKEW,
+      };
+      const ended = await storage.transaction(({ outbox }) => outbox.endFutureWaits(now, longest));
+      if (ended > 0)
+        logger.warn({ messages: ended }, 'messages waited for a time that a wrong clock had set');
+    }
+    lastLook = now;
+  };
+
   /** Claims what is next in each lane, codes first, and starts delivering it. */
   const takeDue = async (): Promise<Round> => {
+    await noteTime();
     const due = await storage.read.outbox.hasDue(clock.now());
     let moved = 0;
     let isBehind = false;
@@ -101,8 +122,9 @@ export function createDeliveryWorker(parts: {
   };
 
   const takeFrom = async (lane: Lane, limit: number): Promise<number> => {
+    const now = clock.now();
     const lease = `${REGISTERED_LEASE}${newUid()}`;
-    const claim = { lease, leasedUntil: clock.now() + timing.lease, lane, limit };
+    const claim = { lease, leasedUntil: now + timing.lease, lane, limit, kinds: KINDS, now };
     const messages = await storage.transaction((stores) => stores.outbox.claim(claim));
     for (const message of messages) begin({ message, lease, lane });
     return messages.length;

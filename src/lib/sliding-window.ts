@@ -1,3 +1,5 @@
+import { toleranceOf } from './clock.ts';
+
 /**
  * Sliding windows that never let more through than they say. The time is cut into SLOTS slots per window, and each slot
  * keeps its hits and the time of the last one. A slot counts as a whole until its last hit is a window ago, so in no span
@@ -23,12 +25,9 @@ export interface Moment {
 
 const indexOf = (time: number, window: number): number => Math.floor((time * SLOTS) / window);
 
-/**
- * The slots that count. One whose last hit is further ahead than the window was written by a clock that was wrong, and
- * counts as over.
- */
+/** The slots that count. One whose last hit is too far ahead was written by a clock that was wrong, and counts as over. */
 export const live = (slots: readonly Slot[], { window, now }: Moment): Slot[] =>
-  slots.filter(({ last, hits }) => hits > 0 && Math.abs(last - now) < window);
+  slots.filter(({ last, hits }) => hits > 0 && now - last < window && last - now <= toleranceOf(window));
 
 export const total = (slots: readonly Slot[]): number => slots.reduce((sum, { hits }) => sum + hits, 0);
 

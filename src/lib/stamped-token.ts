@@ -1,10 +1,8 @@
-import { type Clock, SECOND } from './clock.ts';
+import { CLOCK_SKEW, type Clock, SECOND } from './clock.ts';
 import { equalInConstantTime, type Keyring, type MacField } from './keyring.ts';
 
 /** Seconds between the Unix epoch and 2001-01-01, where Django's tokens begin to count. */
 const EPOCH_2001 = Date.UTC(2001, 0, 1) / SECOND;
-/** How far the clocks of two machines may differ, seconds. */
-const CLOCK_SKEW = 60;
 const TOKEN = /^([0-9a-z]{1,10})-([0-9a-f]{32})$/;
 
 /** What a token is for, and everything whose change voids it. */
@@ -44,7 +42,7 @@ export function createStampedTokens({ keyring, clock }: { keyring: Keyring; cloc
       const [, stamp, mac] = TOKEN.exec(token) ?? [];
       if (!stamp || !mac) return false;
       const age = secondsNow() - Number.parseInt(stamp, 36);
-      return age >= -CLOCK_SKEW && age <= life && equalInConstantTime(mac, macOf(binding, stamp));
+      return age >= -CLOCK_SKEW / SECOND && age <= life && equalInConstantTime(mac, macOf(binding, stamp));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
-import { DAY, SECOND } from '../lib/clock.ts';
+import { CLOCK_SKEW, DAY, SECOND } from '../lib/clock.ts';
 import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
@@ -95,7 +95,11 @@ function claimMail(
     const current = await stores.emailChanges.byUid(uid);
     // Sent again after a failure.
     if (current?.mailedBy === messageUid) return true;
-    const { count, newestAt } = await stores.emailChanges.mailedSince(newEmail, now - EMAIL_LINK_LIFE);
+    const { count, newestAt } = await stores.emailChanges.mailedSince(
+      newEmail,
+      now - EMAIL_LINK_LIFE,
+      now + CLOCK_SKEW,
+    );
     if (count > 0 && newestAt + gapFor(count) > now) return false;
     return stores.emailChanges.markMailed(uid, { by: messageUid, at: now });
   });

@@ -1,5 +1,6 @@
 import { PATHS } from '../contracts/page.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
+import { CLOCK_SKEW } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { type Language, message } from '../locales/index.ts';
@@ -96,7 +97,11 @@ function claimMail(
   const now = clock.now();
   return storage.transaction(async (stores) => {
     await stores.exclusively(`registration:${mail.recipientKey}`);
-    const { count, newestAt } = await stores.registrations.mailedSince(mail, now - CONFIRMATION_LIFE);
+    const { count, newestAt } = await stores.registrations.mailedSince(
+      mail,
+      now - CONFIRMATION_LIFE,
+      now + CLOCK_SKEW,
+    );
     const isTooSoon = count > 0 && newestAt + gapAfter(count, settings) > now;
     return !isTooSoon && stores.registrations.markMailed(mail.idHash, now);
   });

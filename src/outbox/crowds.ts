@@ -1,5 +1,5 @@
 import type { Lane } from '../contracts/stores/outbox.ts';
-import { type Clock, SECOND } from '../lib/clock.ts';
+import { type Clock, isPaused, SECOND } from '../lib/clock.ts';
 
 /** How many messages of one source may wait in a lane: far more than people behind one address cause while mail is slow. */
 export const MOST_WAITING = 1000;
@@ -16,8 +16,7 @@ export function createCrowds(clock: Clock) {
   const pausedUntil = new Map<string, number>();
 
   const dropEnded = (now: number): void => {
-    // A pause that ends too late was made before the clock was set back.
-    for (const [key, end] of pausedUntil) if (end <= now || end > now + PAUSE) pausedUntil.delete(key);
+    for (const [key, end] of pausedUntil) if (!isPaused(end, PAUSE, now)) pausedUntil.delete(key);
   };
 
   return {
@@ -36,7 +35,7 @@ export function createCrowds(clock: Clock) {
       if (pausedUntil.size === 0) return 0;
       const now = clock.now();
       const end = pausedUntil.get(`${lane} ${source()}`) ?? 0;
-      return end > now && end <= now + PAUSE ? end - now : 0;
+      return isPaused(end, PAUSE, now) ? end - now : 0;
     },
   };
 }

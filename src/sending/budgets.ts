@@ -3,7 +3,7 @@ import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { Sending, SendingCount } from '../contracts/stores/sendings.ts';
 import { inBatches } from '../lib/batches.ts';
-import { type Clock, DAY } from '../lib/clock.ts';
+import { CLOCK_SKEW, type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
@@ -126,9 +126,10 @@ export function createSendingBudgets(deps: {
 
     /** Deletes what no budget looks at any more: budgets are of a day, the breaker looks back as far. */
     async clean(isStopped: () => boolean): Promise<void> {
-      const before = clock.now() - DAY;
+      const now = clock.now();
+      const [from, to] = [now - DAY, now + CLOCK_SKEW];
       await inBatches(
-        (limit) => storage.transaction(({ sendings }) => sendings.removeBefore(before, limit)),
+        (limit) => storage.transaction(({ sendings }) => sendings.removeOutside(from, to, limit)),
         isStopped,
       );
     },

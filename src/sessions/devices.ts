@@ -3,7 +3,7 @@ import type { Requester } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { Device } from '../contracts/stores/devices.ts';
 import type { User } from '../contracts/user.ts';
-import { type Clock, DAY, SECOND } from '../lib/clock.ts';
+import { CLOCK_SKEW, type Clock, DAY, SECOND } from '../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';
 
@@ -73,7 +73,7 @@ export function createDevices(deps: { storage: Storage; keyring: Keyring; clock:
     const now = clock.now();
     if (device.userId !== userId || device.expiresAt <= now || issuedAt > device.issuedAt) return null;
     if (issuedAt >= device.acceptedFrom) return 'accepted';
-    return now - device.acceptedFrom <= GRACE ? 'parallel' : 'copied';
+    return isWithinGrace(device.acceptedFrom, now) ? 'parallel' : 'copied';
   }
 
   /** Replaces the cookie of a stored device. @param acceptedFrom the oldest cookie still accepted; null: the new one */
@@ -104,7 +104,7 @@ export function createDevices(deps: { storage: Storage; keyring: Keyring; clock:
       return cookieOf(device);
     }
     const known = await stores.devices.byId(id);
-    if (!known || now - known.issuedAt <= GRACE) return cookieOf(known ?? device);
+    if (!known || isWithinGrace(known.issuedAt, now)) return cookieOf(known ?? device);
     return replace(stores, known, losesCookies ? known.acceptedFrom : null);
   }
 
@@ -166,6 +166,10 @@ export function createDevices(deps: { storage: Storage; keyring: Keyring; clock:
 }
 
 export type Devices = ReturnType<typeof createDevices>;
+
+/** A cookie that was replaced in the future was replaced while the clock was wrong: the grace is long over. */
+const isWithinGrace = (moment: number, now: number): boolean =>
+  now - moment <= GRACE && moment - now <= CLOCK_SKEW;
 
 /** The fields of a cookie; cookies of versions before this have the auth generation as second of four. */
 function shownIn(fields: readonly string[]): Shown | null {

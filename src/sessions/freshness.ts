@@ -1,6 +1,6 @@
 import type { Viewer } from '../contracts/requester.ts';
 import type { RequestRefusal } from '../errors.ts';
-import { type Clock, SECOND } from '../lib/clock.ts';
+import { CLOCK_SKEW, type Clock, SECOND } from '../lib/clock.ts';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -33,7 +33,9 @@ export function refuseStaleWithoutPassword(
 
 /** @param moment milliseconds since the epoch; null: it never was */
 function refuseOlder(moment: number | null, settings: Settings, clock: Clock): RequestRefusal | null {
-  const isRecent = moment !== null && clock.now() - moment <= settings.get('RECENT_LOGIN_AGE') * SECOND;
+  const age = moment === null ? Number.POSITIVE_INFINITY : clock.now() - moment;
+  // A proof in the future was given while the clock was wrong: it would stay recent for as long.
+  const isRecent = age >= -CLOCK_SKEW && age <= settings.get('RECENT_LOGIN_AGE') * SECOND;
   return isRecent ? null : notFresh(settings);
 }
 

@@ -2,7 +2,7 @@ import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
 import type { AuthToken, Proof, Session, TokenScope } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
-import { type Clock, DAY } from '../lib/clock.ts';
+import { CLOCK_SKEW, type Clock, DAY } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { newSessionId, newTokenKey, newVisitorId } from '../lib/random.ts';
 
@@ -65,9 +65,12 @@ export interface FoundToken {
   readonly session: Session | null;
 }
 
+/** A session that expires later was started or renewed by a clock that was ahead. @param now milliseconds */
+export const latestExpiry = (now: number): number => now + SESSION_LIFE + CLOCK_SKEW;
+
 /** Whether a request with this signed-in session renews it, and so sets its cookie again. @param now milliseconds */
 export const isDueForRenewal = ({ expiresAt }: Pick<Session, 'expiresAt'>, now: number): boolean =>
-  expiresAt - now <= SESSION_LIFE - RENEW_AFTER;
+  expiresAt - now <= SESSION_LIFE - RENEW_AFTER || expiresAt > latestExpiry(now);
 
 /** Deletes every session and API token of a user. Their generation voids them already; this leaves no rows behind. */
 export async function endCredentials(stores: Stores, userId: number): Promise<void> {
@@ -123,7 +126,7 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     if (!isDueForRenewal(session, now)) return null;
     const expiresAt = now + SESSION_LIFE;
     await storage.transaction(async (stores) => {
-      await stores.sessions.extend(session.idHash, expiresAt);
+      await stores.sessions.extend(session.idHash, expiresAt, latestExpiry(now));
       if (session.userId !== null) await stores.users.markUsed(session.userId, now);
     });
     return expiresAt;

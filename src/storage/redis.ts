@@ -1,6 +1,7 @@
 import type { Redis, Result } from 'ioredis';
 import type { RedisConfig } from '../config/config.ts';
 import type { ThrottleStore, WindowKey } from '../contracts/stores/throttle.ts';
+import { CLOCK_SKEW } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { SLOTS } from '../lib/sliding-window.ts';
 
@@ -21,7 +22,7 @@ for i, key in ipairs(KEYS) do
   local slots, count = {}, 0
   for last, hits in string.gmatch(redis.call('GET', key) or '', '(%d+):(%d+)') do
     last, hits = tonumber(last), tonumber(hits)
-    if math.abs(last - now) < window then
+    if now - last < window and last - now <= math.max(window / 10, math.min(window, ${CLOCK_SKEW})) then
       table.insert(slots, {last, hits})
       count = count + hits
     end

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
-import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
+import { type Clock, isPaused, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { LIMITS, type Rendering, type TemplateVariables } from './template.ts';
 
@@ -32,7 +32,7 @@ export function createTemplates({ clock, logger }: { clock: Clock; logger: Logge
 
   const perform = async (job: Job): Promise<Rendering> => {
     const rest = resting.get(job.source);
-    if (rest && clock.now() < rest.until) return rest.outcome;
+    if (rest && isPaused(rest.until, REST, clock.now())) return rest.outcome;
     resting.delete(job.source);
     const outcome = await tryOnce(job);
     if (outcome.kind === 'exceeded') {

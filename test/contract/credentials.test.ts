@@ -65,7 +65,7 @@ onEveryStorage('session, token and history stores', (get) => {
       session(idHash, { parentIdHash, expiresAt });
     await storage.transaction(async (stores) => {
       for (const parent of ['removed', 'over', 'open']) await stores.sessions.insert(session(parent));
-      await stores.sessions.extend('open', NOW + 5000);
+      await stores.sessions.extend('open', NOW + 5000, NOW + 9000);
       await stores.sessions.insert(child('of-removed', 'removed'));
       await stores.sessions.insert(child('of-over', 'over'));
       await stores.sessions.insert(child('of-open', 'open'));
@@ -102,8 +102,8 @@ onEveryStorage('session, token and history stores', (get) => {
     const { storage } = get();
     await storage.transaction(async (stores) => {
       await stores.sessions.insert(session('sliding'));
-      await stores.sessions.extend('sliding', NOW + 5000);
-      await stores.sessions.extend('sliding', NOW + 2000);
+      await stores.sessions.extend('sliding', NOW + 5000, NOW + 9000);
+      await stores.sessions.extend('sliding', NOW + 2000, NOW + 9000);
     });
     assert.equal((await storage.read.sessions.byIdHash('sliding'))?.expiresAt, NOW + 5000);
     await storage.transaction((stores) => stores.sessions.removeExpired(NOW + 4999, 10));

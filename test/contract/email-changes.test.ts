@@ -163,12 +163,15 @@ onEveryStorage('store of e-mail changes', (get) => {
     const changes = users.map((user) => someChange(user, { newEmail: newEmail.toLowerCase() }));
     await insert(get(), ...changes, ...users.map((user) => someChange(user)));
     await storage.transaction(async ({ emailChanges }) => {
-      assert.deepEqual(await emailChanges.mailedSince(newEmail, 0), { count: 0, newestAt: 0 });
+      assert.deepEqual(await emailChanges.mailedSince(newEmail, 0, AT), { count: 0, newestAt: 0 });
       for (const [index, { uid }] of changes.entries())
         assert.equal(await emailChanges.markMailed(uid, { by: `message ${index}`, at: AT + index }), true);
       assert.equal(await emailChanges.markMailed(newUid(), { by: 'message', at: AT }), false);
-      assert.deepEqual(await emailChanges.mailedSince(newEmail, AT - 1), { count: 2, newestAt: AT + 1 });
-      assert.deepEqual(await emailChanges.mailedSince(newEmail, AT), { count: 1, newestAt: AT + 1 });
+      assert.deepEqual(await emailChanges.mailedSince(newEmail, AT - 1, AT + 1), {
+        count: 2,
+        newestAt: AT + 1,
+      });
+      assert.deepEqual(await emailChanges.mailedSince(newEmail, AT, AT + 1), { count: 1, newestAt: AT + 1 });
     });
     assert.equal((await storage.read.emailChanges.byUid(changes[0]?.uid ?? ''))?.mailedBy, 'message 0');
   });

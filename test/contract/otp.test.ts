@@ -54,8 +54,8 @@ onEveryStorage('the store of codes', (get) => {
       codeFor('three', { purpose: 'password-set', issuedAt: NOW + 2 }),
     ])
       assert.equal(await issue(code), undefined);
-    assert.equal((await storage.read.otp.latest(sessionIdHash, 'login'))?.uid, last.uid);
-    assert.equal(await storage.read.otp.latest(sessionIdHash, 'password-reset'), undefined);
+    assert.equal((await storage.read.otp.latest(sessionIdHash, 'login', NOW))?.uid, last.uid);
+    assert.equal(await storage.read.otp.latest(sessionIdHash, 'password-reset', NOW), undefined);
   });
 
   it('tells of the same one of two codes of one millisecond, in whatever order they came', async () => {
@@ -69,7 +69,7 @@ onEveryStorage('the store of codes', (get) => {
       const tail = newUid().slice(-12);
       for (const [index, start] of order.entries())
         await issue(codeFor(`phone ${index}`, { uid: `${start}${tail}` }));
-      assert.equal((await storage.read.otp.latest(sessionIdHash, 'login'))?.uid, `${high}${tail}`);
+      assert.equal((await storage.read.otp.latest(sessionIdHash, 'login', NOW))?.uid, `${high}${tail}`);
     }
   });
 

@@ -133,13 +133,15 @@ for (const engine of (await availableEngines()).filter((name) => name !== 'redis
       const taken = {
         codes: await claim(storage, 'a', NOW, 9, 'codes'),
         resets: await claim(storage, 'a', NOW, 9, 'resets'),
-        mail: (await claim(storage, 'a', NOW, 9, 'mail')).toSorted(),
+        mail: await claim(storage, 'a', NOW, 9, 'mail'),
+        newer: await claim(storage, 'a', NOW, 9, 'mail', ['carrier-pigeon']),
         webhooks: await claim(storage, 'a', NOW, 9, 'webhooks'),
       };
       assert.deepEqual(taken, {
         codes: ['code'],
         resets: ['reset'],
-        mail: ['dropped', 'unknown'],
+        mail: ['dropped'],
+        newer: ['unknown'],
         webhooks: ['hook'],
       });
       await storage.close();

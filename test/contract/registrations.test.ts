@@ -56,13 +56,16 @@ onEveryStorage('registration store', (get) => {
     await storage.transaction(async ({ registrations }) => {
       for (const registration of [first, second, third, someRegistration()])
         await registrations.insert(registration);
-      assert.deepEqual(await registrations.mailedSince(third, 0), { count: 0, newestAt: 0 });
+      assert.deepEqual(await registrations.mailedSince(third, 0, AT), { count: 0, newestAt: 0 });
       assert.equal(await registrations.markMailed(first.idHash, AT), true);
       assert.equal(await registrations.markMailed(second.idHash, AT + 5), true);
       assert.equal(await registrations.markMailed('another', AT), false);
-      assert.deepEqual(await registrations.mailedSince(third, AT - 1), { count: 2, newestAt: AT + 5 });
-      assert.deepEqual(await registrations.mailedSince(third, AT), { count: 1, newestAt: AT + 5 });
-      assert.deepEqual(await registrations.mailedSince(second, 0), { count: 1, newestAt: AT });
+      assert.deepEqual(await registrations.mailedSince(third, AT - 1, AT + 5), {
+        count: 2,
+        newestAt: AT + 5,
+      });
+      assert.deepEqual(await registrations.mailedSince(third, AT, AT + 5), { count: 1, newestAt: AT + 5 });
+      assert.deepEqual(await registrations.mailedSince(second, 0, AT), { count: 1, newestAt: AT });
     });
   });
 

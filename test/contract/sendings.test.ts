@@ -121,7 +121,7 @@ onEveryStorage('sending store', (get) => {
     await storage.transaction(async ({ sendings }) => {
       for (const counter of [old, fresh]) await sendings.add(counter, ONE);
       for (const sending of [oldMessage, freshMessage]) await sendings.insert(sending);
-      await sendings.removeBefore(AT - DAY, 100);
+      await sendings.removeOutside(AT - DAY, AT + DAY, 100);
     });
     const { sendings } = storage.read;
     assert.equal((await sendings.sum(old, 0, AT)).sent, 0);

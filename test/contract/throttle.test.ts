@@ -165,6 +165,19 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       assert.notEqual((await another.at(NOW))?.wait, 0);
     });
 
+    it('does not hold against anybody tomorrow what a clock that was a day ahead counted in a window of a day', async () => {
+      const DAY = 24 * 3600 * 1000;
+      const one = windowOf({ most: 3, window: DAY });
+      for (let count = 0; count < 3; count++) await one.at(NOW + DAY - 1000);
+      assert.deepEqual(await one.at(NOW), { count: 1, wait: 0 });
+      for (let count = 2; count <= 3; count++) await one.at(NOW + 60_000);
+      const refused = await one.at(NOW);
+      assert.ok(
+        refused && refused.wait > 0 && refused.wait <= DAY + 60_000,
+        'a small correction forgets none',
+      );
+    });
+
     it('forgets windows that are over, and those of a clock that was far ahead', async () => {
       const [over, open, ahead] = [windowOf(), windowOf({ window: 10 * LONG }), windowOf()];
       await over.at(NOW);

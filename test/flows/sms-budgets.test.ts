@@ -358,7 +358,11 @@ onEveryEngine('SMS pumping', (getApp) => {
     const app: TestApp = getApp();
     const visitor = await askCode(app, newPhone());
     await app.deliver();
-    const challenge = await app.core.storage.read.otp.latest(visitor.session?.idHash ?? '', 'register');
+    const challenge = await app.core.storage.read.otp.latest(
+      visitor.session?.idHash ?? '',
+      'register',
+      app.clock.now(),
+    );
     assert.ok(challenge && (await app.core.storage.read.sendings.byChallenge(challenge.uid)));
     app.clock.advance(2 * DAY);
     await createHousekeeping({ ...app.core, logger: silentLogger }).clean();

@@ -31,10 +31,11 @@ export async function claim(
   now = NOW,
   limit = 1000,
   lane: Lane = 'mail',
+  kinds: readonly string[] = [...LANE_OF_KIND.keys()],
 ): Promise<string[]> {
   await storage.transaction(({ outbox }) => outbox.lineUp(now, LANE_OF_KIND, 1000));
   const claimed = await storage.transaction((stores) =>
-    stores.outbox.claim({ lease, leasedUntil: now + LEASE, lane, limit }),
+    stores.outbox.claim({ lease, leasedUntil: now + LEASE, lane, limit, kinds, now }),
   );
   return claimed.map((message) => message.uid);
 }

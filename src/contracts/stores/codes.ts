@@ -46,13 +46,16 @@ export interface LedgerCount {
 
 export interface OtpStore {
   /**
-   * Stores a new code in place of the previous one, if that is at least `gap` milliseconds old. Of two requests at once,
-   * one wins.
+   * Stores a new code in place of the previous one, if that is at least `gap` milliseconds old or from the future. Of two
+   * requests at once, one wins.
    * @returns undefined on success, else when the previous code was issued
    */
   issue(challenge: NewOtpChallenge, gap: number): Promise<{ issuedAt: number } | undefined>;
-  /** The newest code of a session for a purpose; the highest uid of those issued in the same millisecond. */
-  latest(sessionIdHash: string, purpose: OtpPurpose): Promise<OtpChallenge | undefined>;
+  /**
+   * The newest code of a session for a purpose; the highest uid of those issued in the same millisecond. Codes from the
+   * future, which a clock that was wrong issued, are none.
+   */
+  latest(sessionIdHash: string, purpose: OtpPurpose, now: number): Promise<OtpChallenge | undefined>;
   byUid(uid: string): Promise<OtpChallenge | undefined>;
   /**
    * Counts a guess if the code is unused, unexpired and under the cap, and the same guess was not counted before. One
@@ -67,7 +70,8 @@ export interface OtpStore {
   /** Deletes the codes that were sent to a user. */
   removeSentTo(userId: number): Promise<void>;
   /**
-   * Counts one event in a window that opens with the first.
+   * Counts one event in a window that opens with the first. One that opened too far ahead was opened by a clock that was
+   * wrong, and is over.
    * @param window length in milliseconds
    */
   count(kind: OtpLedgerKind, key: string, window: number, now: number): Promise<LedgerCount>;

@@ -53,7 +53,7 @@ export interface EmailChangeStore {
    */
   isReserved(email: string, now: number, exceptUserId: number | null): Promise<boolean>;
   /** Changes to an address that were mailed after `since`: how many, and when the newest mail was sent. */
-  mailedSince(email: string, since: number): Promise<{ count: number; newestAt: number }>;
+  mailedSince(email: string, since: number, until: number): Promise<{ count: number; newestAt: number }>;
   /** @returns false when the change has been deleted */
   markMailed(uid: string, mail: { readonly by: string; readonly at: number }): Promise<boolean>;
   /** Deletes at most `limit` changes none of whose links can be valid any more. @returns how many */

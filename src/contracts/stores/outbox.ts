@@ -83,6 +83,19 @@ export interface Claim {
   readonly leasedUntil: number;
   readonly lane: Lane;
   readonly limit: number;
+  /** What this version can send. Others are left to the newer version beside it, until they are overdue. */
+  readonly kinds: readonly string[];
+  readonly now: number;
+}
+
+/** The longest that a message may have to wait for its next try, milliseconds. */
+export interface LongestWaits {
+  /** Until the lease ends of whoever is sending it. */
+  readonly lease: number;
+  /** Of a webhook that failed. */
+  readonly webhook: number;
+  /** Of any other message that failed. */
+  readonly other: number;
 }
 
 /**
@@ -143,6 +156,12 @@ export interface OutboxStore {
    * @returns them in the order of their turns
    */
   claim(claim: Claim): Promise<OutboxMessage[]>;
+  /**
+   * Makes due now what waits longer than anything may: its next try, or the end of its lease, was set by a clock that was
+   * ahead. Reads all that waits for a next try.
+   * @returns how many
+   */
+  endFutureWaits(now: number, longest: LongestWaits): Promise<number>;
   /** Makes the failed messages of a lane due now: what they were waiting for is back. @returns how many */
   hasten(lane: Lane, now: number): Promise<number>;
   /** Extends a lease. @returns false, changing nothing, when it was lost */
@@ -171,7 +190,8 @@ export interface OutboxStore {
 
   /**
    * Claims the right to send a user a message with a link over a channel. The first message within the gap wins, and wins
-   * again when it is retried. The gap doubles with each message while earlier links are valid.
+   * again when it is retried. The gap doubles with each message while earlier links are valid. Links from the future are
+   * not, and open no gap.
    */
   claimResetSlot(slot: ResetSlot): Promise<boolean>;
   /** Lets the next message of a user over a channel go out whenever the last one was. */

@@ -23,10 +23,11 @@ export type NewRegistration = Pick<PendingRegistration, 'idHash' | 'recipientKey
 export interface RegistrationStore {
   insert(registration: NewRegistration): Promise<void>;
   byIdHash(idHash: string): Promise<PendingRegistration | undefined>;
-  /** Mails sent after `since` for other registrations of the same address: how many, and when the newest was sent. */
+  /** Mails sent after `since` and by `until` for other registrations of the same address: how many, and when the newest was sent. */
   mailedSince(
     registration: Pick<PendingRegistration, 'idHash' | 'recipientKey'>,
     since: number,
+    until: number,
   ): Promise<{ count: number; newestAt: number }>;
   /** @returns false when the registration has been deleted */
   markMailed(idHash: string, at: number): Promise<boolean>;

@@ -47,6 +47,10 @@ export interface SendingStore {
   list(scope: string, from: number, limit: number): Promise<(CounterName & SendingCount)[]>;
   /** Deletes the counters of a scope with windows that started before a moment, and returns them. */
   take(scope: string, before: number): Promise<(CounterName & SendingCount)[]>;
-  /** Deletes at most `limit` messages counted, and as many counters with windows that started, before a moment. @returns how many */
-  removeBefore(moment: number, limit: number): Promise<number>;
+  /**
+   * Deletes at most `limit` messages counted, and as many counters with windows that started, before `from`; and counters with
+   * windows that start after `to`, which a clock that was wrong counted.
+   * @returns how many
+   */
+  removeOutside(from: number, to: number, limit: number): Promise<number>;
 }

@@ -40,8 +40,10 @@ export interface SessionStore {
   withPrefix(prefix: string): Promise<Session[]>;
   /** The sessions of a browser, by its visitor id: one, or a few if it signed in several times at once. */
   ofVisitor(visitorId: string): Promise<Session[]>;
-  /** Moves the expiry to `expiresAt`, never back. */
-  extend(idHash: string, expiresAt: number): Promise<void>;
+  /**
+   * Moves the expiry to `expiresAt`, and back only if it is after `latest`: a clock that was ahead set it.
+   */
+  extend(idHash: string, expiresAt: number, latest: number): Promise<void>;
   /** Deletes a session, the API token handed out with it, and the sessions created by that token. */
   remove(idHash: string): Promise<boolean>;
   /** @returns how many were deleted */

@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../../lib/clock.ts';
+import { type Clock, isPaused, SECOND } from '../../lib/clock.ts';
 import type { Webhook } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
 import { webhookHosts } from '../../webhooks/setting.ts';
@@ -54,7 +54,7 @@ export function createWebhookChannel(deps: {
   /** Posts, and lets an endpoint that did not answer rest. */
   const postInTurn = async (webhook: Webhook, attempt: Attempt): Promise<WebhookAnswer> => {
     const load = loads.get(webhook.url) ?? { underWay: 0, restsUntil: 0 };
-    if (load.underWay > 0 && load.restsUntil > clock.now())
+    if (load.underWay > 0 && isPaused(load.restsUntil, REST, clock.now()))
       throw new DeliveryFailure('transient', 'the endpoint did not answer the one before', REST);
     loads.set(webhook.url, load);
     load.underWay += 1;

@@ -1,4 +1,5 @@
-import { type Clock, SECOND } from '../../lib/clock.ts';
+import { type Clock, isPaused, SECOND } from '../../lib/clock.ts';
+import { MAX_WAIT } from '../network.ts';
 import type { GatewayEntry } from './conf.ts';
 
 /** How long a failed gateway is tried last, so that not every message waits for it. */
@@ -34,7 +35,7 @@ export function createGatewayHealth(clock: Clock) {
     /** The lower, the earlier it is tried. */
     rankOf(entry: GatewayEntry): number {
       const { restsUntil, hasFailed, unanswered } = healthOf(entry);
-      if (restsUntil > clock.now()) return 2;
+      if (isPaused(restsUntil, MAX_WAIT, clock.now())) return 2;
       return unanswered >= (hasFailed ? MOST_UNANSWERED_AFTER_FAILURE : MOST_UNANSWERED) ? 1 : 0;
     },
 

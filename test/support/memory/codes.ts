@@ -1,4 +1,5 @@
 import type { OtpChallenge, OtpStore } from '../../../src/contracts/stores/codes.ts';
+import { CLOCK_SKEW, toleranceOf } from '../../../src/lib/clock.ts';
 import { deleteRows, insertRow, requireRow, type Tables, updateRow } from './tables.ts';
 
 export function createMemoryOtpStore(tables: Tables): OtpStore {
@@ -12,7 +13,9 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
           other.purpose === challenge.purpose &&
           other.phoneKey === challenge.phoneKey,
       );
-      if (before && before.issuedAt > challenge.issuedAt - gap) return { issuedAt: before.issuedAt };
+      const { issuedAt } = challenge;
+      if (before && before.issuedAt > issuedAt - gap && before.issuedAt <= issuedAt + CLOCK_SKEW)
+        return { issuedAt: before.issuedAt };
       if (before) tables.challenges.delete(before.uid);
       insertRow(tables.challenges, challenge.uid, {
         ...challenge,
@@ -24,9 +27,10 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
       return undefined;
     },
 
-    async latest(sessionIdHash, purpose) {
+    async latest(sessionIdHash, purpose, now) {
       return all()
         .filter((challenge) => challenge.sessionIdHash === sessionIdHash && challenge.purpose === purpose)
+        .filter(({ issuedAt }) => issuedAt <= now + CLOCK_SKEW)
         .sort((a, b) => b.issuedAt - a.issuedAt || (a.uid < b.uid ? 1 : -1))[0];
     },
 
@@ -68,7 +72,7 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
     async count(kind, key, window, now) {
       const open = tables.ledger.get(`${kind} ${key}`);
       const counted =
-        open && open.resetsAt > now
+        open && open.resetsAt > now && open.resetsAt <= now + window + toleranceOf(window)
           ? { ...open, count: open.count + 1 }
           : { count: 1, resetsAt: now + window };
       tables.ledger.set(`${kind} ${key}`, counted);

@@ -59,11 +59,11 @@ export function createMemoryEmailChangeStore(tables: Tables): EmailChangeStore {
       );
     },
 
-    async mailedSince(email, since) {
+    async mailedSince(email, since, until) {
       const mailedAt = all()
         .filter(({ newEmail }) => emailKey(newEmail) === emailKey(email))
         .map((change) => change.mailedAt ?? 0)
-        .filter((at) => at > since);
+        .filter((at) => at > since && at <= until);
       return { count: mailedAt.length, newestAt: Math.max(0, ...mailedAt) };
     },
 

@@ -7,6 +7,7 @@ import {
   REGISTERED_LEASE,
   WEBHOOK_KIND,
 } from '../../../src/contracts/stores/outbox.ts';
+import { CLOCK_SKEW } from '../../../src/lib/clock.ts';
 import { deleteRows, insertRow, nextId, requireRow, type Tables, updateRow } from './tables.ts';
 
 const OPEN_STATES: readonly string[] = ['failed', 'sending'];
@@ -81,8 +82,9 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       return due.length;
     },
 
-    async claim({ lease, leasedUntil, lane, limit }) {
+    async claim({ lease, leasedUntil, lane, limit, kinds, now }) {
       return waiting(lane)
+        .filter(({ kind, deadline }) => kinds.includes(kind) || deadline <= now)
         .slice(0, limit)
         .map((row) => {
           const claimed: Row = {
@@ -103,6 +105,15 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       );
       for (const row of failed) tables.outbox.set(row.uid, { ...row, nextTryAt: now });
       return failed.length;
+    },
+
+    async endFutureWaits(now, longest) {
+      const isFuture = ({ kind, state, nextTryAt }: Row): boolean =>
+        nextTryAt >
+        now + longest[state === 'sending' ? 'lease' : kind === WEBHOOK_KIND ? 'webhook' : 'other'];
+      const future = unlined(Number.POSITIVE_INFINITY).filter(isFuture);
+      for (const row of future) tables.outbox.set(row.uid, { ...row, nextTryAt: now });
+      return future.length;
     },
 
     async renew(uid, lease, leasedUntil) {
@@ -211,6 +222,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       };
       if (!slot) return take(gap);
       if (slot.messageUid === messageUid) return take(slot.gap);
+      if (slot.sentAt > now + CLOCK_SKEW) return take(gap);
       const linksAlive = slot.generation === generation && slot.sentAt > now - linkLife;
       if (gap > 0 && slot.sentAt + (linksAlive ? slot.gap : gap) > now) return false;
       if (!linksAlive) return take(gap);

@@ -11,11 +11,11 @@ export function createMemoryRegistrationStore(tables: Tables): RegistrationStore
       return tables.registrations.get(idHash);
     },
 
-    async mailedSince({ idHash, recipientKey }, since) {
+    async mailedSince({ idHash, recipientKey }, since, until) {
       const mailedAt = [...tables.registrations.values()]
         .filter((other) => other.recipientKey === recipientKey && other.idHash !== idHash)
         .map((other) => other.mailedAt ?? 0)
-        .filter((at) => at > since);
+        .filter((at) => at > since && at <= until);
       return { count: mailedAt.length, newestAt: Math.max(0, ...mailedAt) };
     },
 

@@ -48,10 +48,12 @@ export function createMemorySendingStore(tables: Tables): SendingStore {
       return deleteRows(tables.sendingCounts, (row) => row.scope === scope && row.startsAt < before);
     },
 
-    async removeBefore(moment, limit) {
+    async removeOutside(from, to, limit) {
       const [oldSendings, oldCounts] = [
-        [...tables.sendings.values()].filter(({ countedAt }) => countedAt < moment).slice(0, limit),
-        [...tables.sendingCounts.values()].filter(({ startsAt }) => startsAt < moment).slice(0, limit),
+        [...tables.sendings.values()].filter(({ countedAt }) => countedAt < from).slice(0, limit),
+        [...tables.sendingCounts.values()]
+          .filter(({ startsAt }) => startsAt < from || startsAt > to)
+          .slice(0, limit),
       ];
       const sendings = deleteRows(tables.sendings, (row) => oldSendings.includes(row));
       const counts = deleteRows(tables.sendingCounts, (row) => oldCounts.includes(row));

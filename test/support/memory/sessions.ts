@@ -43,11 +43,11 @@ export function createMemorySessionStore(tables: Tables): SessionStore {
       return all().filter((session) => session.visitorId === visitorId);
     },
 
-    async extend(idHash, expiresAt) {
+    async extend(idHash, expiresAt, latest) {
       updateRow(
         tables.sessions,
         idHash,
-        (session) => session.expiresAt < expiresAt,
+        (session) => session.expiresAt < expiresAt || session.expiresAt > latest,
         () => ({ expiresAt }),
       );
     },

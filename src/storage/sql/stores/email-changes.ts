@@ -102,12 +102,13 @@ export function createEmailChangeStore({ db }: Handle): EmailChangeStore {
       return row !== undefined;
     },
 
-    async mailedSince(email, since) {
+    async mailedSince(email, since, until) {
       const row = await db
         .selectFrom('email_changes')
         .select((columns) => [columns.fn.countAll().as('count'), columns.fn.max('mailed_at').as('newest')])
         .where('new_email_key', '=', emailKey(email))
         .where('mailed_at', '>', since)
+        .where('mailed_at', '<=', until)
         .executeTakeFirst();
       return { count: Number(row?.count ?? 0), newestAt: Number(row?.newest ?? 0) };
     },

@@ -1,13 +1,18 @@
 import { type Selectable, sql } from 'kysely';
 import type { LedgerCount, OtpChallenge, OtpPurpose, OtpStore } from '../../../contracts/stores/codes.ts';
+import { CLOCK_SKEW, toleranceOf } from '../../../lib/clock.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 type ChallengeRow = Selectable<Schema['otp_challenges']>;
+type IssueBounds = { readonly replaces: number; readonly isAhead: number };
 
-/** @param values.replaces the newest time of issue that may be replaced */
-const issueChallenge = prepared((db, { replaces, ...row }: ChallengeRow & { replaces: number }) =>
+/**
+ * @param values.replaces the newest time of issue that may be replaced
+ * @param values.isAhead a later time of issue was written by a clock that was wrong
+ */
+const issueChallenge = prepared((db, { replaces, isAhead, ...row }: ChallengeRow & IssueBounds) =>
   db
     .insertInto('otp_challenges')
     .values(row)
@@ -15,20 +20,30 @@ const issueChallenge = prepared((db, { replaces, ...row }: ChallengeRow & { repl
       conflict
         .columns(['session_id_hash', 'purpose', 'phone_key'])
         .doUpdateSet(row)
-        .where('otp_challenges.issued_at', '<=', replaces),
+        .where(({ eb, or }) =>
+          or([
+            eb('otp_challenges.issued_at', '<=', replaces),
+            eb('otp_challenges.issued_at', '>', isAhead),
+          ]),
+        ),
     )
     .returning('uid'),
 );
 
-type CountValues = { kind: string; key: string; now: number; resetsAt: number };
+/** `ahead`: a window that ends later was begun by a clock that was wrong. */
+type CountValues = { kind: string; key: string; now: number; resetsAt: number; ahead: number };
 
-const countEvent = prepared((db, { kind, key, now, resetsAt }: CountValues) => ({
+const isOver = ({ now, ahead }: CountValues) =>
+  sql<boolean>`(stored.resets_at <= ${now} or stored.resets_at > ${ahead})`;
+
+const countEvent = prepared((db, values: CountValues) => ({
   compile: () =>
     sql<LedgerCount>`
-      insert into otp_ledger as stored (kind, key, count, resets_at) values (${kind}, ${key}, 1, ${resetsAt})
+      insert into otp_ledger as stored (kind, key, count, resets_at)
+      values (${values.kind}, ${values.key}, 1, ${values.resetsAt})
       on conflict (kind, key) do update set
-        count = case when stored.resets_at <= ${now} then 1 else stored.count + 1 end,
-        resets_at = case when stored.resets_at <= ${now} then excluded.resets_at else stored.resets_at end
+        count = case when ${isOver(values)} then 1 else stored.count + 1 end,
+        resets_at = case when ${isOver(values)} then excluded.resets_at else stored.resets_at end
       returning count, resets_at as "resetsAt"`.compile(db),
 }));
 
@@ -50,7 +65,9 @@ export function createOtpStore(handle: Handle): OtpStore {
         used_at: null,
         user_id: null,
       };
-      const { rows } = await issueChallenge(handle, { ...row, replaces: challenge.issuedAt - gap });
+      const { issuedAt } = challenge;
+      const bounds = { replaces: issuedAt - gap, isAhead: issuedAt + CLOCK_SKEW };
+      const { rows } = await issueChallenge(handle, { ...row, ...bounds });
       if (rows.length > 0) return undefined;
       const before = await challenges()
         .where('session_id_hash', '=', challenge.sessionIdHash)
@@ -60,10 +77,11 @@ export function createOtpStore(handle: Handle): OtpStore {
       return { issuedAt: before?.issued_at ?? challenge.issuedAt };
     },
 
-    async latest(sessionIdHash, purpose) {
+    async latest(sessionIdHash, purpose, now) {
       const row = await challenges()
         .where('session_id_hash', '=', sessionIdHash)
         .where('purpose', '=', purpose)
+        .where('issued_at', '<=', now + CLOCK_SKEW)
         .orderBy('issued_at', 'desc')
         .orderBy('uid', 'desc')
         .limit(1)
@@ -109,7 +127,8 @@ export function createOtpStore(handle: Handle): OtpStore {
     },
 
     async count(kind, key, window, now) {
-      const { rows } = await countEvent(handle, { kind, key, now, resetsAt: now + window });
+      const ahead = now + window + toleranceOf(window);
+      const { rows } = await countEvent(handle, { kind, key, now, resetsAt: now + window, ahead });
       if (!rows[0]) throw new Error('the counter returned nothing');
       return { ...rows[0] };
     },

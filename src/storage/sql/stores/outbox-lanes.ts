@@ -82,7 +82,15 @@ const LOCKS: Readonly<Record<Dialect, Lock>> = {
   postgres: (query) => query.forUpdate().skipLocked(),
 };
 
-type ClaimValues = { lease: string; leasedUntil: number; lane: Lane; limit: number };
+type ClaimValues = {
+  lease: string;
+  leasedUntil: number;
+  lane: Lane;
+  limit: number;
+  /** Each between spaces. */
+  kinds: string;
+  now: number;
+};
 
 /** Selects and locks the rows once: unlike a subquery, a CTE is not evaluated again for every row of the UPDATE. */
 const claimWith = (lock: Lock) =>
@@ -95,6 +103,7 @@ const claimWith = (lock: Lock) =>
             .select('uid')
             .where(WAITS)
             .where('lane', '=', values.lane)
+            .where(sql<boolean>`(${values.kinds} like '% ' || kind || ' %' or deadline <= ${values.now})`)
             .orderBy('turn')
             .orderBy('created_at')
             .limit(values.limit),

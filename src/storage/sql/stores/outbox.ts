@@ -7,6 +7,7 @@ import {
   REGISTERED_LEASE,
   WEBHOOK_KIND,
 } from '../../../contracts/stores/outbox.ts';
+import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import type { Handle } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
@@ -81,11 +82,24 @@ export function createOutboxStore(handle: Handle): OutboxStore {
 
     lineUp: (now, laneOfKind, limit) => lineUp(handle, now, laneOfKind, limit),
 
-    async claim({ lease, leasedUntil, lane, limit }) {
-      const { rows } = await claimMessages[dialect](handle, { lease, leasedUntil, lane, limit });
+    async claim({ kinds, ...claim }) {
+      const { rows } = await claimMessages[dialect](handle, { ...claim, kinds: ` ${kinds.join(' ')} ` });
       // RETURNING promises no order.
       const inOrder = rows.toSorted((a, b) => Number(a.turn) - Number(b.turn) || a.created_at - b.created_at);
       return inOrder.map(toMessage);
+    },
+
+    async endFutureWaits(now, longest) {
+      const latest = sql<number>`case when state = 'sending' then ${sql.lit(now + longest.lease)}
+        when kind = ${WEBHOOK_KIND} then ${sql.lit(now + longest.webhook)}
+        else ${sql.lit(now + longest.other)} end`;
+      const result = await db
+        .updateTable('outbox')
+        .set({ next_try_at: now })
+        .where(UNLINED)
+        .where('next_try_at', '>', latest)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
     },
 
     async hasten(lane, now) {
@@ -214,7 +228,9 @@ export function createOutboxStore(handle: Handle): OutboxStore {
 
     async claimResetSlot({ userId, channel, messageUid, generation, now, gap, maximumGap, linkLife }) {
       const longest = Math.max(gap, maximumGap);
-      const linksAlive = sql<boolean>`(slot.generation = ${generation} and slot.sent_at > ${now - linkLife})`;
+      const isFuture = sql<boolean>`slot.sent_at > ${now + CLOCK_SKEW}`;
+      const linksAlive = sql<boolean>`(slot.generation = ${generation} and slot.sent_at > ${now - linkLife}
+        and not ${isFuture})`;
       const isRetry = sql<boolean>`slot.message_uid = ${messageUid}`;
       const { rows } = await sql`
         insert into reset_slots as slot (user_id, channel, message_uid, generation, sent_at, gap)
@@ -229,7 +245,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
             when slot.gap * 2 > ${longest} then ${longest}
             else slot.gap * 2
           end
-        where ${isRetry} or excluded.gap = 0
+        where ${isRetry} or ${isFuture} or excluded.gap = 0
           or slot.sent_at + case when ${linksAlive} then slot.gap else excluded.gap end <= ${now}
         returning user_id`.execute(db);
       return rows.length > 0;

@@ -5,6 +5,7 @@ import type {
   ThrottleStore,
   WindowKey,
 } from '../../../contracts/stores/throttle.ts';
+import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import { live, RING, SLOTS, type Slot, total, waitFor } from '../../../lib/sliding-window.ts';
 import type { Database } from '../database.ts';
 
@@ -17,8 +18,9 @@ interface Row {
   readonly lasts: readonly string[] | null;
 }
 
-/** Whether the hits of a slot still count. $1: now. */
-const isLive = (last: string): string => `abs(${last} - $1::bigint) < stored.span`;
+/** Whether the hits of a slot still count: as `live` in lib/sliding-window.ts. $1: now. */
+const isLive = (last: string): string => `($1::bigint - ${last} < stored.span
+  and ${last} - $1::bigint <= greatest(stored.span / 10, least(stored.span, ${CLOCK_SKEW})))`;
 const LIVE_TOTAL = `(select coalesce(sum(n), 0)::bigint from unnest(stored.hits, stored.lasts) as slots (n, last)
   where ${isLive('last')})`;
 /** The place of this moment in the ring of the row that is counted. */

@@ -28,13 +28,14 @@ export function createRegistrationStore({ db }: Handle): RegistrationStore {
       );
     },
 
-    async mailedSince({ idHash, recipientKey }, since) {
+    async mailedSince({ idHash, recipientKey }, since, until) {
       const row = await db
         .selectFrom('registrations')
         .select((columns) => [columns.fn.countAll().as('count'), columns.fn.max('mailed_at').as('newest')])
         .where('recipient_key', '=', recipientKey)
         .where('id_hash', '!=', idHash)
         .where('mailed_at', '>', since)
+        .where('mailed_at', '<=', until)
         .executeTakeFirst();
       return { count: Number(row?.count ?? 0), newestAt: Number(row?.newest ?? 0) };
     },

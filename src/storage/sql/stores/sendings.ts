@@ -85,16 +85,16 @@ export function createSendingStore({ db }: Handle): SendingStore {
       return rows.map(toCounter);
     },
 
-    async removeBefore(moment, limit) {
+    async removeOutside(from, to, limit) {
       const sendings = await db
         .deleteFrom('sendings')
         .where('message_uid', 'in', (query) =>
-          query.selectFrom('sendings').select('message_uid').where('counted_at', '<', moment).limit(limit),
+          query.selectFrom('sendings').select('message_uid').where('counted_at', '<', from).limit(limit),
         )
         .executeTakeFirst();
       const counts = await sql`
         delete from sending_counts where (scope, key, starts_at) in
-          (select scope, key, starts_at from sending_counts where starts_at < ${moment} limit ${limit})`.execute(
+          (select scope, key, starts_at from sending_counts where starts_at < ${from} or starts_at > ${to} limit ${limit})`.execute(
         db,
       );
       return Number(sendings.numDeletedRows + (counts.numAffectedRows ?? 0n));

@@ -96,12 +96,12 @@ export function createSessionStore(handle: Handle): SessionStore {
       return (await sessions().where('visitor_id', '=', visitorId).execute()).map(toSession);
     },
 
-    async extend(idHash, expiresAt) {
+    async extend(idHash, expiresAt, latest) {
       await db
         .updateTable('sessions')
         .set({ expires_at: expiresAt })
         .where('id_hash', '=', idHash)
-        .where('expires_at', '<', expiresAt)
+        .where(({ eb, or }) => or([eb('expires_at', '<', expiresAt), eb('expires_at', '>', latest)]))
         .execute();
     },
 

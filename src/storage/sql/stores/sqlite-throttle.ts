@@ -1,4 +1,5 @@
 import type { ThrottleCount, ThrottleStore } from '../../../contracts/stores/throttle.ts';
+import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import type { Slot } from '../../../lib/sliding-window.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
 import { hitWindows, takeBackFrom, type Windows } from '../../window-batch.ts';
@@ -8,9 +9,10 @@ import { SqliteConnection } from '../sqlite-connection.ts';
 const READ = 'select slots from throttle_windows where key = ?';
 const WRITE = `insert into throttle_windows (key, slots, span, ends_at) values (?, ?, ?, ?)
   on conflict (key) do update set slots = excluded.slots, ends_at = excluded.ends_at`;
-/** Also what a clock that was wrong wrote: no window ends further ahead than two of its length. */
+/** Also what a clock that was wrong wrote: no window ends further ahead than its length and what clocks may differ by. */
 const REMOVE_EXPIRED = `delete from throttle_windows where key in
-  (select key from throttle_windows where ends_at <= ?1 or ends_at > ?1 + 2 * span limit ?2)`;
+  (select key from throttle_windows
+   where ends_at <= ?1 or ends_at > ?1 + span + max(span / 10, min(span, ${CLOCK_SKEW})) limit ?2)`;
 
 /** The file of the counters beside a database. */
 export const countersFileOf = (databaseFile: string): string => `${databaseFile}-counters`;
