@@ -10,7 +10,7 @@ import type { Config } from './config/config.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { gatewayRules } from './delivery/sms/conf.ts';
 import { createHasher } from './hashing/hasher.ts';
-import { type Clock, systemClock } from './lib/clock.ts';
+import type { Clock } from './lib/clock.ts';
 import { createKeyring } from './lib/keyring.ts';
 import { addressRules } from './links/address-rules.ts';
 import { createClosureTokens } from './links/closure-token.ts';
@@ -41,6 +41,7 @@ import { createSignIn } from './sign-in/sign-in.ts';
 import { componentsOf } from './status/components.ts';
 import { createHealth } from './status/health.ts';
 import { openMigrated, whenEmpty } from './storage/migrations/open.ts';
+import { openClock } from './storage/sql/database-clock.ts';
 import { createStorage } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
 import { createTemplates } from './templates/renderer.ts';
@@ -74,11 +75,12 @@ export async function createCore(
   logger: PinoLogger,
   options: Substitutes & { readonly init?: boolean } = {},
 ) {
-  const { clock = systemClock } = options;
   // What was opened before something failed would keep the process alive.
   await using opened = new AsyncDisposableStack();
   const { database } = await openMigrated(config.database, whenEmpty(config, options));
   opened.defer(() => database.close());
+  const clock: Clock & { close?(): void } = options.clock ?? (await openClock(database, logger));
+  opened.defer(() => clock.close?.());
   const throttleStore = await openThrottleStore(config, database);
   opened.defer(() => throttleStore.close());
   const storage = createStorage(database);
@@ -182,6 +184,7 @@ export async function createCore(
       settings.stop();
       await audit.flushFailures().catch((error) => logger.warn({ err: error }, 'failures were not recorded'));
       await templates.close();
+      clock.close?.();
       await throttleStore.close();
       await storage.close();
     },
