@@ -39,6 +39,7 @@ export const FOLDERS: readonly Folder[] = [
   rules('registration', 'a file per endpoint'),
   rules('profile', 'a file per endpoint'),
   rules('backends', 'sessions for other backends, a file per endpoint'),
+  rules('rotation', 'changing SECRET_KEY: what is stored under which key'),
   rules('admin', 'the operator API, a file per endpoint'),
   rules('status', 'health checks and home page'),
   edge('storage', 'the stores on SQLite, PostgreSQL and Redis; migrations'),

@@ -26,6 +26,8 @@ import { createPasswords } from './passwords/passwords.ts';
 import { createPolicy } from './policy/policy.ts';
 import { POLICY_RULES } from './policy/setting.ts';
 import { createErasure } from './profile/erasure.ts';
+import { useRetiredKeys } from './rotation/retired-keys.ts';
+import { createRotation } from './rotation/rotation.ts';
 import { createSendingBudgets } from './sending/budgets.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -85,7 +87,8 @@ export async function createCore(
   opened.defer(() => throttleStore.close());
   const storage = createStorage(database);
   const hasher = createHasher({ findOutdated: (after) => storage.read.users.outdatedHashAfter(after) });
-  const keyring = createKeyring(config.secretKey);
+  const keyring = createKeyring(config.secretKey, config.secretKeyFallbacks);
+  await useRetiredKeys({ storage, keyring, logger });
   const codec = createSettingCodec(keyring);
   const settings = createLiveSettings({ storage, codec, logger, defaults: options.settings });
   await settings.refresh();
@@ -121,6 +124,7 @@ export async function createCore(
   const erasure = createErasure({ ...ground, outbox, codes, audit });
   const passwords = createPasswords({ ...ground, policy, sessions, devices, outbox, audit });
   const signingKeys = createSigningKeys({ ...ground, audit });
+  const rotation = createRotation({ ...ground, audit });
   const sessionTokens = createSessionTokens({ ...ground, signingKeys });
   const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });
   const accounts = createAccounts({ ...ground, policy, passwords, audit });
@@ -166,6 +170,7 @@ export async function createCore(
     signIn,
     passwords,
     signingKeys,
+    rotation,
     sessionTokens,
     introspection,
     accounts,

@@ -33,6 +33,8 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 /** The current settings. Reading one costs no query. */
 export interface Settings {
   get<N extends SettingName>(name: N): SettingValues[N];
+  /** Whether the stored value is encrypted under a key that this process does not have, so that `get` may be outdated. */
+  isUnreadable(name: SettingName): boolean;
 }
 
 /** Settings with the defaults except for the given values. */
@@ -42,6 +44,7 @@ export function fixedSettings(values: Partial<SettingValues> = {}): Settings {
       const value = values[name];
       return (value === undefined ? SETTINGS[name].default : value) as SettingValues[typeof name];
     },
+    isUnreadable: () => false,
   };
 }
 

@@ -3,6 +3,7 @@ import type { AuditRow } from '../contracts/stores/audit.ts';
 import { decryptWith, encryptWith, type Keyring } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';
 import { MANY_ADDRESSES } from './failures.ts';
+import { AUDIT_PURPOSES } from './macs.ts';
 
 /** Begins every encrypted address; no network address begins so. */
 const PREFIX = 'k1.';
@@ -25,8 +26,6 @@ const personOf = ({ actorId, userId }: Named): number => actorId ?? userId ?? NO
  * the ciphertext: when the key is destroyed at erasure, nothing that they protect changes.
  */
 export function createAddressCipher(keyring: Keyring) {
-  const keyOf = (userId: number, salt: string) => keyring.derive('audit-address', [userId, salt]);
-
   const firstSalt = async (auditKeys: Stores['auditKeys'], userId: number): Promise<string | null> =>
     userId === NOBODY ? NO_SALT : auditKeys.create(userId, randomHex(SALT_BYTES));
 
@@ -40,7 +39,9 @@ export function createAddressCipher(keyring: Keyring) {
       const userId = personOf(row);
       const known = await auditKeys.saltOf(userId);
       const salt = known === undefined ? await firstSalt(auditKeys, userId) : known;
-      return salt === null ? ERASED : PREFIX + encryptWith(keyOf(userId, salt), row.address, row.uid);
+      return salt === null
+        ? ERASED
+        : PREFIX + encryptWith(keyring.derive(AUDIT_PURPOSES.address, [userId, salt]), row.address, row.uid);
     },
 
     /** The rows with their addresses in clear; `erased` where the key was destroyed, `unreadable` where it does not fit. */
@@ -61,11 +62,13 @@ export function createAddressCipher(keyring: Keyring) {
 
   function opened({ uid, address }: Named, userId: number, salt: string | null): string {
     if (salt === null) return ERASED;
-    try {
-      return decryptWith(keyOf(userId, salt), address.slice(PREFIX.length), uid);
-    } catch {
-      // Another SECRET_KEY, or a row that was changed: `verify` says which.
-      return 'unreadable';
+    for (const key of keyring.deriveAll(AUDIT_PURPOSES.address, [userId, salt])) {
+      try {
+        return decryptWith(key, address.slice(PREFIX.length), uid);
+      } catch {
+        // Under another key, or changed: `verify` says which.
+      }
     }
+    return 'unreadable';
   }
 }

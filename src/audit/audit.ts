@@ -9,6 +9,8 @@ import { newUid } from '../lib/random.ts';
 import { createAddressCipher } from './addresses.ts';
 import { createAuditChain } from './chain.ts';
 import { createFailures } from './failures.ts';
+import { AUDIT_PURPOSES, fieldsOfRow } from './macs.ts';
+import { createAuditRetirement } from './retirement.ts';
 
 export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userId'> & {
   readonly detail?: AuditRow['detail'];
@@ -33,19 +35,6 @@ export function createAudit(deps: {
   const { storage, keyring, clock, announce, logger = silentLogger, config } = deps;
   const addresses = createAddressCipher(keyring);
 
-  const macOfRow = (row: Omit<AuditRow, 'mac'>): string =>
-    keyring.mac('audit-row', [
-      row.uid,
-      row.at,
-      row.event,
-      row.outcome,
-      row.actorId,
-      row.userId,
-      row.address,
-      row.requestId,
-      canonical(row.detail),
-    ]);
-
   /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
   async function record(stores: Transaction, source: Source, entry: AuditEntry): Promise<void> {
     const row = {
@@ -60,7 +49,8 @@ export function createAudit(deps: {
       detail: entry.detail ?? {},
     };
     const stored = { ...row, address: await addresses.encrypt(stores, row) };
-    await stores.audit.insert({ ...stored, mac: macOfRow(stored) });
+    const mac = keyring.mac(AUDIT_PURPOSES.row, fieldsOfRow(stored));
+    await stores.audit.insert({ ...stored, mac });
     await announce?.(stores, row, source);
   }
 
@@ -69,7 +59,6 @@ export function createAudit(deps: {
     keyring,
     clock,
     logger,
-    macOfRow,
     retention: config?.auditRetention ?? 0,
   });
   const failures = createFailures({
@@ -100,11 +89,8 @@ export function createAudit(deps: {
       addresses.decrypt(storage.read, await storage.read.audit.list(filter)),
 
     ...chain,
+    ...createAuditRetirement({ storage, keyring, seal: chain.seal }),
   };
 }
 
 export type Audit = ReturnType<typeof createAudit>;
-
-/** JSON with sorted keys, so that the MAC does not depend on the order in which a database returns them. */
-const canonical = (detail: AuditRow['detail']): string =>
-  JSON.stringify(Object.entries(detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));

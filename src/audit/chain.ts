@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Storage } from '../contracts/storage.ts';
 import type {
-  AuditRemoval,
   AuditRow,
   AuditSeal,
   AuditStore,
+  StoredAuditRow,
   StoredAuditSeal,
 } from '../contracts/stores/audit.ts';
 import { inBatches } from '../lib/batches.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
-import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { Keyring, MacField } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
+import { AUDIT_PURPOSES, type AuditLimits, fieldsOfRemoval, fieldsOfRow, fieldsOfSeal } from './macs.ts';
+
+/** Which limit of a retired key holds for what it made. */
+const LIMITS = { row: 'lastSeal', seal: 'lastSeal', removal: 'lastRemoved' } as const satisfies Record<
+  string,
+  keyof AuditLimits
+>;
 
 /** The maximum number of rows per seal, and of rows deleted at once. */
 const SEAL_ROWS = 500;
@@ -48,29 +55,35 @@ export function createAuditChain(deps: {
   clock: Clock;
   retention: number;
   logger: Logger;
-  macOfRow: (row: Omit<AuditRow, 'mac'>) => string;
 }) {
-  const { storage, keyring, clock, retention, logger, macOfRow } = deps;
+  const { storage, keyring, clock, retention, logger } = deps;
 
-  const macOfSeal = (seal: Omit<AuditSeal, 'mac'>, previousMac: string): string =>
-    keyring.mac('audit-seal', [
-      seal.id,
-      seal.previousId,
-      seal.rowCount,
-      seal.digest,
-      seal.sealedAt,
-      previousMac,
-    ]);
+  /**
+   * What is wrong with a MAC; undefined: nothing. A key that was retired counts up to the seal it was retired at.
+   * @param sealId of the seal it belongs to; null: none yet
+   */
+  const faultOfMac = (
+    kind: keyof typeof LIMITS,
+    fields: readonly MacField[],
+    { mac, sealId }: { mac: string; sealId: number | null },
+  ): string | undefined => {
+    const maker = keyring.makerOf(AUDIT_PURPOSES[kind], fields, mac);
+    if (maker === null) return 'was changed';
+    const limit = keyring.limitsOf(maker)?.[LIMITS[kind]];
+    if (limit === undefined || (sealId !== null && sealId <= limit)) return undefined;
+    return `was made under key ${maker} after that was retired`;
+  };
 
-  const macOfRemoval = (
-    seal: Pick<AuditSeal, 'id' | 'mac'>,
-    { removedAt, keptCount, keptDigest }: Omit<AuditRemoval, 'removalMac'>,
-  ): string => keyring.mac('audit-removal', [seal.id, seal.mac, removedAt, keptCount, keptDigest]);
+  const faultOfRow = (row: StoredAuditRow): string | undefined => faultOfMac('row', fieldsOfRow(row), row);
+
+  const faultOfSeal = (seal: AuditSeal, previousMac: string): string | undefined =>
+    faultOfMac('seal', fieldsOfSeal(seal, previousMac), { mac: seal.mac, sealId: seal.id });
 
   /** What is wrong with the rows of a seal; undefined: nothing. */
   async function faultOfRows(seal: StoredAuditSeal): Promise<string | undefined> {
     const { removal } = seal;
-    if (removal && !equalInConstantTime(removal.removalMac, macOfRemoval(seal, removal)))
+    const removed = removal && { mac: removal.removalMac, sealId: seal.id };
+    if (removed && faultOfMac('removal', fieldsOfRemoval(seal, removal), removed) !== undefined)
       return `the removal of rows of seal ${seal.id} was not ours`;
     const count = removal ? removal.keptCount : seal.rowCount;
     const sealed = await storage.read.audit.rowsOfSeal(seal.id);
@@ -82,13 +95,13 @@ export function createAuditChain(deps: {
   }
 
   /** Whether a seal has the rows it was made over. */
-  const isIntact = (seal: AuditSeal, rows: readonly AuditRow[]): boolean =>
-    digestOf(rows) === seal.digest && rows.every((row) => equalInConstantTime(row.mac, macOfRow(row)));
+  const isIntact = (seal: AuditSeal, rows: readonly StoredAuditRow[]): boolean =>
+    digestOf(rows) === seal.digest && rows.every((row) => faultOfRow(row) === undefined);
 
   /** Whether a seal is as it was made, and so is its time. */
   async function isOurs(audit: AuditStore, seal: AuditSeal): Promise<boolean> {
     const [previous] = seal.previousId === 0 ? [] : await audit.seals(seal.previousId - 1, 1);
-    return equalInConstantTime(seal.mac, macOfSeal(seal, previous?.mac ?? ''));
+    return faultOfSeal(seal, previous?.mac ?? '') === undefined;
   }
 
   /**
@@ -112,7 +125,8 @@ export function createAuditChain(deps: {
       const keptDigest = (isIntact(seal, rows) ? '' : FAULTY) + digestOf(kept);
       const removal = { removedAt: clock.now(), keptCount: kept.length, keptDigest };
       const removed = rows.filter((row) => !kept.includes(row)).map(({ id }) => id);
-      await audit.removeRows(seal.id, { ...removal, removalMac: macOfRemoval(seal, removal) }, removed);
+      const removalMac = keyring.mac(AUDIT_PURPOSES.removal, fieldsOfRemoval(seal, removal));
+      await audit.removeRows(seal.id, { ...removal, removalMac }, removed);
       return true;
     });
 
@@ -134,7 +148,7 @@ export function createAuditChain(deps: {
             sealedAt: clock.now(),
           };
           await audit.seal(
-            { ...seal, mac: macOfSeal(seal, previous?.mac ?? '') },
+            { ...seal, mac: keyring.mac(AUDIT_PURPOSES.seal, fieldsOfSeal(seal, previous?.mac ?? '')) },
             rows.map((row) => row.id),
           );
           return rows.length;
@@ -172,8 +186,8 @@ export function createAuditChain(deps: {
         sealIds.add(seal.id);
         if (seal.previousId !== previous.id)
           faults.push(`seal ${seal.id} does not continue seal ${previous.id}`);
-        if (!equalInConstantTime(seal.mac, macOfSeal(seal, previous.mac)))
-          faults.push(`seal ${seal.id} was changed`);
+        const changed = faultOfSeal(seal, previous.mac);
+        if (changed !== undefined) faults.push(`seal ${seal.id} ${changed}`);
         const fault = await faultOfRows(seal);
         if (fault !== undefined) faults.push(fault);
         if (seal.removal) {
@@ -185,7 +199,8 @@ export function createAuditChain(deps: {
 
       for await (const row of pages((after) => audit.page(after, SEAL_ROWS))) {
         rows += 1;
-        if (!equalInConstantTime(row.mac, macOfRow(row))) faults.push(`row ${row.id} was changed`);
+        const changed = faultOfRow(row);
+        if (changed !== undefined) faults.push(`row ${row.id} ${changed}`);
         if (row.sealId === null) {
           unsealedRows += 1;
           unsealedFrom ??= row.id;

@@ -3,10 +3,10 @@ import type { Storage } from '../contracts/storage.ts';
 import type { AuthToken, Session, TokenScope } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, HOUR, SECOND } from '../lib/clock.ts';
-import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SessionTokens, VerifiedClaims } from './jwt.ts';
-import { ANONYMOUS, sidOf } from './subject.ts';
+import { ANONYMOUS, isSidOf } from './subject.ts';
 
 /** A live credential (RFC 7662 §2.2). Times are seconds since the epoch. */
 export interface ActiveCredential {
@@ -78,7 +78,7 @@ export function createIntrospection(deps: {
       DECIMAL.test(sub) ? tokens.ofUser(Number(sub)) : [],
     ]);
     const isNamed = (kind: 'session' | 'token', hash: string): boolean =>
-      equalInConstantTime(sidOf(keyring, { kind, hash }), sid);
+      isSidOf(keyring, { kind, hash }, sid);
     const session = ofBrowser.find(({ idHash }) => isNamed('session', idHash));
     const token = ofUser.find((row) => row.sessionIdHash === null && isNamed('token', row.keyHash));
     const user = session

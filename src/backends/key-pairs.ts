@@ -6,7 +6,8 @@ import { loadJose } from './jose.ts';
 
 /** ECDSA over P-256 with SHA-256 (RFC 7518 §3.4): what every library for JWTs knows. */
 export const ALGORITHM = 'ES256';
-const PURPOSE = 'signing-key';
+/** The purpose of the keys of private keys. */
+export const SIGNING_KEY_PURPOSE = 'signing-key';
 
 type ImportedKey = Awaited<ReturnType<typeof importJWK>>;
 
@@ -21,11 +22,11 @@ export interface SigningKey extends Pick<SigningKeyRow, 'kid' | 'createdAt' | 's
 type PublicJwk = Readonly<Record<'kty' | 'crv' | 'x' | 'y' | 'kid' | 'alg' | 'use', string>>;
 
 /** The date is part of it: whoever can only write to the database cannot move it. */
-const contextOf = ({ kid, signsFrom }: Pick<SigningKeyRow, 'kid' | 'signsFrom'>): string =>
+export const signingKeyContext = ({ kid, signsFrom }: Pick<SigningKeyRow, 'kid' | 'signsFrom'>): string =>
   `${kid} ${signsFrom}`;
 
 /** All that unsealing depends on: a row that was changed is another one. */
-const nameOf = (row: SigningKeyRow): string => `${contextOf(row)} ${row.sealed}`;
+const nameOf = (row: SigningKeyRow): string => `${signingKeyContext(row)} ${row.sealed}`;
 
 /**
  * Key pairs between the database, where private keys are encrypted, and the memory of this process. Public keys are derived
@@ -37,7 +38,7 @@ export function createKeyPairs({ keyring, logger }: { keyring: Keyring; logger: 
 
   const unseal = (row: SigningKeyRow): JWK | null => {
     try {
-      return JSON.parse(keyring.decrypt(PURPOSE, row.sealed, contextOf(row)));
+      return JSON.parse(keyring.decrypt(SIGNING_KEY_PURPOSE, row.sealed, signingKeyContext(row)));
     } catch {
       return null;
     }
@@ -53,7 +54,7 @@ export function createKeyPairs({ keyring, logger }: { keyring: Keyring; logger: 
       return key;
     }
     if (!reported.has(row.kid)) {
-      logger.error({ kid: row.kid }, 'a signing key does not open with this SECRET_KEY and is not used');
+      logger.error({ kid: row.kid }, 'a signing key opens with no key of this process and is not used');
       reported.add(row.kid);
     }
     return null;
@@ -66,8 +67,8 @@ export function createKeyPairs({ keyring, logger }: { keyring: Keyring; logger: 
       const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
       const jwk = await exportJWK(privateKey);
       const kid = await calculateJwkThumbprint(jwk);
-      const context = contextOf({ kid, signsFrom: times.signsFrom });
-      return { kid, ...times, sealed: keyring.encrypt(PURPOSE, JSON.stringify(jwk), context) };
+      const context = signingKeyContext({ kid, signsFrom: times.signsFrom });
+      return { kid, ...times, sealed: keyring.encrypt(SIGNING_KEY_PURPOSE, JSON.stringify(jwk), context) };
     },
 
     /** Whether the row opens: not if it was sealed under another SECRET_KEY, or changed. */

@@ -131,7 +131,7 @@ describe('a signing key', () => {
     rules.clock.advance(10 * SECOND);
     await keys.signer();
     assert.deepEqual(errors, [
-      [{ kid: old }, 'a signing key does not open with this SECRET_KEY and is not used'],
+      [{ kid: old }, 'a signing key opens with no key of this process and is not used'],
     ]);
     assert.deepEqual(
       (await keys.list()).map(({ state }) => state),

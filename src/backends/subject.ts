@@ -1,7 +1,7 @@
 import type { Requester } from '../contracts/requester.ts';
 import type { Proof, Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
-import type { Keyring } from '../lib/keyring.ts';
+import { isOneOf, type Keyring } from '../lib/keyring.ts';
 import { VISITOR_ID_DIGITS } from '../lib/random.ts';
 
 /** What a visitor who is not signed in is called, as id and as type. */
@@ -29,6 +29,13 @@ const SID_DIGITS = 32;
 /** The name of a credential in tokens: neither the cookie or key, nor what is stored of it. */
 export const sidOf = (keyring: Keyring, { kind, hash }: Credential): string =>
   keyring.mac('sid', [kind, hash]).slice(0, SID_DIGITS);
+
+/** Whether a token names this credential, under any key. */
+export const isSidOf = (keyring: Keyring, { kind, hash }: Credential, sid: string): boolean =>
+  isOneOf(
+    sid,
+    keyring.macs('sid', [kind, hash]).map((mac) => mac.slice(0, SID_DIGITS)),
+  );
 
 const ofSession = (user: User | null, session: Session): Subject => ({
   user,

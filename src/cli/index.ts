@@ -6,6 +6,7 @@ import { migrate } from './migrate.ts';
 import { serve } from './serve.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { signingKeys } from './signing-keys.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 import { vacuum } from './vacuum.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Declare[] = [
   sessions,
   tokens,
   keys,
+  signingKeys,
   messages,
   webhooks,
   audit,

@@ -1,52 +1,86 @@
+import type { Command } from 'commander';
 import { UsageError } from '../lib/failures.ts';
+import type { KeyStatus, Progress } from '../rotation/rotation.ts';
 import { type Declare, leaf, prints } from './command.ts';
 import { asOperator } from './operator.ts';
-import { table, timeJson, timeText } from './output.ts';
+import { complain, type Output, table, timeJson, timeText } from './output.ts';
+
+/** Values between two lines about how far it is. */
+const REPORT_EVERY = 10_000;
 
 export const keys: Declare = (program) => {
-  const commands = program.command('keys').description('list and rotate the keys of session tokens');
-
-  const list = leaf(commands, 'list', 'list the keys: which one signs, and when they come and go');
-  prints(list, () =>
-    asOperator(async ({ core }) => {
-      const listed = await core.signingKeys.list();
-      return {
-        json: listed.map(({ kid, state, createdAt, signsFrom, withdrawnAt }) => ({
-          kid,
-          state,
-          created_at: timeJson(createdAt),
-          signs_from: timeJson(signsFrom),
-          withdrawn_at: timeJson(withdrawnAt),
-        })),
-        text: table(
-          ['kid', 'state', 'signs from', 'withdrawn'],
-          listed.map(({ kid, state, signsFrom, withdrawnAt }) => [
-            kid,
-            state,
-            timeText(signsFrom),
-            timeText(withdrawnAt),
-          ]),
-          'no keys',
-        ),
-      };
-    }),
-  );
-
-  const rotate = leaf(
-    commands,
-    'rotate',
-    'make the next key; it is published now and signs from tomorrow on',
-  ).option('--now', 'withdraw all other keys and sign with a new one at once; tokens signed before are void');
-  prints<{ now?: true }>(rotate, ({ options }) =>
-    asOperator(async ({ core, source }) => {
-      const made = options.now
-        ? await core.signingKeys.replaceAll(source)
-        : await core.signingKeys.rotate(source);
-      if (!made) throw new UsageError('the next key is published already; --now withdraws all others');
-      return {
-        json: { kid: made.kid, signs_from: timeJson(made.signsFrom) },
-        text: `key ${made.kid} signs from ${timeText(made.signsFrom)}`,
-      };
-    }),
-  );
+  const commands = program
+    .command('keys')
+    .description('what is stored under which SECRET_KEY, and changing it');
+  status(commands);
+  rotate(commands);
 };
+
+function status(parent: Command): void {
+  const command = leaf(
+    parent,
+    'status',
+    'what is stored under which key, and which fallbacks are needed; exit code 1 if something opens with none',
+  );
+  prints(command, () => asOperator(async ({ core }) => outputOf(await core.rotation.status())));
+}
+
+function rotate(parent: Command): void {
+  const command = leaf(
+    parent,
+    'rotate',
+    'encrypt what is stored under SECRET_KEY_FALLBACKS under SECRET_KEY; may be interrupted and run again',
+  )
+    .option('--dry-run', 'only say what would be encrypted anew')
+    // What this command did before `signing-keys`: nobody shall take it for done.
+    .option('--now', 'moved: see `latchkey signing-keys rotate --now`');
+  prints<{ dryRun?: true; now?: true }>(command, ({ options }) =>
+    asOperator(async ({ core, source }) => {
+      if (options.now)
+        throw new UsageError(
+          '--now is an option of `latchkey signing-keys rotate`, for the keys of session tokens',
+        );
+      if (!options.dryRun) await core.rotation.rotate(source, announce);
+      return outputOf(await core.rotation.status());
+    }),
+  );
+}
+
+const announce = ({ table: name, seen, renewed }: Progress): void => {
+  if (seen > 0 && seen % REPORT_EVERY === 0) complain(`${name}: ${seen} read, ${renewed} encrypted anew`);
+};
+
+function outputOf(found: KeyStatus): Output {
+  const isLost = found.stored.some(({ keyId }) => keyId === null);
+  return { json: toJson(found), text: textOf(found), ...(isLost && { exitCode: 1 }) };
+}
+
+const toJson = ({ keyId, fallbacks, stored, retired }: KeyStatus) => ({
+  key: keyId,
+  fallbacks: fallbacks.map((fallback) => ({ key: fallback.keyId, is_needed: fallback.isNeeded })),
+  stored: stored.map((one) => ({ table: one.table, key: one.keyId, count: one.count })),
+  retired: retired.map(({ id, retiredAt }) => ({ key: id, retired_at: timeJson(retiredAt) })),
+});
+
+function textOf({ keyId, fallbacks, stored, retired }: KeyStatus): string {
+  const lost = stored.filter((one) => one.keyId === null).reduce((sum, { count }) => sum + count, 0);
+  return [
+    `SECRET_KEY is key ${keyId}.`,
+    ...retired.map(({ id, retiredAt }) => `Key ${id} was retired ${timeText(retiredAt)}.`),
+    table(
+      ['table', 'key', 'encrypted values'],
+      stored.map((one) => [one.table, one.keyId ?? 'unknown', one.count]),
+      'Nothing is encrypted.',
+    ),
+    ...fallbacks.map((fallback) =>
+      fallback.isNeeded
+        ? `Fallback ${fallback.keyId} is needed: once SECRET_KEY is the same everywhere, run \`latchkey keys rotate\`.`
+        : `Fallback ${fallback.keyId} is not needed for what is stored. Links mailed before it was replaced work until you remove it.`,
+    ),
+    ...(lost > 0
+      ? [
+          `${lost} values open with none of the keys: name the key they were made under in SECRET_KEY_FALLBACKS.`,
+        ]
+      : []),
+  ].join('\n');
+}

@@ -41,7 +41,7 @@ function list(parent: Command): void {
     asOperator(async ({ core }) => {
       const found = await core.storage.read.outbox.list({
         limit,
-        ...(to !== undefined && { recipientKey: recipientKeyOf(core, to) }),
+        ...(to !== undefined && { recipientKey: recipientKeysOf(core, to) }),
         ...filterOf(choice),
       });
       return { json: found.map(toJson), text: tableOf(found) };
@@ -71,8 +71,8 @@ const filterOf = ({ error, since, until, state }: Choice & { state?: MessageStat
 });
 
 /** The search key of an address: a phone is hashed in E.164 form. */
-function recipientKeyOf({ outbox: { recipientKey }, settings }: Operator['core'], to: string): string {
-  return recipientKey(to.includes('@') ? to : (parsePhone(to, settings) ?? to));
+function recipientKeysOf({ outbox: { recipientKeys }, settings }: Operator['core'], to: string): string[] {
+  return recipientKeys(to.includes('@') ? to : (parsePhone(to, settings) ?? to));
 }
 
 function show(parent: Command): void {

@@ -7,7 +7,7 @@ import type { Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
 import { type Clock, HOUR, SECOND } from '../lib/clock.ts';
-import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import { equalInConstantTime, type Key, type Keyring } from '../lib/keyring.ts';
 import { newUid, randomDigits } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Language } from '../locales/index.ts';
@@ -23,6 +23,9 @@ import { createFailureLimit } from './failure-limit.ts';
 import { createPhoneTakeover } from './phone-takeover.ts';
 import { createSendLimits } from './send-limits.ts';
 import { createVisitorSessions } from './visitor-sessions.ts';
+
+/** The purpose of the keyed hashes of phones in the table of codes. */
+const PHONE_PURPOSE = 'otp-phone';
 
 /** How long the message of a code without expiry (SMS_OTP_EXPIRE_TIME 0) may wait, seconds. */
 const ENDLESS_MESSAGE_LIFE = HOUR / SECOND;
@@ -71,13 +74,18 @@ export function createCodes(deps: {
   const failureLimit = createFailureLimit(deps);
   const takeOver = createPhoneTakeover(deps);
 
-  const phoneKeyOf = (phone: string): string => keyring.mac('otp-phone', [phone]);
+  /** The key a code was made under: that of its phone. undefined: it is for another phone. */
+  const keyOf = ({ phoneKey }: Pick<OtpChallenge, 'phoneKey'>, phone: string): Key | undefined => {
+    const maker = keyring.makerOf(PHONE_PURPOSE, [phone], phoneKey);
+    return keyring.forEachKey((key) => key).find(({ id }) => id === maker);
+  };
 
   /** Binds a code to session, purpose and phone, so that it is invalid anywhere else. */
   const macOf = (
+    key: Pick<Key, 'mac'>,
     code: string,
     { uid, sessionIdHash, purpose, phoneKey }: Omit<OtpChallenge, 'mac' | 'tries' | 'guesses'>,
-  ): string => keyring.mac('otp-code', [uid, sessionIdHash, purpose, phoneKey, code]);
+  ): string => key.mac('otp-code', [uid, sessionIdHash, purpose, phoneKey, code]);
 
   /** The time between two codes of one session, milliseconds. */
   const resendGap = (): number => settings.get('SMS_OTP_RESENT_TIME_GAP') * SECOND;
@@ -100,14 +108,14 @@ export function createCodes(deps: {
       uid: newUid(),
       sessionIdHash: session.idHash,
       purpose,
-      phoneKey: phoneKeyOf(phone),
+      phoneKey: keyring.mac(PHONE_PURPOSE, [phone]),
       issuedAt: now,
       expiresAt: life === 0 ? null : now + life * SECOND,
       usedAt: null,
       userId: null,
     };
     const gap = resendGap();
-    const before = await stores.otp.issue({ ...challenge, mac: macOf(code, challenge) }, gap);
+    const before = await stores.otp.issue({ ...challenge, mac: macOf(keyring, code, challenge) }, gap);
     if (before)
       return refused({
         code: 'otp_too_early',
@@ -209,11 +217,12 @@ export function createCodes(deps: {
       const maxTries = settings.get('SMS_OTP_MAX_ATTEMPTS');
       if (!challenge || !isOpen(challenge, clock.now()) || challenge.tries >= maxTries)
         return refused({ code: 'otp_expired' });
-      if (challenge.phoneKey !== phoneKeyOf(phone)) return refused({ code: 'otp_phone_mismatch' });
+      const key = keyOf(challenge, phone);
+      if (!key) return refused({ code: 'otp_phone_mismatch' });
 
       const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
       const guess = await guesses.atCode(purpose, ownerOfShare(share), requester.source);
-      const mac = macOf(code, challenge);
+      const mac = macOf(key, code, challenge);
       const outcome =
         guess === null ? 'locked' : await countGuess(challenge, mac, share, guess.isLast ? 1 : maxTries);
       if (outcome !== 'counted') await guess?.takeBack();
@@ -256,11 +265,11 @@ export function createCodes(deps: {
     /** Seconds until a session may request another code for the same phone; 0: now. */
     async waitBefore(session: SessionName, purpose: OtpPurpose, phone: string): Promise<number> {
       const challenge = await storage.read.otp.latest(session.idHash, purpose, clock.now());
-      return challenge?.phoneKey === phoneKeyOf(phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
+      return challenge && keyOf(challenge, phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
     },
 
-    /** The keyed hash that names a phone in the table of codes. @param phone E.164 */
-    phoneKey: phoneKeyOf,
+    /** The keyed hashes that name a phone in the table of codes, one per key. @param phone E.164 */
+    phoneKeys: (phone: string): string[] => keyring.macs(PHONE_PURPOSE, [phone]),
 
     /** Records that a user verified their phone with a code or link, and takes it from those who had it unverified. */
     async recordPhoneProof(

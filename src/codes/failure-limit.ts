@@ -3,6 +3,7 @@ import { type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Settings } from '../settings.ts';
 import { type BudgetShare, ownerOfShare } from '../throttle/budgets.ts';
+import { countUnder, uncountUnder } from './ledger.ts';
 
 /** What a phone has on top for networks that have hardly guessed at it, as a share of SMS_OTP_MAX_FAILURES. */
 const RESERVE = 0.5;
@@ -18,14 +19,17 @@ export function createFailureLimit(deps: { settings: Settings; keyring: Keyring;
   const { settings, keyring, clock } = deps;
 
   /** The counters of a guess: the last is the phone's or, alone, the known device's. */
-  const keysOf = (share: BudgetShare): string[] => {
+  const countersOf = (share: BudgetShare) => {
     const owner = ownerOfShare(share);
     const names = owner === share.pool ? [[...owner, 'party', share.party], owner] : [owner];
-    return names.map((name) => keyring.mac('otp-ledger', name));
+    return names.map((name) => {
+      const keys = keyring.forEachKey(({ mac }) => mac('otp-ledger', name));
+      return { kind: 'failure', keys } as const;
+    });
   };
 
   const takeBack = async ({ otp }: Transaction, share: BudgetShare): Promise<void> => {
-    for (const key of keysOf(share)) await otp.uncount('failure', key);
+    for (const counter of countersOf(share)) await uncountUnder(otp, counter);
   };
 
   return {
@@ -34,8 +38,8 @@ export function createFailureLimit(deps: { settings: Settings; keyring: Keyring;
     /** Counts a guess in the caller's transaction, unless it is over the limit. @returns whether it is within */
     async count(stores: Transaction, share: BudgetShare): Promise<boolean> {
       const counts: number[] = [];
-      for (const key of keysOf(share))
-        counts.push((await stores.otp.count('failure', key, DAY, clock.now())).count);
+      for (const counter of countersOf(share))
+        counts.push((await countUnder(stores.otp, counter, DAY, clock.now())).count);
       const [own = 0, all] = counts;
       const most = settings.get('SMS_OTP_MAX_FAILURES');
       if (

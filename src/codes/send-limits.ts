@@ -3,6 +3,7 @@ import { type Clock, DAY, HOUR } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Settings } from '../settings.ts';
 import type { BudgetOwner, BudgetShare } from '../throttle/budgets.ts';
+import { countUnder, uncountUnder } from './ledger.ts';
 
 /** Each window, and how many codes it has for a phone, in multiples of SMS_OTP_MAX_SENDS. */
 const PER_HOUR = { name: [], length: HOUR, most: 1 } as const;
@@ -19,9 +20,12 @@ const RESERVE = 0.5;
 export function createSendLimits(deps: { settings: Settings; keyring: Keyring; clock: Clock }) {
   const { settings, keyring, clock } = deps;
 
-  const keyOf = (name: BudgetOwner): string => keyring.mac('otp-ledger', name);
+  const counterOf = (name: BudgetOwner) => {
+    const keys = keyring.forEachKey(({ mac }) => mac('otp-ledger', name));
+    return { kind: 'send', keys } as const;
+  };
   const count = ({ otp }: Transaction, name: BudgetOwner, window: number) =>
-    otp.count('send', keyOf(name), window, clock.now());
+    countUnder(otp, counterOf(name), window, clock.now());
 
   type Window = typeof PER_HOUR | typeof PER_DAY;
   const ofParty = ({ pool, party }: BudgetShare, { name }: Window) => [...pool, ...name, 'party', party];
@@ -46,8 +50,8 @@ export function createSendLimits(deps: { settings: Settings; keyring: Keyring; c
 
     /** Takes a code back that was entered correctly. */
     async giveBack({ otp }: Transaction, share: BudgetShare): Promise<void> {
-      await otp.uncount('send', keyOf(ofParty(share, PER_DAY)));
-      await otp.uncount('send', keyOf(ofAll(share, PER_DAY)));
+      await uncountUnder(otp, counterOf(ofParty(share, PER_DAY)));
+      await uncountUnder(otp, counterOf(ofAll(share, PER_DAY)));
     },
 
     /** Counts a code of a signed-in user, who must not text many strangers. @returns as {@link ofPhone} */

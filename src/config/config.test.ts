@@ -11,6 +11,7 @@ import { atPort, type Config, type Environment, loadConfig, ownOrigins } from '.
 import { VARIABLES, type Variable } from './variables.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const FORMER = 'the former key of the shop and 0123456789';
 const PRODUCTION: Environment = {
   NODE_ENV: 'production',
   SECRET_KEY: KEY,
@@ -41,6 +42,7 @@ const refused: [string, string[]][] = [
   ['HOST', ['not a host', 'a/b', '1.2.3.4.5', 'fe80::1%eth0']],
   ['PORT', ['-1', '65536', '80a', '1.5', '0x50']],
   ['SECRET_KEY', ['short', 'a'.repeat(40)]],
+  ['SECRET_KEY_FALLBACKS', ['short', `${KEY},short`, `${KEY};`.slice(0, 31), '[1]', `["${KEY}", null]`]],
   ['SMTP_URL', ['mail.example', 'http://mail.example', 'smtp://']],
   ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b']],
   ['TRUSTED_PROXIES', ['10.0.0.0/33', 'proxy', '::/129', '10.0.0.0/8/8', '10.0.0.1/x']],
@@ -145,9 +147,10 @@ describe('the configuration', () => {
       REDIS_URL: 'x://:hush@h',
       SMTP_URL: 'x://u:hush@h',
       SECRET_KEY: 'hush',
+      SECRET_KEY_FALLBACKS: 'hush',
     };
     const found = faults(env);
-    assert.equal(found.length, 4);
+    assert.equal(found.length, 5);
     assert.ok(!found.join().includes('hush'));
   });
 
@@ -257,6 +260,7 @@ const FITTING: Environment = {
   NODE_ENV: 'development',
   SMTP_URL: 'smtps://user:p%25ss@mail.example:465',
   SECRET_KEY: KEY,
+  SECRET_KEY_FALLBACKS: `${FORMER}, ${KEY}`,
   REDIS_URL: 'redis://127.0.0.1:6379/0',
   SESSION_COOKIE_NAME: 'sid',
   TRUSTED_PROXIES: '10.0.0.0/8, ::1',
@@ -269,6 +273,37 @@ const FITTING: Environment = {
   LOG_LEVEL: 'error',
 };
 const subset = fc.subarray(Object.keys(WRONG));
+
+describe('the list of former keys', () => {
+  const key = fc
+    .string({ unit: 'binary-ascii', minLength: 32, maxLength: 80 })
+    .map((text) => text.replace(/[\0-\x20\x7f]/g, '_'))
+    .filter((text) => new Set(text).size >= 8);
+
+  it('is read as it was written, or a former key is lost: with commas between keys, or as JSON', () => {
+    const withoutCommas = key.filter((text) => !text.includes(',') && !text.startsWith('['));
+    fc.assert(
+      fc.property(fc.array(withoutCommas, { minLength: 1, maxLength: 4 }), (keys) => {
+        assert.deepEqual(load({ SECRET_KEY_FALLBACKS: keys.join(' , ') }).secretKeyFallbacks, keys);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(key, { minLength: 1, maxLength: 4 }), (keys) => {
+        assert.deepEqual(load({ SECRET_KEY_FALLBACKS: JSON.stringify(keys) }).secretKeyFallbacks, keys);
+      }),
+    );
+  });
+
+  it('is taken or refused in one line that repeats no key, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom('', '[', '["', `["${FORMER}`), (rest, start) => {
+        const found = faults({ SECRET_KEY_FALLBACKS: start + rest });
+        assert.ok(found.length <= 1);
+        assert.ok(!found.join().includes(FORMER));
+      }),
+    );
+  });
+});
 
 describe('the table of variables', () => {
   it('holds defaults that it would accept when they are written out', () => {

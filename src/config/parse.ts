@@ -37,6 +37,24 @@ export const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter(Boolean);
 
+/** Whether a text is long and varied enough for a key: nobody shall guess it. */
+export const isSecretKey = (text: string): boolean => text.length >= 32 && new Set(text).size >= 8;
+
+/** The keys of a list, or of a JSON array of strings: a key may hold commas. Without SECRET_KEY's rules. */
+export function keyList(text: string): string[] {
+  const array = text.startsWith('[') ? jsonOf(text) : null;
+  if (!Array.isArray(array)) return list(text);
+  return array.map((item) => (typeof item === 'string' ? item : ''));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** @returns null unless it is a URL of one of these protocols */
 function urlOf(text: string, ...protocols: string[]): URL | null {
   const url = URL.parse(text);

@@ -9,6 +9,8 @@ import {
   isLocal,
   isMailServer,
   isRange,
+  isSecretKey,
+  keyList,
   linkTo,
   list,
   type Mode,
@@ -135,10 +137,21 @@ export const VARIABLES = {
   secretKey: {
     name: 'SECRET_KEY',
     isSecret: true,
-    doc: 'Key of all MACs and of the encryption at rest; at least 32 characters. Changing it voids links, known devices and queued messages.',
+    doc: 'Key of all MACs and of the encryption at rest; at least 32 characters. To change it without loss, see [keys](docs/keys.md).',
     unset: 'generated in DATA_DIR in development; required otherwise',
-    schema: textThat((text) => text.length >= 32 && new Set(text).size >= 8, 'at least 32 random characters'),
+    schema: textThat(isSecretKey, 'at least 32 random characters'),
     fallback: '',
+  },
+  secretKeyFallbacks: {
+    name: 'SECRET_KEY_FALLBACKS',
+    isSecret: true,
+    doc: 'Former keys, or the next one, separated by commas (or a JSON array, if a key has commas): what was made under them is read, but nothing new is made ([keys](docs/keys.md)).',
+    schema: textThat(
+      (text) => keyList(text).every(isSecretKey),
+      'keys of at least 32 random characters each, separated by commas, or a JSON array of them',
+    ),
+    fallback: '',
+    read: keyList,
   },
   redis: {
     name: 'REDIS_URL',

@@ -9,6 +9,8 @@ import type { EmailChangeStore } from './stores/email-changes.ts';
 import type { EventSequenceStore } from './stores/event-sequences.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
+import type { RetiredKeyStore } from './stores/retired-keys.ts';
+import type { SealedStore } from './stores/sealed.ts';
 import type { SendingStore } from './stores/sendings.ts';
 import type { SessionStore, TokenStore } from './stores/sessions.ts';
 import type { SettingProposalStore } from './stores/setting-proposals.ts';
@@ -36,6 +38,8 @@ export interface Stores {
   readonly emailChanges: EmailChangeStore;
   readonly eventSequences: EventSequenceStore;
   readonly sendings: SendingStore;
+  readonly retiredKeys: RetiredKeyStore;
+  readonly sealed: SealedStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */

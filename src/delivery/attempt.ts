@@ -1,11 +1,12 @@
-import { type OutboxMessage, type Settlement, WEBHOOK_KIND } from '../contracts/stores/outbox.ts';
-import { HOUR, SECOND } from '../lib/clock.ts';
+import { type Lane, type OutboxMessage, type Settlement, WEBHOOK_KIND } from '../contracts/stores/outbox.ts';
+import { HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { randomFraction } from '../lib/random.ts';
-import { MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
+import { LANE_OF_KIND, MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
 import type { Composer, Decision, MessageServices, Outgoing } from '../messages/message.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import { type Outbox, UnknownKey } from '../outbox/outbox.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
+import type { SettingName } from '../settings.ts';
 import { type Channels, DeliveryFailure, type Receipt } from './channels/channel.ts';
 
 /** A message is given up after this many attempts, even before its deadline. */
@@ -17,6 +18,19 @@ export const LONGEST_PAUSE = HOUR;
 export const LONGEST_WEBHOOK_PAUSE = 4 * HOUR;
 /** The shortest pause: with less time left there is no further attempt. */
 const LAST_PAUSE = SECOND;
+
+/** Pauses before a message is looked at again that this process has no key for. */
+const SHORTEST_LEFT = SECOND;
+const LONGEST_LEFT = 5 * MINUTE;
+const UNKNOWN_KEY =
+  'left to a process that has its key: this one’s SECRET_KEY and SECRET_KEY_FALLBACKS open neither';
+
+/** The secret setting that a lane needs. */
+const CREDENTIALS: { readonly [L in Lane]?: SettingName } = {
+  codes: 'SMS_GATEWAYS',
+  sms: 'SMS_GATEWAYS',
+  webhooks: 'WEBHOOKS',
+};
 
 const COMPOSERS: { readonly [K in MessageKind]: { readonly compose: Composer<MessagePayloads[K]> } } =
   MESSAGE_KINDS;
@@ -43,7 +57,7 @@ export function createAttempt(
     readonly sendTimeout: number;
   },
 ): (message: OutboxMessage) => Promise<Outcome> {
-  const { outbox, channels, sendingBudgets, clock, logger, sendTimeout } = services;
+  const { outbox, channels, sendingBudgets, settings, clock, logger, sendTimeout } = services;
 
   const dead = (lastError: string, error?: unknown): Outcome => ({
     settlement: { state: 'dead', at: clock.now(), lastError },
@@ -72,6 +86,23 @@ export function createAttempt(
     });
     if (nextTryAt === null) return expired(reason);
     return { settlement: { state: 'failed', nextTryAt, lastError: reason, userId }, error };
+  };
+
+  /**
+   * Leaves a message to workers that have the key, without counting an attempt. Soon again, while one of them is likely to
+   * run, as during a roll-out; the older it is, the less often.
+   */
+  const left = (message: OutboxMessage): Outcome => {
+    const now = clock.now();
+    const pause = Math.min(Math.max((now - message.createdAt) / 8, SHORTEST_LEFT), LONGEST_LEFT);
+    const nextTryAt = Math.min(now + Math.floor(pause), message.deadline);
+    return { settlement: { state: 'failed', nextTryAt, lastError: UNKNOWN_KEY, isUncounted: true } };
+  };
+
+  /** Whether this process knows how messages of a kind are sent: the credentials are not under a key it lacks. */
+  const hasCredentials = (kind: string): boolean => {
+    const setting = CREDENTIALS[LANE_OF_KIND.get(kind) ?? 'mail'];
+    return setting === undefined || !settings.isUnreadable(setting);
   };
 
   const isKnown = (kind: string): kind is MessageKind => Object.hasOwn(COMPOSERS, kind);
@@ -130,11 +161,14 @@ export function createAttempt(
     // The worker claims no such message: a newer version beside this one can send it.
     if (!isKnown(message.kind))
       return failed(message, new Error('this version knows no message of this kind'));
+    if (!hasCredentials(message.kind)) return left(message);
     let decide: () => Promise<Decision>;
     try {
       decide = prepare(message.kind, message);
     } catch (error) {
-      return dead('the payload cannot be opened: SECRET_KEY is another one, or the row was changed', error);
+      return error instanceof UnknownKey
+        ? left(message)
+        : dead('the payload cannot be read: the row was changed', error);
     }
     try {
       return await carryOut(message, await decide());

@@ -1,5 +1,5 @@
 import { CLOCK_SKEW, type Clock, SECOND } from './clock.ts';
-import { equalInConstantTime, type Keyring, type MacField } from './keyring.ts';
+import { isOneOf, type Keyring, type MacField } from './keyring.ts';
 
 /** Seconds between the Unix epoch and 2001-01-01, where Django's tokens begin to count. */
 const EPOCH_2001 = Date.UTC(2001, 0, 1) / SECOND;
@@ -25,24 +25,25 @@ function everySecond(digits: string): string {
  */
 export function createStampedTokens({ keyring, clock }: { keyring: Keyring; clock: Clock }) {
   const secondsNow = (): number => Math.floor(clock.now() / SECOND) - EPOCH_2001;
-  const macOf = ({ purpose, fields }: TokenBinding, stamp: string): string =>
-    everySecond(keyring.mac(purpose, [...fields, stamp]));
 
   return {
     make(binding: TokenBinding): string {
       const stamp = secondsNow().toString(36);
-      return `${stamp}-${macOf(binding, stamp)}`;
+      const { purpose, fields } = binding;
+      return `${stamp}-${everySecond(keyring.mac(purpose, [...fields, stamp]))}`;
     },
 
     /**
-     * Whether a token was made for this binding, and not longer ago than it lives.
+     * Whether a token was made for this binding, under any key, and not longer ago than it lives.
      * @param life seconds
      */
     check(token: string, binding: TokenBinding, life: number): boolean {
       const [, stamp, mac] = TOKEN.exec(token) ?? [];
       if (!stamp || !mac) return false;
       const age = secondsNow() - Number.parseInt(stamp, 36);
-      return age >= -CLOCK_SKEW / SECOND && age <= life && equalInConstantTime(mac, macOf(binding, stamp));
+      if (age < -CLOCK_SKEW / SECOND || age > life) return false;
+      const { purpose, fields } = binding;
+      return isOneOf(mac, keyring.macs(purpose, [...fields, stamp]).map(everySecond));
     },
   };
 }

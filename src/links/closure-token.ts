@@ -1,9 +1,10 @@
 import type { Closure } from '../contracts/stores/closures.ts';
-import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import { encodeUid } from './reset-token.ts';
 import type { UidLink } from './uid-link.ts';
 
 const PATH = '/users/anonymize/undo/';
+const PURPOSE = 'closure-undo';
 
 /** What voids the link: closing again, and every change to the closed account. */
 type Subject = Pick<Closure, 'userId' | 'closedAt' | 'generation'>;
@@ -13,15 +14,17 @@ const NOTHING: Subject = { userId: 0, closedAt: 0, generation: 0 };
 
 /** Tokens of the links that open a closed account again: 256 bits, derived, so that none is stored. */
 export function createClosureTokens({ keyring }: { keyring: Keyring }) {
-  const make = ({ userId, closedAt, generation }: Subject): string =>
-    keyring.mac('closure-undo', [userId, closedAt, generation]);
+  const fieldsOf = ({ userId, closedAt, generation }: Subject) => [userId, closedAt, generation];
   return {
     /** The path of a link. */
     pathFor: (closure: Subject): string =>
-      closureUndoPath({ uid: encodeUid(closure.userId), token: make(closure) }),
+      closureUndoPath({
+        uid: encodeUid(closure.userId),
+        token: keyring.mac(PURPOSE, fieldsOf(closure)),
+      }),
 
     check(closure: Subject | undefined, token: string): boolean {
-      const isRight = equalInConstantTime(make(closure ?? NOTHING), token);
+      const isRight = keyring.isMac(PURPOSE, fieldsOf(closure ?? NOTHING), token);
       return isRight && closure !== undefined;
     },
   };

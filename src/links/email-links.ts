@@ -1,10 +1,13 @@
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import { DAY } from '../lib/clock.ts';
-import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import type { UidLink } from './uid-link.ts';
 
 /** How long the link to the new address is valid, milliseconds. */
 export const EMAIL_LINK_LIFE = 7 * DAY;
+
+const CONFIRM = 'email-set-primary';
+const UNDO = 'email-undo';
 
 type Subject = Pick<EmailChange, 'uid' | 'userId' | 'oldEmail' | 'newEmail'>;
 
@@ -14,18 +17,17 @@ type Subject = Pick<EmailChange, 'uid' | 'userId' | 'oldEmail' | 'newEmail'>;
  * does not disclose the one to the other.
  */
 export function createEmailLinks({ keyring }: { keyring: Keyring }) {
-  const tokenOf = (purpose: string, { uid, userId, oldEmail, newEmail }: Subject): string =>
-    keyring.mac(purpose, [uid, userId, oldEmail, newEmail]);
-  const confirmToken = (change: Subject): string => tokenOf('email-set-primary', change);
-  const undoToken = (change: Subject): string => tokenOf('email-undo', change);
+  const fieldsOf = ({ uid, userId, oldEmail, newEmail }: Subject) => [uid, userId, oldEmail, newEmail];
+  const confirmToken = (change: Subject): string => keyring.mac(CONFIRM, fieldsOf(change));
+  const undoToken = (change: Subject): string => keyring.mac(UNDO, fieldsOf(change));
 
   return {
     confirmPath: (change: Subject): string => confirmPathOf({ uid: change.uid, token: confirmToken(change) }),
     undoPath: (change: Subject): string => undoPathOf({ uid: change.uid, token: undoToken(change) }),
 
     isConfirmation: (change: Subject, token: string): boolean =>
-      equalInConstantTime(token, confirmToken(change)),
-    isUndo: (change: Subject, token: string): boolean => equalInConstantTime(token, undoToken(change)),
+      keyring.isMac(CONFIRM, fieldsOf(change), token),
+    isUndo: (change: Subject, token: string): boolean => keyring.isMac(UNDO, fieldsOf(change), token),
   };
 }
 

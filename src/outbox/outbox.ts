@@ -4,7 +4,7 @@ import { type NewOutboxMessage, type OutboxMessage, STOREFRONT_SOURCE } from '..
 import { emailKey, type User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
-import type { Keyring } from '../lib/keyring.ts';
+import { isCiphertext, type Keyring } from '../lib/keyring.ts';
 import { sharingNetworkOf } from '../lib/networks.ts';
 import { newUid } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
@@ -17,6 +17,10 @@ export const NOTICE_LIFE = (3 * DAY) / SECOND;
 /** How long a mail that confirms an e-mail may wait, seconds. */
 const CONFIRMATION_MAIL_LIFE = DAY / SECOND;
 
+/** The purpose of the keys of payloads. */
+export const PAYLOAD_PURPOSE = 'outbox';
+/** The purpose of the keyed hashes of recipients. */
+export const RECIPIENT_PURPOSE = 'recipient';
 /** Hexadecimal: 128 bits. Shorter keys make queueing cheaper. */
 const SOURCE_KEY_DIGITS = 32;
 /** Hexadecimal: up to 256 shares. */
@@ -34,6 +38,16 @@ export interface NewMessage<K extends MessageKind> {
   /** What a webhook announces. */
   readonly topic?: string;
 }
+
+/** A process with another SECRET_KEY may be able to read it. */
+export class UnknownKey extends Error {
+  constructor() {
+    super('none of the keys of this process opens it');
+  }
+}
+
+/** What a payload is bound to. */
+export const payloadContext = ({ uid, kind }: { uid: string; kind: string }): string => `${uid}:${kind}`;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
@@ -57,15 +71,15 @@ export function createOutbox(deps: {
       lane: MESSAGE_KINDS[kind].lane,
       recipientKey: recipientKey(recipient),
       sourceKey: source && sourceKey(source, recipient),
-      payload: keyring.encrypt('outbox', JSON.stringify(payload), `${uid}:${kind}`),
+      payload: keyring.encrypt(PAYLOAD_PURPOSE, JSON.stringify(payload), payloadContext({ uid, kind })),
       createdAt,
       deadline: createdAt + life * SECOND,
       ...(topic !== undefined && { topic }),
     };
   };
 
-  /** The search key for messages to an address. */
-  const recipientKey = (recipient: string): string => keyring.mac('recipient', [emailKey(recipient)]);
+  /** The search key of messages to an address, of those that are written now. */
+  const recipientKey = (recipient: string): string => keyring.mac(RECIPIENT_PURPOSE, [emailKey(recipient)]);
 
   /**
    * Who shares with others as one. A storefront that hides its visitors stands for many of them, so it has shares by
@@ -114,6 +128,10 @@ export function createOutbox(deps: {
 
   return {
     recipientKey,
+
+    /** The search keys of messages to an address, under every key: earlier ones too. */
+    recipientKeys: (recipient: string): string[] => keyring.macs(RECIPIENT_PURPOSE, [emailKey(recipient)]),
+
     enqueue,
 
     refusalFor,
@@ -148,11 +166,15 @@ export function createOutbox(deps: {
      * Decrypts the payload of a message. The ciphertext is bound to uid and kind, so it holds what `enqueue` or `post`
      * wrote for them.
      *
-     * @throws Error if it was changed, erased, or encrypted under another SECRET_KEY
+     * @throws UnknownKey if it was encrypted under a key that this process does not have, or moved to another row
+     * @throws Error if it was erased, or is none
      */
     payloadOf<K extends MessageKind>(kind: K, { uid, payload }: OutboxMessage): MessagePayloads[K] {
       if (payload === null) throw new Error('the payload was erased');
-      return JSON.parse(keyring.decrypt('outbox', payload, `${uid}:${kind}`));
+      if (!isCiphertext(payload)) throw new Error('the payload is damaged');
+      const opened = keyring.open(PAYLOAD_PURPOSE, payload, payloadContext({ uid, kind }));
+      if (!opened) throw new UnknownKey();
+      return JSON.parse(opened.text);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
+import { countUnder } from '../codes/ledger.ts';
 import type { Source, Viewer } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import {
@@ -76,8 +77,9 @@ export function createEmailChange(services: EmailChangeServices) {
   /** Counted in the database, not in the throttle: it protects strangers' mailboxes, also across restarts. */
   async function countRequest(stores: Transaction, { id }: User): Promise<RequestRefusal | null> {
     const now = clock.now();
-    const key = keyring.mac('email-change-requests', [id]);
-    const { count, resetsAt } = await stores.otp.count('email-change', key, DAY, now);
+    const keys = keyring.forEachKey(({ mac }) => mac('email-change-requests', [id]));
+    const counter = { kind: 'email-change', keys } as const;
+    const { count, resetsAt } = await countUnder(stores.otp, counter, DAY, now);
     return count > REQUESTS_PER_DAY ? throttled(resetsAt - now) : null;
   }
 

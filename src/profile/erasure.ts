@@ -13,6 +13,8 @@ import { newUid } from '../lib/random.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
 
+/** The purpose of the keyed hashes by which records are found. */
+export const ERASURE_PURPOSE = 'erasure-record';
 /** How many accounts are looked up at once. Each is erased in a transaction of its own. */
 const BATCH = 100;
 /** How many changes of consents a record proves, the newest: nobody can make it grow without end. */
@@ -25,7 +27,7 @@ const CONSENTS_KEPT = 1000;
 export function createErasure(deps: {
   storage: Storage;
   outbox: Outbox;
-  codes: Pick<Codes, 'phoneKey'>;
+  codes: Pick<Codes, 'phoneKeys'>;
   audit: Audit;
   settings: Settings;
   keyring: Keyring;
@@ -33,8 +35,9 @@ export function createErasure(deps: {
 }) {
   const { storage, outbox, codes, audit, settings, keyring, clock } = deps;
 
-  const hashOf = (kind: 'email' | 'phone', address: string): string =>
-    keyring.mac('erasure-record', [kind, kind === 'email' ? emailKey(address) : address]);
+  /** The hash of an address in a record, and those it has in records of former keys. */
+  const hashesOf = (kind: 'email' | 'phone', address: string): [string, ...string[]] =>
+    keyring.macs(ERASURE_PURPOSE, [kind, kind === 'email' ? emailKey(address) : address]) as [string];
 
   const isDue = (user: User, now: number): boolean =>
     user.closedAt !== null && user.closedAt <= now - settings.get('ANONYMIZE_GRACE') * DAY;
@@ -63,8 +66,8 @@ export function createErasure(deps: {
     const phones = phone !== null && isPhoneVerified ? [phone] : [];
     const addresses = [...emails, ...phones];
     return {
-      recipientKeys: addresses.map(outbox.recipientKey),
-      phoneKeys: phones.map(codes.phoneKey),
+      recipientKeys: addresses.flatMap(outbox.recipientKeys),
+      phoneKeys: phones.flatMap(codes.phoneKeys),
       addresses,
     };
   };
@@ -78,8 +81,8 @@ export function createErasure(deps: {
       if (await canBeUndone(stores, userId, now)) return false;
       if (!(await stores.closures.erase(user, unusablePassword(), tracesOf(user)))) return false;
       await stores.closures.addRecord({
-        emailHash: user.email === null ? null : hashOf('email', user.email),
-        phoneHash: user.phone === null ? null : hashOf('phone', user.phone),
+        emailHash: user.email === null ? null : hashesOf('email', user.email)[0],
+        phoneHash: user.phone === null ? null : hashesOf('phone', user.phone)[0],
         consents: await consentsOf(stores, userId),
         closedAt: user.closedAt,
         erasedAt: now,
@@ -150,8 +153,11 @@ export function createErasure(deps: {
     },
 
     /** The erasures of accounts that had an e-mail or phone, the newest first. @param address.value a phone is E.164 */
-    recordsOf: (address: { kind: 'email' | 'phone'; value: string }): Promise<ErasureRecord[]> =>
-      storage.read.closures.recordsOf(hashOf(address.kind, address.value)),
+    async recordsOf(address: { kind: 'email' | 'phone'; value: string }): Promise<ErasureRecord[]> {
+      const hashes = hashesOf(address.kind, address.value);
+      const found = await Promise.all(hashes.map((hash) => storage.read.closures.recordsOf(hash)));
+      return found.flat().sort((a, b) => b.erasedAt - a.erasedAt);
+    },
   };
 }
 

@@ -15,6 +15,8 @@ import { emptyAccount, hasFaults } from '../users/account.ts';
 import { emailFaults, lockPhone } from '../users/claims.ts';
 import { createNewAccounts, type Entered } from './new-account.ts';
 
+/** The purpose of the keys of registrations. */
+export const REGISTRATION_PURPOSE = 'registration';
 /** How long the mail may wait before it is not sent any more, milliseconds. */
 const MAIL_LIFE = DAY;
 /** How long a registration is kept: after this no link to it can be valid, milliseconds. */
@@ -114,7 +116,7 @@ export function createPendingRegistrations(deps: {
       await stores.registrations.insert({
         idHash,
         recipientKey: outbox.recipientKey(email),
-        payload: keyring.encrypt('registration', JSON.stringify(details), idHash),
+        payload: keyring.encrypt(REGISTRATION_PURPOSE, JSON.stringify(details), idHash),
         createdAt: clock.now(),
       });
       await outbox.enqueue(stores, {
@@ -140,7 +142,7 @@ export function createPendingRegistrations(deps: {
         hash,
         consents,
         source: from,
-      } = restore(JSON.parse(keyring.decrypt('registration', payload, idHash)));
+      } = restore(JSON.parse(keyring.decrypt(REGISTRATION_PURPOSE, payload, idHash)));
       const work = storage.transaction(async (stores) => {
         // Its former owner may still take it back.
         if (hasFaults(await emailFaults(stores, clock, null, account))) return isDoneIn(stores, token);

@@ -25,11 +25,13 @@ export function mailBudgets(
     of: '',
     isOver,
   });
-  const address = keyring.mac('sending', ['address', emailKey(to)]);
-  const bySource = daily('address-source', keyring.mac('sending', [address, sourceKey ?? '']), never);
+  const ofAddress = keyring.forEachKey(({ mac }) => {
+    const address = mac('sending', ['address', emailKey(to)]);
+    const bySource = daily('address-source', mac('sending', [address, sourceKey ?? '']), never);
+    return [bySource, daily('address', address, atMostWithReserve(limits.address, bySource.counter))];
+  });
   return [
-    bySource,
-    daily('address', address, atMostWithReserve(limits.address, bySource.counter)),
+    ...ofAddress.flat(),
     ...(sourceKey === null || isOfStorefront(sourceKey)
       ? []
       : [daily('source', sourceKey, atMost(limits.source))]),

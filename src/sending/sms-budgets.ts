@@ -1,6 +1,6 @@
 import { isOfStorefront, type OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { UserStore } from '../contracts/stores/users.ts';
-import type { Keyring } from '../lib/keyring.ts';
+import type { Key, Keyring } from '../lib/keyring.ts';
 import type { Sms } from '../messages/message.ts';
 import type { Settings } from '../settings.ts';
 import { countryOf } from '../users/phone.ts';
@@ -42,17 +42,24 @@ export async function smsBudgets(
     countsUse: true,
   });
   // Known devices have a budget of their own: a stranger's requests must not use up the owner's, nor a neighbour's theirs.
-  const number = keyring.mac('sending', [isFromKnownDevice ? 'known-device' : 'number', phone]);
-  if (isSecurityNotice) return [daily('number', number, atMost(null)), daily('day', '', atMost(null))];
+  const numberUnder = ({ mac }: Key): string =>
+    mac('sending', [isFromKnownDevice ? 'known-device' : 'number', phone]);
+  if (isSecurityNotice) {
+    const noted = keyring.forEachKey((key) => daily('number', numberUnder(key), atMost(null)));
+    return [...noted, daily('day', '', atMost(null))];
+  }
 
   // The address of a storefront that passes none on stands for all of its visitors.
   const isExempt = sourceKey === null || isOfStorefront(sourceKey) || isFromKnownDevice;
   const source = isExempt ? [] : [unanswered('source', sourceKey, '')];
-  const bySource = daily('number-source', keyring.mac('sending', [number, sourceKey ?? '']), never);
-  const ofNumber = (limit: 'number' | 'unproven_number'): Budget[] => [
-    bySource,
-    daily(limit, number, atMostWithReserve(limits[limit], bySource.counter)),
-  ];
+  const ofNumber = (limit: 'number' | 'unproven_number'): Budget[] =>
+    keyring
+      .forEachKey((key) => {
+        const number = numberUnder(key);
+        const bySource = daily('number-source', key.mac('sending', [number, sourceKey ?? '']), never);
+        return [bySource, daily(limit, number, atMostWithReserve(limits[limit], bySource.counter))];
+      })
+      .flat();
   const isProved = (await users.claimingPhone(phone)).some((user) => user.isPhoneVerified);
   if (isProved) return [...ofNumber('number'), ...source, daily('day', '', atMost(limits.day))];
 

@@ -4,7 +4,7 @@ import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { Device } from '../contracts/stores/devices.ts';
 import type { User } from '../contracts/user.ts';
 import { CLOCK_SKEW, type Clock, DAY, SECOND } from '../lib/clock.ts';
-import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
+import type { Keyring, MacField } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';
 
 /** How long a device stays known after it last proved to be its user's, milliseconds. The cookie lives as long. */
@@ -49,20 +49,15 @@ type Browser = Pick<Requester, 'source' | 'losesCookies'> & {
 export function createDevices(deps: { storage: Storage; keyring: Keyring; clock: Clock; audit: Audit }) {
   const { storage, keyring, clock, audit } = deps;
 
-  const macOf = ({ userId, id, issuedAt, generation }: Shown): string =>
-    generation === undefined
-      ? keyring.mac('stored-device', [userId, id, issuedAt])
-      : keyring.mac('device', [String(userId), String(generation), id, String(issuedAt)]);
-
   const cookieOf = ({ userId, id, issuedAt }: Omit<Shown, 'generation'>): string =>
-    [userId, id, issuedAt, macOf({ userId, id, issuedAt })].join('.');
+    [userId, id, issuedAt, keyring.mac(...signedFields({ userId, id, issuedAt }))].join('.');
 
   /** @returns null unless the cookie is ours */
   function parse(cookie: string | null): Shown | null {
     const parts = cookie?.split('.') ?? [];
     const mac = parts.at(-1) ?? '';
     const shown = shownIn(parts.slice(0, -1));
-    return shown && equalInConstantTime(mac, macOf(shown)) ? shown : null;
+    return shown && keyring.isMac(...signedFields(shown), mac) ? shown : null;
   }
 
   /** What a cookie of this browser is worth. `copied`: another one replaced it, so a second browser has it. */
@@ -94,17 +89,27 @@ export function createDevices(deps: { storage: Storage; keyring: Keyring; clock:
     visitorId: string | null,
   ): Promise<string> {
     const now = clock.now();
-    const id =
-      visitorId === null
-        ? randomHex(ID_DIGITS / 2)
-        : keyring.mac('device-of-visitor', [userId, visitorId]).slice(0, ID_DIGITS);
+    const [id = randomHex(ID_DIGITS / 2), ...formerIds] = visitorId === null ? [] : idsOf(userId, visitorId);
+    for (const formerId of formerIds) {
+      const former = await stores.devices.byId(formerId);
+      if (former) return replaceLost(stores, former, losesCookies);
+    }
     const device = { id, userId, issuedAt: now, acceptedFrom: now, expiresAt: now + DEVICE_LIFE };
     if (await stores.devices.insert(device)) {
       await stores.devices.trim(userId, MAX_DEVICES);
       return cookieOf(device);
     }
     const known = await stores.devices.byId(id);
-    if (!known || isWithinGrace(known.issuedAt, now)) return cookieOf(known ?? device);
+    return known ? replaceLost(stores, known, losesCookies) : cookieOf(device);
+  }
+
+  /** The id of the browser of a session, and those it would have had under former keys. */
+  const idsOf = (userId: number, visitorId: string): string[] =>
+    keyring.macs('device-of-visitor', [userId, visitorId]).map((mac) => mac.slice(0, ID_DIGITS));
+
+  /** The cookie of a device whose cookie was lost. */
+  async function replaceLost(stores: Transaction, known: Device, losesCookies = false): Promise<string> {
+    if (isWithinGrace(known.issuedAt, clock.now())) return cookieOf(known);
     return replace(stores, known, losesCookies ? known.acceptedFrom : null);
   }
 
@@ -170,6 +175,11 @@ export type Devices = ReturnType<typeof createDevices>;
 /** A cookie that was replaced in the future was replaced while the clock was wrong: the grace is long over. */
 const isWithinGrace = (moment: number, now: number): boolean =>
   now - moment <= GRACE && moment - now <= CLOCK_SKEW;
+/** The purpose and the fields of the MAC of a cookie. */
+const signedFields = ({ userId, id, issuedAt, generation }: Shown): [string, MacField[]] =>
+  generation === undefined
+    ? ['stored-device', [userId, id, issuedAt]]
+    : ['device', [String(userId), String(generation), id, String(issuedAt)]];
 
 /** The fields of a cookie; cookies of versions before this have the auth generation as second of four. */
 function shownIn(fields: readonly string[]): Shown | null {

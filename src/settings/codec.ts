@@ -7,20 +7,25 @@ import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 export const isSettingName = (name: string): name is SettingName =>
   (SETTING_NAMES as string[]).includes(name);
 
+/** The purpose of the keys of secret settings. */
+export const SETTING_PURPOSE = 'settings';
+/** Why a value cannot be read, perhaps by this process only. */
+export const UNREADABLE = 'neither SECRET_KEY nor SECRET_KEY_FALLBACKS opens it, or it is damaged';
+
 /** Encodes settings for storage: JSON, encrypted for secret settings. */
 export function createSettingCodec(keyring: Keyring) {
   const parse = (name: SettingName, stored: string): Result<unknown, string> => {
     try {
-      return ok(JSON.parse(SETTINGS[name].secret ? keyring.decrypt('settings', stored, name) : stored));
+      return ok(JSON.parse(SETTINGS[name].secret ? keyring.decrypt(SETTING_PURPOSE, stored, name) : stored));
     } catch {
-      return refused('it does not open with this SECRET_KEY, or is damaged');
+      return refused(UNREADABLE);
     }
   };
 
   return {
     encode(name: SettingName, value: unknown): string {
       const text = JSON.stringify(value);
-      return SETTINGS[name].secret ? keyring.encrypt('settings', text, name) : text;
+      return SETTINGS[name].secret ? keyring.encrypt(SETTING_PURPOSE, text, name) : text;
     },
 
     /** The value of a row, or why it cannot be used. */

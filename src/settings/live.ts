@@ -2,7 +2,7 @@ import type { Storage } from '../contracts/storage.ts';
 import { SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { fixedSettings, type SettingName, type SettingValues } from '../settings.ts';
-import type { SettingCodec } from './codec.ts';
+import { isSettingName, type SettingCodec, UNREADABLE } from './codec.ts';
 
 /** How often a process checks for changes, milliseconds: well under the documented 5 s. */
 const LOOK_EVERY = 2 * SECOND;
@@ -21,6 +21,7 @@ export function createLiveSettings(deps: {
   const { storage, codec, logger, defaults } = deps;
   let current = fixedSettings(defaults);
   let version = -1;
+  let unreadable: ReadonlySet<string> = new Set();
   let timer: NodeJS.Timeout | undefined;
 
   /** Reads the stored values if any changed since the last time. */
@@ -29,11 +30,17 @@ export function createLiveSettings(deps: {
     const newest = await settings.version();
     if (newest === version) return;
     const values: Partial<Record<SettingName, unknown>> = { ...defaults };
+    const lacking = new Set<string>();
     for (const stored of await settings.all()) {
       const decoded = codec.decode(stored);
       if (decoded.ok) values[decoded.value.name] = decoded.value.value;
       else logger.error({ setting: stored.name, reason: decoded.refusal }, 'a stored setting is not used');
+      if (decoded.ok || decoded.refusal !== UNREADABLE || !isSettingName(stored.name)) continue;
+      // Another process has another key: the last value that could be read is better than none.
+      lacking.add(stored.name);
+      values[stored.name] = current.get(stored.name);
     }
+    unreadable = lacking;
     current = fixedSettings(values as Partial<SettingValues>);
     version = newest;
   };
@@ -44,6 +51,7 @@ export function createLiveSettings(deps: {
       return version;
     },
     get: <N extends SettingName>(name: N): SettingValues[N] => current.get(name),
+    isUnreadable: (name: SettingName): boolean => unreadable.has(name),
     refresh,
     /** Starts checking for changes by other processes. */
     watch() {

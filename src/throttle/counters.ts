@@ -39,7 +39,8 @@ export interface Counted {
 export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; clock: Clock }) {
   const { store, keyring, clock } = deps;
   // With the window: a limit of another duration starts anew.
-  const keyOf = ({ name, window }: Counter): string => keyring.mac('throttle', [...name, window]);
+  const keysOf = ({ name, window }: Counter): string[] =>
+    keyring.forEachKey(({ mac }) => mac('throttle', [...name, window]));
 
   /**
    * Counts one event under several names at once: under all of them or, if one is full, under none.
@@ -47,17 +48,23 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
    */
   async function hitAll(counters: readonly Counter[]): Promise<Counted> {
     const at = clock.now();
-    const hits = counters.map((counter) => ({
-      key: keyOf(counter),
-      window: counter.window,
-      most: counter.most ?? Number.MAX_SAFE_INTEGER,
-    }));
+    const hits = counters.flatMap((counter) =>
+      keysOf(counter).map((key) => ({
+        key,
+        window: counter.window,
+        most: counter.most ?? Number.MAX_SAFE_INTEGER,
+      })),
+    );
     const results = await store.hit(hits, at);
     const wait = Math.max(...results.map((result) => result.wait));
+    const each = hits.length / counters.length;
+    const resultsOf = (index: number) => results.slice(index * each, (index + 1) * each);
     return {
-      counts: results.map(({ count }) => count),
+      counts: counters.map((_, index) => Math.max(...resultsOf(index).map(({ count }) => count))),
       wait,
-      full: counters.filter((_, index) => results[index]?.wait).map(({ name }) => name),
+      full: counters
+        .filter((_, index) => resultsOf(index).some((result) => result.wait))
+        .map(({ name }) => name),
       takeBack: async () => {
         const added = hits.filter(({ most }) => most > 0);
         if (wait === 0 && added.length > 0) await store.takeBack(added, at);

@@ -143,18 +143,19 @@ for (const name of await availableEngines()) {
     });
 
     it('lists, rotates and withdraws the keys of session tokens', async () => {
-      const list = async () => (await run('keys', 'list', '--json')).json<{ kid: string; state: string }[]>();
-      assert.equal((await run('keys', 'list')).stdout, 'no keys\n');
-      const { kid: first } = (await run('keys', 'rotate', '--now', '--json')).json<{ kid: string }>();
-      const { kid: next } = (await run('keys', 'rotate', '--json')).json<{ kid: string }>();
+      const list = async () =>
+        (await run('signing-keys', 'list', '--json')).json<{ kid: string; state: string }[]>();
+      assert.equal((await run('signing-keys', 'list')).stdout, 'no keys\n');
+      const { kid: first } = (await run('signing-keys', 'rotate', '--now', '--json')).json<{ kid: string }>();
+      const { kid: next } = (await run('signing-keys', 'rotate', '--json')).json<{ kid: string }>();
       assert.partialDeepStrictEqual(await list(), [
         { kid: first, state: 'signing' },
         { kid: next, state: 'next' },
       ]);
-      const again = await latchkey(engine.env, ['keys', 'rotate']);
+      const again = await latchkey(engine.env, ['signing-keys', 'rotate']);
       assert.equal(again.stderr, 'latchkey: the next key is published already; --now withdraws all others\n');
       assert.notEqual(again.code, 0);
-      const { kid: last } = (await run('keys', 'rotate', '--now', '--json')).json<{ kid: string }>();
+      const { kid: last } = (await run('signing-keys', 'rotate', '--now', '--json')).json<{ kid: string }>();
       assert.deepEqual(
         (await list()).map(({ kid }) => kid),
         [last],

@@ -41,6 +41,7 @@ const KEPT = [
   'event_sequences',
   'introspections',
   'otp_ledger',
+  'retired_keys',
   'schema_migrations',
   'sending_counts',
   'sendings',
@@ -149,7 +150,7 @@ onEveryDatabase('what an erasure leaves behind', (get) => {
       PHONE,
       core.outbox.recipientKey(PERSON.email),
       core.outbox.recipientKey(PHONE),
-      core.codes.phoneKey(PHONE),
+      ...core.codes.phoneKeys(PHONE),
       session.idHash,
     ];
     const holding = async (): Promise<Map<string, string[]>> => {

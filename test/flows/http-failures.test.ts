@@ -222,7 +222,7 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     sessions: core.sessions,
     throttle: { countAddress: fail, countIdentifier: fail },
     site: core.site,
-    settings: broken === 'language' ? { get: fail } : core.settings,
+    settings: broken === 'language' ? { get: fail, isUnreadable: fail } : core.settings,
     addressRules: core.config,
     cookieRules: { sessionName: 'sessionid', isSecure: false, clock: core.clock },
     logger: createLogger('silent'),

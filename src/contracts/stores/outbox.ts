@@ -108,7 +108,8 @@ export type Settlement = {
   readonly providerId?: string | null;
 } & (
   | { readonly state: 'sent' | 'dead' | 'expired' | 'suppressed'; readonly at: number }
-  | { readonly state: 'failed'; readonly nextTryAt: number }
+  /** `isUncounted`: nothing was tried, so the attempt does not count. */
+  | { readonly state: 'failed'; readonly nextTryAt: number; readonly isUncounted?: boolean }
 );
 
 /** Which finished messages: all, those of a kind, or those that were never sent because nobody was to get them. */
@@ -117,7 +118,8 @@ export type Finished = 'all' | 'unsent' | { readonly kind: string };
 export interface MessageFilter {
   readonly kind?: string;
   readonly topic?: string;
-  readonly recipientKey?: string;
+  /** Any of several. */
+  readonly recipientKey?: string | readonly string[];
   readonly state?: MessageState;
   /** A part of the last error, in any case of letters. */
   readonly error?: string;

@@ -19,6 +19,7 @@ import { devices } from './0017-devices.ts';
 import { guessing } from './0018-guessing.ts';
 import { disk } from './0019-disk.ts';
 import { passwordFormats } from './0020-password-formats.ts';
+import { retiredKeys } from './0021-retired-keys.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly Migration[] = [
   guessing,
   disk,
   passwordFormats,
+  retiredKeys,
 ];
 
 /** The migrations and their statements for an engine. */

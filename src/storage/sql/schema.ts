@@ -208,6 +208,11 @@ export interface Schema {
     created_at: number;
     signs_from: number;
   };
+  retired_keys: {
+    id: string;
+    sealed: string;
+    retired_at: number;
+  };
   introspections: {
     caller_id: number;
     hour: number;

@@ -20,6 +20,8 @@ import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
 import { createRegistrationStore } from './stores/registrations.ts';
+import { createRetiredKeyStore } from './stores/retired-keys.ts';
+import { createSealedStore } from './stores/sealed.ts';
 import { createSendingStore } from './stores/sendings.ts';
 import { createSessionStore, createTokenStore } from './stores/sessions.ts';
 import { createSettingProposalStore } from './stores/setting-proposals.ts';
@@ -69,6 +71,8 @@ const createStores = (handle: Handle): Stores => ({
   emailChanges: createEmailChangeStore(handle),
   eventSequences: createEventSequenceStore(handle),
   sendings: createSendingStore(handle),
+  retiredKeys: createRetiredKeyStore(handle),
+  sealed: createSealedStore(handle),
 });
 
 /** Thrown in a transaction to roll it back; holds the refusal to return. */

@@ -134,6 +134,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       const settled = updateRow(tables.outbox, uid, isHeldBy(lease), (row) => ({
         state,
         lease: null,
+        attempts: row.attempts - (settlement.state === 'failed' && settlement.isUncounted ? 1 : 0),
         userId: settlement.userId ?? row.userId,
         lastError: settlement.lastError ?? null,
         providerId: settlement.providerId ?? row.providerId,
@@ -153,7 +154,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       return all()
         .filter((row) => kind === undefined || row.kind === kind)
         .filter((row) => topic === undefined || row.topic === topic)
-        .filter((row) => recipientKey === undefined || row.recipientKey === recipientKey)
+        .filter((row) => recipientKey === undefined || [recipientKey].flat().includes(row.recipientKey))
         .filter((row) => state === undefined || row.state === state)
         .filter((row) => error === undefined || row.lastError?.toLowerCase().includes(error.toLowerCase()))
         .filter((row) => since === undefined || row.createdAt >= since)

@@ -12,6 +12,8 @@ import { createMemoryEmailChangeStore } from './email-changes.ts';
 import { createMemoryEventSequenceStore } from './event-sequences.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
+import { createMemoryRetiredKeyStore } from './retired-keys.ts';
+import { createMemorySealedStore } from './sealed.ts';
 import { createMemorySendingStore } from './sendings.ts';
 import { createMemorySessionStore, createMemoryTokenStore } from './sessions.ts';
 import { createMemorySettingProposalStore } from './setting-proposals.ts';
@@ -82,6 +84,8 @@ const createStores = (tables: Tables): Stores => ({
   emailChanges: createMemoryEmailChangeStore(tables),
   eventSequences: createMemoryEventSequenceStore(tables),
   sendings: createMemorySendingStore(tables),
+  retiredKeys: createMemoryRetiredKeyStore(tables),
+  sealed: createMemorySealedStore(tables),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {

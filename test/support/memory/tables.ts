@@ -6,6 +6,7 @@ import type { Device } from '../../../src/contracts/stores/devices.ts';
 import type { EmailChange } from '../../../src/contracts/stores/email-changes.ts';
 import type { InboxMessage, Lane, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
+import type { RetiredKeyRow } from '../../../src/contracts/stores/retired-keys.ts';
 import type { CounterName, Sending, SendingCount } from '../../../src/contracts/stores/sendings.ts';
 import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
 import type { SettingProposal } from '../../../src/contracts/stores/setting-proposals.ts';
@@ -48,6 +49,8 @@ export const emptyTables = () => ({
   registrations: new Map<string, PendingRegistration>(),
   /** By kid. */
   signingKeys: new Map<string, SigningKeyRow>(),
+  /** By id. */
+  retiredKeys: new Map<string, RetiredKeyRow>(),
   /** By caller and hour. */
   introspections: new Map<string, IntrospectionCount>(),
   emailChanges: new Map<number, EmailChange>(),

@@ -33,6 +33,7 @@ type SettleValues = {
   nextTryAt: number | null;
   finishedAt: number | null;
   erases: boolean;
+  uncounted: number;
 };
 
 const settleMessage = prepared((db, values: SettleValues) =>
@@ -51,6 +52,7 @@ const settleMessage = prepared((db, values: SettleValues) =>
         .then(null)
         .else(row.ref('payload'))
         .end(),
+      attempts: row('attempts', '-', values.uncounted),
       lease: null,
     }))
     .where('uid', '=', values.uid)
@@ -148,6 +150,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
         nextTryAt: settlement.state === 'failed' ? settlement.nextTryAt : null,
         finishedAt: settlement.state === 'failed' ? null : settlement.at,
         erases: settlement.state !== 'failed' && settlement.state !== 'dead',
+        uncounted: settlement.state === 'failed' && settlement.isUncounted ? 1 : 0,
       });
       return rows.length > 0;
     },
@@ -162,7 +165,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       let query = db.selectFrom('outbox').selectAll().orderBy('uid', 'desc').limit(limit);
       if (kind !== undefined) query = query.where('kind', '=', kind);
       if (topic !== undefined) query = query.where('topic', '=', topic);
-      if (recipientKey !== undefined) query = query.where('recipient_key', '=', recipientKey);
+      if (recipientKey !== undefined) query = query.where('recipient_key', 'in', [recipientKey].flat());
       if (state !== undefined) query = query.where('state', '=', state);
       if (error !== undefined) query = query.where(contains('last_error', error));
       if (since !== undefined) query = query.where('created_at', '>=', since);
