@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { createKeyring } from './keyring.ts';
+import { createKeyring, isCiphertext } from './keyring.ts';
 
 const keyring = createKeyring('a secret key of more than 32 characters');
 
@@ -50,6 +50,69 @@ describe('the keyring', () => {
         assert.throws(() => keyring.decrypt('test', bytes.toString('base64url'), 'row'));
       }),
     );
+  });
+});
+
+const FORMER = 'the former secret key of 32 characters';
+const secret = fc.string({ minLength: 32, maxLength: 40 });
+const fields = fc.array(fc.oneof(fc.string(), fc.integer(), fc.constant(null)), { maxLength: 4 });
+
+describe('a keyring with fallbacks', () => {
+  it('reads what any of its keys made, whichever is the first, and nothing that another key made', () => {
+    fc.assert(
+      fc.property(secret, secret, secret, fields, (one, two, stranger, given) => {
+        fc.pre(new Set([one, two, stranger]).size === 3);
+        const made = createKeyring(one);
+        const [mac, text] = [made.mac('test', given), made.encrypt('test', 'the text', 'row')];
+        for (const ring of [createKeyring(one, [two]), createKeyring(two, [one])]) {
+          assert.ok(ring.isMac('test', given, mac));
+          assert.equal(ring.makerOf('test', given, mac), made.id);
+          assert.deepEqual(ring.open('test', text, 'row'), { text: 'the text', keyId: made.id });
+        }
+        const other = createKeyring(two, [stranger]);
+        assert.ok(!other.isMac('test', given, mac));
+        assert.equal(other.makerOf('test', given, mac), null);
+        assert.equal(other.open('test', text, 'row'), null);
+      }),
+    );
+  });
+
+  it('makes everything under the first key', () => {
+    const ring = createKeyring(FORMER, ['a secret key of more than 32 characters']);
+    const alone = createKeyring(FORMER);
+    assert.equal(ring.mac('test', ['x']), alone.mac('test', ['x']));
+    assert.equal(alone.decrypt('test', ring.encrypt('test', 'text', 'row'), 'row'), 'text');
+    assert.ok(ring.derive('test', []).equals(alone.derive('test', [])));
+  });
+
+  it('names counters in one order in every process, or they would wait for each other for ever', () => {
+    const names = (...keys: [string, ...string[]]) => {
+      const [first, ...others] = keys;
+      return createKeyring(first, others).forEachKey(({ mac }) => mac('test', ['counter']));
+    };
+    assert.deepEqual(names(FORMER, 'b'.repeat(32)), names('b'.repeat(32), FORMER));
+    assert.deepEqual(names(FORMER, FORMER), names(FORMER));
+  });
+
+  it('keeps of a retired key the purposes it was retired with, and no others', () => {
+    const made = createKeyring(FORMER);
+    const ring = createKeyring('the next secret key of more than 32');
+    const purposes = createKeyring('the next secret key of more than 32', [FORMER]).purposesOf(made.id, [
+      'kept',
+    ]);
+    ring.useRetired([{ id: made.id, purposes, limits: { last: 7 } }]);
+    assert.equal(ring.makerOf('kept', ['x'], made.mac('kept', ['x'])), made.id);
+    assert.equal(ring.makerOf('link', ['x'], made.mac('link', ['x'])), null);
+    assert.deepEqual(ring.limitsOf(made.id), { last: 7 });
+    assert.equal(ring.limitsOf(ring.id), undefined);
+    const both = createKeyring('the next secret key of more than 32', [FORMER]);
+    both.useRetired([{ id: made.id, purposes, limits: { last: 7 } }]);
+    assert.equal(both.limitsOf(made.id), undefined, 'a configured key counts everywhere');
+  });
+
+  it('tells a ciphertext of another key from what is none', () => {
+    assert.ok(isCiphertext(createKeyring(FORMER).encrypt('test', '', 'row')));
+    for (const text of ['', 'garbage', '{"a":1}', `${'a'.repeat(60)}=`]) assert.ok(!isCiphertext(text), text);
   });
 });
 

@@ -74,7 +74,7 @@ export const notify = (
 /** The messages to an address, the newest first. */
 export const messagesTo = (app: TestApp, email: string | null): Promise<OutboxMessage[]> =>
   app.core.storage.read.outbox.list({
-    recipientKey: app.core.outbox.recipientKey(email ?? ''),
+    recipientKey: app.core.outbox.recipientKeys(email ?? ''),
     limit: 100,
   });
 
