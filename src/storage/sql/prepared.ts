@@ -3,7 +3,7 @@ import type { Dialect, Handle } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** Stands for a value while a query is compiled. */
-class Placeholder {
+export class Placeholder {
   readonly name: string;
   constructor(name: string) {
     this.name = name;
@@ -25,13 +25,20 @@ export function prepared<V extends Values, R>(
 
   return ({ db, dialect, connection = db }, values) => {
     compiled[dialect] ??= build(db, placeholdersFor(values)).compile();
-    const query = compiled[dialect];
-    const parameters = query.parameters.map((parameter) =>
-      parameter instanceof Placeholder ? values[parameter.name] : parameter,
-    );
-    return connection.executeQuery<R>({ ...query, parameters });
+    return connection.executeQuery<R>(bind(compiled[dialect], values));
   };
 }
+
+/** A compiled query with values in place of its placeholders. */
+export const bind = <R>(
+  query: CompiledQuery<R>,
+  values: Readonly<Record<string, unknown>>,
+): CompiledQuery<R> => ({
+  ...query,
+  parameters: query.parameters.map((parameter) =>
+    parameter instanceof Placeholder ? values[parameter.name] : parameter,
+  ),
+});
 
 /** Typed as the values they stand for, because kysely passes unknown objects through to the parameters. */
 const placeholdersFor = <V extends Values>(values: V): V =>

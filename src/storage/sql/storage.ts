@@ -40,7 +40,7 @@ export const openDatabase = async (config: DatabaseConfig): Promise<Database> =>
 export function createStorage(database: Database): Storage {
   const single = createOutboxStore(database.single);
   return {
-    read: createStores(database.reader),
+    read: createStores(sharingTurns(database.reader)),
     transaction: (work) => retrying(() => runTransaction(database, work)),
     addMessage: (message) => retrying(() => single.insert(message)),
     reclaim: (pages) => database.reclaim(pages),
@@ -49,6 +49,10 @@ export function createStorage(database: Database): Storage {
     close: () => database.close(),
   };
 }
+
+/** SQLite's reader takes turns itself. */
+const sharingTurns = (handle: Handle): Handle =>
+  handle.dialect === 'postgres' ? { ...handle, sharesTurns: true } : handle;
 
 /** Creating a dozen small objects takes 0.2 µs, the cheapest transaction 12 µs. */
 const createStores = (handle: Handle): Stores => ({

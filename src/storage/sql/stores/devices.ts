@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely';
 import type { Device, DeviceStore } from '../../../contracts/stores/devices.ts';
 import type { Handle } from '../database.ts';
-import { prepared } from '../prepared.ts';
+import { lookup } from '../lookup.ts';
 import type { Schema } from '../schema.ts';
 
-const selectDevice = prepared((db, { id }: { id: string }) =>
+const selectDevice = lookup({ id: 'text' }, (db, { id }) =>
   db.selectFrom('devices').selectAll().where('id', '=', id),
 );
 
@@ -12,8 +12,8 @@ export function createDeviceStore(handle: Handle): DeviceStore {
   const { db } = handle;
   return {
     async byId(id) {
-      const { rows } = await selectDevice(handle, { id });
-      return rows[0] && toDevice(rows[0]);
+      const row = await selectDevice(handle, { id });
+      return row && toDevice(row);
     },
 
     async ofUser(userId) {

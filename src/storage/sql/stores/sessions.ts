@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { AuthToken, Session, SessionStore, TokenStore } from '../../../contracts/stores/sessions.ts';
 import { VISITOR_ID_DIGITS } from '../../../lib/random.ts';
 import type { Handle } from '../database.ts';
+import { lookup } from '../lookup.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { toUser, USER_COLUMNS, type UserRow } from './user-rows.ts';
@@ -33,11 +34,11 @@ const TOKEN_COLUMNS = [
 ] as const satisfies ReadonlyArray<keyof TokenRow>;
 
 const insertSession = prepared((db, row: SessionRow) => db.insertInto('sessions').values(row));
-const selectSession = prepared((db, { idHash }: { idHash: string }) =>
+const selectSession = lookup({ idHash: 'text' }, (db, { idHash }) =>
   db.selectFrom('sessions').select(SESSION_COLUMNS).where('id_hash', '=', idHash),
 );
 /** No column of one list has the name of one of the other; a column that a newer version adds may. */
-const selectWithUser = prepared((db, { idHash }: { idHash: string }) =>
+const selectWithUser = lookup({ idHash: 'text' }, (db, { idHash }) =>
   db
     .selectFrom('sessions')
     .leftJoin('users', 'users.id', 'sessions.user_id')
@@ -46,7 +47,7 @@ const selectWithUser = prepared((db, { idHash }: { idHash: string }) =>
     .where('sessions.id_hash', '=', idHash),
 );
 const insertToken = prepared((db, row: TokenRow) => db.insertInto('auth_tokens').values(row));
-const selectToken = prepared((db, { keyHash }: { keyHash: string }) =>
+const selectToken = lookup({ keyHash: 'text' }, (db, { keyHash }) =>
   db.selectFrom('auth_tokens').select(TOKEN_COLUMNS).where('key_hash', '=', keyHash),
 );
 
@@ -72,12 +73,12 @@ export function createSessionStore(handle: Handle): SessionStore {
     },
 
     async byIdHash(idHash) {
-      const { rows } = await selectSession(handle, { idHash });
-      return rows[0] && toSession(rows[0]);
+      const row = await selectSession(handle, { idHash });
+      return row && toSession(row);
     },
 
     async withUser(idHash) {
-      const [row] = (await selectWithUser(handle, { idHash })).rows;
+      const row = await selectWithUser(handle, { idHash });
       // A row with an id has all columns of its user.
       return row && { session: toSession(row), user: row.id === null ? null : toUser(row as UserRow) };
     },
@@ -156,8 +157,8 @@ export function createTokenStore(handle: Handle): TokenStore {
     },
 
     async byKeyHash(keyHash) {
-      const { rows } = await selectToken(handle, { keyHash });
-      return rows[0] && toToken(rows[0]);
+      const row = await selectToken(handle, { keyHash });
+      return row && toToken(row);
     },
 
     async ofUser(userId) {

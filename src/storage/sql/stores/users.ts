@@ -5,17 +5,18 @@ import { CURRENT } from '../../../hashing/hasher.ts';
 import { UniqueViolation } from '../../../lib/failures.ts';
 import { NOBODY } from '../../../links/stand-in.ts';
 import type { Handle } from '../database.ts';
+import { lookup } from '../lookup.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { toColumns, toUser, USER_COLUMNS } from './user-rows.ts';
 
-const selectById = prepared((db, { id }: { id: number }) =>
+const selectById = lookup({ id: 'bigint' }, (db, { id }) =>
   db.selectFrom('users').select(USER_COLUMNS).where('id', '=', id),
 );
 /** A user's column, or for an id that nobody has a value as long: reading a row takes longer than finding none. */
 const orNobodys = <T extends string | number | boolean | null>(column: string, value: T) =>
   sql<T>`case when users.id is null then ${sql.lit(value)} else ${sql.ref(column)} end`;
-const selectLinkSubject = prepared((db, { id }: { id: number }) =>
+const selectLinkSubject = lookup({ id: 'bigint' }, (db, { id }) =>
   db
     .selectFrom(db.selectNoFrom(sql.lit(1).as('row')).as('one'))
     .leftJoin('users', (join) => join.on('users.id', '=', id).on('users.is_active', '=', true))
@@ -44,7 +45,7 @@ const selectOutdatedHash = {
   sqlite: outdatedHash(sql`password`),
   postgres: outdatedHash(sql`password collate "C"`),
 };
-const selectByEmailKey = prepared((db, { key }: { key: string }) =>
+const selectByEmailKey = lookup({ key: 'text' }, (db, { key }) =>
   db.selectFrom('users').select(USER_COLUMNS).where('email_key', '=', key),
 );
 
@@ -97,12 +98,12 @@ export function createUserStore(handle: Handle): UserStore {
     },
 
     async byId(id) {
-      const { rows } = await selectById(handle, { id });
-      return rows[0] && toUser(rows[0]);
+      const row = await selectById(handle, { id });
+      return row && toUser(row);
     },
 
     async linkSubject(id) {
-      const [row] = (await selectLinkSubject(handle, { id })).rows;
+      const row = await selectLinkSubject(handle, { id });
       const subject = row && { ...row, isEmailVerified: Boolean(row.isEmailVerified) };
       return subject?.id === NOBODY.id ? undefined : subject;
     },
@@ -113,8 +114,8 @@ export function createUserStore(handle: Handle): UserStore {
     },
 
     async byEmail(email) {
-      const { rows } = await selectByEmailKey(handle, { key: emailKey(email) });
-      return rows[0] && toUser(rows[0]);
+      const row = await selectByEmailKey(handle, { key: emailKey(email) });
+      return row && toUser(row);
     },
 
     async list({ email, phone, limit, after }) {
