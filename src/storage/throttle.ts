@@ -4,6 +4,7 @@ import { createRedisThrottleStore, openRedis, pingRedis } from './redis.ts';
 import type { Database } from './sql/database.ts';
 import { createPostgresThrottleStore } from './sql/stores/postgres-throttle.ts';
 import { createSqliteThrottleStore } from './sql/stores/sqlite-throttle.ts';
+import { shareHits } from './sql/stores/throttle-turns.ts';
 
 interface OpenThrottleStore {
   readonly store: ThrottleStore;
@@ -29,5 +30,6 @@ export async function openThrottleStore(
     const store = createSqliteThrottleStore(config.database.file);
     return { store, redis: null, close: async () => store.close() };
   }
-  return { store: createPostgresThrottleStore(database), redis: null, close: async () => {} };
+  const store = shareHits(createPostgresThrottleStore(database), database);
+  return { store, redis: null, close: async () => {} };
 }

@@ -19,14 +19,15 @@ interface Row {
 }
 
 /** Whether the hits of a slot still count: as `live` in lib/sliding-window.ts. $1: now. */
-const isLive = (last: string): string => `($1::bigint - ${last} < stored.span
+export const isLive = (last: string): string => `($1::bigint - ${last} < stored.span
   and ${last} - $1::bigint <= greatest(stored.span / 10, least(stored.span, ${CLOCK_SKEW})))`;
-const LIVE_TOTAL = `(select coalesce(sum(n), 0)::bigint from unnest(stored.hits, stored.lasts) as slots (n, last)
+/** The hits of a row, `stored`, that count. $1: now. */
+export const LIVE_TOTAL = `(select coalesce(sum(n), 0)::bigint from unnest(stored.hits, stored.lasts) as slots (n, last)
   where ${isLive('last')})`;
 /** The place of this moment in the ring of the row that is counted. */
 const SLOT = `($1::bigint * ${SLOTS} / excluded.span % ${RING} + 1)::int`;
 /** A new ring with a value at its slot. */
-const ringOf = (value: string): string =>
+export const ringOf = (value: string): string =>
   `array_fill(0::bigint, array[slot - 1]) || ${value} || array_fill(0::bigint, array[${RING} - slot])`;
 /** The keys that are asked about, with their spans and the places of this moment in their rings. */
 const GIVEN = `select *, ($1::bigint * ${SLOTS} / span % ${RING} + 1)::int as slot from unnest($2::text[], $3::bigint[]`;
@@ -114,5 +115,5 @@ function countsOf(hits: readonly ThrottleHit[], rows: readonly Row[], now: numbe
   });
 }
 
-const slotsOf = ({ hits, lasts }: Row): Slot[] =>
+export const slotsOf = ({ hits, lasts }: Pick<Row, 'hits' | 'lasts'>): Slot[] =>
   (hits ?? []).map((n, index) => ({ hits: Number(n), last: Number(lasts?.[index]) }));
