@@ -16,6 +16,7 @@ import { createDeviceStore } from './stores/devices.ts';
 import { createEmailChangeStore } from './stores/email-changes.ts';
 import { createEventSequenceStore } from './stores/event-sequences.ts';
 import { createInboxStore } from './stores/inbox.ts';
+import { shareMessages } from './stores/message-turns.ts';
 import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
@@ -38,21 +39,20 @@ export const openDatabase = async (config: DatabaseConfig): Promise<Database> =>
 
 /** The rules' storage in an open database. */
 export function createStorage(database: Database): Storage {
+  const isShared = database.single.dialect === 'postgres';
   const single = createOutboxStore(database.single);
+  const addAlone: Storage['addMessage'] = (message) => retrying(() => single.insert(message));
   return {
-    read: createStores(sharingTurns(database.reader)),
+    // SQLite takes turns by itself, in its reader and writer.
+    read: createStores(isShared ? { ...database.reader, sharesTurns: true } : database.reader),
     transaction: (work) => retrying(() => runTransaction(database, work)),
-    addMessage: (message) => retrying(() => single.insert(message)),
+    addMessage: isShared ? shareMessages(database.single, addAlone) : addAlone,
     reclaim: (pages) => database.reclaim(pages),
     joinWorkers: (whenAlone) => database.joinWorkers(whenAlone),
     check: () => checkDatabase(database),
     close: () => database.close(),
   };
 }
-
-/** SQLite's reader takes turns itself. */
-const sharingTurns = (handle: Handle): Handle =>
-  handle.dialect === 'postgres' ? { ...handle, sharesTurns: true } : handle;
 
 /** Creating a dozen small objects takes 0.2 µs, the cheapest transaction 12 µs. */
 const createStores = (handle: Handle): Stores => ({

@@ -17,7 +17,7 @@ export const UNLINED = sql<boolean>`(state in ('failed', 'sending') or (state = 
 type Value<T> = RawBuilder<T> | T;
 
 /** The last turn a source has in a lane, or the one before the next. */
-const lastTurn = (lane: Value<string>, source: Value<string | null>) => sql<number>`
+export const lastTurn = (lane: Value<string>, source: Value<string | null>) => sql<number>`
   (select coalesce(max(turn), 0) from (
     select min(turn) - 1 as turn from outbox where ${WAITS} and lane = ${lane}
     union all
