@@ -2,7 +2,8 @@ import type { Audit } from '../audit/audit.ts';
 import type { Requester, Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { AuditRow } from '../contracts/stores/audit.ts';
-import type { OtpChallenge, OtpPurpose } from '../contracts/stores/codes.ts';
+import type { NewOtpChallenge, OtpChallenge, OtpPurpose } from '../contracts/stores/codes.ts';
+import type { NewCode, NewCodeRefusal } from '../contracts/stores/new-codes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
@@ -13,7 +14,7 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
-import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
+import { type IssuedSession, latestExpiry, type Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import { type BudgetShare, type Budgets, isOfKnownDevice, ownerOfShare } from '../throttle/budgets.ts';
 import type { Guesses } from '../throttle/guesses.ts';
@@ -84,7 +85,7 @@ export function createCodes(deps: {
   const macOf = (
     key: Pick<Key, 'mac'>,
     code: string,
-    { uid, sessionIdHash, purpose, phoneKey }: Omit<OtpChallenge, 'mac' | 'tries' | 'guesses'>,
+    { uid, sessionIdHash, purpose, phoneKey }: Omit<NewOtpChallenge, 'mac'>,
   ): string => key.mac('otp-code', [uid, sessionIdHash, purpose, phoneKey, code]);
 
   /** The time between two codes of one session, milliseconds. */
@@ -94,42 +95,44 @@ export function createCodes(deps: {
   const isOpen = ({ usedAt, expiresAt }: OtpChallenge, now: number): boolean =>
     usedAt === null && (expiresAt === null || expiresAt > now);
 
-  /** Replaces the session's code for this phone and purpose, unless it is too recent. */
-  async function issue(
-    stores: Transaction,
-    session: SessionName,
+  /** A code for a session, and the SMS that brings it. */
+  function draft(
+    { idHash, binding }: ReturnType<typeof visitorSessions.forCode>,
     { purpose, phone, userId, language }: SendRequest,
-    { source, isFromKnownDevice }: { source: Source; isFromKnownDevice: boolean },
-  ): Promise<Result<void, SendRefusal>> {
+    { source, share }: { source: Source; share: BudgetShare },
+  ): NewCode {
     const now = clock.now();
     const life = settings.get('SMS_OTP_EXPIRE_TIME');
     const code = randomDigits(settings.get('SMS_OTP_LENGTH'));
     const challenge = {
       uid: newUid(),
-      sessionIdHash: session.idHash,
+      sessionIdHash: idHash,
       purpose,
       phoneKey: keyring.mac(PHONE_PURPOSE, [phone]),
       issuedAt: now,
       expiresAt: life === 0 ? null : now + life * SECOND,
-      usedAt: null,
-      userId: null,
     };
-    const gap = resendGap();
-    const before = await stores.otp.issue({ ...challenge, mac: macOf(keyring, code, challenge) }, gap);
-    if (before)
-      return refused({
-        code: 'otp_too_early',
-        retryAfter: Math.max(1, secondsUntil(before.issuedAt + gap)),
-      });
-    await outbox.enqueue(stores, {
-      kind: 'otp',
-      recipient: phone,
-      payload: { challengeUid: challenge.uid, phone, code, userId, language, isFromKnownDevice },
-      source,
-      life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
-    });
-    return ok(undefined);
+    const isFromKnownDevice = isOfKnownDevice(share.pool);
+    return {
+      session: binding,
+      latestExpiry: latestExpiry(now),
+      challenge: { ...challenge, mac: macOf(keyring, code, challenge) },
+      gap: resendGap(),
+      message: outbox.draft({
+        kind: 'otp',
+        recipient: phone,
+        payload: { challengeUid: challenge.uid, phone, code, userId, language, isFromKnownDevice },
+        source,
+        life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
+      }),
+      limits: sendLimits.of(share, userId),
+    };
   }
+
+  const sendRefusalOf = (refusal: Exclude<NewCodeRefusal, { code: 'no-session' }>): SendRefusal =>
+    refusal.code === 'full'
+      ? throttled(refusal.resetsAt - clock.now())
+      : { code: 'otp_too_early', retryAfter: Math.max(1, secondsUntil(refusal.issuedAt + resendGap())) };
 
   /**
    * Counts a guess for the code and the phone in one transaction. A repeated guess is not counted again, because clients
@@ -172,35 +175,36 @@ export function createCodes(deps: {
     return ok(undefined);
   };
 
+  /**
+   * Issues a code for the requester's session and enqueues its SMS.
+   * @returns the session that was started for it; null if there was one
+   */
+  async function send(
+    requester: Requester,
+    request: SendRequest,
+  ): Promise<Result<IssuedSession | null, SendRefusal>> {
+    const { source } = requester;
+    const { phone } = request;
+    const crowded = outbox.refusalFor({ kind: 'otp', recipient: phone, source });
+    if (crowded) return refused(crowded);
+    const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
+    const visit = visitorSessions.forCode(requester);
+    const row = draft(visit, request, { source, share });
+    const stored = await storage.issueCode(row);
+    if (stored.ok) {
+      await outbox.noteStored(row.message, stored.value);
+      return ok(visit.started);
+    }
+    // The visitor has signed in or out since the request began.
+    if (stored.refusal.code === 'no-session')
+      return send({ ...requester, session: null, viewer: null }, request);
+    return refused(sendRefusalOf(stored.refusal));
+  }
+
   return {
     useUp,
 
-    /**
-     * Issues a code for the requester's session and enqueues its SMS.
-     * @returns the session that was started for it; null if there was one
-     */
-    async send(
-      requester: Requester,
-      request: SendRequest,
-    ): Promise<Result<IssuedSession | null, SendRefusal>> {
-      const { source } = requester;
-      const { userId, phone } = request;
-      const crowded = outbox.refusalFor({ kind: 'otp', recipient: phone, source });
-      if (crowded) return refused(crowded);
-      const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
-      return storage.transaction(async (stores) => {
-        const { session, started } = await visitorSessions.open(stores, requester);
-        const issued = await issue(stores, session, request, {
-          source,
-          isFromKnownDevice: isOfKnownDevice(share.pool),
-        });
-        if (!issued.ok) return issued;
-        const wait =
-          (await sendLimits.ofPhone(stores, share)) ??
-          (userId === null ? null : await sendLimits.ofUser(stores, userId));
-        return wait === null ? ok(started) : refused(throttled(wait));
-      });
-    },
+    send,
 
     /**
      * Stores the count of a guess before comparing it. `redeem` uses up a correct code; `useUp`, where no user has the

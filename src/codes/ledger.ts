@@ -1,11 +1,4 @@
-import type { LedgerCount, OtpLedgerKind, OtpStore } from '../contracts/stores/codes.ts';
-
-/** An event that is counted under several names: one for each key of the keyring, so that a change of key forgets nothing. */
-interface Counted {
-  readonly kind: OtpLedgerKind;
-  /** In the order of `Keyring.forEachKey`. */
-  readonly keys: readonly string[];
-}
+import type { LedgerCount, LedgerCounter, OtpStore } from '../contracts/stores/codes.ts';
 
 /**
  * Counts one event under every name.
@@ -15,19 +8,26 @@ interface Counted {
  */
 export async function countUnder(
   otp: Pick<OtpStore, 'count'>,
-  { kind, keys }: Counted,
+  { kind, keys }: LedgerCounter,
   window: number,
   now: number,
 ): Promise<LedgerCount> {
-  let highest: LedgerCount = { count: 0, resetsAt: now };
-  for (const key of keys) {
-    const counted = await otp.count(kind, key, window, now);
-    if (counted.count > highest.count) highest = counted;
-  }
-  return highest;
+  const counts: LedgerCount[] = [];
+  for (const key of keys) counts.push(await otp.count(kind, key, window, now));
+  return highestOf(counts, now);
 }
 
+/** What a counter says that has several names. @param now for one without */
+export const highestOf = (counts: readonly LedgerCount[], now: number): LedgerCount =>
+  counts.reduce((highest, each) => (each.count > highest.count ? each : highest), {
+    count: 0,
+    resetsAt: now,
+  });
+
 /** Takes one event back under every name. */
-export async function uncountUnder(otp: Pick<OtpStore, 'uncount'>, { kind, keys }: Counted): Promise<void> {
+export async function uncountUnder(
+  otp: Pick<OtpStore, 'uncount'>,
+  { kind, keys }: LedgerCounter,
+): Promise<void> {
   for (const key of keys) await otp.uncount(kind, key);
 }

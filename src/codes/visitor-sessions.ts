@@ -1,13 +1,18 @@
 import type { Requester } from '../contracts/requester.ts';
-import type { Transaction } from '../contracts/storage.ts';
+import type { NewCode } from '../contracts/stores/new-codes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
 import { type Clock, HOUR, SECOND } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
-import { type IssuedSession, latestExpiry, SESSION_LIFE, type Sessions } from '../sessions/sessions.ts';
+import { type IssuedSession, SESSION_LIFE, type Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 
 type SessionName = Pick<Session, 'idHash'>;
+
+interface VisitorSession extends SessionName {
+  readonly binding: NewCode['session'];
+  readonly started: IssuedSession | null;
+}
 
 /**
  * How long a visitor's session outlives its last code, milliseconds: long enough to answer a late code with `otp_expired`,
@@ -29,39 +34,27 @@ export function createVisitorSessions(deps: { sessions: Sessions; settings: Sett
     return Math.max(codeLife, settings.get('SMS_OTP_RESENT_TIME_GAP')) * SECOND + AFTERLIFE;
   };
 
-  /** Reads the session again, because the visitor may have signed in or out since the request began. */
-  const reopen = async (stores: Transaction, idHash: string, life: number): Promise<Session | undefined> => {
-    const held = await stores.sessions.byIdHash(idHash);
-    const now = clock.now();
-    if (held?.userId === null) await stores.sessions.extend(idHash, now + life, latestExpiry(now));
-    return held;
-  };
-
   return {
     /** The session of a requester's codes; null: none yet. */
     find: ({ session, viewer }: Requester): SessionName | null =>
       session ?? (viewer && { idHash: sha256(idForTokens(viewer.user)) }),
 
     /**
-     * Like `find`, but starts a missing session and keeps it as long as a code sent now can be used.
-     * @returns `started`: the new session, whose cookie must be set
+     * Like `find`, but a missing session is to be started, and is kept as long as a code sent now can be used.
+     * @returns `started`: the session to be started whose cookie must be set
      */
-    async open(
-      stores: Transaction,
-      { session, viewer, source }: Requester,
-    ): Promise<{ session: SessionName; started: IssuedSession | null }> {
+    forCode({ session, viewer, source }: Requester): VisitorSession {
       const life = lifeNow();
-      const options = { user: null, previous: null, source, life };
-      if (!session && viewer) {
-        const id = idForTokens(viewer.user);
-        await stores.exclusively(`session:${id}`);
-        const held = await reopen(stores, sha256(id), life);
-        return { session: held ?? (await sessions.start(stores, { ...options, id })).session, started: null };
-      }
-      const held = session && (await reopen(stores, session.idHash, life));
-      if (held) return { session: held, started: null };
-      const started = await sessions.start(stores, options);
-      return { session: started.session, started };
+      if (session)
+        return {
+          binding: { held: { idHash: session.idHash, expiresAt: clock.now() + life } },
+          idHash: session.idHash,
+          started: null,
+        };
+      const id = viewer && idForTokens(viewer.user);
+      const started = sessions.forVisitor({ source, life, ...(id !== null && { id }) });
+      const { session: start } = started;
+      return { binding: { start }, idHash: start.idHash, started: viewer ? null : started };
     },
   };
 }

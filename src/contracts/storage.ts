@@ -1,3 +1,4 @@
+import type { Result } from '../lib/result.ts';
 import type { Check } from './health.ts';
 import type { AuditStore } from './stores/audit.ts';
 import type { AuditKeyStore } from './stores/audit-keys.ts';
@@ -7,6 +8,7 @@ import type { OtpStore } from './stores/codes.ts';
 import type { DeviceStore } from './stores/devices.ts';
 import type { EmailChangeStore } from './stores/email-changes.ts';
 import type { EventSequenceStore } from './stores/event-sequences.ts';
+import type { NewCode, NewCodeRefusal } from './stores/new-codes.ts';
 import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
 import type { RetiredKeyStore } from './stores/retired-keys.ts';
@@ -78,6 +80,12 @@ export interface Storage {
    * @returns as OutboxStore.insert does
    */
   addMessage(message: NewOutboxMessage): Promise<number>;
+  /**
+   * Stores a new code, its message and its counts: all of it, or nothing if it is refused. Of many at once no more are stored
+   * than their limits allow.
+   * @returns the turn of its message
+   */
+  issueCode(code: NewCode): Promise<Result<number, NewCodeRefusal>>;
   /**
    * Gives disk space that deletions have freed back to the file system. Does nothing on PostgreSQL, whose autovacuum does it,
    * and in SQLite files of older versions until `latchkey vacuum`.

@@ -133,8 +133,16 @@ export function createOutbox(deps: {
     recipientKeys: (recipient: string): string[] => keyring.macs(RECIPIENT_PURPOSE, [emailKey(recipient)]),
 
     enqueue,
-
     refusalFor,
+
+    /** A message to be stored with what it is for. Whoever stores it says so to `noteStored`. */
+    draft: encrypted,
+
+    /** @param turn of the message in its lane */
+    async noteStored(row: NewOutboxMessage, turn: number): Promise<void> {
+      await noteCrowd(storage.read, row, turn);
+      onEnqueued();
+    },
 
     /** Writes a message that belongs to no other change, unless too many wait. */
     async post<K extends MessageKind>(message: NewMessage<K>): Promise<Result<void, RequestRefusal>> {

@@ -132,34 +132,44 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     return expiresAt;
   };
 
+  /** A new session, to be stored. */
+  const make = (given: NewSession): IssuedSession => {
+    const { user, previous, source, proof, life = SESSION_LIFE, id = newSessionId() } = given;
+    const { parentIdHash = null } = given;
+    const now = clock.now();
+    const isSameUser = previous !== null && user !== null && previous.userId === user.id;
+    // Its own API token proves nothing: the session goes on, as old as it is.
+    const continues = previous !== null && parentIdHash === previous.idHash;
+    const mayKeepData = previous !== null && (previous.userId === null || isSameUser);
+    const session: Session = {
+      idHash: sha256(id),
+      userId: user?.id ?? null,
+      generation: user?.authGeneration ?? 0,
+      data: mayKeepData ? previous.data : {},
+      createdAt: continues ? previous.createdAt : now,
+      expiresAt: now + life,
+      provedAt: proof ? now : isSameUser ? previous.provedAt : null,
+      provedBy: proof ?? (isSameUser ? previous.provedBy : null),
+      visitorId: mayKeepData ? previous.visitorId : newVisitorId(),
+      address: source.address,
+      agent: source.agent.slice(0, AGENT_MAX_LENGTH),
+      parentIdHash: continues ? previous.parentIdHash : parentIdHash,
+    };
+    return { id, session, expiresAt: now + SESSION_LIFE };
+  };
+
   return {
     /** Starts a session in the caller's transaction and ends the previous one. */
     async start(stores: Stores, given: NewSession): Promise<IssuedSession> {
-      const { user, previous, source, proof, life = SESSION_LIFE, id = newSessionId() } = given;
-      const { parentIdHash = null } = given;
-      const now = clock.now();
-      const isSameUser = previous !== null && user !== null && previous.userId === user.id;
-      // Its own API token proves nothing: the session goes on, as old as it is.
-      const continues = previous !== null && parentIdHash === previous.idHash;
-      const mayKeepData = previous !== null && (previous.userId === null || isSameUser);
-      const session: Session = {
-        idHash: sha256(id),
-        userId: user?.id ?? null,
-        generation: user?.authGeneration ?? 0,
-        data: mayKeepData ? previous.data : {},
-        createdAt: continues ? previous.createdAt : now,
-        expiresAt: now + life,
-        provedAt: proof ? now : isSameUser ? previous.provedAt : null,
-        provedBy: proof ?? (isSameUser ? previous.provedBy : null),
-        visitorId: mayKeepData ? previous.visitorId : newVisitorId(),
-        address: source.address,
-        agent: source.agent.slice(0, AGENT_MAX_LENGTH),
-        parentIdHash: continues ? previous.parentIdHash : parentIdHash,
-      };
-      if (previous) await stores.sessions.remove(previous.idHash);
-      await stores.sessions.insert(session);
-      return { id, session, expiresAt: now + SESSION_LIFE };
+      const issued = make(given);
+      if (given.previous) await stores.sessions.remove(given.previous.idHash);
+      await stores.sessions.insert(issued.session);
+      return issued;
     },
+
+    /** A visitor's session, to be stored with what it is for. */
+    forVisitor: (given: Pick<NewSession, 'source' | 'life' | 'id'>): IssuedSession =>
+      make({ ...given, user: null, previous: null }),
 
     /**
      * The session with this id, if valid: not expired, its user active and of the same generation.

@@ -38,6 +38,13 @@ export interface OtpGuess {
  */
 export type OtpLedgerKind = 'send' | 'failure' | 'email-change';
 
+/** An event that is counted under several names: one for each key of the keyring, so that a change of key forgets nothing. */
+export interface LedgerCounter {
+  readonly kind: OtpLedgerKind;
+  /** In the order of `Keyring.forEachKey`. */
+  readonly keys: readonly string[];
+}
+
 export interface LedgerCount {
   readonly count: number;
   /** When the window ends, milliseconds since the epoch. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { issueCode } from '../../codes/issue-code.ts';
 import type { DatabaseConfig } from '../../config/config.ts';
 import type { Storage, Stores, Transaction } from '../../contracts/storage.ts';
 import { sha256 } from '../../lib/keyring.ts';
@@ -12,6 +13,7 @@ import { createAuditStore } from './stores/audit.ts';
 import { createAuditKeyStore } from './stores/audit-keys.ts';
 import { createIntrospectionStore, createSigningKeyStore } from './stores/backends.ts';
 import { createClosureStore } from './stores/closures.ts';
+import { shareCodes } from './stores/code-turns.ts';
 import { createDeviceStore } from './stores/devices.ts';
 import { createEmailChangeStore } from './stores/email-changes.ts';
 import { createEventSequenceStore } from './stores/event-sequences.ts';
@@ -39,14 +41,18 @@ export const openDatabase = async (config: DatabaseConfig): Promise<Database> =>
 
 /** The rules' storage in an open database. */
 export function createStorage(database: Database): Storage {
+  // SQLite takes turns by itself, in its reader and writer.
   const isShared = database.single.dialect === 'postgres';
+  const reader: Handle = isShared ? { ...database.reader, sharesTurns: true } : database.reader;
+  const transaction: Storage['transaction'] = (work) => retrying(() => runTransaction(database, work));
   const single = createOutboxStore(database.single);
+  const issueOne: Storage['issueCode'] = (code) => transaction((stores) => issueCode(stores, code));
   const addAlone: Storage['addMessage'] = (message) => retrying(() => single.insert(message));
   return {
-    // SQLite takes turns by itself, in its reader and writer.
-    read: createStores(isShared ? { ...database.reader, sharesTurns: true } : database.reader),
-    transaction: (work) => retrying(() => runTransaction(database, work)),
+    read: createStores(reader),
+    transaction,
     addMessage: isShared ? shareMessages(database.single, addAlone) : addAlone,
+    issueCode: isShared ? shareCodes(reader, database.single, issueOne) : issueOne,
     reclaim: (pages) => database.reclaim(pages),
     joinWorkers: (whenAlone) => database.joinWorkers(whenAlone),
     check: () => checkDatabase(database),

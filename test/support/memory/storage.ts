@@ -1,3 +1,4 @@
+import { issueCode } from '../../../src/codes/issue-code.ts';
 import type { Storage, Stores } from '../../../src/contracts/storage.ts';
 import type { ThrottleStore } from '../../../src/contracts/stores/throttle.ts';
 import { isRefused } from '../../../src/lib/result.ts';
@@ -55,6 +56,7 @@ export function createMemoryStorage(): Storage & { tables: Tables; throttle: Thr
     read: createStores(tables),
     transaction,
     addMessage: (message) => transaction(({ outbox }) => outbox.insert(message)),
+    issueCode: (code) => transaction((stores) => issueCode(stores, code)),
     reclaim: async () => 0,
     joinWorkers: async () => () => {},
     check: async () => [],

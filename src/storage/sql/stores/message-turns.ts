@@ -3,10 +3,20 @@ import type { NewOutboxMessage } from '../../../contracts/stores/outbox.ts';
 import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
 import { bind, Placeholder } from '../prepared.ts';
-import { lastTurn } from './outbox-lanes.ts';
+import { WAITS } from './outbox-lanes.ts';
 
 /** How many messages one statement stores at most. */
 const MOST_AT_ONCE = 500;
+
+/**
+ * The last turn of a source in a lane. The ranges of one value keep PostgreSQL from walking down the turns of the lane until
+ * it meets one of the source, which it thinks is near: measured, 0.26 ms with 1,000 messages waiting instead of 0.01 ms.
+ */
+const LAST_OF_SOURCE = sql<number>`
+  (select turn from outbox where ${WAITS}
+    and outbox.source_key >= sources.source_key and outbox.source_key <= sources.source_key
+    and outbox.lane >= sources.lane and outbox.lane <= sources.lane
+    order by outbox.source_key desc, outbox.lane desc, turn desc limit 1)`;
 
 /**
  * Stores messages as if they were queued one by one: those of one source and lane follow each other.
@@ -16,12 +26,14 @@ const MOST_AT_ONCE = 500;
 export const insertMessages = (messages: unknown): RawBuilder<{ uid: string; turn: number }> => sql`
   insert into outbox (uid, kind, topic, recipient_key, source_key, payload, state, created_at, deadline, next_try_at, lane, turn)
   select uid, kind, topic, recipient_key, source_key, payload, 'queued', created_at, deadline, created_at, lane,
-    ${lastTurn(sql`placed.lane`, sql`placed.source_key`)} + case when source_key is null then 1 else place end
+    greatest(0, next_of_lane - 1, last_of_source)
+      + case when source_key is null then 1 else row_number() over (partition by lane, source_key order by uid) end
   from (
-    select *, row_number() over (partition by lane, source_key order by uid) as place
-    from json_to_recordset(${messages}::json) as given (uid text, kind text, topic text, recipient_key text,
+    select sources.*, ${LAST_OF_SOURCE} as last_of_source,
+      (select min(turn) from outbox where ${WAITS} and lane = sources.lane) as next_of_lane
+    from json_to_recordset(${messages}::json) as sources (uid text, kind text, topic text, recipient_key text,
       source_key text, payload text, created_at bigint, deadline bigint, lane text)
-  ) as placed
+  ) as given
   returning uid, turn`;
 
 export const messagesAsJson = (messages: readonly NewOutboxMessage[]): string =>

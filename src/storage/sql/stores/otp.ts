@@ -21,10 +21,7 @@ const issueChallenge = prepared((db, { replaces, isAhead, ...row }: ChallengeRow
         .columns(['session_id_hash', 'purpose', 'phone_key'])
         .doUpdateSet(row)
         .where(({ eb, or }) =>
-          or([
-            eb('otp_challenges.issued_at', '<=', replaces),
-            eb('otp_challenges.issued_at', '>', isAhead),
-          ]),
+          or([eb('otp_challenges.issued_at', '<=', replaces), eb('otp_challenges.issued_at', '>', isAhead)]),
         ),
     )
     .returning('uid'),

@@ -11,13 +11,13 @@ import type { Schema } from '../schema.ts';
  */
 
 /** These conditions must equal those of the indexes of 0015_lanes, or the engines do not use the indexes. */
-const WAITS = sql<boolean>`state = 'queued' and turn is not null`;
+export const WAITS = sql<boolean>`state = 'queued' and turn is not null`;
 export const UNLINED = sql<boolean>`(state in ('failed', 'sending') or (state = 'queued' and turn is null))`;
 
 type Value<T> = RawBuilder<T> | T;
 
 /** The last turn a source has in a lane, or the one before the next. */
-export const lastTurn = (lane: Value<string>, source: Value<string | null>) => sql<number>`
+const lastTurn = (lane: Value<string>, source: Value<string | null>) => sql<number>`
   (select coalesce(max(turn), 0) from (
     select min(turn) - 1 as turn from outbox where ${WAITS} and lane = ${lane}
     union all

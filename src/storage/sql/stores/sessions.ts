@@ -10,7 +10,7 @@ import { toUser, USER_COLUMNS, type UserRow } from './user-rows.ts';
 type SessionRow = Selectable<Schema['sessions']>;
 type TokenRow = Selectable<Schema['auth_tokens']>;
 
-const SESSION_COLUMNS = [
+export const SESSION_COLUMNS = [
   'id_hash',
   'user_id',
   'generation',
@@ -56,20 +56,7 @@ export function createSessionStore(handle: Handle): SessionStore {
   const sessions = () => db.selectFrom('sessions').select(SESSION_COLUMNS);
   return {
     async insert(session) {
-      await insertSession(handle, {
-        id_hash: session.idHash,
-        user_id: session.userId,
-        generation: session.generation,
-        data: JSON.stringify(session.data),
-        created_at: session.createdAt,
-        expires_at: session.expiresAt,
-        address: session.address,
-        agent: session.agent,
-        parent_id_hash: session.parentIdHash,
-        proved_at: session.provedAt,
-        proved_by: session.provedBy,
-        visitor_id: session.visitorId,
-      });
+      await insertSession(handle, toSessionRow(session));
     },
 
     async byIdHash(idHash) {
@@ -176,6 +163,21 @@ export function createTokenStore(handle: Handle): TokenStore {
     },
   };
 }
+
+export const toSessionRow = (session: Session): SessionRow => ({
+  id_hash: session.idHash,
+  user_id: session.userId,
+  generation: session.generation,
+  data: JSON.stringify(session.data),
+  created_at: session.createdAt,
+  expires_at: session.expiresAt,
+  address: session.address,
+  agent: session.agent,
+  parent_id_hash: session.parentIdHash,
+  proved_at: session.provedAt,
+  proved_by: session.provedBy,
+  visitor_id: session.visitorId,
+});
 
 const toSession = (row: SessionRow): Session => ({
   idHash: row.id_hash,

@@ -99,7 +99,9 @@ export function shareHits(store: ThrottleStore, { single: { db } }: Database): T
     const earliest = Math.min(...others.map(({ now }) => now));
     const rows = await Promise.all([
       opened.length > 0 ? run<Total>(OPEN, listsOf(opened)) : [],
-      others.length > 0 ? run<Total>(ADD, [earliest, ...listsOf(others), others.map(({ most }) => most)]) : [],
+      others.length > 0
+        ? run<Total>(ADD, [earliest, ...listsOf(others), others.map(({ most }) => most)])
+        : [],
     ]);
     return new Map(rows.flat().map(({ key, total }) => [key, total]));
   };

@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import type { LedgerCount } from '../../../contracts/stores/codes.ts';
+import type { NewCode } from '../../../contracts/stores/new-codes.ts';
+import type { Handle } from '../database.ts';
+import { bind, Placeholder } from '../prepared.ts';
+import { insertMessages, messagesAsJson } from './message-turns.ts';
+import { SESSION_COLUMNS, toSessionRow } from './sessions.ts';
+
+/** What one statement stores. */
+export interface CodeRows {
+  readonly accepted: readonly {
+    readonly code: NewCode;
+    /** The uid of the code it replaces; null: none. */
+    readonly replaces: string | null;
+  }[];
+  /** Each counter that changes, and what was read of it. */
+  readonly ledger: readonly (LedgerCount & {
+    readonly key: string;
+    readonly before: LedgerCount | undefined;
+  })[];
+}
+
+const of = (name: string) => sql`${new Placeholder(name)}`;
+const columns = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
+/** A column of this table takes what the statement would have inserted. */
+const taken = (names: readonly string[]) =>
+  sql.join(names.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`));
+
+const CHALLENGE = ['uid', 'mac', 'issued_at', 'expires_at'] as const;
+const CHALLENGE_FRESH = ['tries', 'guesses', 'used_at', 'user_id'] as const;
+const PLACE = ['session_id_hash', 'purpose', 'phone_key'] as const;
+
+/**
+ * Stores all of it, or nothing: if a code or counter is not any more what was read, it is not written, and the last line
+ * divides by zero. Rows of counters are locked in the order of their keys.
+ */
+const STORE = sql<{ uid: string; turn: number }>`
+  with started as (
+    insert into sessions (${columns(SESSION_COLUMNS)})
+    select ${columns(SESSION_COLUMNS)} from json_populate_recordset(null::sessions, ${of('sessions')}::json)
+    on conflict (id_hash) do update set expires_at = excluded.expires_at
+    where sessions.user_id is null
+      and (sessions.expires_at < excluded.expires_at or sessions.expires_at > ${of('latestExpiry')})
+  ),
+  held as (
+    update sessions set expires_at = given.expires_at
+    from json_populate_recordset(null::sessions, ${of('held')}::json) as given
+    where sessions.id_hash = given.id_hash and sessions.user_id is null
+      and (sessions.expires_at < given.expires_at or sessions.expires_at > ${of('latestExpiry')})
+  ),
+  given_codes as (
+    select * from json_to_recordset(${of('codes')}::json) as given (session_id_hash text, purpose text, phone_key text,
+      uid text, mac text, issued_at bigint, expires_at bigint, replaces text)
+  ),
+  issued as (
+    insert into otp_challenges as stored (${columns([...PLACE, ...CHALLENGE])})
+    select ${columns([...PLACE, ...CHALLENGE])} from given_codes
+    on conflict (${columns(PLACE)}) do update set ${taken([...CHALLENGE, ...CHALLENGE_FRESH])}
+    where stored.uid in (select replaces from given_codes)
+    returning uid
+  ),
+  given_counts as (
+    select * from json_to_recordset(${of('counts')}::json) as given (key text, count bigint, resets_at bigint,
+      count_before bigint, resets_before bigint)
+  ),
+  counted as (
+    insert into otp_ledger as stored (kind, key, count, resets_at)
+    select 'send', key, count, resets_at from given_counts order by key
+    on conflict (kind, key) do update set ${taken(['count', 'resets_at'])}
+    where (stored.key, stored.count, stored.resets_at) in
+      (select key, count_before, resets_before from given_counts)
+    returning key
+  ),
+  queued as (${insertMessages(of('messages'))})
+  select uid, turn from queued
+  where 1 / (case when (select count(*) from issued) = (select count(*) from given_codes)
+    and (select count(*) from counted) = (select count(*) from given_counts) then 1 else 0 end) = 1`;
+
+/** Stores accepted codes. Throws, with nothing stored, if something is not what was read any more, or a session has ended. */
+export function codeWriter({ db }: Handle) {
+  const store = STORE.compile(db);
+  /** @returns the turn of each message, by its uid */
+  return async ({ accepted, ledger }: CodeRows): Promise<ReadonlyMap<string, number>> => {
+    if (accepted.length === 0) return new Map();
+    const codes = accepted.map(({ code }) => code);
+    const values = {
+      sessions: JSON.stringify(startedBy(codes)),
+      held: JSON.stringify(heldBy(codes)),
+      codes: JSON.stringify(accepted.map(toCode)),
+      counts: JSON.stringify(ledger.map(toCount)),
+      latestExpiry: Math.max(...codes.map(({ latestExpiry }) => latestExpiry)),
+      messages: messagesAsJson(codes.map(({ message }) => message)),
+    };
+    const { rows } = await db.executeQuery(bind(store, values));
+    return new Map(rows.map(({ uid, turn }) => [uid, turn]));
+  };
+}
+
+/** Two requests with one API token start the same session. */
+const startedBy = (codes: readonly NewCode[]) =>
+  byId(codes.flatMap(({ session }) => ('start' in session ? [toSessionRow(session.start)] : [])));
+
+const heldBy = (codes: readonly NewCode[]) =>
+  byId(
+    codes.flatMap(({ session }) =>
+      'held' in session ? [{ id_hash: session.held.idHash, expires_at: session.held.expiresAt }] : [],
+    ),
+  );
+
+const byId = <R extends { readonly id_hash: string }>(rows: readonly R[]): R[] => [
+  ...new Map(rows.map((row) => [row.id_hash, row])).values(),
+];
+
+const toCode = ({ code: { challenge }, replaces }: CodeRows['accepted'][number]) => ({
+  session_id_hash: challenge.sessionIdHash,
+  purpose: challenge.purpose,
+  phone_key: challenge.phoneKey,
+  uid: challenge.uid,
+  mac: challenge.mac,
+  issued_at: challenge.issuedAt,
+  expires_at: challenge.expiresAt,
+  replaces,
+});
+
+const toCount = ({ key, count, resetsAt, before }: CodeRows['ledger'][number]) => ({
+  key,
+  count,
+  resets_at: resetsAt,
+  count_before: before?.count,
+  resets_before: before?.resetsAt,
+});
