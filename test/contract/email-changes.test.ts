@@ -206,6 +206,7 @@ onEveryStorage('changing the e-mail of a user', (get) => {
       ...user,
       email,
       isEmailVerified: true,
+      phonePrecedesEmail: true,
       attributes: { b: 2 },
       authGeneration: user.authGeneration + 1,
     });
