@@ -88,7 +88,9 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
         });
       });
       const took = performance.now() - begin - waited;
-      if (!result.ok) await until(begin + waited + evenedOut(took, time));
+      if (result.ok) return result;
+      refusalTime.note(took);
+      await until(begin + waited + evenedOut(took, time));
       return result;
     },
 

@@ -50,6 +50,15 @@ describe('the time a refused password takes', () => {
     assert.ok((await time.get()) < 100);
   });
 
+  it('grows on a busy machine, which slows some formats more than others, and never without end', async () => {
+    const { time } = refusalTimeOver({ [CURRENT]: 20 });
+    const idle = await time.get();
+    time.note(idle * 2);
+    assert.ok((await time.get()) > idle * 2);
+    time.note(idle * 1000);
+    assert.ok((await time.get()) < idle * 10);
+  });
+
   it('measures a format once, however many people have it', async () => {
     const others = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`${SLOW}${at}`, 400]));
     const { time, measured } = refusalTimeOver({ ...others, [FAST]: 1 });

@@ -10,10 +10,12 @@ const MAX_FORMATS = 32;
 const LAST = '\u007f';
 /** A verification is measured so often; the median counts, because one may be disturbed. */
 const MEASUREMENTS = 3;
-/** On a busy machine a verification takes longer than it was measured. */
-const MARGIN = 3;
+/** A verification takes longer than it was measured when others run beside it. */
+const MARGIN = 2;
 /** For what a refusal does besides: finding the user, counting, recording. Milliseconds. */
 const REST = 25;
+/** While the machine is busy: beyond the slowest refusal of the last one to two minutes, and at most so many times the time. */
+const BUSY = { window: MINUTE, margin: 1.25, most: 8 } as const;
 
 /** The first hash, in the order of bytes, after a text that is of another than the current format. */
 export type FindOutdated = (after: string) => Promise<string | undefined>;
@@ -21,7 +23,8 @@ export type FindOutdated = (after: string) => Promise<string | undefined>;
 /**
  * How long the refusal of a sign-in takes. A wrong password for a hash that was imported from Django with a million
  * iterations takes twenty times as long as one for somebody unknown, and the first failure of a user is recorded with a key
- * of their own. Therefore every refusal takes as long as the slowest format present, with room for everything around it.
+ * of their own. Therefore every refusal takes as long as the slowest format present, with room for everything around it. A
+ * busy machine slows some formats more than others, so the time grows with what refusals really take.
  * The wait is a timer: it holds no place among the hashes at work.
  *
  * @param measure how long the verification of a hash takes here, milliseconds
@@ -35,6 +38,7 @@ export function createRefusalTime(deps: {
   const costs = new Map<string, Promise<number>>();
   let known: { readonly time: number; readonly at: number } | undefined;
   let measuring: Promise<number> | undefined;
+  let longest = { now: 0, before: 0, since: performance.now() };
 
   /** One hash of each format but the current one. Each takes one look into an index. */
   async function outdatedFormats(): Promise<string[]> {
@@ -80,13 +84,32 @@ export function createRefusalTime(deps: {
     return measuring;
   }
 
+  /** The longest refusal of this window and the one before it. */
+  function recent(): typeof longest {
+    const at = performance.now();
+    const windows = Math.floor((at - longest.since) / BUSY.window);
+    if (windows > 0) longest = { now: 0, before: windows === 1 ? longest.now : 0, since: at };
+    return longest;
+  }
+
+  async function idleTime(): Promise<number> {
+    if (!known) return refresh();
+    // What was measured before serves until then, also while the database fails.
+    if (performance.now() - known.at > VALID_FOR) refresh().catch(() => {});
+    return known.time;
+  }
+
   return {
     /** The time, milliseconds. Measured at the first call, and again now and then. */
     async get(): Promise<number> {
-      if (!known) return refresh();
-      // What was measured before serves until then, also while the database fails.
-      if (performance.now() - known.at > VALID_FOR) refresh().catch(() => {});
-      return known.time;
+      const time = await idleTime();
+      const { now, before } = recent();
+      return Math.min(Math.max(time, Math.max(now, before) * BUSY.margin), time * BUSY.most);
+    },
+
+    /** Notes how long the work of a refusal really took, milliseconds. */
+    note(took: number): void {
+      recent().now = Math.max(recent().now, took);
     },
   };
 }
