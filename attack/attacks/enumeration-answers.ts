@@ -72,13 +72,18 @@ export const enumerationAnswers: Attack = {
     for (const [name, { question, asker }] of INQUIRIES) {
       const nobody = await (await asker(arena)).post(...question(newIdentity()));
       const refusals = await pattern(await asker(arena), question(newIdentity()), 24);
+      const patterns: Promise<void>[] = [];
       for (const [kind, create] of Object.entries(CLASSES)) {
         comparisons += 2;
         const answer = await (await asker(arena)).post(...question(await create(arena)));
         if (visible(answer) !== visible(nobody)) faults.push(`${name} tells a ${kind} person from nobody`);
-        if ((await pattern(await asker(arena), question(await create(arena)), 24)) !== refusals)
-          faults.push(`the 429s of ${name} tell a ${kind} person from nobody`);
+        const found = pattern(await asker(arena), question(await create(arena)), 24);
+        const note = (statuses: string): void => {
+          if (statuses !== refusals) faults.push(`the 429s of ${name} tell a ${kind} person from nobody`);
+        };
+        patterns.push(found.then(note));
       }
+      await Promise.all(patterns);
     }
     return unless(faults, `${comparisons} comparisons with nobody, all answers alike`);
   },

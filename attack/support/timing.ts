@@ -15,19 +15,24 @@ const isTelling = ({ area, samples }: Comparison): boolean =>
 /**
  * Observes groups by turns, so that what slows the machine down meets all of them. Which comes first changes with each
  * round.
+ * @param atOnce rounds at once
  * @returns the observations of each group, as many as the smallest has members
  */
 async function observeByTurns<T, R>(
   groups: ReadonlyArray<readonly T[]>,
   observe: (subject: T) => Promise<R>,
+  atOnce = 1,
 ): Promise<R[][]> {
   const rounds = Math.min(...groups.map(({ length }) => length));
   const observed = groups.map((): R[] => []);
-  for (let round = 0; round < rounds; round++)
-    for (let turn = 0; turn < groups.length; turn++) {
-      const place = (round + turn) % groups.length;
-      observed[place]?.push(await observe(groups[place]?.[round] as T));
-    }
+  const runs = Array.from({ length: atOnce }, async (_, begin) => {
+    for (let round = begin; round < rounds; round += atOnce)
+      for (let turn = 0; turn < groups.length; turn++) {
+        const place = (round + turn) % groups.length;
+        observed[place]?.push(await observe(groups[place]?.[round] as T));
+      }
+  });
+  await Promise.all(runs);
   return observed;
 }
 
@@ -39,14 +44,17 @@ const comparisonOf = (first: readonly number[], second: readonly number[]): Comp
 /**
  * @param classes subjects by the name of their class
  * @param observe one observation, for example the milliseconds of a request
+ * @param atOnce rounds at once, for answers that mostly wait
  * @returns how well one observation tells each class from the first subjects
  */
 export async function compareAll<T>(
   first: readonly T[],
   classes: Readonly<Record<string, readonly T[]>>,
   observe: (subject: T) => Promise<number>,
+  atOnce = 1,
 ): Promise<Record<string, Comparison>> {
-  const [firsts = [], ...others] = await observeByTurns([first, ...Object.values(classes)], observe);
+  const groups = [first, ...Object.values(classes)];
+  const [firsts = [], ...others] = await observeByTurns(groups, observe, atOnce);
   return Object.fromEntries(
     Object.keys(classes).map((name, index) => [name, comparisonOf(others[index] ?? [], firsts)]),
   );
