@@ -2,6 +2,7 @@ import type { Core } from './app.ts';
 import { inboxRoutes } from './delivery/inbox-routes.ts';
 import { allRoutes } from './endpoints.ts';
 import { createServer } from './http/server.ts';
+import { SECOND } from './lib/clock.ts';
 import { PAGE_ASSETS } from './pages/assets.ts';
 import { createPageRenderer } from './pages/render.ts';
 import { REFERENCE_ASSETS } from './reference/page.ts';
@@ -17,6 +18,7 @@ export function createApp(core: Core) {
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     isStopping: core.health.isStopping,
+    requestDeadline: config.requestDeadline * SECOND,
     addressRules: config,
     cookieRules: {
       sessionName: config.sessionCookieName,

@@ -63,6 +63,8 @@ const refused: [string, string[]][] = [
     ],
   ],
   ['AUDIT_RETENTION_DAYS', ['29', '-1', '1.5', 'a year']],
+  ['DRAIN_DELAY', ['301', '-1', '1.5', 'long']],
+  ['REQUEST_DEADLINE', ['0', '61', '1.5', 'soon']],
   ['LOG_LEVEL', ['loud']],
   ['NODE_ENV', ['staging']],
 ];
@@ -270,6 +272,8 @@ const FITTING: Environment = {
   LOGIN_URL: '/in/',
   AUTHENTICATION_BACKENDS: 'EmailBackend',
   AUDIT_RETENTION_DAYS: '30',
+  DRAIN_DELAY: '7',
+  REQUEST_DEADLINE: '9',
   LOG_LEVEL: 'error',
 };
 const subset = fc.subarray(Object.keys(WRONG));

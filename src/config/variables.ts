@@ -235,6 +235,16 @@ export const VARIABLES = {
     fallback: ({ mode }) => (mode === 'production' ? '3' : '0'),
     read: Number,
   },
+  requestDeadline: {
+    name: 'REQUEST_DEADLINE',
+    doc: 'Seconds for which a request may wait for PostgreSQL, over connections, locks and statements; then it is answered with 503.',
+    schema: textThat(
+      (text) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 60,
+      'seconds from 1 to 60',
+    ),
+    fallback: '5',
+    read: Number,
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     doc: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',

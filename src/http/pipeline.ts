@@ -5,6 +5,7 @@ import { type Answer, type Client, type Route, type RouteRequest, refuse } from 
 import type { Session } from '../contracts/stores/sessions.ts';
 import { hasRole } from '../contracts/user.ts';
 import { invalidFields, type Refusal } from '../errors.ts';
+import { Deadline } from '../lib/deadline.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
@@ -26,6 +27,8 @@ export interface PipelineParts {
   readonly settings: Settings;
   readonly addressRules: AddressRules;
   readonly cookieRules: CookieRules;
+  /** How long a request may wait for the database, milliseconds. */
+  readonly requestDeadline: number;
 }
 
 interface Credentials {
@@ -42,6 +45,7 @@ interface RequestState {
   /** Whether the answer goes to the sign-in library of a storefront; assumed until the body is read. */
   isSignInForm: boolean;
   credentials: Credentials;
+  readonly deadline: Deadline;
   /** Why the request is refused, where the layout of the answer depends on the body. */
   refused?: { readonly error: unknown };
 }
@@ -71,10 +75,12 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         client: describeClient(request, parts.addressRules),
         isSignInForm: resemblesSignInForm(route, request),
         credentials: NOBODY,
+        deadline: new Deadline(parts.requestDeadline),
       };
       request.state = state;
-      if (!route.readsFormType) return admit(route, request, state);
-      await admit(route, request, state).catch((error) => {
+      const admitted = state.deadline.run(() => admit(route, request, state));
+      if (!route.readsFormType) return admitted;
+      await admitted.catch((error) => {
         state.refused = { error };
       });
     },
@@ -88,7 +94,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
 
       const { client } = state;
-      const answer = await run(route, {
+      const asked: RouteRequest = {
         method: request.method,
         body: {},
         raw,
@@ -114,7 +120,8 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
           (credentials.viewer?.session
             ? checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw))
             : null),
-      });
+      };
+      const answer = await state.deadline.run(() => run(route, asked));
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
       return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, state);
     },

@@ -219,6 +219,7 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     publicUrl: core.config.publicUrl,
     trustedProxies: [],
     isStopping: () => false,
+    requestDeadline: 5000,
     sessions: core.sessions,
     throttle: { countAddress: fail, countIdentifier: fail },
     site: core.site,

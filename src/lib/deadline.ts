@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+const current = new AsyncLocalStorage<Deadline>();
+
+/**
+ * How long somebody who waits for an answer is kept waiting for the database, over everything that is asked of it. It runs
+ * only while `run` does: not while the body of a request arrives, nor for work that goes on after the answer.
+ */
+export class Deadline {
+  #left: number;
+  /** A time of performance.now(); undefined while it does not run. */
+  #endsAt: number | undefined;
+
+  /** @param duration milliseconds */
+  constructor(duration: number) {
+    this.#left = duration;
+  }
+
+  /** The deadline holds for all that `work` does and waits for. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    const endsAt = performance.now() + this.#left;
+    this.#endsAt = endsAt;
+    try {
+      return await current.run(this, work);
+    } finally {
+      this.#left = endsAt - performance.now();
+      this.#endsAt = undefined;
+    }
+  }
+
+  get left(): number {
+    return this.#endsAt === undefined ? Number.POSITIVE_INFINITY : this.#endsAt - performance.now();
+  }
+}
+
+/** Milliseconds that are left to whoever waits for the caller; infinite for workers and commands, negative when too late. */
+export const timeLeft = (): number => current.getStore()?.left ?? Number.POSITIVE_INFINITY;
