@@ -1,8 +1,15 @@
 import type { Scene } from '../scene.ts';
 import { killed } from './killed.ts';
+import { pgbouncer } from './pgbouncer.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { secretKeyRotation } from './secret-key-rotation.ts';
 import { silentPostgres } from './silent-postgres.ts';
 
 /** Every scene, in the order they are played. */
-export const SCENES: readonly Scene[] = [killed, rollingRestart, secretKeyRotation, silentPostgres];
+export const SCENES: readonly Scene[] = [
+  killed,
+  rollingRestart,
+  secretKeyRotation,
+  silentPostgres,
+  pgbouncer,
+];

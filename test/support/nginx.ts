@@ -94,7 +94,8 @@ export async function startNginx(server: string, port: number): Promise<{ stop()
   return { stop };
 }
 
-async function listens(port: number): Promise<boolean> {
+/** Whether something on this computer takes connections. */
+export async function listens(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
