@@ -1,6 +1,7 @@
 import type { Scene } from '../scene.ts';
 import { killed } from './killed.ts';
 import { pgbouncer } from './pgbouncer.ts';
+import { promoted } from './promoted.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { secretKeyRotation } from './secret-key-rotation.ts';
 import { silentPostgres } from './silent-postgres.ts';
@@ -11,5 +12,6 @@ export const SCENES: readonly Scene[] = [
   rollingRestart,
   secretKeyRotation,
   silentPostgres,
+  promoted,
   pgbouncer,
 ];

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { newAddress, PASSWORD } from '../../attack/support/arena.ts';
 import { type Scene, unless } from '../scene.ts';
+import { lostMails, startResets } from '../support/acknowledged.ts';
 import { inWords, startLoad } from '../support/load.ts';
 import type { Service, Stage } from '../support/stage.ts';
 
@@ -47,16 +48,7 @@ async function cutThePower(
   person: string,
   { emails, sessions }: Acknowledged,
 ): Promise<void> {
-  let asked = 0;
-  const client = service.client();
-  const resets = startLoad(async () => {
-    asked += 1;
-    const email = `${round}-${asked}@customers.example`;
-    const headers = { 'x-forwarded-for': newAddress() };
-    const { status } = await client.post('/users/password/reset/', { email }, { headers });
-    if (status === 200) emails.push(email);
-    return status;
-  }, AT_ONCE);
+  const resets = startResets(service, round, AT_ONCE);
   const signIns = startLoad(async () => {
     const browser = service.client(newAddress());
     const { status } = await browser.post('/users/login/', { email: person, password: PASSWORD });
@@ -73,6 +65,7 @@ async function cutThePower(
   service.child.kill('SIGKILL');
   await service.exited;
   await Promise.all([resets.stop(), signIns.stop()]);
+  emails.push(...resets.emails);
 }
 
 async function lostOf(stage: Stage, { emails, sessions }: Acknowledged): Promise<string[]> {
@@ -83,12 +76,6 @@ async function lostOf(stage: Stage, { emails, sessions }: Acknowledged): Promise
     const { status } = await client.get('/current_user/', { headers });
     if (status !== 200) lost.push(`a session is gone: ${status}`);
   }
-  await stage.withCore(async ({ storage, outbox }) => {
-    for (const email of emails) {
-      const recipientKey = outbox.recipientKey(email);
-      const [message] = await storage.read.outbox.list({ recipientKey, limit: 1 });
-      if (!message) lost.push(`the mail to ${email} is gone`);
-    }
-  });
+  lost.push(...(await lostMails(stage, emails)));
   return lost;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { newAddress, PASSWORD } from '../../attack/support/arena.ts';
 import { broken, type Scene, unless } from '../scene.ts';
+import { lostMails, startResets } from '../support/acknowledged.ts';
 import { inWords, startLoad } from '../support/load.ts';
 import { startPgBouncer } from '../support/pgbouncer.ts';
 import type { Service } from '../support/stage.ts';
@@ -33,18 +34,18 @@ export const pgbouncer: Scene = {
     const loads = await Promise.all(
       services.flatMap((service) => people.map((person) => readAs(service, person, complaints))),
     );
-    const resets = services.map((service) => {
-      const client = service.client();
-      return startLoad(async () => {
-        const body = { email: `${newAddress()}@customers.example` };
-        const headers = { 'x-forwarded-for': newAddress() };
-        return (await client.post('/users/password/reset/', body, { headers })).status;
-      }, AT_ONCE);
-    });
+    const resets = services.map((service, index) => startResets(service, `server${index}`, AT_ONCE));
     await pause(stage.isLong ? DURATION.long : DURATION.short);
     const tallies = await Promise.all([...loads, ...resets].map((load) => load.stop()));
     for (const tally of tallies)
       if (Object.keys(tally.counts).some((answer) => answer !== '200')) complaints.push(inWords(tally));
+    complaints.push(
+      ...(await lostMails(
+        stage,
+        resets.flatMap(({ emails }) => emails),
+        env,
+      )),
+    );
     const audit = await stage.command(['audit', 'verify'], env);
     if (audit.code !== 0) complaints.push(`the audit trail does not verify: ${audit.stderr}`);
     const total = tallies.reduce((sum, tally) => sum + tally.total, 0);

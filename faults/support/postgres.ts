@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../test/support/nginx.ts';
 import { launch, pathOf, type Running, unprivileged } from './programs.ts';
+
+/** How long a standby may take to follow, milliseconds. */
+const PATIENCE = 10_000;
 
 /** Room for a few processes with pools of their own. Durable as by default: scenes cut the power. */
 const CONFIGURATION = ['max_connections = 60', 'shared_buffers = 32MB', "timezone = 'UTC'"];
@@ -26,28 +30,57 @@ export interface PostgresServer {
 }
 
 /** Makes a cluster with its own configuration on a free port, and starts it. @param folder where, an absolute path */
-export async function startPostgres(
-  folder: string,
-  settings: readonly string[] = [],
-): Promise<PostgresServer> {
-  const programs = dirname(pathOf('postgres'));
-  const owner = unprivileged();
-  const data = join(folder, 'postgres');
-  mkdirSync(data);
-  if (owner.uid !== undefined && owner.gid !== undefined) {
+export async function startPostgres(folder: string): Promise<PostgresServer> {
+  const data = makeFolder(folder, 'postgres');
+  const init = ['--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync'];
+  runProgram('initdb', ['--pgdata', data, ...init, '--no-instructions'], data);
+  return startCluster(data);
+}
+
+/**
+ * Makes a standby of a server, starts it, and has the primary acknowledge no commit that the standby has not on disk.
+ * `select pg_promote()` makes it a primary.
+ */
+export async function startStandby(folder: string, primary: PostgresServer): Promise<PostgresServer> {
+  const data = makeFolder(folder, 'standby');
+  const from = ['--host', '127.0.0.1', '--port', String(primary.port), '--username', 'postgres'];
+  const copy = ['--pgdata', data, '--write-recovery-conf', '--checkpoint', 'fast', '--no-sync'];
+  runProgram('pg_basebackup', [...from, ...copy], data);
+  const standby = await startCluster(data);
+  await primary.query(`alter system set synchronous_standby_names = '*'`);
+  await primary.query('select pg_reload_conf()');
+  const isSynchronous = async (): Promise<boolean> => {
+    const [row] = await primary.query(`select 1 from pg_stat_replication where sync_state = 'sync'`);
+    return row !== undefined;
+  };
+  for (const end = performance.now() + PATIENCE; !(await isSynchronous()); await pause(100))
+    if (performance.now() > end) throw new Error('the standby never followed its primary');
+  return standby;
+}
+
+/** A folder of the user that runs PostgreSQL. */
+function makeFolder(folder: string, name: string): string {
+  const data = join(folder, name);
+  mkdirSync(data, { mode: 0o700 });
+  const { uid, gid } = unprivileged();
+  if (uid !== undefined && gid !== undefined) {
     // The way to it must be open to them, and to nobody else.
     chmodSync(folder, 0o711);
-    chownSync(data, owner.uid, owner.gid);
+    chownSync(data, uid, gid);
   }
-  const init = ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8'];
-  execFileSync(join(programs, 'initdb'), [...init, '--no-sync', '--no-instructions'], {
-    ...owner,
-    cwd: data,
-    stdio: 'pipe',
-  });
+  return data;
+}
+
+const programOf = (name: string): string => join(dirname(pathOf('postgres')), name);
+
+const runProgram = (name: string, args: readonly string[], cwd: string): unknown =>
+  execFileSync(programOf(name), args, { ...unprivileged(), cwd, stdio: 'pipe' });
+
+/** Starts the cluster in this folder on a free port. */
+async function startCluster(data: string): Promise<PostgresServer> {
   const port = await freePort();
   const socket = `unix_socket_directories = '${data}'`;
-  const lines = [`port = ${port}`, "listen_addresses = '127.0.0.1'", socket, ...CONFIGURATION, ...settings];
+  const lines = [`port = ${port}`, "listen_addresses = '127.0.0.1'", socket, ...CONFIGURATION];
   appendFileSync(join(data, 'postgresql.conf'), `${lines.join('\n')}\n`);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
 
@@ -68,7 +101,7 @@ export async function startPostgres(
     );
   let running: Running | undefined;
   const start = async (): Promise<void> => {
-    running = await launch(join(programs, 'postgres'), ['-D', data], answers, { ...owner, cwd: data });
+    running = await launch(pathOf('postgres'), ['-D', data], answers, { ...unprivileged(), cwd: data });
   };
   await start();
   return {

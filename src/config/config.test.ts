@@ -27,7 +27,18 @@ const NOT_LOCAL: Environment[] = [
 ];
 
 const refused: [string, string[]][] = [
-  ['DATABASE_URL', ['mysql://h/x', 'latchkey.sqlite', 'sqlite:', 'sqlite:////', 'postgres']],
+  [
+    'DATABASE_URL',
+    [
+      'mysql://h/x',
+      'latchkey.sqlite',
+      'sqlite:',
+      'sqlite:////',
+      'postgres',
+      'postgres://a,b:x/n',
+      'postgres://a,b/n?target_session_attrs=any',
+    ],
+  ],
   ['REDIS_URL', ['memcached://h', 'localhost:6379', 'redis']],
   [
     'PUBLIC_URL',
@@ -63,6 +74,7 @@ const refused: [string, string[]][] = [
     ],
   ],
   ['AUDIT_RETENTION_DAYS', ['29', '-1', '1.5', 'a year']],
+  ['DATABASE_POOL_SIZE', ['0', '1000', 'many']],
   ['DRAIN_DELAY', ['301', '-1', '1.5', 'long']],
   ['REQUEST_DEADLINE', ['0', '61', '1.5', 'soon']],
   ['LOG_LEVEL', ['loud']],
@@ -103,6 +115,21 @@ describe('the configuration', () => {
   const acceptable: [Environment, Partial<Config>][] = [
     [{ DATABASE_URL: 'sqlite:/var/lib/x.db' }, { database: { kind: 'sqlite', file: '/var/lib/x.db' } }],
     [{ DATABASE_URL: 'sqlite:///var/lib/x.db' }, { database: { kind: 'sqlite', file: '/var/lib/x.db' } }],
+    [
+      {
+        DATABASE_URL: 'postgresql://u:p,w@a:1,b/n?sslmode=require&target_session_attrs=read-write',
+        DATABASE_POOL_SIZE: '3',
+        NODE_ENV: 'development',
+      },
+      {
+        database: {
+          kind: 'postgres',
+          url: 'postgresql://u:p,w@a:1/n?sslmode=require',
+          urls: ['postgresql://u:p,w@a:1/n?sslmode=require', 'postgresql://u:p,w@b/n?sslmode=require'],
+          poolSize: 3,
+        },
+      },
+    ],
     [{ REDIS_URL: 'rediss://h:1/2' }, { redis: { url: 'rediss://h:1/2', keyPrefix: 'latchkey:' } }],
     [{ REDIS_URL: 'redis://h?prefix=shop1:' }, { redis: { url: 'redis://h', keyPrefix: 'shop1:' } }],
     [
@@ -272,6 +299,7 @@ const FITTING: Environment = {
   LOGIN_URL: '/in/',
   AUTHENTICATION_BACKENDS: 'EmailBackend',
   AUDIT_RETENTION_DAYS: '30',
+  DATABASE_POOL_SIZE: '20',
   DRAIN_DELAY: '7',
   REQUEST_DEADLINE: '9',
   LOG_LEVEL: 'error',

@@ -10,7 +10,7 @@ import { isLocal, isLoopbackHost, originOf } from './parse.ts';
 import { type Config, VARIABLES, type Variable } from './variables.ts';
 
 export type { Environment } from './given.ts';
-export type { DatabaseConfig, Mode, RedisConfig } from './parse.ts';
+export type { DatabaseConfig, Mode, PostgresConfig, RedisConfig } from './parse.ts';
 export type { Config } from './variables.ts';
 
 /**

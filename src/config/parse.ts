@@ -5,9 +5,17 @@ import { isLinkTarget } from '../lib/link-target.ts';
 export type Mode = 'development' | 'production';
 
 /** Where the data is: in a file, or on a server that speaks PostgreSQL's protocol. */
-export type DatabaseConfig =
-  | { readonly kind: 'sqlite'; readonly file: string }
-  | { readonly kind: 'postgres'; readonly url: string };
+export type DatabaseConfig = { readonly kind: 'sqlite'; readonly file: string } | PostgresConfig;
+
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  /** Of the first host. */
+  readonly url: string;
+  /** One for each host. With several, the one that takes writes is used. */
+  readonly urls: readonly string[];
+  /** Connections of a process, at most. */
+  readonly poolSize: number;
+}
 
 export interface RedisConfig {
   readonly url: string;
@@ -62,11 +70,29 @@ function urlOf(text: string, ...protocols: string[]): URL | null {
 }
 
 /** @returns null unless it names a database */
-export function databaseAt(text: string): DatabaseConfig | null {
-  if (!text.startsWith('sqlite:'))
-    return urlOf(text, 'postgres:', 'postgresql:') && { kind: 'postgres', url: text };
+export function databaseAt(text: string, poolSize: number): DatabaseConfig | null {
+  if (!text.startsWith('sqlite:')) {
+    const urls = hostsOf(text);
+    const [url] = urls ?? [];
+    return urls && url !== undefined ? { kind: 'postgres', url, urls, poolSize } : null;
+  }
   const file = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   return file && !file.startsWith('//') ? { kind: 'sqlite', file: resolve(file) } : null;
+}
+
+/** PostgreSQL's own spelling (libpq, 34.1.1.2): hosts with their ports, separated by commas. */
+const SERVERS = /^(?<before>postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?<hosts>[^/?#@]*)(?<after>[/?#].*)?$/;
+/** A host that takes no writes is of no use to us, so it is what we do anyway. */
+const WRITABLE = /(?<=[?&])target_session_attrs=(?:read-write|primary)(?:&|$)/;
+
+/** @returns a URL for each host; null unless all are PostgreSQL's */
+function hostsOf(text: string): string[] | null {
+  const { before = '', hosts, after = '' } = SERVERS.exec(text)?.groups ?? {};
+  if (hosts === undefined) return null;
+  const rest = after.replace(WRITABLE, '').replace(/[?&]$/, '');
+  const urls = hosts.split(',').map((host) => `${before}${host}${rest}`);
+  const areUrls = urls.every((url) => urlOf(url, 'postgres:', 'postgresql:'));
+  return areUrls && !rest.includes('target_session_attrs=') ? urls : null;
 }
 
 /** @returns null unless it names a Redis server */

@@ -24,6 +24,7 @@ interface Earlier {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  readonly databasePoolSize: number;
   readonly mode: Mode;
   readonly database: DatabaseConfig;
   readonly publicUrl: string;
@@ -90,14 +91,24 @@ export const VARIABLES = {
     fallback: 'data',
     read: (text) => resolve(text),
   },
+  databasePoolSize: {
+    name: 'DATABASE_POOL_SIZE',
+    doc: 'How many connections to PostgreSQL each process opens at most.',
+    schema: textThat((text) => /^[1-9]\d{0,2}$/.test(text), 'a number from 1 to 999'),
+    fallback: '10',
+    read: Number,
+  },
   database: {
     name: 'DATABASE_URL',
     isSecret: true,
-    doc: 'Where the data is: `sqlite:path/to/file` or `postgres://user:password@host:5432/name`.',
+    doc: 'Where the data is: `sqlite:path/to/file` or `postgres://user:password@host:5432/name`. Of several hosts, separated by commas, the one that takes writes is used.',
     unset: '`sqlite:` and `latchkey.sqlite` in DATA_DIR',
-    schema: textThat(databaseAt, 'sqlite:path/to/file or postgres://user:password@host:5432/name'),
+    schema: textThat(
+      (text) => databaseAt(text, 1),
+      'sqlite:path/to/file or postgres://user:password@host:5432/name',
+    ),
     fallback: ({ dataDir }) => `sqlite:${join(dataDir, 'latchkey.sqlite')}`,
-    read: databaseAt,
+    read: (text, { databasePoolSize }) => databaseAt(text, databasePoolSize),
   },
   publicUrl: {
     name: 'PUBLIC_URL',

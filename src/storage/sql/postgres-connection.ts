@@ -16,6 +16,9 @@ const STEP = 100;
 /** Rolling back takes no more, or the connection is closed, which rolls back as well. Milliseconds. */
 const ROLLBACK_TIMEOUT = 250;
 
+/** What a new connection leads to. */
+const LOOK = `select pg_backend_pid() as pid, current_setting('transaction_read_only') = 'on' as is_read_only`;
+
 /**
  * A connection to PostgreSQL, or to a pooler before it. Its limits hold in transactions and on our side only: poolers refuse
  * parameters at the start, and would pass on to others what is set for a session.
@@ -35,10 +38,17 @@ export class PostgresConnection implements DatabaseConnection {
   /**
    * Statements have names only on a connection to the server itself. PgBouncer in transaction mode runs one statement here
    * and the next there, so that a name may be unknown, or taken.
+   *
+   * @param mustWrite whether a server that takes no writes will not do, such as a standby
    */
-  static async over(client: PoolClient, names: StatementNames): Promise<PostgresConnection> {
-    const query = { text: 'select pg_backend_pid() as pid', query_timeout: limitNow() + SILENCE };
-    const { rows } = await client.query<{ pid: number }>(query);
+  static async over(
+    client: PoolClient,
+    names: StatementNames,
+    mustWrite: boolean,
+  ): Promise<PostgresConnection> {
+    const query = { text: LOOK, query_timeout: limitNow() + SILENCE };
+    const { rows } = await client.query<{ pid: number; is_read_only: boolean }>(query);
+    if (mustWrite && rows[0]?.is_read_only) throw new Error('the server takes no writes');
     // A pooler gives its clients numbers of its own.
     return new PostgresConnection(client, rows[0]?.pid === processIdOf(client) ? names : null);
   }

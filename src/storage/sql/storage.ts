@@ -38,7 +38,7 @@ const RETRY_PAUSE = 20;
 
 /** Opens the configured database. Creates and migrates nothing, except an empty SQLite file. */
 export const openDatabase = async (config: DatabaseConfig): Promise<Database> =>
-  config.kind === 'sqlite' ? openSqlite(config.file) : openPostgres(config.url);
+  config.kind === 'sqlite' ? openSqlite(config.file) : openPostgres(config);
 
 /** The rules' storage in an open database. */
 export function createStorage(database: Database): Storage {

@@ -1,0 +1,100 @@
+import type { Pool, PoolClient } from 'pg';
+import type { PostgresConfig } from '../../config/config.ts';
+import { Unavailable } from '../../lib/failures.ts';
+import { limitNow, PostgresConnection, StatementNames } from './postgres-connection.ts';
+
+/** For all hosts together, milliseconds. */
+const CONNECT_TIMEOUT = 5000;
+const INT8_OID = 20;
+
+/** A pool of connections for each host that DATABASE_URL names. They connect when first needed. */
+export class PostgresPools {
+  readonly #pools: readonly Pool[];
+  readonly #connections = new WeakMap<PoolClient, PostgresConnection>();
+  readonly #names = new StatementNames();
+  /** The pool that worked last. */
+  #current = 0;
+
+  private constructor(pools: readonly Pool[]) {
+    this.#pools = pools;
+  }
+
+  static async open({ urls, poolSize }: PostgresConfig): Promise<PostgresPools> {
+    // Imported dynamically, because most installations use SQLite.
+    const { Pool, types } = await import('pg');
+    // bigint columns hold ids, counts and times far below 2^53, so they are read as numbers.
+    const getTypeParser = ((oid: number, format?: 'text') =>
+      oid === INT8_OID ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+    const pools = urls.map((connectionString) => {
+      const pool = new Pool({
+        connectionString,
+        max: poolSize,
+        connectionTimeoutMillis: CONNECT_TIMEOUT / urls.length,
+        application_name: 'latchkey',
+        types: { getTypeParser },
+      });
+      // The pool drops broken connections, and their queries report the error. It listens to idle connections only: without
+      // a listener, an error event of one in use would end the process.
+      pool.on('error', () => {});
+      pool.on('connect', (client) => client.on('error', () => {}));
+      return pool;
+    });
+    return new PostgresPools(pools);
+  }
+
+  /** A connection to the first host that takes writes, beginning with the one that did last. @throws Unavailable */
+  async acquire(): Promise<PostgresConnection> {
+    let fault: unknown;
+    const from = this.#current;
+    for (let tried = 0; tried < this.#pools.length; tried++) {
+      const index = (from + tried) % this.#pools.length;
+      try {
+        const connection = await this.#acquireFrom(this.#pools[index] as Pool);
+        this.#current = index;
+        return connection;
+      } catch (error) {
+        fault ??= error;
+      }
+    }
+    throw fault instanceof Unavailable ? fault : new Unavailable('the database', fault);
+  }
+
+  async #acquireFrom(pool: Pool): Promise<PostgresConnection> {
+    const client = await connectWithin(pool, limitNow());
+    const known = this.#connections.get(client);
+    if (known) return known;
+    try {
+      // With one host there is nothing to choose: a read-only one can still be read.
+      const connection = await PostgresConnection.over(client, this.#names, this.#pools.length > 1);
+      this.#connections.set(client, connection);
+      return connection;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.end()));
+  }
+}
+
+/** A connection of the pool. @param limit how long to wait for it, milliseconds; the pool has a limit of its own */
+async function connectWithin(pool: Pool, limit: number): Promise<PoolClient> {
+  const connecting = pool.connect();
+  if (limit >= CONNECT_TIMEOUT) return connecting;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no connection became free in time')), limit);
+  try {
+    return await Promise.race([connecting, late.promise]);
+  } catch (error) {
+    // It may still come, and belongs to somebody else then.
+    connecting.then(
+      (client) => client.release(),
+      () => {},
+    );
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
