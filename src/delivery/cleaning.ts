@@ -3,6 +3,7 @@ import type { Finished } from '../contracts/stores/outbox.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { inBatches } from '../lib/batches.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
 import { MESSAGE_LIFE, REQUESTED_KINDS, REQUESTED_LIFE, UNSENT_LIFE } from '../outbox/lifetimes.ts';
 import { REGISTRATION_LIFE } from '../registration/pending.ts';
 
@@ -15,25 +16,50 @@ const MESSAGES: ReadonlyArray<readonly [of: Finished, life: number]> = [
   ['all', MESSAGE_LIFE],
 ];
 
-/** Deletes what has expired and what is finished, in every table that strangers can fill. */
-export const createCleaning =
-  ({ storage, throttleStore, clock }: { storage: Storage; throttleStore: ThrottleStore; clock: Clock }) =>
-  async (isStopped: () => boolean): Promise<void> => {
-    const now = clock.now();
-    const removals: readonly Removal[] = [
-      ({ sessions }, limit) => sessions.removeExpired(now, limit),
-      ({ devices }, limit) => devices.removeExpired(now, limit),
-      ({ otp }, limit) => otp.removeExpired(now, limit),
-      ({ registrations }, limit) => registrations.removeCreatedBefore(now - REGISTRATION_LIFE, limit),
-      ({ emailChanges }, limit) => emailChanges.removeExpired(now, limit),
-      ({ outbox }, limit) => outbox.eraseOverdue(now, limit),
-      ...MESSAGES.map<Removal>(
-        ([of, life]) =>
-          ({ outbox }, limit) =>
-            outbox.removeFinished(now - life, limit, of),
-      ),
-    ];
-    await inBatches((limit) => throttleStore.removeExpired(now, limit), isStopped);
-    for (const remove of removals)
-      await inBatches((limit) => storage.transaction((stores) => remove(stores, limit)), isStopped);
+/**
+ * Deletes what has expired and what is finished, in every table that strangers can fill. A table that cannot be cleaned now,
+ * because it is locked or too slow, holds up no other.
+ */
+export function createCleaning({
+  storage,
+  throttleStore,
+  clock,
+  logger,
+}: {
+  storage: Storage;
+  throttleStore: ThrottleStore;
+  clock: Clock;
+  logger: Logger;
+}) {
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      logger.warn({ err: error, what }, 'expired rows could not be deleted; it is tried again later');
+    }
   };
+
+  return async (isStopped: () => boolean): Promise<void> => {
+    const now = clock.now();
+    const removals: ReadonlyArray<readonly [what: string, Removal]> = [
+      ['sessions', ({ sessions }, limit) => sessions.removeExpired(now, limit)],
+      ['devices', ({ devices }, limit) => devices.removeExpired(now, limit)],
+      ['codes', ({ otp }, limit) => otp.removeExpired(now, limit)],
+      [
+        'registrations',
+        ({ registrations }, limit) => registrations.removeCreatedBefore(now - REGISTRATION_LIFE, limit),
+      ],
+      ['changes of e-mail', ({ emailChanges }, limit) => emailChanges.removeExpired(now, limit)],
+      ['payloads of messages', ({ outbox }, limit) => outbox.eraseOverdue(now, limit)],
+      ...MESSAGES.map(([of, life]): readonly [string, Removal] => [
+        'messages',
+        ({ outbox }, limit) => outbox.removeFinished(now - life, limit, of),
+      ]),
+    ];
+    await attempt('counters', () => inBatches((limit) => throttleStore.removeExpired(now, limit), isStopped));
+    for (const [what, remove] of removals)
+      await attempt(what, () =>
+        inBatches((limit) => storage.transaction((stores) => remove(stores, limit)), isStopped),
+      );
+  };
+}

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How many rows are deleted per transaction. */
-const BATCH = 250;
-/** What requests can write in between, milliseconds. */
+/** How many rows are deleted per transaction: at first, at least and at most. */
+const ROWS = { first: 50, least: 10, most: 500 } as const;
+/** How long a transaction may take, milliseconds: what requests wait behind it. Slower ones have fewer rows from then on. */
+const TARGET = 10;
+/** What requests can write in between, milliseconds; as long as the transaction took, if that is longer. */
 const PAUSE = 20;
 
 /**
- * Deletes rows in small transactions with pauses, so that writes of requests never wait long.
+ * Deletes rows in small transactions with pauses, so that writes of requests never wait long, on a slow or busy disk neither.
  * @param remove deletes at most `limit` rows, and returns how many
  * @param isStopped whether to leave the rest for later
  */
@@ -14,5 +16,12 @@ export async function inBatches(
   remove: (limit: number) => Promise<number>,
   isStopped: () => boolean = () => false,
 ): Promise<void> {
-  while ((await remove(BATCH)) >= BATCH && !isStopped()) await pause(PAUSE);
+  for (let limit: number = ROWS.first; ; ) {
+    const startedAt = performance.now();
+    const removed = await remove(limit);
+    const took = performance.now() - startedAt;
+    if (removed < limit || isStopped()) return;
+    limit = took > TARGET ? Math.max(ROWS.least, limit >> 1) : Math.min(ROWS.most, 2 * limit);
+    await pause(Math.max(PAUSE, took));
+  }
 }
