@@ -1,4 +1,6 @@
 import type { Scene } from '../scene.ts';
+import { databaseGone } from './database-gone.ts';
+import { kill9InFlight } from './kill-9-in-flight.ts';
 import { killed } from './killed.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { promoted } from './promoted.ts';
@@ -9,8 +11,10 @@ import { silentPostgres } from './silent-postgres.ts';
 /** Every scene, in the order they are played. */
 export const SCENES: readonly Scene[] = [
   killed,
+  kill9InFlight,
   rollingRestart,
   secretKeyRotation,
+  databaseGone,
   silentPostgres,
   promoted,
   pgbouncer,

@@ -75,7 +75,7 @@ export async function openStage(engine: EngineName, isLong: boolean): Promise<St
     ...(redis && { REDIS_URL: redis.url }),
   };
   const withCore: Stage['withCore'] = async (work, more = {}) => {
-    const core = await createCore(loadConfig({ ...env, ...more }), createLogger('silent'));
+    const core = await createCore(loadConfig({ ...env, ...more }), createLogger('silent'), { init: true });
     try {
       return await work(core);
     } finally {
@@ -93,7 +93,7 @@ export async function openStage(engine: EngineName, isLong: boolean): Promise<St
     postgres: () => postgres ?? absent('PostgreSQL'),
     redis: () => redis ?? absent('Redis'),
     async serve(more = {}, args = []) {
-      const server = await startServer({ ...env, ...more }, args);
+      const server = await startServer({ ...env, ...more }, ['--init', ...args]);
       resources.defer(async () => {
         server.child.kill('SIGKILL');
         await server.exited;
