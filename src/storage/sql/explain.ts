@@ -15,7 +15,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   '53100': 'Its disk is full.',
   '53300': 'It has no connection left.',
   '57P03': 'It is starting or stopping.',
-  FILE_LOST: 'Its file was deleted or replaced.',
+  FILE_CORRUPT: 'It is corrupt: restore a backup.',
+  FILE_LOST: 'Its file was deleted or replaced: put it back, or restart the service.',
   XX001: 'It is corrupt: restore a backup.',
   XX002: 'It is corrupt: restore a backup.',
 };

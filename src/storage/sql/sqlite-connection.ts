@@ -40,10 +40,10 @@ export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, CachedStatement>();
 
-  readonly #onCorrupt: () => void;
+  readonly #onCorrupt: (fault: unknown) => void;
 
   /** @param onCorrupt called when SQLite finds that the file is corrupt, or no database */
-  constructor(database: DatabaseSync, onCorrupt: () => void = () => {}) {
+  constructor(database: DatabaseSync, onCorrupt: (fault: unknown) => void = () => {}) {
     this.#database = database;
     this.#onCorrupt = onCorrupt;
   }
@@ -128,7 +128,7 @@ export class SqliteConnection {
   }
 
   #translate(error: unknown): unknown {
-    if (CORRUPT_CODES.has(((error as { errcode?: number }).errcode ?? 0) & 0xff)) this.#onCorrupt();
+    if (isCorruption(error)) this.#onCorrupt(error);
     return translateError(error);
   }
 
@@ -180,6 +180,10 @@ const isLocked = (error: unknown): boolean => {
   const { errcode = 0 } = ((error as Error).cause ?? {}) as { errcode?: number };
   return error instanceof Unavailable && LOCK_CODES.has(errcode & 0xff);
 };
+
+/** Whether SQLite found that the file is corrupt, or no database. */
+const isCorruption = (error: unknown): boolean =>
+  CORRUPT_CODES.has(((error as { errcode?: number }).errcode ?? 0) & 0xff);
 
 /** SQLite's error as Unavailable or UniqueViolation, or the error itself. */
 function translateError(error: unknown): unknown {

@@ -1,17 +1,18 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { openSync, readSync, statSync } from 'node:fs';
 import type { Check } from '../../contracts/health.ts';
 import { Unavailable } from '../../lib/failures.ts';
+import { explain } from './explain.ts';
 
 /** What every SQLite file begins with (https://sqlite.org/fileformat.html#the_database_header). */
-const MAGIC = 'SQLite format 3\0';
+const MAGIC = Buffer.from('SQLite format 3\0');
 
-/** A file of the database is no longer where it was opened. */
-class FileLost extends Error {
-  override readonly name = 'FileLost';
-  /** As errors of the engines have one; see explain.ts. */
-  readonly code = 'FILE_LOST';
-  constructor(path: string) {
-    super(`${path} was deleted or replaced while it was open`);
+/** What became of a file of the database while it was open; with a code, as the errors of engines have one (explain.ts). */
+class FileFault extends Error {
+  override readonly name = 'FileFault';
+  readonly code: 'FILE_LOST' | 'FILE_CORRUPT';
+  constructor(code: FileFault['code'], message: string) {
+    super(message);
+    this.code = code;
   }
 }
 
@@ -22,54 +23,61 @@ class FileLost extends Error {
 export class SqliteFile {
   readonly #file: string;
   readonly #opened: ReadonlyArray<readonly [path: string, identity: string | undefined]>;
-  #isCorrupt = false;
+  #corruption: unknown;
+  /**
+   * Never closed: closing a file releases all locks that the process has on it, SQLite's too
+   * (https://sqlite.org/howtocorrupt.html#posix_close_bug).
+   */
+  readonly #descriptor: number;
 
   /** @param file a database in WAL mode that has been read: its write-ahead log exists */
   constructor(file: string) {
     this.#file = file;
+    this.#descriptor = openSync(file, 'r');
     this.#opened = [file, `${file}-wal`].map((path) => [path, identityOf(path)]);
   }
 
   /**
-   * Looks whether the paths still lead to the files that are open; it takes 2 µs, a commit 400.
-   * @throws Unavailable if they do not: what was just committed is lost
+   * Looks whether the paths still lead to the files that are open, and whether these still hold a database. Takes 3 µs, a
+   * commit 400.
+   * @throws Unavailable if not: what was just committed is lost, or may be
    */
   requireInPlace(): void {
     for (const [path, identity] of this.#opened)
-      if (identityOf(path) !== identity) throw new Unavailable('the database', new FileLost(path));
+      if (identityOf(path) !== identity)
+        throw new Unavailable('the database', new FileFault('FILE_LOST', `${path} was deleted or replaced`));
+    if (!this.#hasHeader()) this.markCorrupt(new FileFault('FILE_CORRUPT', `${this.#file} was overwritten`));
+    if (this.#corruption !== undefined) throw new Unavailable('the database', this.#corruption);
   }
 
-  /** Remembers that SQLite found the file corrupt, which does not pass until somebody restores it. */
-  markCorrupt(): void {
-    this.#isCorrupt = true;
+  /** Remembers that SQLite found the file corrupt: it does not pass until somebody restores it. */
+  markCorrupt(fault: unknown): void {
+    this.#corruption ??= fault;
   }
 
   check(): Check {
-    const down = (text: string, fault?: unknown): Check => ({ name: 'file', state: 'down', text, fault });
     try {
       this.requireInPlace();
-      if (this.#isCorrupt || !hasHeader(this.#file)) return down('It is corrupt: restore a backup.');
+      return { name: 'file', state: 'up', text: 'It is the file that was opened.' };
     } catch (fault) {
-      return down('It was deleted or replaced: put it back, or restart the service.', fault);
+      return { name: 'file', state: 'down', text: explain(fault), fault };
     }
-    return { name: 'file', state: 'up', text: 'It is the file that was opened.' };
+  }
+
+  /** Past SQLite, which has these pages in memory. */
+  #hasHeader(): boolean {
+    const header = Buffer.alloc(MAGIC.length);
+    readSync(this.#descriptor, header, 0, header.length, 0);
+    return header.equals(MAGIC);
   }
 }
 
-/** Which file a path leads to; undefined: to none. */
+/** Which file a path leads to; undefined: to none, or to none that this process may see. */
 function identityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.dev}:${found.ino}`;
-}
-
-/** Reads past SQLite, whose cache still has the pages of before. */
-function hasHeader(file: string): boolean {
-  const header = Buffer.alloc(MAGIC.length);
-  const descriptor = openSync(file, 'r');
   try {
-    readSync(descriptor, header, 0, header.length, 0);
-  } finally {
-    closeSync(descriptor);
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found && `${found.dev}:${found.ino}`;
+  } catch {
+    return undefined;
   }
-  return header.toString('latin1') === MAGIC;
 }

@@ -46,7 +46,7 @@ export function openSqlite(file: string): Database {
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
   const opened = new SqliteFile(file);
   const connectionOver = (database: DatabaseSync) =>
-    new SqliteConnection(database, () => opened.markCorrupt());
+    new SqliteConnection(database, (fault) => opened.markCorrupt(fault));
   const reading = new SqliteReader(connectionOver(reader));
   const writing = new SqliteWriter(connectionOver(writer), () => opened.requireInPlace());
   const single: DatabaseConnection = {
