@@ -38,7 +38,10 @@ export const databaseGone: Scene = {
     move(stage.folder, '', '.other');
     move(stage.folder, '.away', '');
     await expect('put back', 200);
-    return unless(complaints, `${2 * REQUESTS} changes refused, none acknowledged; in use again when put back`);
+    return unless(
+      complaints,
+      `${2 * REQUESTS} changes refused, none acknowledged; in use again when put back`,
+    );
   },
 };
 

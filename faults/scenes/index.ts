@@ -4,6 +4,7 @@ import { kill9InFlight } from './kill-9-in-flight.ts';
 import { killed } from './killed.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { promoted } from './promoted.ts';
+import { purgeBesideRequests } from './purge-beside-requests.ts';
 import { readyzSees } from './readyz-sees.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { secretKeyRotation } from './secret-key-rotation.ts';
@@ -15,6 +16,7 @@ export const SCENES: readonly Scene[] = [
   kill9InFlight,
   rollingRestart,
   secretKeyRotation,
+  purgeBesideRequests,
   readyzSees,
   databaseGone,
   silentPostgres,

@@ -9,7 +9,8 @@ const LOOK_EVERY = 20;
 
 export const kill9InFlight: Scene = {
   name: 'kill-9-in-flight',
-  title: 'A message that was being sent when the power failed arrives seconds after the new start, while its code is valid',
+  title:
+    'A message that was being sent when the power failed arrives seconds after the new start, while its code is valid',
   fault: '`kill -9` of server and worker while the mail server holds its answer back',
   engines: ['sqlite', 'postgres'],
   async run(stage) {

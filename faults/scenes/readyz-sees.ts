@@ -21,7 +21,8 @@ interface Break {
 export const readyzSees: Scene = {
   name: 'readyz-sees',
   title: '`/readyz` sends balancers away while changes cannot be stored, and they get 503, never 500',
-  fault: 'a full disk, an overwritten SQLite file, PostgreSQL read-only and emptied, Redis that takes no writes',
+  fault:
+    'a full disk, an overwritten SQLite file, PostgreSQL read-only and emptied, Redis that takes no writes',
   engines: ['sqlite', 'postgres', 'redis'],
   async run(stage) {
     const { breaks, env } = breaksOf(stage);

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How many rows are deleted per transaction: at first, at least and at most. */
-const ROWS = { first: 50, least: 10, most: 500 } as const;
+const ROWS = { first: 100, least: 50, most: 500 } as const;
 /** How long a transaction may take, milliseconds: what requests wait behind it. Slower ones have fewer rows from then on. */
-const TARGET = 10;
+const TARGET = 20;
 /** What requests can write in between, milliseconds; as long as the transaction took, if that is longer. */
 const PAUSE = 20;
 
