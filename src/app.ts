@@ -83,7 +83,7 @@ export async function createCore(
   opened.defer(() => database.close());
   const clock: Clock & { close?(): void } = options.clock ?? (await openClock(database, logger));
   opened.defer(() => clock.close?.());
-  const throttleStore = await openThrottleStore(config, database);
+  const throttleStore = await openThrottleStore(config, database, { clock, logger });
   opened.defer(() => throttleStore.close());
   const storage = createStorage(database);
   const hasher = createHasher({ findOutdated: (after) => storage.read.users.outdatedHashAfter(after) });

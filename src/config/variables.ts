@@ -167,7 +167,7 @@ export const VARIABLES = {
   redis: {
     name: 'REDIS_URL',
     isSecret: true,
-    doc: 'Keeps the throttle counters in Redis: `redis://host:6379/0`, or `rediss://` for TLS. Shops can share a server with `?prefix=shop1:`.',
+    doc: 'Keeps the throttle counters in Redis: `redis://host:6379/0`, or `rediss://` for TLS. Shops can share a server with `?prefix=shop1:`. While it fails, requests are counted in the database, under half of each limit.',
     unset: 'counters in the database',
     schema: textThat(redisAt, 'redis://host:6379/0 or rediss://host:6379/0'),
     fallback: null,

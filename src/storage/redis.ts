@@ -7,6 +7,8 @@ import { SLOTS } from '../lib/sliding-window.ts';
 
 /** Milliseconds. */
 const COMMAND_TIMEOUT = 2000;
+/** How long a request waits for an answer before it does without Redis, milliseconds: so few that nobody minds. */
+const PATIENCE = 200;
 /** Pause before each reconnection, milliseconds. A waiting command fails at the second attempt. */
 const RECONNECT_DELAY = 100;
 
@@ -106,19 +108,27 @@ export async function openRedis(config: RedisConfig): Promise<Redis> {
   return redis;
 }
 
-/** Writes a key that expires at once. @throws Unavailable when the server does not answer or takes no writes, with the connection's own error as its cause */
-export async function pingRedis(redis: Redis): Promise<void> {
-  let reason: unknown;
-  const keepReason = (error: unknown): void => {
-    reason = error;
-  };
-  redis.on('error', keepReason);
+/** Gives up a connection that looks open, although nothing may be at its other end. */
+export function reconnectRedis(redis: Redis): void {
+  if (redis.status === 'ready') redis.disconnect(true);
+}
+
+/**
+ * Waits for an answer, but not for long. After a pause of this process the answer may be there, unread: it is read first.
+ *
+ * @throws Unavailable
+ */
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => setImmediate(reject, new Error('Redis took too long')), PATIENCE);
+  });
   try {
-    await redis.set('readyz', '', 'PX', 1);
+    return await Promise.race([answer, tooLate]);
   } catch (error) {
-    throw new Unavailable('Redis', reason ?? error);
+    throw new Unavailable('Redis', error);
   } finally {
-    redis.off('error', keepReason);
+    clearTimeout(timer);
   }
 }
 
@@ -126,19 +136,12 @@ export async function pingRedis(redis: Redis): Promise<void> {
 export const createRedisThrottleStore = (redis: Redis): ThrottleStore => ({
   async hit(hits, now) {
     const limits = hits.flatMap(({ window, most }) => [window, most]);
-    try {
-      const flat = await redis.latchkeyHit(hits.length, ...hits.map(nameOf), now, ...limits);
-      return hits.map((_, index) => ({ count: flat[2 * index] ?? 0, wait: flat[2 * index + 1] ?? 0 }));
-    } catch (error) {
-      throw new Unavailable('Redis', error);
-    }
+    const flat = await soon(redis.latchkeyHit(hits.length, ...hits.map(nameOf), now, ...limits));
+    return hits.map((_, index) => ({ count: flat[2 * index] ?? 0, wait: flat[2 * index + 1] ?? 0 }));
   },
   async takeBack(keys, at) {
-    try {
-      await redis.latchkeyTakeBack(keys.length, ...keys.map(nameOf), at, ...keys.map(({ window }) => window));
-    } catch (error) {
-      throw new Unavailable('Redis', error);
-    }
+    const windows = keys.map(({ window }) => window);
+    await soon(redis.latchkeyTakeBack(keys.length, ...keys.map(nameOf), at, ...windows));
   },
   // Redis expires keys itself.
   removeExpired: async () => 0,

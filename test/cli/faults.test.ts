@@ -118,10 +118,6 @@ describe('a mistake at the command line', () => {
       await complaint(['serve'], database),
       `latchkey: the database is unavailable: connect ECONNREFUSED 127.0.0.1:${port}\n`,
     );
-    assert.equal(
-      await complaint(['serve'], { REDIS_URL: `redis://:hush@127.0.0.1:${port}/0` }),
-      `latchkey: Redis is unavailable: connect ECONNREFUSED 127.0.0.1:${port}\n`,
-    );
   });
 
   it('learns that the port is taken or the address is not ours', async () => {

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/config.ts';
 import type { ThrottleHit, ThrottleStore } from '../../src/contracts/stores/throttle.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { silentLogger } from '../../src/lib/logger.ts';
 import { SLOTS } from '../../src/lib/sliding-window.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';
@@ -32,7 +33,10 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
         [1, 2].map(async () => {
           const database = await openDatabase(config.database);
           await migrate(database);
-          const throttle = await openThrottleStore(config, database);
+          const throttle = await openThrottleStore(config, database, {
+            clock: systemClock,
+            logger: silentLogger,
+          });
           closing.push(async () => {
             await throttle.close();
             await database.close();
