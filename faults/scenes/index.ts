@@ -1,4 +1,5 @@
 import type { Scene } from '../scene.ts';
+import { clockJump } from './clock-jump.ts';
 import { databaseGone } from './database-gone.ts';
 import { kill9InFlight } from './kill-9-in-flight.ts';
 import { killed } from './killed.ts';
@@ -6,6 +7,7 @@ import { pgbouncer } from './pgbouncer.ts';
 import { promoted } from './promoted.ts';
 import { purgeBesideRequests } from './purge-beside-requests.ts';
 import { readyzSees } from './readyz-sees.ts';
+import { redisAway } from './redis-away.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { secretKeyRotation } from './secret-key-rotation.ts';
 import { silentPostgres } from './silent-postgres.ts';
@@ -16,7 +18,9 @@ export const SCENES: readonly Scene[] = [
   kill9InFlight,
   rollingRestart,
   secretKeyRotation,
+  clockJump,
   purgeBesideRequests,
+  redisAway,
   readyzSees,
   databaseGone,
   silentPostgres,
