@@ -79,7 +79,7 @@ export async function createCore(
 ) {
   // What was opened before something failed would keep the process alive.
   await using opened = new AsyncDisposableStack();
-  const { database } = await openMigrated(config.database, whenEmpty(config, options));
+  const { database } = await openMigrated(config.database, whenEmpty(config, options), logger);
   opened.defer(() => database.close());
   const clock: Clock & { close?(): void } = options.clock ?? (await openClock(database, logger));
   opened.defer(() => clock.close?.());

@@ -15,10 +15,22 @@ interface Engine {
   readonly types: (typeof COLUMN_TYPES)[Dialect];
 }
 
-export interface Migration {
+interface Index {
+  readonly name: string;
+  /** What follows `on`: the table, its columns, and `where`. */
+  readonly on: string;
+}
+
+/**
+ * Either statements, which run in one transaction with those of their neighbours; or indexes on tables that may be large, which
+ * PostgreSQL builds while others write (CREATE INDEX CONCURRENTLY), for as long as it takes.
+ */
+export type Migration = {
   /** Recorded in the table schema_migrations. */
   readonly name: string;
-  readonly statements: (engine: Engine) => readonly string[];
-}
+} & (
+  | { readonly statements: (engine: Engine) => readonly string[]; readonly indexes?: never }
+  | { readonly indexes: readonly Index[]; readonly statements?: never }
+);
 
 export const engineOf = (dialect: Dialect): Engine => ({ dialect, types: COLUMN_TYPES[dialect] });

@@ -23,7 +23,7 @@ import { retiredKeys } from './0021-retired-keys.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   foundation,
   settings,
   otp,
@@ -48,5 +48,9 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 /** The migrations and their statements for an engine. */
-export const migrationsFor = (dialect: Dialect) =>
-  MIGRATIONS.map(({ name, statements }) => ({ name, statements: statements(engineOf(dialect)) }));
+export const migrationsFor = (dialect: Dialect, all = MIGRATIONS) =>
+  all.map(({ name, statements, indexes = [] }) => ({
+    name,
+    statements: statements?.(engineOf(dialect)) ?? [],
+    indexes,
+  }));

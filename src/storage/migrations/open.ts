@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import type { DatabaseConfig, Mode } from '../../config/config.ts';
 import { UsageError } from '../../lib/failures.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { Database } from '../sql/database.ts';
 import { openDatabase } from '../sql/storage.ts';
 import { migrate } from './index.ts';
@@ -19,12 +20,14 @@ export const whenEmpty = ({ mode }: { mode: Mode }, { init = false }: { init?: b
 /**
  * Opens the configured database and brings its tables up to date.
  *
+ * @param logger told when a migration has to wait
  * @returns it, and the names of the migrations that ran
  * @throws UsageError when it is empty and must not be created
  */
 export async function openMigrated(
   config: DatabaseConfig,
   empty: WhenEmpty,
+  logger?: Pick<Logger, 'warn'>,
 ): Promise<{ database: Database; applied: string[] }> {
   // Opening would create the file.
   if (empty === 'refuse' && config.kind === 'sqlite' && !existsSync(config.file))
@@ -36,7 +39,7 @@ export async function openMigrated(
     throw new UsageError(
       `DATABASE_URL: expected a database of Latchkey, ${placeOf(config)} has none of its tables; ${HOW}`,
     );
-  const applied = await migrate(database);
+  const applied = await migrate(database, logger);
   opened.move();
   return { database, applied };
 }

@@ -22,6 +22,8 @@ export interface Database {
   readonly single: Handle;
   /** Runs `work` in a transaction, committed when the promise resolves and rolled back when it rejects. */
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
+  /** PostgreSQL only: runs a statement outside of a transaction and of all time-outs, such as CREATE INDEX CONCURRENTLY. */
+  readonly alone?: (statement: string) => Promise<void>;
   /** See Storage.reclaim. */
   reclaim(pages: number): Promise<number>;
   /** See Storage.joinWorkers. */

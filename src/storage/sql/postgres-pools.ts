@@ -10,13 +10,20 @@ const INT8_OID = 20;
 /** A pool of connections for each host that DATABASE_URL names. They connect when first needed. */
 export class PostgresPools {
   readonly #pools: readonly Pool[];
+  readonly #urls: readonly string[];
   readonly #connections = new WeakMap<PoolClient, PostgresConnection>();
   readonly #names = new StatementNames();
   /** The pool that worked last. */
   #current = 0;
 
-  private constructor(pools: readonly Pool[]) {
+  private constructor(pools: readonly Pool[], urls: readonly string[]) {
     this.#pools = pools;
+    this.#urls = urls;
+  }
+
+  /** The address of the pool that worked last. */
+  get url(): string {
+    return this.#urls[this.#current] ?? '';
   }
 
   static async open({ urls, poolSize }: PostgresConfig): Promise<PostgresPools> {
@@ -39,7 +46,7 @@ export class PostgresPools {
       pool.on('connect', (client) => client.on('error', () => {}));
       return pool;
     });
-    return new PostgresPools(pools);
+    return new PostgresPools(pools, urls);
   }
 
   /** A connection to the first host that takes writes, beginning with the one that did last. @throws Unavailable */

@@ -1,6 +1,7 @@
 import { type Driver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { PostgresConfig } from '../../config/config.ts';
 import type { Database } from './database.ts';
+import { runAlone } from './postgres-alone.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
 import { PostgresPools } from './postgres-pools.ts';
 import type { Schema } from './schema.ts';
@@ -22,6 +23,7 @@ export async function openPostgres(config: PostgresConfig): Promise<Database> {
     single: handle,
     transaction: (work) =>
       db.transaction().execute((transaction) => work({ db: transaction, dialect: 'postgres' })),
+    alone: (statement) => runAlone(pools.url, statement),
     reclaim: async () => 0,
     // Locks that end with their process end in a pooler, too: nobody knows that they are alone.
     joinWorkers: async () => () => {},
