@@ -44,8 +44,6 @@ export interface Progress {
   readonly renewed: number;
 }
 
-export type Rotation = ReturnType<typeof createRotation>;
-
 /**
  * The change of SECRET_KEY: what is stored under which key, and encrypting it under the first one. It may be interrupted at
  * any point and run again, while servers run: each value is replaced only if it is still as it was read.
