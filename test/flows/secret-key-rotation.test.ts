@@ -10,11 +10,14 @@ import { messagesTo, notify } from '../support/delivery.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
 import { codeSentTo, customerWithPhone } from '../support/otp.ts';
 import { confFor, type Provider, startProvider } from '../support/provider.ts';
+import { CHOSEN, linkSentTo, newEmail, REGISTER } from '../support/registration.ts';
 import { endpoint, setWebhooks, verified } from '../support/webhooks.ts';
 
 const FORMER = 'the former key of the shop 0123456789';
 const NEXT = 'the next key of the shop 9876543210';
 const operator = { actorId: null, source: { address: 'cli', agent: '', requestId: '' } };
+const closure = { userId: 7, closedAt: 5, generation: 3 };
+const change = { uid: 'change', userId: 7, oldEmail: 'old@example.com', newEmail: 'new@example.com' };
 const idOf = (secret: string): string => createKeyring(secret).id;
 
 const set = async (app: TestApp, name: SettingName, value: unknown): Promise<void> => {
@@ -36,6 +39,7 @@ for (const engine of await availableEngines())
     let opened: Engine;
     let provider: Provider;
     const running: TestApp[] = [];
+    const newcomerEmail = newEmail();
     /** Who got a mail before the change. */
     let written: User | undefined;
 
@@ -43,7 +47,7 @@ for (const engine of await availableEngines())
     const start = async (...keys: [string, ...string[]]): Promise<TestApp> => {
       const [first, ...others] = keys;
       const env = { SECRET_KEY: first, SECRET_KEY_FALLBACKS: others.join(',') };
-      const settings = { JWT_AUDIENCES: ['shop'] };
+      const settings = { JWT_AUDIENCES: ['shop'], REGISTRATION_PREVENT_ENUMERATION: true };
       const app = await startTestApp(engine, opened, { env, settings });
       running.push(app);
       return app;
@@ -79,6 +83,13 @@ for (const engine of await availableEngines())
       const link = old.resetLink(await old.userNow(user.id));
       await notify(old, user);
       written = user;
+      const newcomer = await old.browser().post(REGISTER, { email: newcomerEmail, password: CHOSEN });
+      assert.equal(newcomer.status, 201, newcomer.text);
+      const { confirmationTokens, closureTokens, emailLinks } = old.core;
+      const confirmation = confirmationTokens.make(user);
+      const closing = closureTokens.pathFor(closure).split('/').at(-2) ?? '';
+      const confirming = emailLinks.confirmPath(change).split('/').at(-3) ?? '';
+      const undoing = emailLinks.undoPath(change).split('/').at(-2) ?? '';
       const events = await old.auditOf(user);
       await old.core.audit.seal();
       await stopAll();
@@ -90,6 +101,10 @@ for (const engine of await availableEngines())
       const introspected = await app.core.introspection.introspect(token.token, user);
       assert.equal(introspected?.sub, String(user.id), 'its session');
       assert.ok((await app.browser().get(`/users/reset/${link}/`)).status < 400, 'the reset link');
+      assert.ok(app.core.confirmationTokens.check(user, confirmation), 'the link that confirms an e-mail');
+      assert.ok(app.core.closureTokens.check(closure, closing), 'the link that opens an account again');
+      assert.ok(app.core.emailLinks.isConfirmation(change, confirming), 'the link to a new e-mail');
+      assert.ok(app.core.emailLinks.isUndo(change, undoing), 'the link back to the old one');
       assert.equal(
         (await moved(visitor, app).post('/users/otp-login/', { phone, code })).status,
         302,
@@ -137,6 +152,9 @@ for (const engine of await availableEngines())
       assert.deepEqual(Object.keys(alone.core.settings.get('SMS_GATEWAYS')), ['main']);
       assert.deepEqual((await alone.core.webhookSecrets(provider.url)).length, 1);
       assert.deepEqual((await alone.browser().get('/.well-known/jwks.json')).json(), { keys });
+      const finish = await linkSentTo(alone, newcomerEmail);
+      assert.equal((await alone.browser().get(finish)).status, 200, 'the registration');
+      assert.ok(await alone.core.storage.read.users.byEmail(newcomerEmail));
       assert.equal(alone.core.resetTokens.check(user, link.split('/')[1] ?? ''), 'email');
       const found = await messagesTo(alone, written?.email ?? null);
       assert.equal(found.length, 1, 'found by the address');
@@ -173,7 +191,8 @@ for (const engine of await availableEngines())
     const running: TestApp[] = [];
     const start = async (key: string, ...others: string[]): Promise<TestApp> => {
       const env = { SECRET_KEY: key, SECRET_KEY_FALLBACKS: others.join(',') };
-      const app = await startTestApp(engine, opened, { env });
+      const settings = { LOGIN_MAX_FAILURES: 10 };
+      const app = await startTestApp(engine, opened, { env, settings });
       running.push(app);
       return app;
     };
