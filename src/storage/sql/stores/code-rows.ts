@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { LedgerCount } from '../../../contracts/stores/codes.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import type { Handle } from '../database.ts';
+import { seemsShort } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
 import { insertMessages, messagesAsJson } from './message-turns.ts';
 import { SESSION_COLUMNS, toSessionRow } from './sessions.ts';
@@ -47,6 +48,7 @@ const STORE = sql<{ uid: string; turn: number }>`
     from json_populate_recordset(null::sessions, ${of('held')}::json) as given
     where sessions.id_hash = given.id_hash and sessions.user_id is null
       and (sessions.expires_at < given.expires_at or sessions.expires_at > ${of('latestExpiry')})
+      and ${sql.raw(seemsShort('given.id_hash'))}
   ),
   given_codes as (
     select * from json_to_recordset(${of('codes')}::json) as given (session_id_hash text, purpose text, phone_key text,

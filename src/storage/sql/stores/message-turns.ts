@@ -9,14 +9,12 @@ import { WAITS } from './outbox-lanes.ts';
 const MOST_AT_ONCE = 500;
 
 /**
- * The last turn of a source in a lane. The ranges of one value keep PostgreSQL from walking down the turns of the lane until
- * it meets one of the source, which it thinks is near: measured, 0.26 ms with 1,000 messages waiting instead of 0.01 ms.
+ * The last turn of a source in a lane. Without `|| ''`, a plan that PostgreSQL makes while the table is small walks through
+ * all turns of the lane, for as long as the connection lives: measured, 0.7 ms with 5,000 messages waiting, not 0.003 ms.
  */
 const LAST_OF_SOURCE = sql<number>`
-  (select turn from outbox where ${WAITS}
-    and outbox.source_key >= sources.source_key and outbox.source_key <= sources.source_key
-    and outbox.lane >= sources.lane and outbox.lane <= sources.lane
-    order by outbox.source_key desc, outbox.lane desc, turn desc limit 1)`;
+  (select max(turn) from outbox where ${WAITS}
+    and outbox.source_key = sources.source_key and outbox.lane || '' = sources.lane)`;
 
 /**
  * Stores messages as if they were queued one by one: those of one source and lane follow each other.

@@ -4,6 +4,7 @@ import { shareTurns } from '../../../lib/shared-calls.ts';
 import { RING, SLOTS, type Slot } from '../../../lib/sliding-window.ts';
 import { hitWindows } from '../../window-batch.ts';
 import type { Database } from '../database.ts';
+import { seemsShort } from '../plans.ts';
 import { isLive, LIVE_TOTAL, ringOf, slotsOf } from './postgres-throttle.ts';
 
 /** How many requests are counted by one statement at most. */
@@ -39,6 +40,7 @@ const ADD = `
 with given as (
   select *, ${SLOT}
   from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) as hits (key, span, now, n, most)
+  where ${seemsShort('key')}
 ),
 locked as (
   select given.*, ${LIVE_TOTAL} as total from given join throttle_windows as stored using (key)
