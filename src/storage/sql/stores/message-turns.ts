@@ -25,12 +25,12 @@ export const insertMessages = (messages: unknown): RawBuilder<{ uid: string; tur
   insert into outbox (uid, kind, topic, recipient_key, source_key, payload, state, created_at, deadline, next_try_at, lane, turn)
   select uid, kind, topic, recipient_key, source_key, payload, 'queued', created_at, deadline, created_at, lane,
     greatest(0, next_of_lane - 1, last_of_source)
-      + case when source_key is null then 1 else row_number() over (partition by lane, source_key order by uid) end
+      + case when source_key is null then 1 else row_number() over (partition by lane, source_key order by ordinality) end
   from (
     select sources.*, ${LAST_OF_SOURCE} as last_of_source,
       (select min(turn) from outbox where ${WAITS} and lane = sources.lane) as next_of_lane
-    from json_to_recordset(${messages}::json) as sources (uid text, kind text, topic text, recipient_key text,
-      source_key text, payload text, created_at bigint, deadline bigint, lane text)
+    from rows from (json_to_recordset(${messages}::json) as (uid text, kind text, topic text, recipient_key text,
+      source_key text, payload text, created_at bigint, deadline bigint, lane text)) with ordinality as sources
   ) as given
   returning uid, turn`;
 

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Unavailable } from './failures.ts';
+import { shareTurns } from './shared-calls.ts';
+
+/** Doubles numbers, and tells in which company. @param fails what happens to numbers that are asked for together */
+function createDoubling({ most = 100, fails = (_: readonly number[]): void => {} } = {}) {
+  const together: (readonly number[])[] = [];
+  const alone: number[] = [];
+  const double = shareTurns<number, number>({
+    most,
+    async together(items) {
+      together.push(items);
+      fails(items);
+      return items.map((item) => item * 2);
+    },
+    async alone(item) {
+      alone.push(item);
+      fails([item]);
+      return item * 2;
+    },
+  });
+  return { double, together, alone };
+}
+const all = <T>(calls: readonly Promise<T>[]) => Promise.allSettled(calls);
+
+describe('calls that share a turn of the event loop', () => {
+  it('are answered together, each with its own answer', async () => {
+    const { double, together, alone } = createDoubling();
+    assert.deepEqual(await Promise.all([1, 2, 3].map(double)), [2, 4, 6]);
+    assert.deepEqual([together, alone], [[[1, 2, 3]], []]);
+  });
+
+  it('go alone if they have nobody to share with, and later ones do not join what is under way', async () => {
+    const { double, together, alone } = createDoubling();
+    const first = double(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(await Promise.all([first, double(2)]), [2, 4]);
+    assert.deepEqual([together, alone], [[], [1, 2]]);
+  });
+
+  it('do not fail for the fault of another', async () => {
+    const { double } = createDoubling({
+      fails: (items) => {
+        if (items.includes(2)) throw new Error('two is taken');
+      },
+    });
+    const answers = await all([1, 2, 3].map(double));
+    assert.deepEqual(
+      answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : String(answer.reason))),
+      [2, 'Error: two is taken', 6],
+    );
+  });
+
+  it('all fail at once where the server is unavailable, instead of waiting for it one by one', async () => {
+    const { double, alone } = createDoubling({
+      fails: () => {
+        throw new Unavailable('the database', new Error('gone'));
+      },
+    });
+    const answers = await all([1, 2, 3].map(double));
+    assert.ok(answers.every(({ status }) => status === 'rejected'));
+    assert.deepEqual(alone, []);
+  });
+
+  it('are no more at once than one statement takes', async () => {
+    const { double, together, alone } = createDoubling({ most: 2 });
+    assert.deepEqual(await Promise.all([1, 2, 3, 4, 5].map(double)), [2, 4, 6, 8, 10]);
+    assert.deepEqual(
+      [together, alone],
+      [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [5],
+      ],
+    );
+  });
+});

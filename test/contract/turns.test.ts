@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Storage } from '../../src/contracts/storage.ts';
+import type { NewCode } from '../../src/contracts/stores/new-codes.ts';
+import type { NewOutboxMessage } from '../../src/contracts/stores/outbox.ts';
+import type { Session } from '../../src/contracts/stores/sessions.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
+import { newUid } from '../../src/lib/random.ts';
+import { onEveryStorage } from '../support/storage.ts';
+import { someUser } from '../support/users.ts';
+
+const NOW = 1_750_000_000_000;
+const MANY = 64;
+
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+const sessionOf = (idHash: string, userId: number | null = null): Session => ({
+  idHash,
+  userId,
+  generation: 0,
+  data: {},
+  createdAt: NOW,
+  expiresAt: NOW + MINUTE,
+  address: '192.0.2.1',
+  agent: 'a browser',
+  parentIdHash: null,
+  provedAt: null,
+  provedBy: null,
+  visitorId: '0'.repeat(32),
+});
+
+const messageFrom = (sourceKey: string | null, uid = newUid()): NewOutboxMessage => ({
+  uid,
+  kind: 'otp',
+  lane: 'codes',
+  recipientKey: uid,
+  sourceKey,
+  payload: 'sealed',
+  createdAt: NOW,
+  deadline: NOW + HOUR,
+});
+
+interface Asking {
+  readonly session?: NewCode['session'];
+  readonly idHash?: string;
+  readonly phone?: string;
+  readonly most?: number;
+  readonly gap?: number;
+  readonly party?: string;
+  readonly now?: number;
+}
+
+/** A code for a new visitor, and a phone that no other test uses. */
+function codeFor({ phone = newUid(), most = 100, gap = MINUTE, now = NOW, ...given }: Asking = {}): NewCode {
+  const idHash = given.idHash ?? newUid();
+  const { session = { start: sessionOf(idHash) }, party } = given;
+  return {
+    session,
+    challenge: {
+      uid: newUid(),
+      sessionIdHash: 'held' in session ? session.held.idHash : idHash,
+      purpose: 'login',
+      phoneKey: phone,
+      mac: 'the mac of a code',
+      issuedAt: now,
+      expiresAt: now + MINUTE,
+    },
+    gap,
+    message: messageFrom(phone),
+    limits: [
+      {
+        key: phone,
+        window: HOUR,
+        most,
+        ...(party && { party: { key: `${phone} ${party}`, most: most + 1 } }),
+      },
+      { key: `${phone} day`, window: DAY, most: 100 },
+    ],
+  };
+}
+
+/** What a request for a code has left behind. */
+const tracesOf = async ({ read }: Storage, { challenge, message }: NewCode): Promise<boolean[]> =>
+  (
+    await Promise.all([
+      read.sessions.byIdHash(challenge.sessionIdHash),
+      read.otp.byUid(challenge.uid),
+      read.outbox.byUid(message.uid),
+    ])
+  ).map((row) => row !== undefined);
+
+onEveryStorage('what is asked for in one turn', (get) => {
+  it('finds each row by its own key, and nothing for those that nobody has', async () => {
+    const { storage } = get();
+    const { read } = storage;
+    const users = await Promise.all(
+      times(MANY, (index) =>
+        storage.transaction(async (stores) => {
+          const user = await stores.users.insert(someUser({ email: `turn${index}@example.com` }));
+          await stores.sessions.insert(sessionOf(`session of ${user.id}`, user.id));
+          return user;
+        }),
+      ),
+    );
+    const ids = users.flatMap(({ id }) => [id, id + 1_000_000]);
+    const found = await Promise.all(ids.map((id) => read.users.byId(id)));
+    const subjects = await Promise.all(ids.map((id) => read.users.linkSubject(id)));
+    const held = await Promise.all(ids.map((id) => read.sessions.withUser(`session of ${id}`)));
+    const expected = users.flatMap(({ id }) => [id, undefined]);
+    assert.deepEqual(
+      found.map((user) => user?.id),
+      expected,
+    );
+    assert.deepEqual(
+      subjects.map((subject) => subject?.id),
+      expected,
+    );
+    assert.deepEqual(
+      held.map((row) => row?.user?.id),
+      expected,
+    );
+    assert.deepEqual(
+      held.map((row) => row?.session.idHash),
+      users.flatMap(({ id }) => [`session of ${id}`, undefined]),
+    );
+  });
+
+  it('sees what was committed before it was asked, also by another process', async () => {
+    const { storage, elsewhere } = get();
+    const seen = await Promise.all(
+      times(MANY, async (index) => {
+        const email = `fresh${index}@example.com`;
+        await (index % 2 ? storage : elsewhere).transaction(({ users }) => users.insert(someUser({ email })));
+        return (await storage.read.users.byEmail(email))?.email;
+      }),
+    );
+    assert.deepEqual(
+      seen,
+      times(MANY, (index) => `fresh${index}@example.com`),
+    );
+  });
+
+  it('is found although one of them asks for what no engine can store', async () => {
+    const { storage } = get();
+    const email = 'beside@example.com';
+    await storage.transaction(({ users }) => users.insert(someUser({ email })));
+    const answers = await Promise.allSettled(
+      [email, 'nul\0@example.com', email].map((each) => storage.read.users.byEmail(each)),
+    );
+    for (const answer of [answers[0], answers[2]])
+      assert.equal(answer?.status === 'fulfilled' && answer.value?.email, email);
+    assert.ok(answers[1]?.status === 'rejected' || answers[1]?.value === undefined);
+  });
+});
+
+onEveryStorage('messages of one turn', (get) => {
+  it('take turns as if they came one by one', async () => {
+    const { storage, elsewhere } = get();
+    const add = (source: string | null) => storage.addMessage(messageFrom(source));
+    const before = await Promise.all(times(3, () => add('early')));
+    assert.deepEqual(before, [1, 2, 3]);
+    const turns = await Promise.all(['early', 'a', 'a', 'b', null, null, 'a', 'early'].map(add));
+    assert.deepEqual(turns, [4, 1, 2, 1, 1, 1, 3, 5]);
+    assert.equal(await elsewhere.addMessage(messageFrom('a')), 4);
+  });
+
+  it('are stored although one has a uid that is taken', async () => {
+    const { storage, elsewhere } = get();
+    const taken = messageFrom('first');
+    await storage.addMessage(taken);
+    const messages = times(MANY, (index) =>
+      messageFrom(`source ${index}`, index === 7 ? taken.uid : newUid()),
+    );
+    const answers = await Promise.allSettled(messages.map((message) => storage.addMessage(message)));
+    for (const [index, { status }] of answers.entries())
+      assert.equal(status, index === 7 ? 'rejected' : 'fulfilled');
+    for (const { uid } of messages) assert.ok(await elsewhere.read.outbox.byUid(uid));
+  });
+});
+
+onEveryStorage('codes of one turn', (get) => {
+  it('are stored with their sessions and messages, or not at all beyond the limit of a phone', async () => {
+    const { storage, elsewhere } = get();
+    const phone = newUid();
+    const codes = times(MANY, () => codeFor({ phone, most: 5 }));
+    const others = times(MANY, () => codeFor());
+    const answers = await Promise.all([...codes, ...others].map((code) => storage.issueCode(code)));
+    const stored = answers.slice(0, MANY).filter(({ ok }) => ok);
+    assert.equal(stored.length, 5);
+    assert.ok(answers.slice(MANY).every(({ ok }) => ok));
+    for (const [index, code] of [...codes, ...others].entries()) {
+      const answer = answers[index];
+      assert.deepEqual(await tracesOf(elsewhere, code), Array(3).fill(answer?.ok));
+      if (answer && !answer.ok) assert.deepEqual(answer.refusal, { code: 'full', resetsAt: NOW + HOUR });
+    }
+  });
+
+  it('are no more than the limit when several processes ask at once', async () => {
+    const { storage, elsewhere } = get();
+    const phone = newUid();
+    const answers = await Promise.all(
+      times(MANY, (index) => (index % 2 ? storage : elsewhere).issueCode(codeFor({ phone, most: 10 }))),
+    );
+    assert.equal(answers.filter(({ ok }) => ok).length, 10);
+  });
+
+  it('leave somebody who had none yet the reserve', async () => {
+    const { storage } = get();
+    const phone = newUid();
+    const ask = (party: string) => storage.issueCode(codeFor({ phone, most: 3, party }));
+    const strangers = await Promise.all(times(10, () => ask('stranger')));
+    assert.equal(strangers.filter(({ ok }) => ok).length, 3);
+    assert.deepEqual(
+      (await Promise.all([ask('owner'), ask('owner')])).map(({ ok }) => ok),
+      [true, false],
+    );
+    const later = await storage.issueCode(codeFor({ phone, most: 3, party: 'stranger', now: NOW + HOUR }));
+    assert.ok(later.ok);
+  });
+
+  it('replace the code before them only after the gap, and of several at once one', async () => {
+    const { storage } = get();
+    const [idHash, phone] = [newUid(), newUid()];
+    const ask = (now: number) => storage.issueCode(codeFor({ idHash, phone, now }));
+    const first = await Promise.all(times(8, () => ask(NOW)));
+    assert.equal(first.filter(({ ok }) => ok).length, 1);
+    const early = await ask(NOW + MINUTE - 1);
+    assert.deepEqual(early.ok || early.refusal, { code: 'too-early', issuedAt: NOW });
+    const second = codeFor({ idHash, phone, now: NOW + MINUTE });
+    assert.ok((await storage.issueCode(second)).ok);
+    assert.equal((await storage.read.otp.latest(idHash, 'login'))?.uid, second.challenge.uid);
+  });
+
+  it('prolong the session that a visitor holds, and are refused where it has ended, beside others', async () => {
+    const { storage } = get();
+    const [visitors, gone] = [times(8, newUid), newUid()];
+    await storage.transaction(async ({ sessions }) => {
+      for (const id of visitors) await sessions.insert(sessionOf(id));
+    });
+    const expiresAt = NOW + HOUR;
+    const holding = [...visitors, gone].map((idHash) =>
+      codeFor({ session: { held: { idHash, expiresAt } } }),
+    );
+    const answers = await Promise.all(holding.map((code) => storage.issueCode(code)));
+    assert.deepEqual(
+      answers.map((answer) => answer.ok || answer.refusal.code),
+      [...visitors.map(() => true), 'no-session'],
+    );
+    for (const id of visitors) assert.equal((await storage.read.sessions.byIdHash(id))?.expiresAt, expiresAt);
+  });
+});
