@@ -12,7 +12,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** How far the clocks of two machines may differ, milliseconds. */
-export const CLOCK_SKEW = MINUTE;
+export const CLOCK_SKEW = 60 * SECOND;
 
 /**
  * How far ahead a stored time may be and still count, milliseconds; one that is further was written by a clock that was
