@@ -5,6 +5,8 @@ import { importedHash } from './imported.ts';
 import type { Options } from './options.ts';
 import { ORIGIN, startOwnService } from './service.ts';
 
+const IMPORTED_HASH = importedHash(PASSWORD);
+
 /** A running service. */
 export function arenaAt(
   { origin, token }: NonNullable<Options['target']>,
@@ -43,11 +45,13 @@ export async function arenaOf(
     make: (people) =>
       service.withCore(async ({ accounts, storage }) => {
         const source = { address: 'operator', agent: 'attack', requestId: 'attack' };
-        const inputs = people.map(({ userType = 'registered', isImported: _, ...person }) => ({
+        const inputs = people.map(({ userType = 'registered', isImported = false, ...person }) => ({
           isEmailVerified: true,
           isPhoneVerified: true,
-          userType,
-          ...(userType === 'registered' && { password: PASSWORD }),
+          // Who is imported gets a hash below.
+          ...(userType === 'registered' && !isImported
+            ? { userType, password: PASSWORD }
+            : { userType: 'guest' as const }),
           ...person,
         }));
         const created = await accounts.create(inputs, source);
@@ -55,7 +59,10 @@ export async function arenaOf(
         const imported = created.value.filter((_, index) => people[index]?.isImported);
         if (imported.length > 0)
           await storage.transaction(async ({ users }) => {
-            for (const user of imported) await users.replacePassword(user, importedHash(PASSWORD));
+            for (const user of imported) {
+              await users.replacePassword(user, IMPORTED_HASH);
+              await users.update(user.id, { userType: 'registered' }, 'keep-credentials');
+            }
           });
         return created.value.map(({ id }) => id);
       }),
