@@ -15,7 +15,7 @@ const MARGIN = 2;
 /** For what a refusal does besides: finding the user, counting, recording. Milliseconds. */
 const REST = 25;
 /** While the machine is busy: beyond the slowest refusal of the last one to two minutes, and at most so many times the time. */
-const BUSY = { window: MINUTE, margin: 1.25, most: 8 } as const;
+const BUSY = { window: MINUTE, margin: 1.25, most: 4 } as const;
 
 /** The first hash, in the order of bytes, after a text that is of another than the current format. */
 export type FindOutdated = (after: string) => Promise<string | undefined>;
