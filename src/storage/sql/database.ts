@@ -24,6 +24,11 @@ export interface Database {
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   /** PostgreSQL only: runs a statement outside of a transaction and of all time-outs, such as CREATE INDEX CONCURRENTLY. */
   readonly alone?: (statement: string) => Promise<void>;
+  /**
+   * SQLite only: keeps in memory the pages that a transaction has changed, until it ends. To be called after migrations, which
+   * may change more than fits there, and before transactions.
+   */
+  keepSavepointsInMemory?(): void;
   /** See Storage.reclaim. */
   reclaim(pages: number): Promise<number>;
   /** See Storage.joinWorkers. */

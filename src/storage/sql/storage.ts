@@ -40,8 +40,9 @@ const RETRY_PAUSE = 20;
 export const openDatabase = async (config: DatabaseConfig): Promise<Database> =>
   config.kind === 'sqlite' ? openSqlite(config.file) : openPostgres(config);
 
-/** The rules' storage in an open database. */
+/** The rules' storage in an open database that is migrated. */
 export function createStorage(database: Database): Storage {
+  database.keepSavepointsInMemory?.();
   // SQLite takes turns by itself, in its reader and writer.
   const isShared = database.single.dialect === 'postgres';
   const reader: Handle = isShared ? { ...database.reader, sharesTurns: true } : database.reader;
