@@ -2,22 +2,21 @@ import { type RawBuilder, sql } from 'kysely';
 import type { NewOutboxMessage } from '../../../contracts/stores/outbox.ts';
 import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
+import { plannedAnew } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
 import { WAITS } from './outbox-lanes.ts';
 
 /** How many messages one statement stores at most. */
 const MOST_AT_ONCE = 500;
 
-/**
- * The last turn of a source in a lane. Without `|| ''`, a plan that PostgreSQL makes while the table is small walks through
- * all turns of the lane, for as long as the connection lives: measured, 0.7 ms with 5,000 messages waiting, not 0.003 ms.
- */
+/** The last turn of a source in a lane. Because of `|| ''` it is not looked for among the turns of the lane, from the last down. */
 const LAST_OF_SOURCE = sql<number>`
   (select max(turn) from outbox where ${WAITS}
     and outbox.source_key = sources.source_key and outbox.lane || '' = sources.lane)`;
 
 /**
- * Stores messages as if they were queued one by one: those of one source and lane follow each other.
+ * Stores messages as if they were queued one by one: those of one source and lane follow each other. A plan made while few
+ * messages wait would look for a source's last turn among all turns of the lane: measured, 1 ms with 4,000 waiting, not 0.003 ms.
  * @param messages the parameter with what {@link messagesAsJson} made
  * @returns a statement that returns the uid and turn of each
  */
@@ -31,7 +30,7 @@ export const insertMessages = (messages: unknown): RawBuilder<{ uid: string; tur
       (select min(turn) from outbox where ${WAITS} and lane = sources.lane) as next_of_lane
     from rows from (json_to_recordset(${messages}::json) as (uid text, kind text, topic text, recipient_key text,
       source_key text, payload text, created_at bigint, deadline bigint, lane text)) with ordinality as sources
-  ) as given
+  ) as given where ${plannedAnew()}
   returning uid, turn`;
 
 export const messagesAsJson = (messages: readonly NewOutboxMessage[]): string =>
