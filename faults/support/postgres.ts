@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -10,7 +10,8 @@ import { launch, pathOf, type Running, unprivileged } from './programs.ts';
 const PATIENCE = 10_000;
 
 /** Room for a few processes with pools of their own. Durable as by default: scenes cut the power. */
-const CONFIGURATION = ['max_connections = 60', 'shared_buffers = 32MB', "timezone = 'UTC'"];
+const CONFIGURATION = ['max_connections = 60', 'shared_buffers = 32MB', "timezone = 'UTC'", 'ssl = on'];
+const TLS = new URL('../../test/fixtures/tls/', import.meta.url);
 
 /** A PostgreSQL server that belongs to one scene. */
 export interface PostgresServer {
@@ -34,6 +35,8 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
   const data = makeFolder(folder, 'postgres');
   const init = ['--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync'];
   runProgram('initdb', ['--pgdata', data, ...init, '--no-instructions'], data);
+  copyOwned(new URL('certificate.pem', TLS), join(data, 'server.crt'));
+  copyOwned(new URL('key.pem', TLS), join(data, 'server.key'));
   return startCluster(data);
 }
 
@@ -62,13 +65,22 @@ export async function startStandby(folder: string, primary: PostgresServer): Pro
 function makeFolder(folder: string, name: string): string {
   const data = join(folder, name);
   mkdirSync(data, { mode: 0o700 });
-  const { uid, gid } = unprivileged();
-  if (uid !== undefined && gid !== undefined) {
-    // The way to it must be open to them, and to nobody else.
-    chmodSync(folder, 0o711);
-    chownSync(data, uid, gid);
-  }
+  // The way to it must be open to them, and to nobody else.
+  chmodSync(folder, 0o711);
+  giveAway(data);
   return data;
+}
+
+function copyOwned(from: URL, to: string): void {
+  copyFileSync(from, to);
+  chmodSync(to, 0o600);
+  giveAway(to);
+}
+
+/** To the user that runs PostgreSQL. */
+function giveAway(path: string): void {
+  const { uid, gid } = unprivileged();
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }
 
 const programOf = (name: string): string => join(dirname(pathOf('postgres')), name);

@@ -12,9 +12,11 @@ interface CancelKey {
   readonly host: string;
   readonly port: number;
   readonly ssl: boolean | object;
+  readonly sslNegotiation: 'postgres' | 'direct';
 }
 interface RawConnection extends EventEmitter {
   readonly stream: Duplex;
+  requestSsl(): void;
   connect(portOrPath: number | string, host?: string): void;
   cancel(processID: number, secretKey: number): void;
 }
@@ -28,10 +30,11 @@ export const processIdOf = (client: PoolClient): number => (client as PoolClient
  * connection must not be used for anything else.
  */
 export async function cancelStatement(client: PoolClient): Promise<void> {
-  const { processID, secretKey, host, port, ssl } = client as PoolClient & CancelKey;
+  const { processID, secretKey, host, port, ssl, sslNegotiation } = client as PoolClient & CancelKey;
   const { Connection } = await import('pg');
-  const connection = new Connection({ ssl } as object) as unknown as RawConnection;
+  const connection = new Connection({ ssl, sslNegotiation } as object) as unknown as RawConnection;
   connection.on('error', () => {});
+  if (ssl && sslNegotiation !== 'direct') connection.once('connect', () => connection.requestSsl());
   connection.once(ssl ? 'sslconnect' : 'connect', () => connection.cancel(processID, secretKey));
   if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
   else connection.connect(port, host);

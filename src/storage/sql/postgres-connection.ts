@@ -10,7 +10,7 @@ import { isStalePlan, translatePostgresError } from './postgres-errors.ts';
 /** For who has no deadline: workers, commands, and what a server does by itself. Milliseconds. */
 const STATEMENT_TIMEOUT = 15_000;
 /** How long the server may take to end a statement that took too long, before it counts as silent. Milliseconds. */
-const SILENCE = 200;
+const SILENCE = 400;
 /** Limits are rounded up to this: Node keeps timers of the same duration in one list. Milliseconds. */
 const STEP = 100;
 /** Rolling back takes no more, or the connection is closed, which rolls back as well. Milliseconds. */
