@@ -43,9 +43,6 @@ export function createHealth(deps: {
     const checks = await within(timeout, check(), name).catch((fault: unknown) => [
       { name: 'answer', state: 'down' as const, text: SILENT, fault },
     ]);
-    for (const { name: failed, state, text, fault } of checks)
-      if (state !== 'up')
-        logger.warn({ err: fault, dependency: name, check: failed, state }, `a dependency fails: ${text}`);
     return { name, state: worstOf(checks), checks };
   };
 
@@ -53,10 +50,19 @@ export function createHealth(deps: {
   const look = (): Promise<readonly Part[]> => {
     if (looking && performance.now() < validUntil) return looking;
     validUntil = Number.POSITIVE_INFINITY;
-    looking = Promise.all(components.map(lookAt)).finally(() => {
+    looking = Promise.all(components.map(lookAt)).then((parts) => {
       validUntil = performance.now() + fresh;
+      logFaults(parts);
+      return parts;
     });
     return looking;
+  };
+
+  const logFaults = (parts: readonly Part[]): void => {
+    for (const { name: dependency, checks } of parts)
+      for (const { name: check, state, text, fault } of checks)
+        if (state !== 'up')
+          logger.warn({ err: fault, dependency, check, state }, `a dependency fails: ${text}`);
   };
 
   return {
@@ -70,7 +76,7 @@ export function createHealth(deps: {
 
     /** @throws Unavailable with the reason of a component that is down */
     async requireAll(): Promise<void> {
-      for (const { name, checks } of await look()) {
+      for (const { name, checks } of await Promise.all(components.map(lookAt))) {
         const failed = checks.find(({ state }) => state === 'down');
         if (failed?.fault instanceof Unavailable) throw failed.fault;
         if (failed) throw new Unavailable(`the ${name}`, failed.fault ?? new Error(failed.text));
