@@ -4,7 +4,6 @@ import { createLogger } from '../../src/http/logger.ts';
 import type { SettingName } from '../../src/settings.ts';
 import { type Engine, type EngineName, openEngine } from '../../test/support/engines.ts';
 import { type CommandAnswer, latchkey, type ServerProcess, startServer } from '../../test/support/process.ts';
-import type { Attack } from '../attack.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { forkMailbox } from './mailbox-process.ts';
 
@@ -30,9 +29,16 @@ export interface OwnService {
   stop(): Promise<void>;
 }
 
+interface ServiceOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Mail server and gateway run in a process of their own, and nobody reads what they get. */
+  readonly isMailElsewhere?: boolean;
+}
+
 export async function startOwnService(
   engine: EngineName,
-  given: Pick<Attack, 'env' | 'settings' | 'isMailElsewhere'>,
+  given: ServiceOptions,
 ): Promise<OwnService> {
   await using opened = new AsyncDisposableStack();
   const mailbox = given.isMailElsewhere ? null : await openMailbox();

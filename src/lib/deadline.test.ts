@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Deadline, timeLeft } from './deadline.ts';
+import { Deadline, timeLeft, underDeadline } from './deadline.ts';
 
 describe('the deadline of a request', () => {
   it('holds for everything the request waits for, and for nobody else', async () => {
@@ -34,5 +34,18 @@ describe('the deadline of a request', () => {
     const deadline = new Deadline(20);
     await deadline.run(() => pause(40));
     await deadline.run(async () => assert.ok(timeLeft() <= 0));
+  });
+
+  it('goes along with work that somebody else begins', async () => {
+    const free = underDeadline();
+    let patient: typeof free | undefined;
+    await new Deadline(60_000).run(async () => {
+      patient = underDeadline();
+      await new Deadline(10).run(async () => {
+        assert.ok((patient?.(timeLeft) ?? 0) > 1000);
+        assert.equal(free(timeLeft), Number.POSITIVE_INFINITY);
+        assert.ok(timeLeft() <= 10);
+      });
+    });
   });
 });

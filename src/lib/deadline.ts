@@ -35,3 +35,12 @@ export class Deadline {
 
 /** Milliseconds that are left to whoever waits for the caller; infinite for workers and commands, negative when too late. */
 export const timeLeft = (): number => current.getStore()?.left ?? Number.POSITIVE_INFINITY;
+
+/**
+ * Binds work to the deadline of the caller, wherever it begins.
+ * @returns runs work under that deadline, or none
+ */
+export const underDeadline = (): (<T>(work: () => T) => T) => {
+  const deadline = current.getStore();
+  return (work) => (deadline ? current.run(deadline, work) : current.exit(work));
+};

@@ -1,8 +1,13 @@
+import { timeLeft, underDeadline } from './deadline.ts';
 import { Unavailable } from './failures.ts';
 import { createTurnBatch } from './turn.ts';
 
 interface Call<I, O> {
   readonly item: I;
+  /** When it was made, milliseconds until the deadline of the caller. */
+  readonly timeLeft: number;
+  /** Runs work under the deadline of the caller: a turn may begin in the name of another. */
+  readonly under: ReturnType<typeof underDeadline>;
   resolve(answer: O): void;
   reject(error: unknown): void;
 }
@@ -19,17 +24,19 @@ export interface Sharing<I, O> {
 /**
  * Answers the calls of one turn of the event loop together: one round trip to a server for all of them. A call that has
  * nobody to share with goes alone. If the others' fault fails them all, each is answered alone, so that none suffers for
- * another; but not if the server is unavailable, which each would find out again.
+ * another; but not if the server is unavailable, which each would find out again. They have as long as the most patient of
+ * those who are waited for.
  *
  * Nothing is asked before the call was made, so an answer is never older than its call.
  */
 export function shareTurns<I, O>({ together, alone, most }: Sharing<I, O>): (item: I) => Promise<O> {
-  const answerAlone = ({ item, resolve, reject }: Call<I, O>): void => {
-    alone(item).then(resolve, reject);
+  const answerAlone = ({ item, under, resolve, reject }: Call<I, O>): void => {
+    under(() => alone(item)).then(resolve, reject);
   };
-  const answerAll = async (calls: readonly Call<I, O>[]): Promise<void> => {
+  const answerAll = async (calls: readonly [Call<I, O>, ...Call<I, O>[]]): Promise<void> => {
+    const { under } = calls.reduce((patient, call) => (call.timeLeft > patient.timeLeft ? call : patient));
     try {
-      const answers = await together(calls.map(({ item }) => item));
+      const answers = await under(() => together(calls.map(({ item }) => item)));
       for (const [index, call] of calls.entries()) call.resolve(answers[index] as O);
     } catch (error) {
       if (error instanceof Unavailable) for (const { reject } of calls) reject(error);
@@ -43,5 +50,8 @@ export function shareTurns<I, O>({ together, alone, most }: Sharing<I, O>): (ite
       else if (first) void answerAll([first, ...others]);
     }
   });
-  return (item) => new Promise((resolve, reject) => calls.add({ item, resolve, reject }));
+  return (item) =>
+    new Promise((resolve, reject) => {
+      calls.add({ item, timeLeft: timeLeft(), under: underDeadline(), resolve, reject });
+    });
 }

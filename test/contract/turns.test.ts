@@ -52,6 +52,9 @@ interface Asking {
 }
 
 /** A code for a new visitor, and a phone that no other test uses. */
+/** Counted under one name, as long as there is one key. */
+const counterOf = (key: string) => ({ kind: 'send', keys: [key] }) as const;
+
 function codeFor({ phone = newUid(), most = 100, gap = MINUTE, now = NOW, ...given }: Asking = {}): NewCode {
   const idHash = given.idHash ?? newUid();
   const { session = { start: sessionOf(idHash) }, party } = given;
@@ -67,15 +70,16 @@ function codeFor({ phone = newUid(), most = 100, gap = MINUTE, now = NOW, ...giv
       expiresAt: now + MINUTE,
     },
     gap,
+    latestExpiry: now + DAY * 400,
     message: messageFrom(phone),
     limits: [
       {
-        key: phone,
+        counter: counterOf(phone),
         window: HOUR,
         most,
-        ...(party && { party: { key: `${phone} ${party}`, most: most + 1 } }),
+        ...(party && { party: { counter: counterOf(`${phone} ${party}`), most: most + 1 } }),
       },
-      { key: `${phone} day`, window: DAY, most: 100 },
+      { counter: counterOf(`${phone} day`), window: DAY, most: 100 },
     ],
   };
 }
@@ -229,7 +233,7 @@ onEveryStorage('codes of one turn', (get) => {
     assert.deepEqual(early.ok || early.refusal, { code: 'too-early', issuedAt: NOW });
     const second = codeFor({ idHash, phone, now: NOW + MINUTE });
     assert.ok((await storage.issueCode(second)).ok);
-    assert.equal((await storage.read.otp.latest(idHash, 'login'))?.uid, second.challenge.uid);
+    assert.equal((await storage.read.otp.latest(idHash, 'login', NOW + MINUTE))?.uid, second.challenge.uid);
   });
 
   it('prolong the session that a visitor holds, and are refused where it has ended, beside others', async () => {
