@@ -49,6 +49,7 @@ async function main({ scenes, engines, isLong, lists, isJson, helps }: Options):
   process.exitCode = endsWell(results) ? 0 : 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {
   await main(readOptions(process.argv.slice(2), SCENES));
 } catch (error) {

@@ -77,6 +77,10 @@ export async function launch(
       said += text;
     });
   const exited = once(child, 'exit');
+  // A run that is broken off leaves no servers behind.
+  const onExit = (): void => signalAll(child, 'SIGKILL');
+  process.on('exit', onExit);
+  child.once('exit', () => process.off('exit', onExit));
   const end = performance.now() + PATIENCE;
   while (!(await answers())) {
     if (hasEnded(child) || performance.now() > end) {
