@@ -93,7 +93,7 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
         } of sink.received)
           ids.set(to, (ids.get(to) ?? new Set()).add(mail.messageId));
         for (const [to, seen] of ids) assert.equal(seen.size, 1, to);
-        assert.ok(recipients.length <= PEOPLE + 5);
+        assert.ok(recipients.length <= PEOPLE + 5, `${recipients.length} mails`);
       },
     );
 
