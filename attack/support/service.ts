@@ -36,10 +36,7 @@ interface ServiceOptions {
   readonly isMailElsewhere?: boolean;
 }
 
-export async function startOwnService(
-  engine: EngineName,
-  given: ServiceOptions,
-): Promise<OwnService> {
+export async function startOwnService(engine: EngineName, given: ServiceOptions): Promise<OwnService> {
   await using opened = new AsyncDisposableStack();
   const mailbox = given.isMailElsewhere ? null : await openMailbox();
   const receivers = mailbox ?? (await forkMailbox());
