@@ -15,7 +15,7 @@ import type { TestApp } from '../support/app.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const GUIDE = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
 const COPIED = [
-  ...['src', 'scripts', 'docs', 'attack', 'test/support', 'test/fixtures'],
+  ...['src', 'scripts', 'docs', 'attack', 'faults', 'test/support', 'test/fixtures'],
   ...['README.md', 'biome.json', 'package.json', 'tsconfig.json'],
 ];
 /** What can be added, and the most places that may take. */
