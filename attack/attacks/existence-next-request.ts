@@ -46,7 +46,7 @@ export const existenceNextRequest: Attack = {
   },
   isMailElsewhere: true,
   async run(arena) {
-    const samples = 1000;
+    const { samples } = arena;
     const faults: string[] = [];
     const evidence: string[] = [];
     const [client, other] = [arena.client(), arena.client()];
