@@ -12,7 +12,7 @@ import { inWords, startLoad } from '../support/load.ts';
 import type { Stage } from '../support/stage.ts';
 
 const PROGRAM = fileURLToPath(new URL('../support/purge.ts', import.meta.url));
-const SESSIONS = { short: 5_000, long: 500_000 } as const;
+const SESSIONS = { short: 50_000, long: 500_000 } as const;
 const AT_ONCE = 4;
 /** Between two requests of one connection, so that there is a processor for the purge. Milliseconds. */
 const REST = 5;

@@ -80,6 +80,8 @@ export function createDeliveryWorker(parts: {
   const places = createPlaces(parts.breakers, () => [...atWork.keys()].map(({ lane }) => lane));
   let lastLook = Number.POSITIVE_INFINITY;
   let isStopping = false;
+  /** Of a worker that has registered: its leases end with it. */
+  let leasePrefix = '';
   let running: Promise<void> | undefined;
   let wakeUp = Promise.withResolvers<void>();
 
@@ -123,7 +125,7 @@ export function createDeliveryWorker(parts: {
 
   const takeFrom = async (lane: Lane, limit: number): Promise<number> => {
     const now = clock.now();
-    const lease = `${REGISTERED_LEASE}${newUid()}`;
+    const lease = leasePrefix + newUid();
     const claim = { lease, leasedUntil: now + timing.lease, lane, limit, kinds: KINDS, now };
     const messages = await storage.transaction((stores) => stores.outbox.claim(claim));
     for (const message of messages) begin({ message, lease, lane });
@@ -222,7 +224,12 @@ export function createDeliveryWorker(parts: {
       if (released > 0) logger.warn({ released }, 'messages of a worker that died are taken over');
     };
     try {
-      return await storage.joinWorkers(takeOver);
+      const leave = await storage.joinWorkers(takeOver);
+      leasePrefix = REGISTERED_LEASE;
+      return () => {
+        leasePrefix = '';
+        leave();
+      };
     } catch (error) {
       logger.warn(
         { err: error },

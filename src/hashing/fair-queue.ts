@@ -1,4 +1,5 @@
 import type { Source } from '../contracts/requester.ts';
+import { outsideDeadline } from '../lib/deadline.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { sharingNetworkOf } from '../lib/networks.ts';
 
@@ -133,7 +134,8 @@ export function createFairQueue({ atOnce, total, perSource }: Bounds) {
       });
       waiting += 1;
       advance();
-      return promise;
+      // The queue has its own limit: somebody who waited long for it still has the time to be signed in.
+      return outsideDeadline(() => promise);
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Deadline, timeLeft, underDeadline } from './deadline.ts';
+import { Deadline, outsideDeadline, timeLeft, underDeadline } from './deadline.ts';
 
 describe('the deadline of a request', () => {
   it('holds for everything the request waits for, and for nobody else', async () => {
@@ -47,5 +47,13 @@ describe('the deadline of a request', () => {
         assert.ok(timeLeft() <= 10);
       });
     });
+  });
+
+  it('does not run while somebody waits for what has a limit of its own', async () => {
+    await new Deadline(50).run(async () => {
+      await outsideDeadline(() => pause(100));
+      assert.ok(timeLeft() > 0);
+    });
+    assert.equal(await outsideDeadline(async () => 'nobody waits'), 'nobody waits');
   });
 });

@@ -18,18 +18,37 @@ export class Deadline {
 
   /** The deadline holds for all that `work` does and waits for. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    const endsAt = performance.now() + this.#left;
-    this.#endsAt = endsAt;
+    this.#endsAt = performance.now() + this.#left;
     try {
       return await current.run(this, work);
     } finally {
-      this.#left = endsAt - performance.now();
+      this.#left = (this.#endsAt ?? 0) - performance.now();
       this.#endsAt = undefined;
     }
   }
 
+  /** @param by milliseconds */
+  prolong(by: number): void {
+    if (this.#endsAt === undefined) this.#left += by;
+    else this.#endsAt += by;
+  }
+
   get left(): number {
     return this.#endsAt === undefined ? Number.POSITIVE_INFINITY : this.#endsAt - performance.now();
+  }
+}
+
+/**
+ * Work that does not count: the deadline of the caller goes on when it is done. For what has limits of its own, such as the
+ * queue of passwords to be hashed.
+ */
+export async function outsideDeadline<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = current.getStore();
+  const begin = performance.now();
+  try {
+    return await work();
+  } finally {
+    deadline?.prolong(performance.now() - begin);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Deadline } from './deadline.ts';
 import { Unavailable } from './failures.ts';
 import { shareTurns } from './shared-calls.ts';
 
@@ -76,5 +77,36 @@ describe('calls that share a turn of the event loop', () => {
         [5],
       ],
     );
+  });
+
+  it('are not failed by what is left to do for one after the others were answered', async () => {
+    const share = shareTurns<number, number>({
+      most: 100,
+      together: async (items) =>
+        items.map((item) => (item === 2 ? Promise.reject(new Unavailable('the database')) : item * 2)),
+      alone: () => assert.fail('nobody is asked for twice'),
+    });
+    const answers = await all([1, 2, 3].map(share));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+  });
+
+  it('end for each with its own deadline, while the more patient go on waiting', async () => {
+    const answered = Promise.withResolvers<void>();
+    const share = shareTurns<string, string>({
+      most: 100,
+      async together(items) {
+        await answered.promise;
+        return items;
+      },
+      alone: () => assert.fail('they share a turn'),
+    });
+    const hurried = new Deadline(20).run(() => share('hurried'));
+    const patient = new Deadline(60_000).run(() => share('patient'));
+    await assert.rejects(hurried, Unavailable);
+    answered.resolve();
+    assert.equal(await patient, 'patient');
   });
 });

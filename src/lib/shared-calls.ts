@@ -8,24 +8,32 @@ interface Call<I, O> {
   readonly timeLeft: number;
   /** Runs work under the deadline of the caller: a turn may begin in the name of another. */
   readonly under: ReturnType<typeof underDeadline>;
-  resolve(answer: O): void;
+  resolve(answer: O | Promise<O>): void;
   reject(error: unknown): void;
 }
 
 export interface Sharing<I, O> {
-  /** Answers several items at once, in their order. If it fails, it must have changed nothing. */
-  together(items: readonly I[]): Promise<readonly O[]>;
+  /**
+   * Answers several items at once, in their order. If it fails, it must have changed nothing: what it leaves to be done for
+   * a single item afterwards is that item's promise, which no other waits for.
+   */
+  together(items: readonly I[]): Promise<ReadonlyArray<O | Promise<O>>>;
   /** Answers one item. */
   alone(item: I): Promise<O>;
   /** How many items go together at most. */
   readonly most: number;
 }
 
+/** Deadlines that differ by less count as the same, milliseconds. */
+const TOLERANCE = 100;
+const tooLate = (): Unavailable =>
+  new Unavailable('the database', new Error('the deadline of the request has passed'));
+
 /**
  * Answers the calls of one turn of the event loop together: one round trip to a server for all of them. A call that has
  * nobody to share with goes alone. If the others' fault fails them all, each is answered alone, so that none suffers for
  * another; but not if the server is unavailable, which each would find out again. They have as long as the most patient of
- * those who are waited for.
+ * those who are waited for, and whoever has less time is told sooner.
  *
  * Nothing is asked before the call was made, so an answer is never older than its call.
  */
@@ -34,13 +42,19 @@ export function shareTurns<I, O>({ together, alone, most }: Sharing<I, O>): (ite
     under(() => alone(item)).then(resolve, reject);
   };
   const answerAll = async (calls: readonly [Call<I, O>, ...Call<I, O>[]]): Promise<void> => {
-    const { under } = calls.reduce((patient, call) => (call.timeLeft > patient.timeLeft ? call : patient));
+    const patient = calls.reduce((most, call) => (call.timeLeft > most.timeLeft ? call : most));
+    const { under } = patient;
+    const timers = calls
+      .filter(({ timeLeft }) => patient.timeLeft - timeLeft > TOLERANCE)
+      .map(({ timeLeft, reject }) => setTimeout(() => reject(tooLate()), Math.max(0, timeLeft)));
     try {
       const answers = await under(() => together(calls.map(({ item }) => item)));
-      for (const [index, call] of calls.entries()) call.resolve(answers[index] as O);
+      for (const [index, call] of calls.entries()) call.resolve(answers[index] as O | Promise<O>);
     } catch (error) {
       if (error instanceof Unavailable) for (const { reject } of calls) reject(error);
       else for (const call of calls) answerAlone(call);
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
     }
   };
   const calls = createTurnBatch<Call<I, O>>((waiting) => {

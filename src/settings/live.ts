@@ -1,5 +1,6 @@
 import type { Storage } from '../contracts/storage.ts';
 import { SECOND } from '../lib/clock.ts';
+import { Deadline } from '../lib/deadline.ts';
 import type { Logger } from '../lib/logger.ts';
 import { fixedSettings, type SettingName, type SettingValues } from '../settings.ts';
 import { isSettingName, type SettingCodec, UNREADABLE } from './codec.ts';
@@ -55,9 +56,19 @@ export function createLiveSettings(deps: {
     refresh,
     /** Starts checking for changes by other processes. */
     watch() {
-      timer ??= setInterval(() => {
-        // While the database does not answer, the last values stay in use.
-        refresh().catch((error: unknown) => logger.warn({ err: error }, 'settings could not be read again'));
+      let isLooking = false;
+      timer ??= setInterval(async () => {
+        // A database that does not answer would be asked again and again, until no connection is left for requests.
+        if (isLooking) return;
+        isLooking = true;
+        try {
+          await new Deadline(LOOK_EVERY).run(refresh);
+        } catch (error) {
+          // The last values stay in use.
+          logger.warn({ err: error }, 'settings could not be read again');
+        } finally {
+          isLooking = false;
+        }
       }, LOOK_EVERY).unref();
     },
     stop() {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, Component, State } from '../contracts/health.ts';
 import { SECOND } from '../lib/clock.ts';
+import { Deadline } from '../lib/deadline.ts';
 import { Unavailable } from '../lib/failures.ts';
 import type { Logger } from '../lib/logger.ts';
 
@@ -40,7 +41,7 @@ export function createHealth(deps: {
   let validUntil = 0;
 
   const lookAt = async ({ name, check }: Component): Promise<Part> => {
-    const checks = await within(timeout, check(), name).catch((fault: unknown) => [
+    const checks = await within(timeout, new Deadline(timeout).run(check), name).catch((fault: unknown) => [
       { name: 'answer', state: 'down' as const, text: SILENT, fault },
     ]);
     return { name, state: worstOf(checks), checks };

@@ -78,4 +78,17 @@ describe('the deadline of a request [postgres]', { skip: !(await hasPostgres()) 
     });
     assert.equal(await mayBeFound('a@example.com'), undefined);
   });
+
+  it('acknowledges no commit that the server only warned about, such as one no standby has confirmed', async () => {
+    const user = someUser({ email: 'warned@example.com' });
+    await assert.rejects(
+      database.transaction(async ({ db }) => {
+        // What a commit says whose wait for a standby was cancelled.
+        await sql`do $$ begin raise warning 'canceling wait for synchronous replication'; end $$`.execute(db);
+        return user;
+      }),
+      Unavailable,
+    );
+    await storage.transaction((stores) => stores.users.insert(user));
+  });
 });

@@ -7,7 +7,8 @@ export const MOST_WAIT = 5 * SECOND;
 
 /**
  * Spreads the messages of a worker evenly over time, for gateways that take only `rate` of them a second (a virtual
- * schedule, ITU-T I.371). Messages that wait their turn hold places of the worker, so the others stay in the outbox.
+ * schedule, ITU-T I.371). Messages that wait their turn hold places of the worker, so most others stay in the outbox; those
+ * that would wait for too long are tried again later.
  */
 export function createPace(clock: Clock) {
   /** When the next message may go out, by entry of SMS_GATEWAYS: a changed one is a new object, and starts anew. */

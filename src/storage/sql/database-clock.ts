@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import { type Clock, SECOND, systemClock } from '../../lib/clock.ts';
+import { Deadline } from '../../lib/deadline.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Database } from './database.ts';
 
 /** How often the database is asked for its time, milliseconds. */
 const ASK_EVERY = 30 * SECOND;
+/** How long an answer may take, and the pause after none came. Milliseconds. */
+const [PATIENCE, RETRY] = [2 * SECOND, SECOND];
 /** This computer's clock and the time that has passed since differ by more: the clock was set, or the computer slept. */
 const SUSPICIOUS = SECOND;
 
@@ -33,6 +36,7 @@ export async function openDatabaseClock(
   let offset = 0;
   let askedAt = { wall: wall(), steady: steady() };
   let asking: Promise<void> | undefined;
+  let notBefore = Number.NEGATIVE_INFINITY;
 
   const look = async (): Promise<void> => {
     const before = steady();
@@ -43,9 +47,18 @@ export async function openDatabaseClock(
     if (Math.abs(found - offset) > after - before) offset = found;
   };
   const lookAgain = (): void => {
-    askedAt = { wall: wall(), steady: steady() };
-    asking ??= look()
-      .catch((error: unknown) => logger.warn({ err: error }, 'the database was not asked for its time'))
+    if (asking || steady() < notBefore) return;
+    const times = { wall: wall(), steady: steady() };
+    // Under a deadline of its own, not that of whoever asked what time it is.
+    asking = new Deadline(PATIENCE)
+      .run(look)
+      .then(() => {
+        askedAt = times;
+      })
+      .catch((error: unknown) => {
+        notBefore = steady() + RETRY;
+        logger.warn({ err: error }, 'the database was not asked for its time');
+      })
       .finally(() => {
         asking = undefined;
       });
@@ -59,7 +72,7 @@ export async function openDatabaseClock(
   return {
     now() {
       const passed = steady() - askedAt.steady;
-      if (Math.abs(wall() - askedAt.wall - passed) > SUSPICIOUS && !asking) lookAgain();
+      if (Math.abs(wall() - askedAt.wall - passed) > SUSPICIOUS) lookAgain();
       return Math.round(steady() + offset);
     },
     close: () => clearInterval(timer),

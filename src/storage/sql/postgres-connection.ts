@@ -13,6 +13,8 @@ const STATEMENT_TIMEOUT = 15_000;
 const SILENCE = 400;
 /** Limits are rounded up to this: Node keeps timers of the same duration in one list. Milliseconds. */
 const STEP = 100;
+/** The SQLSTATE of a warning that has none of its own. */
+const WARNING = '01000';
 /** Rolling back takes no more, or the connection is closed, which rolls back as well. Milliseconds. */
 const ROLLBACK_TIMEOUT = 250;
 
@@ -50,7 +52,12 @@ export class PostgresConnection implements DatabaseConnection {
     const { rows } = await client.query<{ pid: number; is_read_only: boolean }>(query);
     if (mustWrite && rows[0]?.is_read_only) throw new Error('the server takes no writes');
     // A pooler gives its clients numbers of its own.
-    return new PostgresConnection(client, rows[0]?.pid === processIdOf(client) ? names : null);
+    const connection = new PostgresConnection(client, rows[0]?.pid === processIdOf(client) ? names : null);
+    client.on('notice', ({ code }) => {
+      // "canceling wait for synchronous replication": the commit is acknowledged all the same, and lost with this server.
+      if (code === WARNING) connection.#broken = true;
+    });
+    return connection;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -113,7 +120,10 @@ export class PostgresConnection implements DatabaseConnection {
     }, limit);
     try {
       const limited = { ...query, query_timeout: limit + SILENCE };
-      return await this.#client.query(limited);
+      const result = await this.#client.query(limited);
+      // An answer after that may be that of a commit whose wait for a standby was cancelled.
+      if (this.#broken) throw new Unavailable('the database', new Error('the answer came too late'));
+      return result;
     } catch (error) {
       const translated = translatePostgresError(error);
       if (translated instanceof Unavailable) this.#broken = true;

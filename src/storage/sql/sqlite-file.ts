@@ -34,7 +34,7 @@ export class SqliteFile {
   constructor(file: string) {
     this.#file = file;
     this.#descriptor = openSync(file, 'r');
-    this.#opened = [file, `${file}-wal`].map((path) => [path, identityOf(path)]);
+    this.#opened = [file, `${file}-wal`, `${file}-shm`].map((path) => [path, identityOf(path)]);
   }
 
   /**

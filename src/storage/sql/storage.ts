@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { issueCode } from '../../codes/issue-code.ts';
 import type { DatabaseConfig } from '../../config/config.ts';
 import type { Storage, Stores, Transaction } from '../../contracts/storage.ts';
+import { UniqueViolation } from '../../lib/failures.ts';
 import { sha256 } from '../../lib/keyring.ts';
 import { randomFraction } from '../../lib/random.ts';
 import { isRefused } from '../../lib/result.ts';
@@ -48,7 +49,13 @@ export function createStorage(database: Database): Storage {
   const reader: Handle = isShared ? { ...database.reader, sharesTurns: true } : database.reader;
   const transaction: Storage['transaction'] = (work) => retrying(() => runTransaction(database, work));
   const single = createOutboxStore(database.single);
-  const issueOne: Storage['issueCode'] = (code) => transaction((stores) => issueCode(stores, code));
+  const issueOnce: Storage['issueCode'] = (code) => transaction((stores) => issueCode(stores, code));
+  const issueOne: Storage['issueCode'] = (code) =>
+    issueOnce(code).catch((error: unknown) => {
+      // Another request started the same session meanwhile: that of an API token, or it came twice.
+      if (error instanceof UniqueViolation) return issueOnce(code);
+      throw error;
+    });
   const addAlone: Storage['addMessage'] = (message) => retrying(() => single.insert(message));
   return {
     read: createStores(reader),

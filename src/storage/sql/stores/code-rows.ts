@@ -88,7 +88,7 @@ export function codeWriter({ db }: Handle) {
     const values = {
       sessions: JSON.stringify(startedBy(codes)),
       held: JSON.stringify(heldBy(codes)),
-      codes: JSON.stringify(accepted.map(toCode)),
+      codes: JSON.stringify(accepted.map(toCode).sort(byPlace)),
       counts: JSON.stringify(ledger.map(toCount)),
       latestExpiry: Math.max(...codes.map(({ latestExpiry }) => latestExpiry)),
       messages: messagesAsJson(codes.map(({ message }) => message)),
@@ -109,9 +109,11 @@ const heldBy = (codes: readonly NewCode[]) =>
     ),
   );
 
-const byId = <R extends { readonly id_hash: string }>(rows: readonly R[]): R[] => [
-  ...new Map(rows.map((row) => [row.id_hash, row])).values(),
-];
+/** In the order in which all statements lock them. */
+const byId = <R extends { readonly id_hash: string }>(rows: readonly R[]): R[] =>
+  [...new Map(rows.map((row) => [row.id_hash, row])).values()].sort((a, b) =>
+    a.id_hash < b.id_hash ? -1 : 1,
+  );
 
 const toCode = ({ code: { challenge }, replaces }: CodeRows['accepted'][number]) => ({
   session_id_hash: challenge.sessionIdHash,
@@ -123,6 +125,10 @@ const toCode = ({ code: { challenge }, replaces }: CodeRows['accepted'][number])
   expires_at: challenge.expiresAt,
   replaces,
 });
+
+type CodeRow = ReturnType<typeof toCode>;
+const placeOf = (row: CodeRow): string => `${row.session_id_hash} ${row.purpose} ${row.phone_key}`;
+const byPlace = (a: CodeRow, b: CodeRow): number => (placeOf(a) < placeOf(b) ? -1 : 1);
 
 const toCount = ({ key, count, resetsAt, before }: CodeRows['ledger'][number]) => ({
   key,

@@ -46,19 +46,19 @@ export function shareCodes(
   carefully: Storage['issueCode'],
 ): Storage['issueCode'] {
   const write = codeWriter(single);
-  const together = async (codes: readonly NewCode[]): Promise<readonly Outcome[]> => {
+  const together = async (codes: readonly NewCode[]): Promise<ReadonlyArray<Outcome | Promise<Outcome>>> => {
     const plan = await planOf(reader, codes);
     const turns = await write(plan.rows);
-    return Promise.all(
-      codes.map((code) => {
-        const turn = turns.get(code.message.uid);
-        return turn === undefined ? (plan.refusals.get(code) ?? carefully(code)) : ok(turn);
-      }),
-    );
+    return codes.map((code) => {
+      const turn = turns.get(code.message.uid);
+      return turn === undefined ? (plan.refusals.get(code) ?? carefully(code)) : ok(turn);
+    });
   };
   const alone = async (code: NewCode): Promise<Outcome> => {
     try {
-      return (await together([code]))[0] as Outcome;
+      return (await (
+        await together([code])
+      )[0]) as Outcome;
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       return carefully(code);

@@ -108,13 +108,17 @@ export function shareHits(store: ThrottleStore, { single: { db } }: Database): T
     return new Map(rows.flat().map(({ key, total }) => [key, total]));
   };
 
-  async function together(asked: readonly Asked[]): Promise<(readonly ThrottleCount[])[]> {
+  async function together(asked: readonly Asked[]): Promise<Promise<readonly ThrottleCount[]>[]> {
     const plan = planOf(asked, await read(asked));
     const totals = await write([...plan.additions.values()]);
-    return Promise.all(asked.map((one) => settle(one, plan, totals)));
+    return asked.map((one) => settle(one, plan, totals));
   }
 
-  async function settle(asked: Asked, plan: Plan, totals: ReadonlyMap<string, number>) {
+  async function settle(
+    asked: Asked,
+    plan: Plan,
+    totals: ReadonlyMap<string, number>,
+  ): Promise<readonly ThrottleCount[]> {
     const planned = plan.answers.get(asked);
     if (!planned) return store.hit(asked.hits, asked.now);
     if (planned.some(({ wait }) => wait > 0)) return planned;
