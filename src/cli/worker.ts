@@ -18,6 +18,9 @@ export const worker: Declare = (program) => {
     .action(runWorker);
 };
 
+/** How long outcomes of messages are gathered for one commit, milliseconds. */
+const GATHERED = 5;
+
 async function runWorker({ supervised = false }: { supervised?: boolean }): Promise<void> {
   const config = loadConfig(process.env);
   const core = await createCore(config, createLogger(config.logLevel));
@@ -26,6 +29,7 @@ async function runWorker({ supervised = false }: { supervised?: boolean }): Prom
     await delivery.stop();
     await core.close();
   };
+  core.storage.gatherWrites(GATHERED);
   core.settings.watch();
   delivery.start();
   core.logger.info({ pid: process.pid }, 'the worker is running');

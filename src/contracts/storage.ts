@@ -87,6 +87,12 @@ export interface Storage {
    */
   issueCode(code: NewCode): Promise<Result<number, NewCodeRefusal>>;
   /**
+   * From now on changes wait for others to be stored with them, where each commit costs much: for a process that nobody waits
+   * for.
+   * @param period milliseconds
+   */
+  gatherWrites(period: number): void;
+  /**
    * Gives disk space that deletions have freed back to the file system. Does nothing on PostgreSQL, whose autovacuum does it,
    * and in SQLite files of older versions until `latchkey vacuum`.
    * @param pages how many pages at most

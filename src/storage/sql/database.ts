@@ -29,6 +29,8 @@ export interface Database {
    * may change more than fits there, and before transactions.
    */
   keepSavepointsInMemory?(): void;
+  /** SQLite only: see Storage.gatherWrites. */
+  gatherWrites?(period: number): void;
   /** See Storage.reclaim. */
   reclaim(pages: number): Promise<number>;
   /** See Storage.joinWorkers. */

@@ -8,7 +8,10 @@ import { SqliteWriter } from './sqlite-writer.ts';
 function openWriter() {
   const database = new DatabaseSync(':memory:');
   database.exec("create table words (word text check (word <> 'refused'))");
-  const writer = new SqliteWriter(new SqliteConnection(database));
+  let commits = 0;
+  const writer = new SqliteWriter(new SqliteConnection(database), () => {
+    commits += 1;
+  });
   const add = (word: string) => (turn: DatabaseConnection) =>
     turn.executeQuery(CompiledQuery.raw('insert into words values (?)', [word]));
   const stored = () =>
@@ -16,7 +19,7 @@ function openWriter() {
       .prepare('select word from words order by word')
       .all()
       .map(({ word }) => word);
-  return { writer, add, stored };
+  return { writer, add, stored, commits: () => commits };
 }
 
 describe('writing to SQLite', () => {
@@ -35,6 +38,17 @@ describe('writing to SQLite', () => {
       outcomes.map(({ status }) => status),
       ['fulfilled', 'rejected', 'fulfilled'],
     );
+    assert.deepEqual(stored(), ['first', 'last']);
+  });
+
+  it('commits what was gathered once, and lets another process write meanwhile', async () => {
+    const { writer, add, stored, commits } = openWriter();
+    writer.gather(20);
+    const first = writer.transaction(add('first'));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(commits(), 0);
+    await Promise.all([first, writer.transaction(add('last'))]);
+    assert.equal(commits(), 1);
     assert.deepEqual(stored(), ['first', 'last']);
   });
 

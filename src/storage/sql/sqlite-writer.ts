@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { refuseStreaming } from './database.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
@@ -49,6 +50,9 @@ export class SqliteWriter {
   #isHeld = false;
   #holder: Member | undefined;
   #group: Group | undefined;
+  #gathers = 0;
+  /** Pending while transactions gather. */
+  #gathering: Promise<void> | undefined;
 
   /** @param requireInPlace throws if what was committed is lost, because the file is no longer where it was */
   constructor(connection: SqliteConnection, requireInPlace: () => void = () => {}) {
@@ -79,6 +83,7 @@ export class SqliteWriter {
   }
 
   async #inGroup<T>(member: () => Promise<T> | T): Promise<T> {
+    if (this.#gathers > 0) await this.#gather();
     const askedAt = performance.now();
     // #passOn leaves #isHeld set: the connection goes directly to the next waiting transaction.
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -100,6 +105,22 @@ export class SqliteWriter {
     }
     await group.settled;
     return result;
+  }
+
+  /**
+   * From now on transactions wait until others have had time to join them: one commit, and its fsync, serves more. They do
+   * not hold the lock meanwhile.
+   * @param period milliseconds
+   */
+  gather(period: number): void {
+    this.#gathers = period;
+  }
+
+  #gather(): Promise<void> {
+    this.#gathering ??= pause(this.#gathers).then(() => {
+      this.#gathering = undefined;
+    });
+    return this.#gathering;
   }
 
   /** The transaction that holds the connection. @throws Error if there is none */

@@ -62,6 +62,7 @@ export function createStorage(database: Database): Storage {
     transaction,
     addMessage: isShared ? shareMessages(database.single, addAlone) : addAlone,
     issueCode: isShared ? shareCodes(reader, database.single, issueOne) : issueOne,
+    gatherWrites: (period) => database.gatherWrites?.(period),
     reclaim: (pages) => database.reclaim(pages),
     joinWorkers: (whenAlone) => database.joinWorkers(whenAlone),
     check: () => checkDatabase(database),

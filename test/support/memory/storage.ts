@@ -57,6 +57,7 @@ export function createMemoryStorage(): Storage & { tables: Tables; throttle: Thr
     transaction,
     addMessage: (message) => transaction(({ outbox }) => outbox.insert(message)),
     issueCode: (code) => transaction((stores) => issueCode(stores, code)),
+    gatherWrites() {},
     reclaim: async () => 0,
     joinWorkers: async () => () => {},
     check: async () => [],
