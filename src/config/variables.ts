@@ -145,6 +145,13 @@ export const VARIABLES = {
     ),
     fallback: null,
   },
+  smtpConnections: {
+    name: 'SMTP_CONNECTIONS',
+    doc: 'How many connections to the mail server each worker opens at most.',
+    schema: textThat((text) => /^[1-9]\d?$/.test(text), 'a number from 1 to 99'),
+    fallback: '10',
+    read: Number,
+  },
   secretKey: {
     name: 'SECRET_KEY',
     isSecret: true,

@@ -69,14 +69,17 @@ export function createDelivery(
  */
 export function openChannels(
   services: Pick<MessageServices, 'storage' | 'clock' | 'settings' | 'logger'> & {
-    config: Pick<Config, 'mode' | 'smtpUrl'>;
+    config: Pick<Config, 'mode' | 'smtpUrl' | 'smtpConnections'>;
     settingsAdmin: SettingsAdmin;
     webhookSecrets: (url: string) => Promise<readonly string[]>;
   },
 ): Channels {
   const { config, clock, settings } = services;
   const inbox = config.mode === 'development' ? createInboxChannel(services) : null;
-  const email = config.smtpUrl === null ? inbox : createSmtpChannel({ url: config.smtpUrl, clock });
+  const email =
+    config.smtpUrl === null
+      ? inbox
+      : createSmtpChannel({ url: config.smtpUrl, clock, connections: config.smtpConnections });
   const sms = createSmsChannel({ settings, clock, inbox });
   const webhook = createWebhookChannel({
     settings,

@@ -9,7 +9,6 @@ import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
 import type { Mail } from '../../messages/message.ts';
 import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
 
-const MAX_CONNECTIONS = 5;
 const CONNECT_TIMEOUT = 10 * SECOND;
 /** How long the server may be silent. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
 const SOCKET_TIMEOUT = MINUTE;
@@ -28,12 +27,21 @@ const MESSAGE_FAULTS: ReadonlySet<string | undefined> = new Set(['EENVELOPE', 'E
  * requires it with `?tls=required`. Connections are pooled and opened for the first mail.
  *
  * @param deps.url SMTP_URL, checked by config.ts
+ * @param deps.connections at most
  */
-export function createSmtpChannel({ url, clock }: { url: string; clock: Clock }): Channel<Mail> {
+export function createSmtpChannel({
+  url,
+  clock,
+  connections = 1,
+}: {
+  url: string;
+  clock: Clock;
+  connections?: number;
+}): Channel<Mail> {
   let transport: Promise<Pool> | undefined;
   return {
     async send(mail, attempt) {
-      transport ??= openTransport(url);
+      transport ??= openTransport(url, connections);
       try {
         return toReceipt(await (await transport).sendMail(toOptions(mail, attempt, clock.now())));
       } catch (error) {
@@ -49,13 +57,13 @@ export function createSmtpChannel({ url, clock }: { url: string; clock: Clock })
 }
 
 /** Loads the mail library when first needed, so that the server starts faster. */
-async function openTransport(smtpUrl: string): Promise<Pool> {
+async function openTransport(smtpUrl: string, maxConnections: number): Promise<Pool> {
   const { createTransport } = await import('nodemailer');
   const url = new URL(smtpUrl);
   const isSecure = url.protocol === 'smtps:';
   return createTransport({
     pool: true,
-    maxConnections: MAX_CONNECTIONS,
+    maxConnections,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || (isSecure ? 465 : 587),
     secure: isSecure,
