@@ -25,17 +25,22 @@ export function createLiveSettings(deps: {
   let unreadable: ReadonlySet<string> = new Set();
   let timer: NodeJS.Timeout | undefined;
 
-  /** Reads the stored values if any changed since the last time. */
+  /**
+   * Reads the stored values if any changed since the last time, or some could not be read: `keys rotate` encrypts them anew
+   * without a new version.
+   */
   const refresh = async (): Promise<void> => {
     const { settings } = storage.read;
     const newest = await settings.version();
-    if (newest === version) return;
+    const isNew = newest !== version;
+    if (!isNew && unreadable.size === 0) return;
     const values: Partial<Record<SettingName, unknown>> = { ...defaults };
     const lacking = new Set<string>();
     for (const stored of await settings.all()) {
       const decoded = codec.decode(stored);
       if (decoded.ok) values[decoded.value.name] = decoded.value.value;
-      else logger.error({ setting: stored.name, reason: decoded.refusal }, 'a stored setting is not used');
+      else if (isNew)
+        logger.error({ setting: stored.name, reason: decoded.refusal }, 'a stored setting is not used');
       if (decoded.ok || decoded.refusal !== UNREADABLE || !isSettingName(stored.name)) continue;
       // Another process has another key: the last value that could be read is better than none.
       lacking.add(stored.name);

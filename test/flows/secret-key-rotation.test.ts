@@ -277,6 +277,18 @@ for (const engine of await availableEngines())
       );
     });
 
+    it('read credentials once they were encrypted anew under a key that they have', async () => {
+      const [old, next] = running as [TestApp, TestApp];
+      const gateways = { main: { klass: 'console', conf: {} } };
+      await set(old, 'SMS_GATEWAYS', gateways);
+      const alone = await start(NEXT);
+      assert.ok(alone.core.settings.isUnreadable('SMS_GATEWAYS'));
+      await next.core.rotation.rotate(operator.source);
+      await alone.core.settings.refresh();
+      assert.ok(!alone.core.settings.isUnreadable('SMS_GATEWAYS'));
+      assert.deepEqual(alone.core.settings.get('SMS_GATEWAYS'), gateways);
+    });
+
     it('send no code by the wrong gateway where one of them cannot read the credentials', async () => {
       const [old, next] = running as [TestApp, TestApp];
       await old.core.settings.refresh();
