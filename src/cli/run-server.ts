@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Logger } from 'pino';
 import { createCore } from '../app.ts';
-import { type Config, loadConfig } from '../config/config.ts';
+import { type Config, type Environment, loadWithEnvironment } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
 import { plainAddresses } from '../links/address-rules.ts';
 import { createApp } from '../server.ts';
@@ -20,16 +20,20 @@ export interface ServeOptions extends InitOption {
 
 /** Runs the server until it is told to stop. */
 export async function runServer(options: ServeOptions): Promise<void> {
-  const config = loadConfig(process.env);
+  const { config, environment } = loadWithEnvironment(process.env);
   const logger = createLogger(config.logLevel);
   const place = await choosePlace(config);
-  const { demoUsers, stop, beginShutdown } = await start(place, logger, options);
+  const { demoUsers, stop, beginShutdown } = await start({ place, environment }, logger, options);
   stopGracefully(logger, stop, { begin: beginShutdown, delay: config.drainDelay });
   logger.info({ url: place.config.publicUrl, port: place.config.port }, 'listening');
   announce(place.config, demoUsers, options);
 }
 
-async function start(place: Place, logger: Logger, options: ServeOptions) {
+async function start(
+  { place, environment }: { place: Place; environment: Environment },
+  logger: Logger,
+  options: ServeOptions,
+) {
   // After a failure, open resources would keep the process alive.
   await using opened = new AsyncDisposableStack();
   opened.defer(() => place.release());
@@ -46,7 +50,7 @@ async function start(place: Place, logger: Logger, options: ServeOptions) {
   opened.move();
 
   core.settings.watch();
-  const worker = options.worker ? superviseWorker({ logger, port: place.config.port }) : null;
+  const worker = options.worker ? superviseWorker({ logger, port: place.config.port, environment }) : null;
   if (worker) core.wakeOnEnqueue(worker.wake);
   const advice = core.policy.advice();
   if (advice !== null) logger.warn({}, advice);

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Environment } from '../config/config.ts';
 import { MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 
@@ -19,9 +20,11 @@ export const WAKE = 'wake';
  * process, the time that cheap requests take would tell them apart. The child writes to this process's standard error,
  * and ends when this process closes the channel between them or dies, even of SIGKILL.
  *
- * @param port where the server listens: with PORT=0 the worker's links would not know
+ * @param deps.port where the server listens: with PORT=0 the worker's links would not know
+ * @param deps.environment with the secrets that the server has: files of secrets may change before a worker starts again
  */
-export function superviseWorker({ logger, port }: { logger: Logger; port: number }) {
+export function superviseWorker(deps: { logger: Logger; port: number; environment: Environment }) {
+  const { logger, port, environment } = deps;
   let child: ChildProcess | undefined;
   let restart: NodeJS.Timeout | undefined;
   let isWaking = false;
@@ -32,7 +35,7 @@ export function superviseWorker({ logger, port }: { logger: Logger; port: number
     const startedAt = performance.now();
     const worker = fork(process.argv[1] ?? '', ['worker', SUPERVISED], {
       execArgv: process.execArgv,
-      env: { ...process.env, PORT: String(port) },
+      env: { ...environment, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child = worker;

@@ -7,7 +7,14 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { UsageError } from '../lib/failures.ts';
 import { explainMisfit } from '../lib/validation.ts';
-import { atPort, type Config, type Environment, loadConfig, ownOrigins } from './config.ts';
+import {
+  atPort,
+  type Config,
+  type Environment,
+  loadConfig,
+  loadWithEnvironment,
+  ownOrigins,
+} from './config.ts';
 import { VARIABLES, type Variable } from './variables.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -257,6 +264,21 @@ describe('the configuration', () => {
     assert.deepEqual(faults({ ...without, SECRET_KEY_FILE: file }), [
       'SECRET_KEY_FILE: expected at least 32 random characters',
     ]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('hands a child the secrets that were read, though their files are replaced before it starts', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+    const file = join(folder, 'key');
+    writeFileSync(file, `${KEY}\n`);
+    const env = { ...PRODUCTION, SECRET_KEY: undefined, SECRET_KEY_FILE: file };
+    const { config, environment } = loadWithEnvironment(env);
+    writeFileSync(file, FORMER);
+    assert.deepEqual(loadConfig(environment), config);
+    assert.ok(!('SECRET_KEY_FILE' in environment));
+    const development = loadWithEnvironment({ DATA_DIR: folder });
+    writeFileSync(join(folder, 'secret_key'), FORMER);
+    assert.deepEqual(loadConfig(development.environment), development.config);
     rmSync(folder, { recursive: true });
   });
 

@@ -19,6 +19,17 @@ export type { Config } from './variables.ts';
  * @throws UsageError with one line per fault: the variable, and what was expected
  */
 export function loadConfig(env: Environment): Config {
+  return loadWithEnvironment(env).config;
+}
+
+/**
+ * The configuration, and the environment in which a child process has the same one, whatever becomes of the files that
+ * secrets were read from: the values take the place of NAME_FILE.
+ *
+ * @throws UsageError as {@link loadConfig} does
+ */
+export function loadWithEnvironment(env: Environment): { config: Config; environment: Environment } {
+  const environment: Record<string, string | undefined> = { ...env };
   const faults: string[] = [];
   const isGiven = new Set<Variable>();
   const values: Record<string, unknown> = {};
@@ -26,6 +37,10 @@ export function loadConfig(env: Environment): Config {
     const { schema, fallback, read = (text) => text } = variable;
     const { name, text, fault } = givenFor(variable, env);
     if (text !== undefined || fault !== undefined) isGiven.add(variable);
+    if (name !== variable.name) {
+      delete environment[name];
+      environment[variable.name] = text;
+    }
     const [misfit] = text === undefined ? [] : misfits(schema, text);
     const complaint = fault ?? misfit?.complaint;
     if (complaint !== undefined) faults.push(`${name}: ${complaint}`);
@@ -39,7 +54,9 @@ export function loadConfig(env: Environment): Config {
 
   faults.push(...conflicts(config, isGiven));
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
-  return Object.freeze({ ...config, secretKey: config.secretKey || developmentSecretKey(config.dataDir) });
+  const secretKey = config.secretKey || developmentSecretKey(config.dataDir);
+  environment[VARIABLES.secretKey.name] = secretKey;
+  return { config: Object.freeze({ ...config, secretKey }), environment };
 }
 
 /** Faults of several variables together: a development service that others can reach, or an unsafe production one. */

@@ -35,7 +35,7 @@ export interface Variable {
   readonly doc: string;
   /** The default in words, for the configuration table. Without it the table shows the fallback itself. */
   readonly unset?: string;
-  /** It holds a secret: NAME_FILE may name a file with the value, so that no process list or environment shows it. */
+  /** It holds a secret: NAME_FILE may name a file with the value, so that the environment of what starts us does not show it. */
   readonly isSecret?: boolean;
   /** Checked against the text without surrounding white space. */
   readonly schema: TSchema;

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { type Engine, openEngine } from '../support/engines.ts';
@@ -54,6 +57,19 @@ describe('the worker process of a server', () => {
     await server.logged('the worker process ended; it is started again after the pause');
     assert.equal((await requestReset(server)).status, 200);
     await nthWorkerOf(server, 2);
+    await server.logged('a message was settled');
+    await server.stop();
+  });
+
+  it('has the secrets of its server, though a file of them is replaced before it starts again', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'latchkey-worker-')), 'secret_key');
+    await writeFile(file, 'the key that the server has read 0123456789');
+    const server = await startServer({ ...engine.env, SECRET_KEY: undefined, SECRET_KEY_FILE: file });
+    const worker = await nthWorkerOf(server, 1);
+    await writeFile(file, 'the key of the next start 9876543210 9876543210');
+    process.kill(worker, 'SIGKILL');
+    await nthWorkerOf(server, 2);
+    assert.equal((await requestReset(server)).status, 200);
     await server.logged('a message was settled');
     await server.stop();
   });
