@@ -89,7 +89,7 @@ export function createAudit(deps: {
       addresses.decrypt(storage.read, await storage.read.audit.list(filter)),
 
     ...chain,
-    ...createAuditRetirement({ storage, keyring, seal: chain.seal }),
+    ...createAuditRetirement({ storage, keyring, ...chain }),
   };
 }
 

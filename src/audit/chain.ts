@@ -13,6 +13,7 @@ import { UniqueViolation } from '../lib/failures.ts';
 import type { Keyring, MacField } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
 import { AUDIT_PURPOSES, type AuditLimits, fieldsOfRemoval, fieldsOfRow, fieldsOfSeal } from './macs.ts';
+import { RETIRE_EVENT } from './retirement.ts';
 
 /** Which limit of a retired key holds for what it made. */
 const LIMITS = { row: 'lastSeal', seal: 'lastSeal', removal: 'lastRemoved' } as const satisfies Record<
@@ -23,8 +24,11 @@ const LIMITS = { row: 'lastSeal', seal: 'lastSeal', removal: 'lastRemoved' } as 
 /** The maximum number of rows per seal, and of rows deleted at once. */
 const SEAL_ROWS = 500;
 
-/** The proof of consent (GDPR article 7(1)) outlasts the retention: as long as it may be asked for. */
-const KEPT_EVENTS: ReadonlySet<string> = new Set(['consent.change']);
+/**
+ * What outlasts the retention: the proof of consent (GDPR article 7(1)), as long as it may be asked for, and which keys were
+ * retired, as long as something is kept of them.
+ */
+const KEPT_EVENTS: ReadonlySet<string> = new Set(['consent.change', RETIRE_EVENT]);
 
 /** Begins the digest of what stayed where rows had been changed before: the retention hides no tampering. */
 const FAULTY = 'faulty:';
@@ -131,6 +135,9 @@ export function createAuditChain(deps: {
     });
 
   return {
+    /** Whether a row is as it was written, by a key that counted then. */
+    isAsWritten: (row: StoredAuditRow): boolean => faultOfRow(row) === undefined,
+
     /** Seals the rows written since the last seal. @returns how many */
     async seal(): Promise<number> {
       try {

@@ -20,7 +20,7 @@ function status(parent: Command): void {
   const command = leaf(
     parent,
     'status',
-    'what is stored under which key, and which fallbacks are needed; exit code 1 if something opens with none',
+    'what is stored under which key, and which fallbacks are needed; exit code 1 if something opens with none, or a retired key is not in the audit trail',
   );
   prints(command, () => asOperator(async ({ core }) => outputOf(await core.rotation.status())));
 }
@@ -52,21 +52,30 @@ const announce = ({ table: name, seen, renewed }: Progress): void => {
 
 function outputOf(found: KeyStatus): Output {
   const isLost = found.stored.some(({ keyId }) => keyId === null);
-  return { json: toJson(found), text: textOf(found), ...(isLost && { exitCode: 1 }) };
+  const isPlanted = found.retired.some(({ isRecorded }) => !isRecorded);
+  return { json: toJson(found), text: textOf(found), ...((isLost || isPlanted) && { exitCode: 1 }) };
 }
 
 const toJson = ({ keyId, fallbacks, stored, retired }: KeyStatus) => ({
   key: keyId,
   fallbacks: fallbacks.map((fallback) => ({ key: fallback.keyId, is_needed: fallback.isNeeded })),
   stored: stored.map((one) => ({ table: one.table, key: one.keyId, count: one.count })),
-  retired: retired.map(({ id, retiredAt }) => ({ key: id, retired_at: timeJson(retiredAt) })),
+  retired: retired.map(({ id, retiredAt, isRecorded }) => ({
+    key: id,
+    retired_at: timeJson(retiredAt),
+    is_recorded: isRecorded,
+  })),
 });
 
 function textOf({ keyId, fallbacks, stored, retired }: KeyStatus): string {
   const lost = stored.filter((one) => one.keyId === null).reduce((sum, { count }) => sum + count, 0);
   return [
     `SECRET_KEY is key ${keyId}.`,
-    ...retired.map(({ id, retiredAt }) => `Key ${id} was retired ${timeText(retiredAt)}.`),
+    ...retired.map(({ id, retiredAt, isRecorded }) =>
+      isRecorded
+        ? `Key ${id} was retired ${timeText(retiredAt)}.`
+        : `Key ${id} is stored as retired, but the audit trail does not say that it was: somebody may have written it to the database. It is not encrypted anew.`,
+    ),
     table(
       ['table', 'key', 'encrypted values'],
       stored.map((one) => [one.table, one.keyId ?? 'unknown', one.count]),

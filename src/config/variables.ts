@@ -237,7 +237,7 @@ export const VARIABLES = {
   },
   auditRetention: {
     name: 'AUDIT_RETENTION_DAYS',
-    doc: 'Days for which the rows of the audit trail are kept, but for consents, at least 30; `0`: for good. No setting, so that staff cannot shorten it. The default is 13 months: PCI DSS 10.5.1 asks for 12.',
+    doc: 'Days for which the rows of the audit trail are kept, but for consents and retired keys, at least 30; `0`: for good. No setting, so that staff cannot shorten it. The default is 13 months: PCI DSS 10.5.1 asks for 12.',
     schema: textThat(
       (text) => /^\d{1,5}$/.test(text) && (Number(text) === 0 || Number(text) >= 30),
       'a number of days from 30 on, or 0 to keep them for good',

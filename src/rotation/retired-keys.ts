@@ -19,30 +19,47 @@ export const RETIRED_PURPOSE = 'retired-key';
  */
 const KEPT_PURPOSES = [...Object.values(AUDIT_PURPOSES), RECIPIENT_PURPOSE, ERASURE_PURPOSE];
 
-const schema = Type.Object({
-  purposes: Type.Record(Type.String(), Type.String({ pattern: '^[0-9a-f]{64}$' })),
-  limits: Type.Object({ lastSeal: Type.Integer(), lastRemoved: Type.Integer() }),
-});
+const exactly = { additionalProperties: false };
+const hexKey = Type.String({ pattern: '^[0-9a-f]{64}$' });
+const sealId = Type.Integer({ minimum: 0 });
+/** Nothing else: whoever knows a former key can write rows that open while it is a fallback, with keys of links in them. */
+const schema = Type.Object(
+  {
+    purposes: Type.Object(Object.fromEntries(KEPT_PURPOSES.map((purpose) => [purpose, hexKey])), exactly),
+    limits: Type.Object({ lastSeal: sealId, lastRemoved: sealId }, exactly),
+  },
+  exactly,
+);
 
-/** A retired key as it was stored; null if no key of this process opens it. */
-export function openRetired(
-  keyring: Keyring,
-  { id, sealed }: RetiredKeyRow,
-): (RetiredKey & { limits: AuditLimits }) | null {
-  const opened = keyring.open(RETIRED_PURPOSE, sealed, id);
-  const kept: unknown = opened && JSON.parse(opened.text);
-  return fits(schema, kept) ? { id, ...kept } : null;
+export interface OpenedRetiredKey extends RetiredKey {
+  readonly limits: AuditLimits;
+  /** The id of the key that it is encrypted under. */
+  readonly sealedUnder: string;
 }
 
-/** A fallback as it is stored when it is retired. @param retiredAt milliseconds since the epoch */
-export function sealRetired(
+/** A retired key as it was stored; null if no key of this process opens it, or it is more or less than is kept. */
+export function openRetired(keyring: Keyring, { id, sealed }: RetiredKeyRow): OpenedRetiredKey | null {
+  const opened = keyring.open(RETIRED_PURPOSE, sealed, id);
+  const kept = opened && parsed(opened.text);
+  return opened && fits(schema, kept) ? { id, ...kept, sealedUnder: opened.keyId } : null;
+}
+
+/** What is stored of a retired key. */
+export const sealRetired = (
   keyring: Keyring,
-  id: string,
-  limits: AuditLimits,
-  retiredAt: number,
-): RetiredKeyRow {
-  const kept = { purposes: keyring.purposesOf(id, KEPT_PURPOSES), limits };
-  return { id, sealed: keyring.encrypt(RETIRED_PURPOSE, JSON.stringify(kept), id), retiredAt };
+  { id, purposes, limits }: Pick<OpenedRetiredKey, 'id' | 'purposes' | 'limits'>,
+): string => keyring.encrypt(RETIRED_PURPOSE, JSON.stringify({ purposes, limits }), id);
+
+/** The keys of a fallback that are kept of it. */
+export const keptOf = (keyring: Keyring, id: string): RetiredKey['purposes'] =>
+  keyring.purposesOf(id, KEPT_PURPOSES);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Lets the keyring read with what was kept of retired keys. One that does not open is logged. */

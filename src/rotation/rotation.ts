@@ -2,17 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit } from '../audit/audit.ts';
 import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
-import type { RetiredKeyRow } from '../contracts/stores/retired-keys.ts';
 import { SEALED_TABLES, type SealedTable, type SealedValue } from '../contracts/stores/sealed.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { PLACES } from './places.ts';
-import { openRetired, sealRetired } from './retired-keys.ts';
+import { createRetirement, type Retired } from './retirement.ts';
 
 /** How many values are encrypted anew per transaction. */
 const BATCH = 200;
 /** What requests can write in between, milliseconds. */
 const PAUSE = 20;
+
+/** The tables whose values are encrypted anew as they are. What is kept of former keys is not trusted like that. */
+const RENEWED = SEALED_TABLES.filter((table) => table !== 'retired_keys');
 
 /** How many encrypted values of a table there are under a key. */
 export interface Stored {
@@ -34,7 +36,7 @@ export interface KeyStatus {
   readonly fallbacks: readonly Fallback[];
   readonly stored: readonly Stored[];
   /** The keys of which only a part is kept. */
-  readonly retired: readonly Pick<RetiredKeyRow, 'id' | 'retiredAt'>[];
+  readonly retired: readonly Retired[];
 }
 
 /** How far a rotation is in a table. */
@@ -49,7 +51,8 @@ export interface Progress {
  * any point and run again, while servers run: each value is replaced only if it is still as it was read.
  */
 export function createRotation(deps: { storage: Storage; keyring: Keyring; audit: Audit; clock: Clock }) {
-  const { storage, keyring, audit, clock } = deps;
+  const { storage, keyring } = deps;
+  const retirement = createRetirement(deps);
 
   /** The pages of the encrypted values of a table. */
   async function* pages(table: SealedTable): AsyncGenerator<SealedValue[]> {
@@ -67,10 +70,13 @@ export function createRotation(deps: { storage: Storage; keyring: Keyring; audit
     return keyring.open(purpose, value.sealed, contextOf(value) ?? '');
   };
 
-  async function countTable(table: SealedTable): Promise<Stored[]> {
+  async function countTable(
+    table: SealedTable,
+    isCounted: (value: SealedValue) => boolean = () => true,
+  ): Promise<Stored[]> {
     const counts = new Map<string | null, number>();
     for await (const page of pages(table))
-      for (const value of page) {
+      for (const value of page.filter(isCounted)) {
         const keyId = open(table, value)?.keyId ?? null;
         counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
       }
@@ -108,41 +114,36 @@ export function createRotation(deps: { storage: Storage; keyring: Keyring; audit
     }
   }
 
-  /** Whether the audit trail needs a fallback: it was not retired, or some process still wrote under it since. */
-  async function isInTrail(keyId: string): Promise<boolean> {
-    const row = (await storage.read.retiredKeys.all()).find(({ id }) => id === keyId);
-    const kept = row && openRetired(keyring, row);
-    return !kept || audit.isUsedAfter(keyId, kept.limits);
-  }
-
-  /** Keeps of a fallback what the audit trail needs of it, up to now. */
-  async function retire(keyId: string, source: Source): Promise<void> {
-    const entry = { event: 'secret_key.retire', outcome: 'success', actorId: null, userId: null } as const;
-    await audit.recordAlone(source, { ...entry, detail: { key: keyId, replaced_by: keyring.id } });
-    const row = sealRetired(keyring, keyId, await audit.limitsNow(), clock.now());
-    await storage.transaction(({ retiredKeys }) => retiredKeys.put(row));
-  }
-
   return {
     /** What is stored under which key. Reads everything that is encrypted, and changes nothing. */
     async status(): Promise<KeyStatus> {
+      const retired = await retirement.all();
+      const isPlanted = ({ id }: SealedValue): boolean =>
+        retired.some((key) => key.id === id && !key.isRecorded);
       const stored: Stored[] = [];
-      for (const table of SEALED_TABLES) stored.push(...(await countTable(table)));
+      for (const table of RENEWED) stored.push(...(await countTable(table)));
+      // No key is needed for what somebody else stored.
+      stored.push(...(await countTable('retired_keys', (value) => !isPlanted(value))));
       const fallbacks: Fallback[] = [];
       for (const keyId of keyring.fallbackIds) {
         const isStored = stored.some((one) => one.keyId === keyId);
-        fallbacks.push({ keyId, isNeeded: isStored || (await isInTrail(keyId)) });
+        fallbacks.push({ keyId, isNeeded: isStored || (await retirement.isInTrail(keyId)) });
       }
-      const retired = (await storage.read.retiredKeys.all()).filter(
-        ({ id }) => id !== keyring.id && !keyring.fallbackIds.includes(id),
-      );
-      return { keyId: keyring.id, fallbacks, stored, retired };
+      const isConfigured = (id: string): boolean => id === keyring.id || keyring.fallbackIds.includes(id);
+      return {
+        keyId: keyring.id,
+        fallbacks,
+        stored,
+        retired: retired.filter(({ id, isRecorded }) => !isConfigured(id) || !isRecorded),
+      };
     },
 
     /** Encrypts what is stored under fallbacks under SECRET_KEY, and retires the fallbacks. */
     async rotate(source: Source, report: (progress: Progress) => void = () => {}): Promise<void> {
-      for (const table of SEALED_TABLES) await renewTable(table, report);
-      for (const keyId of keyring.fallbackIds) if (await isInTrail(keyId)) await retire(keyId, source);
+      for (const table of RENEWED) await renewTable(table, report);
+      await retirement.renew();
+      for (const keyId of keyring.fallbackIds)
+        if (await retirement.isInTrail(keyId)) await retirement.retire(keyId, source);
     },
   };
 }
