@@ -34,8 +34,8 @@ export interface User {
   readonly mayHoldPhone: boolean;
   /**
    * A link confirmed the e-mail, and nobody showed to be one person with whoever has the account: a stranger may have
-   * registered somebody else's address. A reset by e-mail removes the phone, unless it was proved after that, and forgets
-   * the known devices.
+   * registered somebody else's address. A reset by e-mail removes the phone, also one that was proved after that (by the
+   * stranger, perhaps), and forgets the known devices. It ends the doubt, as does an operator who verifies the phone.
    */
   readonly phonePrecedesEmail: boolean;
   readonly languageCode: Language | null;

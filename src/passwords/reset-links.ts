@@ -90,7 +90,8 @@ export function createResetLinks(services: ResetServices) {
 
   /**
    * A reset by e-mail proves the mailbox, not who created the account: a stranger who registered the address may have entered
-   * their own phone, or proved it before the address was confirmed, and could request codes and links with it from then on.
+   * their own phone and proved it, before the address was confirmed or later, and could request codes and links with it from
+   * then on. What an account with such an address proves says nothing, because the stranger knows its password.
    * Their devices are forgotten with it, and also where they gave no phone.
    */
   async function dropForeign(stores: Transaction, user: User, source: Source): Promise<User | null> {

@@ -128,7 +128,7 @@ export function createPhoneChanges(deps: {
 /** What a step stores. */
 export function phoneChangesOf(
   step: PhoneStep,
-): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone' | 'phonePrecedesEmail'> {
+): Pick<UserChanges, 'phone' | 'isPhoneVerified' | 'mayHoldPhone'> {
   switch (step.kind) {
     case 'remove':
       return NO_PHONE;

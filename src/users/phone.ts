@@ -91,8 +91,7 @@ export const maskedPhone = (phone: string): string =>
   phone.slice(-SHOWN_AT_END);
 
 /** What is stored of a phone that a code proved. @param phone E.164 */
-export const provedPhone = (phone: string) =>
-  ({ phone, isPhoneVerified: true, mayHoldPhone: true, phonePrecedesEmail: false }) as const;
+export const provedPhone = (phone: string) => ({ phone, isPhoneVerified: true, mayHoldPhone: true }) as const;
 
 /** What is stored of a phone that nobody proved: contact data, which opens nothing. @param phone E.164 */
 export const contactPhone = (phone: string) =>

@@ -102,6 +102,54 @@ onEveryEngine('an address that somebody else registered without a phone', (getAp
     assert.equal(await isKnown(app, stranger), false);
   });
 
+  it('loses a phone that the stranger proved after the owner of the mailbox had confirmed the address', async () => {
+    const app = getApp();
+    const [email, phone] = [newEmail(), newPhone()];
+    const stranger = await registeredWithoutPhone(app, email);
+    assert.equal((await app.browser().get(await linkSentTo(app, email))).status, 200);
+    assert.equal((await stranger.post('/users/login/', { email, password: CHOSEN })).status, 200);
+    const change = (body: object) => stranger.request('PATCH', '/users/profile/', body);
+    assert.equal((await change({ phone })).status, 200);
+    await change({ phone, resend: true });
+    const proved = await change({ phone, code: await codeSentTo(app, phone) });
+    assert.equal(proved.status, 200, proved.text);
+    assert.equal(await isCodeSent(app, phone), true);
+    await resetByMail(app, email);
+    assert.equal(await isCodeSent(app, phone), false);
+  });
+
+  it('loses it also where signing in by a code was the proof', async () => {
+    const app = getApp();
+    const [email, phone] = [newEmail(), newPhone()];
+    const names = { first_name: 'Ada', last_name: 'Byron' };
+    const form = { email, phone, password: CHOSEN, ...names };
+    assert.equal((await app.browser().post(REGISTER, form)).status, 201);
+    assert.equal((await app.browser().get(await linkSentTo(app, email))).status, 200);
+    const stranger = app.browser();
+    await stranger.post('/users/otp-login/', { phone });
+    const login = { phone, code: await codeSentTo(app, phone) };
+    await stranger.post('/users/otp-login/', login);
+    assert.equal((await stranger.get('/current_user/')).status, 200);
+    await resetByMail(app, email);
+    assert.equal(await isCodeSent(app, phone), false);
+  });
+
+  it('keeps the phone that its owner proves after a reset', async () => {
+    const app = getApp();
+    const [email, phone] = [newEmail(), newPhone()];
+    await registeredWithoutPhone(app, email);
+    assert.equal((await app.browser().get(await linkSentTo(app, email))).status, 200);
+    await resetByMail(app, email);
+    const owner = app.browser();
+    assert.equal((await owner.post('/users/login/', { email, password: NEW_PASSWORD })).status, 200);
+    const change = (body: object) => owner.request('PATCH', '/users/profile/', body);
+    await change({ phone, resend: true });
+    const proved = await change({ phone, code: await codeSentTo(app, phone) });
+    assert.equal(proved.status, 200, proved.text);
+    await resetByMail(app, email);
+    assert.equal(await isCodeSent(app, phone), true);
+  });
+
   it('keeps the devices of a customer who opened the link where they had registered, also through a reset', async () => {
     const app = getApp();
     const email = newEmail();

@@ -136,7 +136,6 @@ export function createMemoryUserStore(tables: Tables): UserStore {
           user.isEmailVerified === isEmailVerified,
         () => ({
           isPhoneVerified: true,
-          phonePrecedesEmail: false,
           mayHoldPhone: true,
           password: hash,
           authGeneration: authGeneration + 1,

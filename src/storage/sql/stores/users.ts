@@ -196,7 +196,6 @@ export function createUserStore(handle: Handle): UserStore {
         .updateTable('users')
         .set({
           is_phone_verified: true,
-          phone_precedes_email: false,
           may_hold_phone: true,
           password: hash,
           auth_generation: authGeneration + 1,
