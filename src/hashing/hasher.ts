@@ -21,8 +21,8 @@ const [SALT_BYTES, HASH_BYTES] = [16, 32];
 export const HASHES_AT_ONCE = Math.min(4, availableParallelism());
 /** Each takes about 25 ms: behind a longer queue an answer would take seconds, so it is refused at once. */
 const QUEUE = { atOnce: HASHES_AT_ONCE, total: 256, perSource: 64 } as const;
-/** Measurements wait like a request. */
-const SERVICE: Caller = { address: 'service', isKnownDevice: true };
+/** Measurements wait like a request, and the queue makes room for them, as for a storefront that has little in it. */
+const SERVICE: Caller = { address: 'service', isStorefront: true, isKnownDevice: true };
 
 /** Whether a password is somebody's. @param encoded null: nobody's, which takes as long as a hash of today */
 export type Compare = (password: string, encoded: string | null, caller: Caller) => Promise<boolean>;
@@ -89,7 +89,6 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
       });
       const took = performance.now() - begin - waited;
       if (result.ok) return result;
-      refusalTime.note(took);
       await until(begin + waited + evenedOut(took, time));
       return result;
     },

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
+import { MINUTE } from '../lib/clock.ts';
+import { Unavailable } from '../lib/failures.ts';
 import { formatOf } from './formats.ts';
 import { createRefusalTime, evenedOut, until } from './refusal-time.ts';
 
@@ -22,6 +24,18 @@ function refusalTimeOver(costs: Readonly<Record<string, number>>) {
     },
   });
   return { time, measured };
+}
+
+/** Stops the clock that measures, and returns what the time is after the next measurement. */
+function movingTime(t: TestContext) {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  return async (time: ReturnType<typeof createRefusalTime>): Promise<number> => {
+    now += MINUTE;
+    await time.get();
+    await new Promise(setImmediate);
+    return time.get();
+  };
 }
 
 describe('the time a refused password takes', () => {
@@ -50,13 +64,74 @@ describe('the time a refused password takes', () => {
     assert.ok((await time.get()) < 100);
   });
 
-  it('grows on a busy machine, which slows some formats more than others, and never without end', async () => {
-    const { time } = refusalTimeOver({ [CURRENT]: 20 });
+  it('grows on a busy machine, so that slow hashes stay covered, never without end, and shrinks again', async (t) => {
+    const passed = movingTime(t);
+    let slowness = 1;
+    const time = createRefusalTime({
+      current: CURRENT,
+      findOutdated: async () => undefined,
+      measure: async () => 20 * slowness,
+    });
     const idle = await time.get();
-    time.note(idle * 2);
-    assert.ok((await time.get()) > idle * 2);
-    time.note(idle * 1000);
-    assert.ok((await time.get()) < idle * 10);
+    const times: number[] = [];
+    for (slowness of [2, 1000, 1]) times.push(await passed(time));
+    assert.deepEqual(
+      times.map((busy) => busy / idle),
+      [2, 4, 1],
+    );
+  });
+
+  it('does not show that a slow hash was at work beside a measurement: that would name whom it belongs to', async (t) => {
+    const passed = movingTime(t);
+    let beside = 1;
+    const time = createRefusalTime({
+      current: CURRENT,
+      findOutdated: async () => undefined,
+      measure: async () => 20 * beside,
+    });
+    const idle = await time.get();
+    for (beside of [1.05, 1.2, 1.4]) assert.equal(await passed(time), idle);
+  });
+
+  it('refuses nobody because it could not be measured, and is measured at the next call', async () => {
+    let isFull = true;
+    const time = createRefusalTime({
+      current: CURRENT,
+      findOutdated: async () => undefined,
+      measure: () => (isFull ? Promise.reject(new Unavailable('password hashing')) : Promise.resolve(400)),
+    });
+    const assumed = await time.get();
+    assert.ok(assumed > 100 && assumed < 200, String(assumed));
+    isFull = false;
+    assert.ok((await time.get()) > 800);
+  });
+
+  it('covers an imported format whose first measurement was refused', async (t) => {
+    const passed = movingTime(t);
+    let fails = 0;
+    const time = createRefusalTime({
+      current: CURRENT,
+      findOutdated: async (after) => (SLOW > after ? SLOW : undefined),
+      measure: async (encoded) => {
+        if (encoded === SLOW && fails++ === 0) throw new Unavailable('password hashing');
+        return encoded === SLOW ? 400 : 20;
+      },
+    });
+    assert.ok((await time.get()) < 400);
+    assert.ok((await passed(time)) > 400);
+  });
+
+  it('stays what it was while the database fails', async (t) => {
+    const passed = movingTime(t);
+    let isDown = false;
+    const time = createRefusalTime({
+      current: CURRENT,
+      findOutdated: () => (isDown ? Promise.reject(new Error('down')) : Promise.resolve(undefined)),
+      measure: async () => 20,
+    });
+    const before = await time.get();
+    isDown = true;
+    assert.equal(await passed(time), before);
   });
 
   it('measures a format once, however many people have it', async () => {

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MINUTE } from '../lib/clock.ts';
+import { SECOND } from '../lib/clock.ts';
 import { formatOf } from './formats.ts';
 
-/** How long the formats that were found count: an import may bring slower ones. Milliseconds. */
-const VALID_FOR = MINUTE;
+/**
+ * How long what was measured counts: an import may bring slower formats, and the machine may become busier. Milliseconds. One
+ * measurement takes three hashes of today, so this is less than 1 % of a core.
+ */
+const VALID_FOR = 10 * SECOND;
 /** More formats than any import has. */
 const MAX_FORMATS = 32;
 /** Sorts after every character of a hash. */
@@ -14,8 +17,13 @@ const MEASUREMENTS = 3;
 const MARGIN = 2;
 /** For what a refusal does besides: finding the user, counting, recording. Milliseconds. */
 const REST = 25;
-/** While the machine is busy: beyond the slowest refusal of the last one to two minutes, and at most so many times the time. */
-const BUSY = { window: MINUTE, margin: 1.25, most: 4 } as const;
+/**
+ * A busy machine lengthens refusals two- or fourfold. Not by less: one slow hash at work beside a measurement slows it by a
+ * fraction, which must not show. MARGIN covers what lies below `from`.
+ */
+const BUSY = { from: 1.5, most: 4 } as const;
+/** While nothing could be measured: a hash of today takes about half of this on a machine of today. Milliseconds. */
+const ASSUMED = 50;
 
 /** The first hash, in the order of bytes, after a text that is of another than the current format. */
 export type FindOutdated = (after: string) => Promise<string | undefined>;
@@ -23,8 +31,9 @@ export type FindOutdated = (after: string) => Promise<string | undefined>;
 /**
  * How long the refusal of a sign-in takes. A wrong password for a hash that was imported from Django with a million
  * iterations takes twenty times as long as one for somebody unknown, and the first failure of a user is recorded with a key
- * of their own. Therefore every refusal takes as long as the slowest format present, with room for everything around it. A
- * busy machine slows some formats more than others, so the time grows with what refusals really take.
+ * of their own. Therefore every refusal takes as long as the slowest format present, with room for everything around it.
+ * A busy machine needs longer: a hash of nobody is verified now and then, and the time grows with it. Nothing is learnt from
+ * the refusals themselves, or guesses at one person would change what everybody can observe.
  * The wait is a timer: it holds no place among the hashes at work.
  *
  * @param measure how long the verification of a hash takes here, milliseconds
@@ -35,10 +44,12 @@ export function createRefusalTime(deps: {
   current: string;
 }) {
   const { findOutdated, measure, current } = deps;
-  const costs = new Map<string, Promise<number>>();
+  /** Of each format but the current one, milliseconds. Those that could not be measured are missing. */
+  const costs = new Map<string, number>();
+  /** Of the current format while the machine was least busy, milliseconds. */
+  let least = Number.POSITIVE_INFINITY;
   let known: { readonly time: number; readonly at: number } | undefined;
   let measuring: Promise<number> | undefined;
-  let longest = { now: 0, before: 0, since: performance.now() };
 
   /** One hash of each format but the current one. Each takes one look into an index. */
   async function outdatedFormats(): Promise<string[]> {
@@ -53,66 +64,57 @@ export function createRefusalTime(deps: {
     return samples;
   }
 
-  function costOf(sample: string): Promise<number> {
-    const format = formatOf(sample);
-    const cost = costs.get(format) ?? medianOf(sample);
-    costs.set(format, cost);
-    return cost;
-  }
-
   async function medianOf(sample: string): Promise<number> {
     const times: number[] = [];
     while (times.length < MEASUREMENTS) times.push(await measure(sample));
     return times.sort((a, b) => a - b)[Math.floor(MEASUREMENTS / 2)] ?? 0;
   }
 
-  async function slowest(): Promise<number> {
-    let most = 0;
-    for (const sample of [current, ...(await outdatedFormats())]) most = Math.max(most, await costOf(sample));
-    return most * MARGIN + REST;
+  async function costOf(sample: string): Promise<number> {
+    const format = formatOf(sample);
+    const cost = costs.get(format) ?? (await medianOf(sample));
+    costs.set(format, cost);
+    return cost;
+  }
+
+  async function timeNow(): Promise<number> {
+    const today = await medianOf(current);
+    least = Math.min(least, today);
+    let slowest = least;
+    for (const sample of await outdatedFormats()) slowest = Math.max(slowest, await costOf(sample));
+    return (slowest * MARGIN + REST) * lengthening(today / least);
   }
 
   function refresh(): Promise<number> {
-    measuring ??= slowest()
+    measuring ??= timeNow()
       .then((time) => {
         known = { time, at: performance.now() };
         return time;
       })
+      // The queue is full or the database fails. That must refuse nobody, and the next call tries again.
+      .catch(() => known?.time ?? ASSUMED * MARGIN + REST)
       .finally(() => {
         measuring = undefined;
       });
     return measuring;
   }
 
-  /** The longest refusal of this window and the one before it. */
-  function recent(): typeof longest {
-    const at = performance.now();
-    const windows = Math.floor((at - longest.since) / BUSY.window);
-    if (windows > 0) longest = { now: 0, before: windows === 1 ? longest.now : 0, since: at };
-    return longest;
-  }
-
-  async function idleTime(): Promise<number> {
-    if (!known) return refresh();
-    // What was measured before serves until then, also while the database fails.
-    if (performance.now() - known.at > VALID_FOR) refresh().catch(() => {});
-    return known.time;
-  }
-
   return {
-    /** The time, milliseconds. Measured at the first call, and again now and then. */
+    /**
+     * The time, milliseconds. Never fails. Measured at the first call, and again now and then, while what was measured before
+     * serves.
+     */
     async get(): Promise<number> {
-      const time = await idleTime();
-      const { now, before } = recent();
-      return Math.min(Math.max(time, Math.max(now, before) * BUSY.margin), time * BUSY.most);
-    },
-
-    /** Notes how long the work of a refusal really took, milliseconds. */
-    note(took: number): void {
-      recent().now = Math.max(recent().now, took);
+      if (!known) return refresh();
+      if (performance.now() - known.at > VALID_FOR) void refresh();
+      return known.time;
     },
   };
 }
+
+/** @param slowness of the machine: how many times as long as at best a hash takes now */
+const lengthening = (slowness: number): number =>
+  Math.min(BUSY.most, 2 ** Math.max(0, Math.ceil(Math.log2(slowness / BUSY.from))));
 
 /**
  * When a refusal ends whose work took so long, milliseconds. Work that was slower than the slowest format should be ends at

@@ -60,11 +60,16 @@ describe('signing in by password', () => {
   it('does not count a password as wrong that the service was too busy to compare', async () => {
     const rules = createRules({ LOGIN_MAX_FAILURES: 1 });
     await rules.someone({ email: 'ada@example.com' });
-    const evenly: Hasher['evenly'] = (work) => work(() => Promise.reject(new Unavailable('hashing')));
-    const busy = createSignIn({ ...rules, hasher: { ...rules.hasher, evenly } });
+    const busy: Hasher['evenly'][] = [
+      (work) => work(() => Promise.reject(new Unavailable('hashing'))),
+      () => Promise.reject(new Unavailable('hashing')),
+    ];
     const credentials = { email: 'ada@example.com', password: 'secret' };
-    for (let count = 0; count < 3; count++)
-      await assert.rejects(busy.withPassword(credentials, requester()), Unavailable);
+    for (const evenly of busy) {
+      const signIn = createSignIn({ ...rules, hasher: { ...rules.hasher, evenly } });
+      for (let count = 0; count < 3; count++)
+        await assert.rejects(signIn.withPassword(credentials, requester()), Unavailable);
+    }
     assert.ok((await rules.signIn.withPassword(credentials, requester())).ok);
   });
 

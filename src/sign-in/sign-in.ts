@@ -119,10 +119,24 @@ export function createSignIn(deps: {
     credentials: Credentials,
     context: SignInContext & Pick<Requester, 'device'>,
   ): Promise<Result<SignedIn, PasswordRefusal>> {
-    const guess = await guesses.atPassword(credentials.email, context);
-    return guess.ok
-      ? hasher.evenly((compare) => attempt(credentials, { context, guess: guess.value, compare }))
-      : guess;
+    const counted = await guesses.atPassword(credentials.email, context);
+    if (!counted.ok) return counted;
+    const guess = counted.value;
+    let isCompared = false;
+    try {
+      return await hasher.evenly((compareNow) => {
+        const compare: Compare = async (...compared) => {
+          const matches = await compareNow(...compared);
+          isCompared = true;
+          return matches;
+        };
+        return attempt(credentials, { context, guess, compare });
+      });
+    } catch (error) {
+      // Too busy to compare, or nobody could be looked up: no guess was made.
+      if (!isCompared) await guess.takeBack();
+      throw error;
+    }
   }
 
   async function attempt(
@@ -132,11 +146,7 @@ export function createSignIn(deps: {
     const user = await storage.read.users.byEmail(email);
     const caller = { ...context.source, isKnownDevice: guess.isFromKnownDevice };
     const encoded = user?.isActive && hasUsablePassword(user) ? user.password : null;
-    const matches = await compare(password, encoded, caller).catch(async (error) => {
-      // Too busy to compare.
-      await guess.takeBack();
-      throw error;
-    });
+    const matches = await compare(password, encoded, caller);
     // After the same work, so that it looks like any wrong password.
     const isRight = matches && (config.mode === 'development' || !arePublished({ email, password }));
     const failure = { userId: user?.id ?? null, method: 'password' };
