@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import { UNUSABLE_PREFIX } from '../contracts/user.ts';
-import { randomBase64, randomHex } from '../lib/random.ts';
+import { randomBase64, randomFraction, randomHex } from '../lib/random.ts';
 import type { Result } from '../lib/result.ts';
 import { type Caller, createFairQueue } from './fair-queue.ts';
 import { verifyAny } from './formats.ts';
@@ -23,6 +24,9 @@ export const HASHES_AT_ONCE = Math.min(4, availableParallelism());
 const QUEUE = { atOnce: HASHES_AT_ONCE, total: 256, perSource: 64 } as const;
 /** Measurements wait like a request, and the queue makes room for them, as for a storefront that has little in it. */
 const SERVICE: Caller = { address: 'service', isStorefront: true, isKnownDevice: true };
+
+/** Within this time a measurement begins, milliseconds. */
+const MEASURED_WITHIN = 10_000;
 
 /** Whether a password is somebody's. @param encoded null: nobody's, which takes as long as a hash of today */
 export type Compare = (password: string, encoded: string | null, caller: Caller) => Promise<boolean>;
@@ -48,6 +52,7 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
   const refusalTime = createRefusalTime({
     findOutdated,
     current: nobody,
+    later: () => pause(randomFraction() * MEASURED_WITHIN, undefined, { ref: false }),
     measure: (encoded) =>
       queue.run(SERVICE, async () => {
         const begin = performance.now();

@@ -14,6 +14,7 @@ function refusalTimeOver(costs: Readonly<Record<string, number>>) {
   const measured: string[] = [];
   const time = createRefusalTime({
     current: CURRENT,
+    later: async () => {},
     findOutdated: async (after) =>
       Object.keys(costs)
         .filter((hash) => hash !== CURRENT && hash > after)
@@ -26,14 +27,16 @@ function refusalTimeOver(costs: Readonly<Record<string, number>>) {
   return { time, measured };
 }
 
-/** Stops the clock that measures, and returns what the time is after the next measurement. */
+/** Stops the clock that measures, and returns what the time is after the next measurements. */
 function movingTime(t: TestContext) {
   let now = 0;
   t.mock.method(performance, 'now', () => now);
-  return async (time: ReturnType<typeof createRefusalTime>): Promise<number> => {
-    now += MINUTE;
-    await time.get();
-    await new Promise(setImmediate);
+  return async (time: ReturnType<typeof createRefusalTime>, measurements = 1): Promise<number> => {
+    for (let count = 0; count < measurements; count++) {
+      now += MINUTE;
+      await time.get();
+      await new Promise(setImmediate);
+    }
     return time.get();
   };
 }
@@ -58,6 +61,7 @@ describe('the time a refused password takes', () => {
     const costs = [900, 20, 20];
     const time = createRefusalTime({
       current: CURRENT,
+      later: async () => {},
       findOutdated: async () => undefined,
       measure: async () => costs.shift() ?? 900,
     });
@@ -69,34 +73,60 @@ describe('the time a refused password takes', () => {
     let slowness = 1;
     const time = createRefusalTime({
       current: CURRENT,
+      later: async () => {},
       findOutdated: async () => undefined,
       measure: async () => 20 * slowness,
     });
     const idle = await time.get();
     const times: number[] = [];
-    for (slowness of [2, 1000, 1]) times.push(await passed(time));
+    for (slowness of [2, 1000, 1]) times.push(await passed(time, 7));
     assert.deepEqual(
       times.map((busy) => busy / idle),
       [2, 4, 1],
     );
   });
 
-  it('does not show that a slow hash was at work beside a measurement: that would name whom it belongs to', async (t) => {
+  it('does not show that a slow hash was at work beside some measurements: that would name whose it is', async (t) => {
     const passed = movingTime(t);
     let beside = 1;
     const time = createRefusalTime({
       current: CURRENT,
+      later: async () => {},
       findOutdated: async () => undefined,
       measure: async () => 20 * beside,
     });
     const idle = await time.get();
-    for (beside of [1.05, 1.2, 1.4]) assert.equal(await passed(time), idle);
+    await passed(time, 7);
+    for (beside of [3, 3, 3, 1.4, 1.4]) assert.equal(await passed(time), idle);
+  });
+
+  it('is measured at a moment that no guess decides, or the guess itself would slow the measurement', async (t) => {
+    const passed = movingTime(t);
+    const begin = Promise.withResolvers<void>();
+    let measured = 0;
+    const time = createRefusalTime({
+      current: CURRENT,
+      later: () => begin.promise,
+      findOutdated: async () => undefined,
+      measure: async () => {
+        measured += 1;
+        return 20;
+      },
+    });
+    await time.get();
+    const before = measured;
+    await passed(time, 3);
+    assert.equal(measured, before);
+    begin.resolve();
+    await passed(time);
+    assert.ok(measured > before);
   });
 
   it('refuses nobody because it could not be measured, and is measured at the next call', async () => {
     let isFull = true;
     const time = createRefusalTime({
       current: CURRENT,
+      later: async () => {},
       findOutdated: async () => undefined,
       measure: () => (isFull ? Promise.reject(new Unavailable('password hashing')) : Promise.resolve(400)),
     });
@@ -111,6 +141,7 @@ describe('the time a refused password takes', () => {
     let fails = 0;
     const time = createRefusalTime({
       current: CURRENT,
+      later: async () => {},
       findOutdated: async (after) => (SLOW > after ? SLOW : undefined),
       measure: async (encoded) => {
         if (encoded === SLOW && fails++ === 0) throw new Unavailable('password hashing');
@@ -126,6 +157,7 @@ describe('the time a refused password takes', () => {
     let isDown = false;
     const time = createRefusalTime({
       current: CURRENT,
+      later: async () => {},
       findOutdated: () => (isDown ? Promise.reject(new Error('down')) : Promise.resolve(undefined)),
       measure: async () => 20,
     });

@@ -6,7 +6,9 @@ import { formatOf } from './formats.ts';
  * How long what was measured counts: an import may bring slower formats, and the machine may become busier. Milliseconds. One
  * measurement takes three hashes of today, so this is less than 1 % of a core.
  */
-const VALID_FOR = 10 * SECOND;
+const VALID_FOR = 5 * SECOND;
+/** So many measurements of the current format count, about a minute of them. */
+const KEPT = 7;
 /** More formats than any import has. */
 const MAX_FORMATS = 32;
 /** Sorts after every character of a hash. */
@@ -17,10 +19,7 @@ const MEASUREMENTS = 3;
 const MARGIN = 2;
 /** For what a refusal does besides: finding the user, counting, recording. Milliseconds. */
 const REST = 25;
-/**
- * A busy machine lengthens refusals two- or fourfold. Not by less: one slow hash at work beside a measurement slows it by a
- * fraction, which must not show. MARGIN covers what lies below `from`.
- */
+/** A busy machine lengthens refusals two- or fourfold. Not by less, so that chance does not show; MARGIN covers what is below. */
 const BUSY = { from: 1.5, most: 4 } as const;
 /** While nothing could be measured: a hash of today takes about half of this on a machine of today. Milliseconds. */
 const ASSUMED = 50;
@@ -33,20 +32,26 @@ export type FindOutdated = (after: string) => Promise<string | undefined>;
  * iterations takes twenty times as long as one for somebody unknown, and the first failure of a user is recorded with a key
  * of their own. Therefore every refusal takes as long as the slowest format present, with room for everything around it.
  * A busy machine needs longer: a hash of nobody is verified now and then, and the time grows with it. Nothing is learnt from
- * the refusals themselves, or guesses at one person would change what everybody can observe.
+ * the refusals themselves, or guesses at one person would change what everybody can observe. A slow hash at work beside a
+ * measurement lengthens that one by half, so each begins at a random moment and the median of a minute counts: to be at work
+ * beside most of them takes more guesses at one person than are let through.
  * The wait is a timer: it holds no place among the hashes at work.
  *
- * @param measure how long the verification of a hash takes here, milliseconds
+ * @param deps.measure how long the verification of a hash takes here, milliseconds
+ * @param deps.later resolves at a random moment, seconds later
  */
 export function createRefusalTime(deps: {
   findOutdated: FindOutdated;
   measure: (encoded: string) => Promise<number>;
+  later: () => Promise<void>;
   current: string;
 }) {
-  const { findOutdated, measure, current } = deps;
+  const { findOutdated, measure, later, current } = deps;
   /** Of each format but the current one, milliseconds. Those that could not be measured are missing. */
   const costs = new Map<string, number>();
-  /** Of the current format while the machine was least busy, milliseconds. */
+  /** Of the current format lately, the newest last, milliseconds. */
+  const recent: number[] = [];
+  /** The least of them since the start. */
   let least = Number.POSITIVE_INFINITY;
   let known: { readonly time: number; readonly at: number } | undefined;
   let measuring: Promise<number> | undefined;
@@ -67,7 +72,7 @@ export function createRefusalTime(deps: {
   async function medianOf(sample: string): Promise<number> {
     const times: number[] = [];
     while (times.length < MEASUREMENTS) times.push(await measure(sample));
-    return times.sort((a, b) => a - b)[Math.floor(MEASUREMENTS / 2)] ?? 0;
+    return middleOf(times);
   }
 
   async function costOf(sample: string): Promise<number> {
@@ -78,7 +83,9 @@ export function createRefusalTime(deps: {
   }
 
   async function timeNow(): Promise<number> {
-    const today = await medianOf(current);
+    recent.push(await medianOf(current));
+    if (recent.length > KEPT) recent.shift();
+    const today = middleOf(recent);
     least = Math.min(least, today);
     let slowest = least;
     for (const sample of await outdatedFormats()) slowest = Math.max(slowest, await costOf(sample));
@@ -86,7 +93,8 @@ export function createRefusalTime(deps: {
   }
 
   function refresh(): Promise<number> {
-    measuring ??= timeNow()
+    measuring ??= (known ? later() : Promise.resolve())
+      .then(timeNow)
       .then((time) => {
         known = { time, at: performance.now() };
         return time;
@@ -111,6 +119,10 @@ export function createRefusalTime(deps: {
     },
   };
 }
+
+/** The median. Of an even number, the lower one of the two. @param values at least one */
+const middleOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 
 /** @param slowness of the machine: how many times as long as at best a hash takes now */
 const lengthening = (slowness: number): number =>
