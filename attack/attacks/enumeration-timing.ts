@@ -2,7 +2,7 @@ import { type Attack, unless } from '../attack.ts';
 import { type Arena, newAddress, newIdentity, type PersonOptions } from '../support/arena.ts';
 import type { Client } from '../support/client.ts';
 import { customer, EMAIL_CHANGE, QUESTIONS, type Question, type Somebody } from '../support/questions.ts';
-import { type Comparison, compareAll, faultOf, inWords } from '../support/timing.ts';
+import { type Comparison, compareAll, faultOf, faultOfTails, inWords } from '../support/timing.ts';
 
 /** Changes of e-mail that one customer may request a day. */
 const CHANGES_A_DAY = 5;
@@ -82,6 +82,7 @@ export const enumerationTiming: Attack = {
   async run(arena) {
     const { mailbox } = arena.service();
     const results: [string, Comparison][] = [];
+    const late: string[] = [];
     const note = (name: string, comparisons: Record<string, Comparison>): void => {
       for (const [kind, comparison] of Object.entries(comparisons))
         results.push([`${name} of a ${kind} person`, comparison]);
@@ -90,7 +91,14 @@ export const enumerationTiming: Attack = {
       // The other requests look nobody up.
       const isSignIn = name === 'a sign-in';
       const kinds = isSignIn ? Object.keys(KINDS) : ['customer'];
-      note(name, await tell(arena, kinds, asStranger(arena, question), isSignIn ? SIGN_INS : 1));
+      const comparisons = await tell(arena, kinds, asStranger(arena, question), isSignIn ? SIGN_INS : 1);
+      note(name, comparisons);
+      // Refusals end at a fixed time, unless somebody's hash took too long for it.
+      if (!isSignIn) continue;
+      for (const [kind, comparison] of Object.entries(comparisons)) {
+        const fault = faultOfTails(`${name} of a ${kind} person`, comparison);
+        if (fault) late.push(fault);
+      }
     }
     const askers: Client[] = [];
     const needed = Math.ceil((2 * arena.samples + WARM_UPS) / CHANGES_A_DAY);
@@ -100,6 +108,9 @@ export const enumerationTiming: Attack = {
     const reset = asStranger(arena, QUESTIONS['a reset by mail']);
     note('a reset by mail while SMTP hangs,', await tell(arena, ['customer'], reset));
     const faults = results.flatMap(([name, comparison]) => faultOf(name, comparison) ?? []);
-    return unless(faults, results.map(([name, comparison]) => `${name}: ${inWords(comparison)}`).join('; '));
+    return unless(
+      [...faults, ...late],
+      results.map(([name, comparison]) => `${name}: ${inWords(comparison)}`).join('; '),
+    );
   },
 };

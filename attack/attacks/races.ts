@@ -9,8 +9,13 @@ const SAMPLES_PER_ROUND = 5;
 /** Rounds at once: each has people of its own, and the more is going on, the more orders come up. */
 const AT_ONCE = 8;
 
-/** One round of two requests at once. @returns what went wrong */
-type Race = (arena: Arena, round: number) => Promise<string | null>;
+/**
+ * One round of two requests at once.
+ * @returns what went wrong, null if nothing did; `unjudged` if the order in which they came left nothing to look at
+ */
+type Race = (arena: Arena, round: number) => Promise<string | null | typeof UNJUDGED>;
+
+const UNJUDGED = Symbol('unjudged');
 
 /** Signs somebody in by a code, which leaves the hash of their password as it is. */
 async function signedInByCode(arena: Arena, { phone }: Person): Promise<Client> {
@@ -38,7 +43,7 @@ const RACES: Readonly<Record<string, Race>> = {
       signIn(thief, person.email, person.password),
       useLink(arena.client(), link, password),
     ]);
-    if (!isReset) return null; // The sign-in came first and voided the link, as it should.
+    if (!isReset) return UNJUDGED; // The sign-in came first and voided the link, as it should.
     return (await isSignedIn(thief)) ? 'a sign-in with the old password outlived the reset' : null;
   },
   'a sign-in that renews an imported hash against a reset': async (arena, round) => {
@@ -49,7 +54,7 @@ const RACES: Readonly<Record<string, Race>> = {
       signIn(thief, person.email, person.password),
       useLink(arena.client(), link, `the owner’s new password ${round}`),
     ]);
-    if (!isReset) return null; // The sign-in came first and voided the link, as it should.
+    if (!isReset) return UNJUDGED; // The sign-in came first and voided the link, as it should.
     if (await isSignedIn(thief)) return 'a sign-in with the old password outlived the reset';
     return oldPasswordIsDead(arena, person);
   },
@@ -62,14 +67,14 @@ const RACES: Readonly<Record<string, Race>> = {
       signIn(thief, person.email, person.password),
       owner.post('/users/password/change/', passwords),
     ]);
-    if (changed.status !== 200) return null; // The sign-in came first, and the hash that was checked is no more.
+    if (changed.status !== 200) return UNJUDGED; // The sign-in came first, and the hash that was checked is no more.
     if (await isSignedIn(thief)) return 'a sign-in with the old password outlived the change';
     return oldPasswordIsDead(arena, person);
   },
   'a sign-in against the end of the account': async (arena) => {
     const person = await arena.person();
     const client = arena.client({ address: newAddress() });
-    await Promise.all([
+    const [{ status }] = await Promise.all([
       signIn(client, person.email, person.password),
       arena
         .service()
@@ -81,6 +86,7 @@ const RACES: Readonly<Record<string, Race>> = {
           ),
         ),
     ]);
+    if (status !== 200) return UNJUDGED; // The end came first.
     return (await isSignedIn(client)) ? 'a session outlived the end of its account' : null;
   },
   'a code against signing out': async (arena) => {
@@ -95,6 +101,7 @@ const RACES: Readonly<Record<string, Race>> = {
     ]);
     const used = [first, second].filter(({ status, body }) => status === 200 && body.includes('key')).length;
     if (used > 1) return 'one code signed in twice';
+    if (used === 0) return UNJUDGED;
     await Promise.all([client.post('/users/logout/'), client.post('/users/otp-login/', { phone, code })]);
     return (await isSignedIn(client)) ? 'a used code outlived signing out' : null;
   },
@@ -110,6 +117,7 @@ const RACES: Readonly<Record<string, Race>> = {
       ['first', 'second'].map((name) => client.post('/users/password/change/', to(name))),
     );
     const done = replies.filter(({ status }) => status === 200).length;
+    if (done === 0) return UNJUDGED;
     return done > 1 ? 'one old password changed the password twice' : null;
   },
 };
@@ -127,13 +135,24 @@ export const races: Attack = {
   },
   async run(arena) {
     const faults: string[] = [];
+    const judged: number[] = [];
     const rounds = Math.ceil(arena.samples / SAMPLES_PER_ROUND);
-    for (const [name, race] of Object.entries(RACES))
+    for (const [name, race] of Object.entries(RACES)) {
+      let count = 0;
       for (let from = 0; from < rounds; from += AT_ONCE) {
         const batch = Array.from({ length: Math.min(AT_ONCE, rounds - from) }, (_, index) => from + index);
         const found = await Promise.all(batch.map((round) => race(arena, round)));
-        for (const fault of found) if (fault) faults.push(`${name}: ${fault}`);
+        for (const fault of found) {
+          if (fault !== UNJUDGED) count += 1;
+          if (typeof fault === 'string') faults.push(`${name}: ${fault}`);
+        }
       }
-    return unless(faults, `${Object.keys(RACES).length} races, ${rounds} rounds each, none won`);
+      if (count === 0) throw new Error(`no round of ${name} came in an order that shows anything`);
+      judged.push(count);
+    }
+    return unless(
+      faults,
+      `${judged.length} races, of ${rounds} rounds each ${judged.join(', ')} judged, none won`,
+    );
   },
 };

@@ -1,7 +1,34 @@
-import { ROLES } from '../../src/contracts/user.ts';
+import { ROLES, type Role } from '../../src/contracts/user.ts';
 import { type Attack, unless } from '../attack.ts';
 import { type Operation, operationsOf } from '../support/document.ts';
 import { tokenOfStaff } from '../support/flows.ts';
+
+/**
+ * What docs/staff.md promises, whatever a route declares about itself: each path, and who may call it.
+ */
+const PINNED: ReadonlyArray<readonly [path: RegExp, roles: readonly Role[]]> = [
+  [/^\/admin\/api\/settings\/(?!.*proposals)/, ['manager', 'owner']],
+  [/^\/admin\/api\/settings\/.*proposals\//, ['owner']],
+  [/^\/admin\/api\/sessions\//, ['manager', 'owner']],
+  [/^\/users\/one-time-token\//, ['manager', 'owner']],
+  [/^\/admin\/api\/webhooks\//, ['manager', 'owner']],
+];
+/** Staff and their tokens have no routes: they are given on the machine. */
+const ABSENT = /^\/admin\/.*(staff|role|token)/;
+
+/** Routes that declare other roles than docs/staff.md promises. @throws Error if a pinned path has no route */
+function faultsOfPins(operations: readonly Operation[]): string[] {
+  const absent = operations.filter(({ template }) => ABSENT.test(template));
+  const faults = absent.map(({ method, template }) => `${method} ${template} exists`);
+  for (const [path, promised] of PINNED) {
+    const pinned = operations.filter(({ template }) => path.test(template));
+    if (pinned.length === 0) throw new Error(`no route is at ${path}`);
+    for (const { method, template, roles } of pinned)
+      if (roles.join() !== promised.join())
+        faults.push(`${method} ${template} is for ${roles.join()} instead of ${promised.join()}`);
+  }
+  return faults;
+}
 
 export const staffRoles: Attack = {
   name: 'staff-roles',
@@ -10,9 +37,10 @@ export const staffRoles: Attack = {
   source: 'OWASP ASVS 5.0 §8.2.1 and §8.4.2; OWASP API5:2023',
   needs: 'service',
   async run(arena) {
-    const faults: string[] = [];
-    const forStaff = (await operationsOf(arena)).filter(({ roles }) => roles.length > 0);
-    const unnamed = (await operationsOf(arena)).filter(
+    const operations = await operationsOf(arena);
+    const faults = faultsOfPins(operations);
+    const forStaff = operations.filter(({ roles }) => roles.length > 0);
+    const unnamed = operations.filter(
       ({ template, roles }) => template.startsWith('/admin/') && roles.length === 0,
     );
     for (const { method, template } of unnamed) faults.push(`${method} ${template} names no role`);

@@ -28,6 +28,16 @@ export const distinguishability = (first: readonly number[], second: readonly nu
 /** The standard error of an area of 0.5 with this many observations each (Mann–Whitney). */
 export const errorOfChance = (n: number, m: number): number => Math.sqrt((n + m + 1) / (12 * n * m));
 
+/** The middle of some values, the upper one of two. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** The standard error of the difference of two shares that are one in truth, of n observations each (pooled). */
+export function errorOfShares(first: number, second: number, n: number): number {
+  const pooled = (first + second) / 2;
+  return Math.sqrt((2 * pooled * (1 - pooled)) / n);
+}
+
 /** Pearson's chi-square of counts against an even spread. @returns the statistic and its degrees of freedom */
 export function chiSquare(counts: readonly number[]): {
   readonly statistic: number;

@@ -1,10 +1,12 @@
-import { distinguishability, errorOfChance } from './statistics.ts';
+import { distinguishability, errorOfChance, errorOfShares, median } from './statistics.ts';
 
 export interface Comparison {
   /** 0.5: one observation says nothing; 1: it says all. */
   readonly area: number;
   /** Observations per class. */
   readonly samples: number;
+  /** The share of each class over 1.5 times the median of both. */
+  readonly tails: readonly [first: number, second: number];
 }
 
 /** What one observation may tell: the area under the curve, and what chance adds to it with as few samples as these. */
@@ -36,10 +38,21 @@ async function observeByTurns<T, R>(
   return observed;
 }
 
-const comparisonOf = (first: readonly number[], second: readonly number[]): Comparison => ({
-  area: distinguishability(first, second),
-  samples: first.length,
-});
+/** Observations over so many medians are late. */
+const LATE = 1.5;
+/** How far the shares of late ones may differ: they are rare, but tell much to whoever asks often. */
+const ALLOWED_TAIL = 0.02;
+
+function comparisonOf(first: readonly number[], second: readonly number[]): Comparison {
+  const limit = LATE * median([...first, ...second]);
+  const tailOf = (times: readonly number[]): number =>
+    times.filter((time) => time > limit).length / times.length;
+  return {
+    area: distinguishability(first, second),
+    samples: first.length,
+    tails: [tailOf(first), tailOf(second)],
+  };
+}
 
 /**
  * @param classes subjects by the name of their class
@@ -90,6 +103,14 @@ export async function compare<T>(
 /** A fault for people if a comparison tells the classes apart; null if not. */
 export const faultOf = (name: string, comparison: Comparison): string | null =>
   isTelling(comparison) ? `${name}: ${inWords(comparison)}` : null;
+
+/** A fault for people if the late observations tell the classes apart; null if not. For answers that end at a fixed time. */
+export function faultOfTails(name: string, { tails, samples }: Comparison): string | null {
+  const [first, second] = tails;
+  const isTold = Math.abs(first - second) > Math.max(ALLOWED_TAIL, 4 * errorOfShares(first, second, samples));
+  const shares = tails.map((share) => `${(share * 100).toFixed(1)} %`).join(' and ');
+  return isTold ? `${name}: ${shares} took over ${LATE} times the median` : null;
+}
 
 export const inWords = ({ area, samples }: Comparison): string =>
   `AUC ${area.toFixed(3)}, n = ${samples} each`;
