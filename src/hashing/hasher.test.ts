@@ -34,6 +34,18 @@ describe('work for a stranger that compares a password', () => {
     assert.ok(Math.abs(something - nothing) < WORK / 2, `${nothing} ms and ${something} ms`);
   });
 
+  it('is refused to nobody because the first measurement meets a queue that is full of many sources', async () => {
+    const fresh = createHasher({ findOutdated: async () => undefined });
+    const waiting = Array.from({ length: 300 }, (_, source) =>
+      fresh.verifyNobody('', { address: `203.0.${source >> 8}.${source & 255}` }),
+    );
+    const filled = Promise.allSettled(waiting);
+    assert.deepEqual(await fresh.evenly(async () => refused('wrong')), refused('wrong'));
+    const refusals = (await filled).filter(({ status }) => status === 'rejected').length;
+    assert.ok(refusals > 0, 'the queue was not full');
+    assert.deepEqual(await fresh.evenly(async () => refused('wrong')), refused('wrong'));
+  });
+
   it('keeps nobody waiting whose password is right', async () => {
     const [right, wrong] = [await shortest(ok(undefined), 0), await shortest(refused('wrong'), 0)];
     assert.ok(right < wrong / 2, `${right} ms and ${wrong} ms`);
