@@ -50,6 +50,7 @@ export const FOLDERS: readonly Folder[] = [
   edge('delivery', 'the worker, channels, SMS gateways and endpoints of webhooks'),
   edge('app.ts', 'the wiring'),
   edge('server.ts', 'the HTTP server over it, which workers and commands do not load'),
+  edge('doctor', 'what an operator would check by hand, a file per check'),
   edge('cli', 'a file per command'),
   edge('main.ts', 'the entry point'),
 ];

@@ -1,5 +1,5 @@
 import { Command, type CommanderError } from 'commander';
-import { Unavailable, UsageError } from '../lib/failures.ts';
+import { reasonOf, Unavailable, UsageError } from '../lib/failures.ts';
 import { VERSION } from '../lib/version.ts';
 import { COMMANDS } from './index.ts';
 import { complain } from './output.ts';
@@ -88,12 +88,6 @@ function pathOf(command: Command): string[] {
   const names: string[] = [];
   for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
   return names;
-}
-
-/** Why a server could not be reached. A connection tried over several addresses fails with an empty message. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
-  return cause instanceof Error ? cause.message || cause.name : '';
 }
 
 /** `latchkey audit list | head` closes the pipe early, which is not an error. */

@@ -29,6 +29,26 @@ export function loadConfig(env: Environment): Config {
  * @throws UsageError as {@link loadConfig} does
  */
 export function loadWithEnvironment(env: Environment): { config: Config; environment: Environment } {
+  const { config, faults, environment } = readVariables(env);
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
+  const secretKey = config.secretKey || developmentSecretKey(config.dataDir);
+  return {
+    config: Object.freeze({ ...config, secretKey }),
+    environment: { ...environment, [VARIABLES.secretKey.name]: secretKey },
+  };
+}
+
+/** Reads the configuration and changes nothing: where no SECRET_KEY is given, `secretKey` is empty. Faults are one line each. */
+export function examineConfig(env: Environment): { config: Config; faults: readonly string[] } {
+  const { config, faults } = readVariables(env);
+  return { config, faults };
+}
+
+function readVariables(env: Environment): {
+  config: Config;
+  faults: readonly string[];
+  environment: Environment;
+} {
   const environment: Record<string, string | undefined> = { ...env };
   const faults: string[] = [];
   const isGiven = new Set<Variable>();
@@ -53,10 +73,7 @@ export function loadWithEnvironment(env: Environment): { config: Config; environ
   const config = values as Config;
 
   faults.push(...conflicts(config, isGiven));
-  if (faults.length > 0) throw new UsageError(faults.join('\n'));
-  const secretKey = config.secretKey || developmentSecretKey(config.dataDir);
-  environment[VARIABLES.secretKey.name] = secretKey;
-  return { config: Object.freeze({ ...config, secretKey }), environment };
+  return { config, faults, environment };
 }
 
 /** Faults of several variables together: a development service that others can reach, or an unsafe production one. */
@@ -84,12 +101,15 @@ function conflicts(config: Config, isGiven: ReadonlySet<Variable>): string[] {
   return faults;
 }
 
+/** Where the key of a development installation is kept. */
+export const developmentKeyFile = (dataDir: string): string => join(dataDir, 'secret_key');
+
 /**
  * The key of a development installation: generated once, readable by its owner only. Several processes may start at
  * the same time, so each links a draft into place: one of them wins, and all read the same key.
  */
 function developmentSecretKey(dataDir: string): string {
-  const file = join(dataDir, 'secret_key');
+  const file = developmentKeyFile(dataDir);
   let key: string;
   try {
     key = readSecretKey(file) ?? makeSecretKey(dataDir, file);

@@ -16,10 +16,15 @@ export interface Given {
   readonly fault?: string;
 }
 
+/** The file that is to hold the value of a secret variable; undefined: none. */
+export const fileFor = ({ name, isSecret = false }: Variable, env: Environment): string | undefined =>
+  isSecret ? env[name + FILE]?.trim() || undefined : undefined;
+
 /** Reads a variable from the environment, or a secret from the file that NAME_FILE names. */
-export function givenFor({ name, isSecret = false }: Variable, env: Environment): Given {
+export function givenFor(variable: Variable, env: Environment): Given {
+  const { name } = variable;
   const text = env[name]?.trim() || undefined;
-  const file = isSecret ? env[name + FILE]?.trim() || undefined : undefined;
+  const file = fileFor(variable, env);
   if (file === undefined) return { name, text };
   if (text !== undefined) return { name, text, fault: `expected ${name} or ${name}${FILE}, got both` };
   return { name: name + FILE, ...contentOf(file) };

@@ -1,7 +1,9 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import { once } from 'node:events';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { connect as connectTcp, isIP, type LookupFunction } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { faultOfUrl, isListed, isPublicAddress, type PrivateHosts } from '../lib/outbound-url.ts';
 
 /** Nothing was posted: the URL, or an address that its host resolves to, is not allowed. */
@@ -56,6 +58,41 @@ export function postOutbound(
     });
     request.on('response', resolve).on('error', reject).end(body);
   });
+}
+
+/**
+ * Connects to a URL from a setting as a post would, TLS included, and sends nothing.
+ *
+ * @throws as postOutbound does
+ */
+export async function tryOutbound(
+  { url, signal }: Pick<OutboundRequest, 'url' | 'signal'>,
+  privateHosts: PrivateHosts,
+  { ca, lookup = systemLookup }: Net = {},
+): Promise<void> {
+  const fault = faultOfUrl(url, privateHosts);
+  if (fault !== null) throw new Forbidden(`expected ${fault}`);
+  const target = new URL(url);
+  const isHttps = target.protocol === 'https:';
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  const place = {
+    host,
+    port: Number(target.port) || (isHttps ? 443 : 80),
+    lookup: isListed(target, privateHosts) ? lookup : publicOnly(lookup),
+  };
+  const socket = isHttps
+    ? connectTls({
+        ...place,
+        ...(isIP(host) === 0 && { servername: host }),
+        rejectUnauthorized: true,
+        ...(ca !== undefined && { ca }),
+      })
+    : connectTcp(place);
+  try {
+    await once(socket, isHttps ? 'secureConnect' : 'connect', { signal });
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** A lookup that fails unless every address is public. Node.js connects to the addresses it returns and to no other. */

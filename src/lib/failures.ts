@@ -23,3 +23,9 @@ export class UniqueViolation extends Error {
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** What an error says, for operators. A connection tried over several addresses fails with an empty message. */
+export function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
+  return cause instanceof Error ? cause.message || cause.name : '';
+}

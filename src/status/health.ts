@@ -98,7 +98,8 @@ export type Health = ReturnType<typeof createHealth>;
 const worstOf = (all: ReadonlyArray<{ readonly state: State }>): State =>
   (['down', 'degraded'] as const).find((bad) => all.some(({ state }) => state === bad)) ?? 'up';
 
-async function within<T>(milliseconds: number, work: Promise<T>, name: string): Promise<T> {
+/** Waits for work, but not for long. @throws Unavailable with the name of who is silent */
+export async function within<T>(milliseconds: number, work: Promise<T>, name: string): Promise<T> {
   const timer = new AbortController();
   const timeout = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
     throw new Unavailable(name, new Error('it did not answer in time'));

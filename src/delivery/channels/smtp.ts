@@ -8,6 +8,7 @@ import type {
 import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
 import type { Mail } from '../../messages/message.ts';
 import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
+import { mailServerAt, reasonOf } from './mail-server.ts';
 
 const CONNECT_TIMEOUT = 10 * SECOND;
 /** How long the server may be silent. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
@@ -59,18 +60,10 @@ export function createSmtpChannel({
 /** Loads the mail library when first needed, so that the server starts faster. */
 async function openTransport(smtpUrl: string, maxConnections: number): Promise<Pool> {
   const { createTransport } = await import('nodemailer');
-  const url = new URL(smtpUrl);
-  const isSecure = url.protocol === 'smtps:';
   return createTransport({
     pool: true,
     maxConnections,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(url.port) || (isSecure ? 465 : 587),
-    secure: isSecure,
-    requireTLS: url.searchParams.get('tls') === 'required',
-    ...(url.username && {
-      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
-    }),
+    ...mailServerAt(smtpUrl),
     connectionTimeout: CONNECT_TIMEOUT,
     greetingTimeout: CONNECT_TIMEOUT,
     dnsTimeout: CONNECT_TIMEOUT,
@@ -133,12 +126,4 @@ function toFailure(error: NodemailerError): DeliveryFailure {
   if (!isOfMessage) return new DeliveryFailure('outage', reasonOf(error));
   const isPermanent = responseCode === undefined || responseCode >= 500;
   return new DeliveryFailure(isPermanent ? 'permanent' : 'transient', reasonOf(error));
-}
-
-/** The server's text may quote addresses, so only its codes are kept: SMTP and RFC 3463. */
-function reasonOf({ code, originalCode, responseCode, response, command, name }: NodemailerError): string {
-  if (code === 'EABORT') return 'took too long';
-  if (responseCode === undefined) return originalCode ?? code ?? name;
-  const status = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
-  return ['SMTP', responseCode, status, command && `to ${command}`].filter(Boolean).join(' ');
 }

@@ -100,12 +100,22 @@ export const missingMigrations = (
   all: readonly Migration[] = MIGRATIONS,
 ) => missingFrom(db, dialect, all);
 
+/** The migrations of a newer version that have run, by their names. @throws as missingMigrations does */
+export async function newerMigrations({ reader: { db } }: Pick<Database, 'reader'>): Promise<string[]> {
+  const known = new Set(MIGRATIONS.map(({ name }) => name));
+  return (await appliedTo(db)).filter((name) => !known.has(name));
+}
+
 async function missingFrom(
   db: Kysely<Schema>,
   dialect: Dialect,
   all: readonly Migration[],
 ): Promise<Missing> {
-  const { rows } = await sql<{ name: string }>`select name from schema_migrations`.execute(db);
-  const applied = new Set(rows.map(({ name }) => name));
+  const applied = new Set(await appliedTo(db));
   return migrationsFor(dialect, all).filter(({ name }) => !applied.has(name));
+}
+
+async function appliedTo(db: Kysely<Schema>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from schema_migrations`.execute(db);
+  return rows.map(({ name }) => name);
 }

@@ -54,8 +54,8 @@ async function isEmpty({ reader: { db, dialect } }: Database): Promise<boolean> 
   return rows.length === 0;
 }
 
-/** Without the user and the password. */
-function placeOf(config: DatabaseConfig): string {
+/** Where a database is, without the user and the password. */
+export function placeOf(config: DatabaseConfig): string {
   if (config.kind === 'sqlite') return config.file;
   const url = URL.parse(config.url);
   return url ? `${url.pathname.slice(1)} at ${url.host}` : 'the database';

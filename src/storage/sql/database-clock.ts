@@ -86,7 +86,7 @@ export const openClock = async (database: Database, logger: Logger): Promise<Clo
     : { ...systemClock, close() {} };
 
 /** The time of a PostgreSQL server, milliseconds since the epoch. */
-async function timeOf({ reader }: Database): Promise<number> {
+export async function timeOf({ reader }: Database): Promise<number> {
   const { rows } = await sql<{ now: number }>`
     select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(reader.db);
   if (!rows[0]) throw new Error('the database told no time');
