@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import type { Declare } from './command.ts';
+import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { migrate } from './migrate.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Declare[] = [
   worker,
   migrate,
   vacuum,
+  doctor,
   users,
   sessions,
   tokens,

@@ -4,6 +4,7 @@ import { loadConfig } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
 import type { Declare } from './command.ts';
 import { stopGracefully, stopWithParent } from './lifecycle.ts';
+import { warnOfMailServer } from './mail-server.ts';
 import { SUPERVISED, WAKE } from './worker-process.ts';
 
 export const worker: Declare = (program) => {
@@ -33,6 +34,7 @@ async function runWorker({ supervised = false }: { supervised?: boolean }): Prom
   core.settings.watch();
   delivery.start();
   core.logger.info({ pid: process.pid }, 'the worker is running');
+  warnOfMailServer(config, core.logger);
   if (!supervised) return stopGracefully(core.logger, stop);
   process.on('message', (message) => {
     if (message === WAKE) delivery.wake();

@@ -6,6 +6,7 @@ import { SECOND, systemClock } from '../lib/clock.ts';
 import { UsageError } from '../lib/failures.ts';
 import { createKeyring } from '../lib/keyring.ts';
 import { silentLogger } from '../lib/logger.ts';
+import { randomSecret } from '../lib/random.ts';
 import { createRotation, type KeyStatus } from '../rotation/rotation.ts';
 import { createSettingCodec } from '../settings/codec.ts';
 import { createLiveSettings } from '../settings/live.ts';
@@ -35,7 +36,8 @@ export interface Data {
 }
 
 export function openData(config: Config): Data {
-  const keyring = createKeyring(config.secretKey, config.secretKeyFallbacks);
+  // In development there may be no key yet: then nothing is encrypted, either.
+  const keyring = createKeyring(config.secretKey || randomSecret(), config.secretKeyFallbacks);
   const database = once(() => openExisting(config.database));
   const storage = once(async () => createStorage(await database()));
   return {
@@ -85,7 +87,8 @@ function requireOurFile(file: string): void {
   try {
     const database = new DatabaseSync(file, { readOnly: true });
     try {
-      isOurs = database.prepare("select 1 from sqlite_schema where name = 'schema_migrations'").get() !== undefined;
+      isOurs =
+        database.prepare("select 1 from sqlite_schema where name = 'schema_migrations'").get() !== undefined;
     } finally {
       database.close();
     }

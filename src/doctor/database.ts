@@ -28,17 +28,21 @@ export const databaseCheck = ({ database: config }: Pick<Config, 'database'>, da
       const said = [explain(error), reasonOf((error as Error).cause)].filter(Boolean).join(' ');
       return [wrong(`${place}: ${said}`, 'Start the server, or correct DATABASE_URL.')];
     }
-    return [ok(`${place} answers: ${version}.`), ...(await lookAtTables(database)), ...(await lookAtWrites(database))];
+    return [
+      ok(`${place} answers: ${version}.`),
+      ...(await lookAtTables(database)),
+      ...(await lookAtWrites(database)),
+    ];
   },
 });
 
 async function versionOf({ db, dialect }: Handle): Promise<string> {
   return dialect === 'sqlite'
-    ? `SQLite ${await valueOf(db, 'select sqlite_version() as value')}`
-    : `PostgreSQL ${await valueOf(db, "select current_setting('server_version') as value")}`;
+    ? `SQLite ${await ask(db, 'select sqlite_version() as value')}`
+    : `PostgreSQL ${await ask(db, "select current_setting('server_version') as value")}`;
 }
 
-async function valueOf(db: Kysely<Schema>, query: string): Promise<string> {
+async function ask(db: Kysely<Schema>, query: string): Promise<string> {
   const { rows } = await sql.raw<{ value: string }>(query).execute(db);
   return rows[0]?.value ?? '';
 }

@@ -5,6 +5,7 @@ import { mailServerAt, verifyMailServer } from '../delivery/channels/mail-server
 import { createSmtpChannel } from '../delivery/channels/smtp.ts';
 import { systemClock } from '../lib/clock.ts';
 import { reasonOf } from '../lib/failures.ts';
+import { html } from '../lib/html.ts';
 import { newUid } from '../lib/random.ts';
 import { type Check, ok, PATIENCE, unknown, warning, wrong } from './check.ts';
 import type { Data } from './data.ts';
@@ -69,7 +70,7 @@ export const testMailCheck = ({ smtpUrl }: Pick<Config, 'smtpUrl'>, data: Data, 
           bcc: [],
           subject: 'Test mail of Latchkey',
           text,
-          html: `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`,
+          html: html`<p>${text}</p>`.text,
         },
         {
           uid: newUid(),
@@ -78,7 +79,9 @@ export const testMailCheck = ({ smtpUrl }: Pick<Config, 'smtpUrl'>, data: Data, 
         },
       );
       const id = providerId === null ? '' : ` as ${providerId}`;
-      return [ok(`The mail server accepted it${id}: look for spf=pass, dkim=pass and dmarc=pass in its header.`)];
+      return [
+        ok(`The mail server accepted it${id}: look for spf=pass, dkim=pass and dmarc=pass in its header.`),
+      ];
     } catch (error) {
       const advice = `Ask whoever runs the mail server whether it may send from ${from.address}.`;
       return [wrong(`It was not sent: ${reasonOf(error)}`, advice)];

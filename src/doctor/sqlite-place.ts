@@ -12,8 +12,7 @@ const LITTLE = 1024 * MEBIBYTE;
 export const sqlitePlaceCheck = ({ database }: Pick<Config, 'database'>): Check => ({
   name: 'disk',
   async run() {
-    if (database.kind !== 'sqlite')
-      return [ok('The data is on the database server: watch the disk there.')];
+    if (database.kind !== 'sqlite') return [ok('The data is on the database server: watch the disk there.')];
     const { file } = database;
     const { bavail, bsize } = statfsSync(dirname(file));
     const size = sizeOf(file) + sizeOf(`${file}-wal`);

@@ -110,7 +110,7 @@ function formOf({ to, text }: Sms, { sender_id, origination_number }: Static<typ
 /** @param now milliseconds since the epoch; a signature is valid for some minutes */
 async function signed(body: string, given: Static<typeof conf>, now: number): Promise<PostRequest> {
   const { region, access_key_id, secret_access_key, session_token } = given;
-  const { url = `https://sns.${region}.amazonaws.com` } = given;
+  const { url = snsAddress(region) } = given;
   const request = await new AwsV4Signer({
     method: 'POST',
     url: `${withoutSlash(url)}/`,
@@ -125,3 +125,6 @@ async function signed(body: string, given: Static<typeof conf>, now: number): Pr
   }).sign();
   return { url: request.url.href, headers: Object.fromEntries(request.headers), body };
 }
+
+/** The API’s address in a region, unless an option names another. */
+export const snsAddress = (region: string): string => `https://sns.${region}.amazonaws.com`;
