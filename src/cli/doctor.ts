@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Finding } from '../doctor/check.ts';
 import { address as rule } from '../settings-table/definition.ts';
 import { type Declare, leaf, prints } from './command.ts';
 import { type Output, table } from './output.ts';
@@ -20,11 +21,7 @@ export const doctor: Declare = (program) => {
     const { worstOf } = await import('../doctor/check.ts');
     const report = await runDoctor({ env: process.env, sendTestTo: options.sendTest });
     const state = worstOf(report);
-    const rows = report.map((one) => [
-      one.state,
-      one.check,
-      [one.text, one.advice].filter(Boolean).join(' '),
-    ]);
+    const rows = report.map((one) => [one.state, one.check, lineOf(one)]);
     const output: Output = {
       json: { state, findings: report },
       text: table(['state', 'check', 'finding'], rows, ''),
@@ -32,6 +29,10 @@ export const doctor: Declare = (program) => {
     return { ...output, ...(state === 'wrong' && { exitCode: 1 }) };
   });
 };
+
+/** Reasons that servers give often end without a full stop. */
+const lineOf = ({ text, advice }: Finding): string =>
+  advice === undefined ? text : `${text.replace(/[\p{L}\p{N}"')]$/u, '$&.')} ${advice}`;
 
 /** Parses an e-mail address. @throws InvalidArgumentError */
 function address(text: string): string {
