@@ -53,7 +53,7 @@ async function lookAtTables(database: Database): Promise<Finding[]> {
     if (missing.length > 0)
       return [
         wrong(
-          `${missing.length} migrations have not run, the first is ${missing[0]?.name}.`,
+          `Migrations not run: ${missing.length}, from ${missing[0]?.name} on.`,
           'Run latchkey migrate; the server does it at its start, too.',
         ),
       ];

@@ -31,10 +31,15 @@ export const messagesCheck = (data: Data, clock: Clock = systemClock): Check => 
     return [
       judgeQueue(waiting, now),
       ...(failed > 0
-        ? [warning(`${failed} messages failed and are tried again.`, 'latchkey messages list --state failed')]
+        ? [
+            warning(
+              `Messages that failed and are tried again: ${failed}.`,
+              'latchkey messages list --state failed',
+            ),
+          ]
         : []),
       ...(dead > 0
-        ? [warning(`${dead} messages were given up in the last day.`, 'latchkey messages list --state dead')]
+        ? [warning(`Messages given up in the last day: ${dead}.`, 'latchkey messages list --state dead')]
         : []),
     ];
   },
@@ -55,8 +60,8 @@ async function waitingIn({ db }: Handle, now: number): Promise<Waiting> {
 }
 
 function judgeQueue({ due, since, lastFinished }: Waiting, now: number): Finding {
-  if (since === null || now - since <= SOON) return ok(`${due} messages wait, none for long.`);
-  const text = `${due} messages wait, the longest for ${Math.floor((now - since) / MINUTE)} min`;
+  if (since === null || now - since <= SOON) return ok(`Messages due: ${due}, none for long.`);
+  const text = `Messages due: ${due}, the oldest for ${Math.floor((now - since) / MINUTE)} min`;
   if (now - since > ALIVE && now - (lastFinished ?? 0) > ALIVE)
     return wrong(
       `${text}, and nothing was finished lately: no worker runs.`,
