@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import type { Declare } from './command.ts';
 import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Declare[] = [
   migrate,
   vacuum,
   doctor,
+  backup,
   users,
   sessions,
   tokens,

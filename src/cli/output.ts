@@ -25,6 +25,8 @@ export const timeText = (time: number | null): string =>
 export const timeJson = (time: number | null): string | null =>
   time === null ? null : new Date(time).toISOString();
 
+export const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+
 type Row = readonly (string | number | null)[];
 
 /** A table with aligned columns and a heading. @param empty the text if there are no rows */

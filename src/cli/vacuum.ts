@@ -4,6 +4,7 @@ import { UsageError } from '../lib/failures.ts';
 import { vacuumSqlite } from '../storage/sql/sqlite.ts';
 import { countersFileOf } from '../storage/sql/stores/sqlite-throttle.ts';
 import { type Declare, leaf, prints } from './command.ts';
+import { mebibytes } from './output.ts';
 
 export const vacuum: Declare = (program) => {
   const command = leaf(
@@ -26,5 +27,3 @@ export const vacuum: Declare = (program) => {
     return { json: { before, after }, text: `${mebibytes(before)} before, ${mebibytes(after)} now` };
   });
 };
-
-const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
