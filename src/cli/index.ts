@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { migrate } from './migrate.ts';
+import { restore } from './restore.ts';
 import { serve } from './serve.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Declare[] = [
   vacuum,
   doctor,
   backup,
+  restore,
   users,
   sessions,
   tokens,

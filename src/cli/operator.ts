@@ -20,6 +20,12 @@ export interface Operator {
   user(reference: string): Promise<User>;
 }
 
+export const operatorSource = (): Source => ({
+  address: 'operator',
+  agent: 'latchkey',
+  requestId: `cli-${randomHex(4)}`,
+});
+
 /** Opens the configured data, runs `work` and closes it. The server may run at the same time. */
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
   // Commands write to standard output, or one line to standard error, and no log.
@@ -27,7 +33,7 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
   try {
     return await work({
       core,
-      source: { address: 'operator', agent: 'latchkey', requestId: `cli-${randomHex(4)}` },
+      source: operatorSource(),
       user: (reference) => findUser(core, reference),
     });
   } finally {
