@@ -25,17 +25,17 @@ export interface CommandAnswer {
   json<T>(): T;
 }
 
+/** Starts one command line in a process of its own. */
+export const startLatchkey = (env: Environment, args: readonly string[]) =>
+  spawn(process.execPath, [PROGRAM, ...args], { env: environment(env), stdio: 'pipe', timeout: TIMEOUT });
+
 /** Runs one command line in a process of its own, as an operator does. @param input what standard input holds */
 export async function latchkey(
   env: Environment,
   args: readonly string[],
   input = '',
 ): Promise<CommandAnswer> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: environment(env),
-    stdio: 'pipe',
-    timeout: TIMEOUT,
-  });
+  const child = startLatchkey(env, args);
   child.stdin.end(input);
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
