@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import {
   copyFileSync,
   readdirSync,
@@ -16,15 +15,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Core, createCore } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/http/logger.ts';
+import { claim } from '../../src/storage/backup/claim.ts';
 import { openDatabase } from '../../src/storage/sql/storage.ts';
 import { type Engine, openEngine } from '../support/engines.ts';
+import { killAtEachMoment } from '../support/kill.ts';
 import { createOldVersion } from '../support/old-version.ts';
 import { store } from '../support/outbox.ts';
-import { latchkey, startLatchkey, startServer } from '../support/process.ts';
+import { latchkey, startServer } from '../support/process.ts';
 import { storeUser } from '../support/users.ts';
 
-/** The moments after the start of a command at which it is killed, milliseconds. */
-const MOMENTS = [150, 300, 400, 450, 500, 550, 600, 650];
 const SESSION = 'ab'.repeat(32);
 
 interface Restored {
@@ -49,6 +48,12 @@ describe('latchkey restore', () => {
     } finally {
       await core.close();
     }
+  };
+  /** As it was before the first restore. */
+  const reset = (): void => {
+    for (const name of readdirSync(folder))
+      if (/^latchkey\.sqlite(-wal|-shm|\.before.*|\..*restoring.*)?$/.test(name)) rmSync(file(name));
+    copyFileSync(file('present'), file('latchkey.sqlite'));
   };
   const emails = (path: string): unknown[] => {
     const database = new DatabaseSync(path);
@@ -110,11 +115,7 @@ describe('latchkey restore', () => {
     await inService(({ storage }) => storeUser(storage, { email: 'new@example.com' }));
     copyFileSync(file('latchkey.sqlite'), file('present'));
   });
-  beforeEach(() => {
-    for (const name of readdirSync(folder))
-      if (/^latchkey\.sqlite(-wal|-shm|\.before.*|\..*restoring.*)?$/.test(name)) rmSync(file(name));
-    copyFileSync(file('present'), file('latchkey.sqlite'));
-  });
+  beforeEach(() => reset());
   after(() => engine.drop());
 
   it('signs nobody in again who may have signed out since, and sends nothing twice', async () => {
@@ -242,18 +243,30 @@ describe('latchkey restore', () => {
   });
 
   it('leaves the former database or the new one when it is killed', async () => {
-    for (const moment of MOMENTS) {
-      const child = startLatchkey(engine.env, ['restore', file('backup')]);
-      const exited = once(child, 'exit');
-      await pause(moment);
-      child.kill('SIGKILL');
-      await exited;
+    await killAtEachMoment(engine.env, ['restore', file('backup')], 16, async (moment) => {
       const found = emails(file('latchkey.sqlite'));
       const isNew = found.length === 1;
-      assert.deepEqual(found, isNew ? ['ada@example.com'] : ['ada@example.com', 'new@example.com']);
+      assert.deepEqual(found, isNew ? ['ada@example.com'] : ['ada@example.com', 'new@example.com'], moment);
       const list = await latchkey(engine.env, ['sessions', 'list', '--user', 'ada@example.com', '--json']);
       assert.equal(list.code, 0, list.stderr);
-      assert.equal(list.json<unknown[]>().length, isNew ? 0 : 1, `after ${moment} ms`);
-    }
+      assert.equal(list.json<unknown[]>().length, isNew ? 0 : 1, moment);
+      await reset();
+    });
+  });
+
+  it('lets no process that waited meanwhile write to the former database', async () => {
+    const claimed = claim(file('latchkey.sqlite'), { isStopped: false });
+    const waiting = latchkey(engine.env, ['users', 'list']);
+    await pause(1500);
+    copyFileSync(file('backup'), file('copy'));
+    claimed.replaceWith(file('copy'), file('latchkey.sqlite.before-now'));
+    claimed.release();
+    const { code, stderr } = await waiting;
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^latchkey: DATABASE_URL: cannot open .*latchkey\.sqlite \(attempt to write a readonly database\)\n$/,
+    );
+    assert.deepEqual(emails(file('latchkey.sqlite')), ['ada@example.com']);
   });
 });

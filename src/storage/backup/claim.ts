@@ -61,6 +61,7 @@ const claimOf = (file: string, database: DatabaseSync | null): Claim => ({
       if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${keptAs}${suffix}`);
     rmSync(`${file}-shm`, { force: true });
     syncFolderOf(file);
+    // Who waited for the lock has the former file open. SQLite sees that it has moved, and refuses to write to it.
     renameSync(replacement, file);
     syncFolderOf(file);
     return present ? keptAs : null;

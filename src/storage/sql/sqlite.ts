@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
@@ -111,16 +111,11 @@ class SharedConnectionAdapter extends SqliteAdapter {
 export function open(file: string, ...pragmas: string[]): DatabaseSync {
   try {
     makeFolder(dirname(file));
-    const found = statSync(file, { throwIfNoEntry: false });
+    const isNew = !existsSync(file);
     const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT });
-    if (!found) chmodSync(file, 0o600);
+    if (isNew) chmodSync(file, 0o600);
     // Has an effect only before the first table.
     database.exec('pragma auto_vacuum = incremental');
-    // `latchkey restore` holds the lock that was just waited for while it replaces the file.
-    if (found && statSync(file).ino !== found.ino) {
-      database.close();
-      throw new Error('it was replaced meanwhile');
-    }
     switchToWal(database);
     // The first read makes the write-ahead log.
     database.exec('select count(*) from sqlite_schema');
