@@ -20,11 +20,9 @@ import { openDatabase } from '../../src/storage/sql/storage.ts';
 import { type Engine, openEngine } from '../support/engines.ts';
 import { killAtEachMoment } from '../support/kill.ts';
 import { createOldVersion } from '../support/old-version.ts';
-import { store } from '../support/outbox.ts';
 import { latchkey, startServer } from '../support/process.ts';
+import { fill, SESSION } from '../support/restoring.ts';
 import { storeUser } from '../support/users.ts';
-
-const SESSION = 'ab'.repeat(32);
 
 interface Restored {
   readonly made_at: string | null;
@@ -77,36 +75,7 @@ describe('latchkey restore', () => {
   before(async () => {
     engine = await openEngine('sqlite');
     folder = engine.env.DATA_DIR ?? '';
-    await inService(async ({ storage, resetTokens }) => {
-      const ada = await storeUser(storage, { email: 'ada@example.com' });
-      link = resetTokens.make(ada, 'email');
-      const now = Date.now();
-      message = await store(storage, { createdAt: now, deadline: now + 1e9 });
-      await storage.transaction(async ({ sessions, tokens }) => {
-        await sessions.insert({
-          idHash: SESSION,
-          userId: ada.id,
-          generation: ada.authGeneration,
-          data: {},
-          createdAt: now,
-          expiresAt: now + 1e9,
-          address: '192.0.2.1',
-          agent: 'a browser',
-          provedAt: null,
-          provedBy: null,
-          visitorId: '1'.repeat(32),
-          parentIdHash: null,
-        });
-        await tokens.insert({
-          keyHash: 'cd'.repeat(32),
-          userId: ada.id,
-          sessionIdHash: null,
-          scope: null,
-          generation: ada.authGeneration,
-          createdAt: now,
-        });
-      });
-    });
+    ({ link, message } = await inService(fill));
     const owner = ['users', 'update', 'ada@example.com', '--first-name', 'Augusta'];
     const updated = await latchkey(engine.env, owner);
     assert.equal(updated.code, 0, updated.stderr);
