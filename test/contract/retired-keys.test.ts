@@ -105,7 +105,8 @@ onEveryStorage('what is kept of retired keys', (get) => {
 
   it('is made anew of the real key in place of what a thief stored under its id', async () => {
     const { storage } = get();
-    for (const limits of [EVERYTHING, { lastSeal: 0, lastRemoved: Number.MAX_SAFE_INTEGER }]) {
+    const { lastSeal } = await (await start(storage, NEXT, FORMER)).audit.limitsNow();
+    for (const limits of [EVERYTHING, { ...EVERYTHING, lastSeal }]) {
       await plant(storage, former.id, { purposes: keptOf(thiefs, thiefs.id), limits });
       const { keyring, audit, rotation } = await start(storage, NEXT, FORMER);
       assert.ok((await rotation.status()).fallbacks[0]?.isNeeded);
