@@ -25,7 +25,10 @@ describe('a mistake at the command line', () => {
 
   it('reads in one line what was expected, and nothing is printed where a program would read it', async () => {
     const complaints: [string[], RegExp][] = [
-      [[], /^latchkey: expected one of the commands serve, worker, migrate, vacuum, users, .*\n$/],
+      [
+        [],
+        /^latchkey: expected one of the commands serve, worker, migrate, vacuum, doctor, backup, restore, users, .*\n$/,
+      ],
       [['users'], /^latchkey: users: expected one of the commands create, show, .*\n$/],
       [
         ['usres'],
