@@ -1,4 +1,5 @@
 import type { Arena } from './support/arena.ts';
+import type { ServiceOptions } from './support/service.ts';
 
 /** How an attack ended: the service `held`, or the attacker `broke` a promise. The evidence is one line for people. */
 export interface Verdict {
@@ -19,7 +20,7 @@ export const unless = (faults: readonly string[], evidence: string): Verdict =>
 export type Need = 'url' | 'people' | 'service';
 
 /** One way to break a promise. It says what it is about, and tries. */
-export interface Attack {
+export interface Attack extends ServiceOptions {
   /** The name of its file. */
   readonly name: string;
   /** What the attacker tries, in half a line. */
@@ -31,11 +32,5 @@ export interface Attack {
   readonly needs: Need;
   /** Left out of the short form, which runs with the tests. */
   readonly isLong?: boolean;
-  /** What the service is started with, besides a mail server and an SMS gateway. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Mail server and SMS gateway run in a process of their own: what they do takes none of the attacker's time. */
-  readonly isMailElsewhere?: boolean;
-  /** Settings of the service when it starts, by name. */
-  readonly settings?: Readonly<Record<string, unknown>>;
   run(arena: Arena): Promise<Verdict>;
 }

@@ -29,10 +29,15 @@ export interface OwnService {
   stop(): Promise<void>;
 }
 
-interface ServiceOptions {
+export interface ServiceOptions {
+  /** What the service is started with, besides a mail server and an SMS gateway. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Settings of the service when it starts, by name. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Mail server and gateway run in a process of their own, and nobody reads what they get. */
+  /**
+   * Mail server and SMS gateway run in a process of their own: what they do takes none of the attacker's time, and nobody
+   * reads what they get.
+   */
   readonly isMailElsewhere?: boolean;
 }
 

@@ -14,7 +14,8 @@ export type { DatabaseConfig, Mode, PostgresConfig, RedisConfig } from './parse.
 export type { Config } from './variables.ts';
 
 /**
- * Reads the configuration from the environment, and secrets from files that it names. In development a missing SECRET_KEY is generated once and kept in DATA_DIR.
+ * Reads the configuration from the environment, and secrets from files that it names. In development a missing SECRET_KEY is
+ * generated once and kept in DATA_DIR.
  *
  * @throws UsageError with one line per fault: the variable, and what was expected
  */

@@ -4,6 +4,7 @@ import type { Storage } from '../../src/contracts/storage.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { claim, finish, LEASE, NOW, settle, store } from '../support/outbox.ts';
+import { someSession } from '../support/sessions.ts';
 import { onEveryStorage } from '../support/storage.ts';
 import { storeUser } from '../support/users.ts';
 
@@ -13,20 +14,7 @@ const LONGEST = { lease: 2 * MINUTE, webhook: 4 * HOUR, other: HOUR };
 async function visit(storage: Storage, expiresAt: number): Promise<string> {
   const idHash = newUid();
   await storage.transaction(({ sessions }) =>
-    sessions.insert({
-      idHash,
-      userId: null,
-      generation: 0,
-      data: {},
-      createdAt: NOW,
-      expiresAt,
-      address: '192.0.2.1',
-      agent: 'a browser',
-      parentIdHash: null,
-      provedAt: null,
-      provedBy: null,
-      visitorId: '0'.repeat(32),
-    }),
+    sessions.insert(someSession({ idHash, createdAt: NOW, expiresAt })),
   );
   return idHash;
 }

@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Session } from '../../src/contracts/stores/sessions.ts';
+import { someSession } from '../support/sessions.ts';
 import { onEveryStorage } from '../support/storage.ts';
 import { storeUser } from '../support/users.ts';
 
 const NOW = 1_750_000_000_000;
 
-const session = (idHash: string, given: Partial<Session> = {}): Session => ({
-  idHash,
-  userId: null,
-  generation: 0,
-  data: {},
-  createdAt: NOW,
-  expiresAt: NOW + 1000,
-  address: '192.0.2.1',
-  agent: 'a browser',
-  parentIdHash: null,
-  provedAt: null,
-  provedBy: null,
-  visitorId: '0'.repeat(32),
-  ...given,
-});
+const session = (idHash: string, given: Partial<Session> = {}): Session =>
+  someSession({ idHash, createdAt: NOW, expiresAt: NOW + 1000, ...given });
 
 const PROVED = { provedAt: NOW - 5, provedBy: 'sms', visitorId: 'ab'.repeat(16) } as const;
 

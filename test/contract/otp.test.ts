@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import type { Storage } from '../../src/contracts/storage.ts';
 import type { NewOtpChallenge } from '../../src/contracts/stores/codes.ts';
 import { newUid } from '../../src/lib/random.ts';
+import { someSession } from '../support/sessions.ts';
 import { onEveryStorage } from '../support/storage.ts';
 import { storeUser } from '../support/users.ts';
 
@@ -13,20 +14,7 @@ const GAP = 60_000;
 async function visit(storage: Storage) {
   const sessionIdHash = newUid();
   await storage.transaction((stores) =>
-    stores.sessions.insert({
-      idHash: sessionIdHash,
-      userId: null,
-      generation: 0,
-      data: {},
-      createdAt: NOW,
-      expiresAt: NOW + GAP,
-      address: '192.0.2.1',
-      agent: 'a browser',
-      parentIdHash: null,
-      provedAt: null,
-      provedBy: null,
-      visitorId: '0'.repeat(32),
-    }),
+    stores.sessions.insert(someSession({ idHash: sessionIdHash, createdAt: NOW, expiresAt: NOW + GAP })),
   );
   const codeFor = (phoneKey: string, given: Partial<NewOtpChallenge> = {}): NewOtpChallenge => ({
     uid: newUid(),

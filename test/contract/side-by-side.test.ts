@@ -7,6 +7,7 @@ import { migrate } from '../../src/storage/migrations/index.ts';
 import type { Database } from '../../src/storage/sql/database.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { availableEngines, openEngine } from '../support/engines.ts';
+import { someSession } from '../support/sessions.ts';
 import { storeUser } from '../support/users.ts';
 
 const NOW = 1_750_000_000_000;
@@ -23,20 +24,10 @@ const ADDITIONS = [
 async function startSession(storage: Storage): Promise<void> {
   const user = await storeUser(storage, { email: 'ada@example.com' });
   await storage.transaction(async ({ sessions, settings }) => {
-    await sessions.insert({
-      idHash: ID_HASH,
-      userId: user.id,
-      generation: user.authGeneration,
-      data: {},
-      createdAt: NOW,
-      expiresAt: NOW + 1000,
-      address: '192.0.2.1',
-      agent: 'a browser',
-      parentIdHash: null,
-      provedAt: NOW,
-      provedBy: 'pwd',
-      visitorId: '0'.repeat(32),
-    });
+    const proved = { provedAt: NOW, provedBy: 'pwd' } as const;
+    const times = { createdAt: NOW, expiresAt: NOW + 1000 };
+    const owner = { userId: user.id, generation: user.authGeneration };
+    await sessions.insert(someSession({ idHash: ID_HASH, ...owner, ...times, ...proved }));
     await settings.all();
   });
 }

@@ -6,6 +6,7 @@ import type { NewOutboxMessage } from '../../src/contracts/stores/outbox.ts';
 import type { Session } from '../../src/contracts/stores/sessions.ts';
 import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
+import { someSession } from '../support/sessions.ts';
 import { onEveryStorage } from '../support/storage.ts';
 import { someUser } from '../support/users.ts';
 
@@ -15,20 +16,8 @@ const MANY = 64;
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-const sessionOf = (idHash: string, userId: number | null = null): Session => ({
-  idHash,
-  userId,
-  generation: 0,
-  data: {},
-  createdAt: NOW,
-  expiresAt: NOW + MINUTE,
-  address: '192.0.2.1',
-  agent: 'a browser',
-  parentIdHash: null,
-  provedAt: null,
-  provedBy: null,
-  visitorId: '0'.repeat(32),
-});
+const sessionOf = (idHash: string, userId: number | null = null): Session =>
+  someSession({ idHash, userId, createdAt: NOW, expiresAt: NOW + MINUTE });
 
 const messageFrom = (sourceKey: string | null, uid = newUid()): NewOutboxMessage => ({
   uid,

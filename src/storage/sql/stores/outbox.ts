@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import {
   LANES,
   type MessageState,
@@ -63,6 +63,13 @@ const settleMessage = prepared((db, values: SettleValues) =>
 
 export function createOutboxStore(handle: Handle): OutboxStore {
   const { db, dialect } = handle;
+
+  /** Makes messages due now that wait for another attempt, or for the end of a lease. @returns how many */
+  const endWaits = async (now: number, which: RawBuilder<boolean>): Promise<number> => {
+    const query = db.updateTable('outbox').set({ next_try_at: now }).where(UNLINED).where(which);
+    return Number((await query.executeTakeFirst()).numUpdatedRows);
+  };
+
   return {
     async insert({ topic = null, sourceKey = null, ...message }) {
       const { rows } = await insertMessage(handle, { ...message, topic, sourceKey });
@@ -92,29 +99,15 @@ export function createOutboxStore(handle: Handle): OutboxStore {
     },
 
     async endFutureWaits(now, longest) {
-      const latest = sql<number>`case when state = 'sending' then ${sql.lit(now + longest.lease)}
-        when kind = ${WEBHOOK_KIND} then ${sql.lit(now + longest.webhook)}
-        else ${sql.lit(now + longest.other)} end`;
-      const result = await db
-        .updateTable('outbox')
-        .set({ next_try_at: now })
-        .where(UNLINED)
-        .where('next_try_at', '>', latest)
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
+      const until = (wait: number) => sql`cast(${now + wait} as bigint)`;
+      const latest = sql<boolean>`next_try_at > case when state = 'sending' then ${until(longest.lease)}
+        when kind = ${WEBHOOK_KIND} then ${until(longest.webhook)}
+        else ${until(longest.other)} end`;
+      return endWaits(now, latest);
     },
 
-    async hasten(lane, now) {
-      const result = await db
-        .updateTable('outbox')
-        .set({ next_try_at: now })
-        .where(UNLINED)
-        .where('state', '=', 'failed')
-        .where('lane', '=', lane)
-        .where('next_try_at', '>', now)
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
-    },
+    hasten: (lane, now) =>
+      endWaits(now, sql<boolean>`state = 'failed' and lane = ${lane} and next_try_at > ${now}`),
 
     async renew(uid, lease, leasedUntil) {
       const result = await db
@@ -127,17 +120,11 @@ export function createOutboxStore(handle: Handle): OutboxStore {
       return result.numUpdatedRows > 0n;
     },
 
-    async releaseRegistered(now) {
-      const result = await db
-        .updateTable('outbox')
-        .set({ next_try_at: now })
-        .where(UNLINED)
-        .where('state', '=', 'sending')
-        .where('next_try_at', '>', now)
-        .where('lease', 'like', `${REGISTERED_LEASE}%`)
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
-    },
+    releaseRegistered: (now) =>
+      endWaits(
+        now,
+        sql<boolean>`state = 'sending' and next_try_at > ${now} and lease like ${`${REGISTERED_LEASE}%`}`,
+      ),
 
     async settle(uid, lease, settlement) {
       const { rows } = await settleMessage(handle, {
