@@ -9,6 +9,7 @@ const TARGET = join(ROOT, 'dist');
 
 rmSync(TARGET, { recursive: true, force: true });
 await run('tsc', ['-p', 'tsconfig.build.json']);
+await run('tsc', ['-p', 'tsconfig.client.json']);
 
 // What is not compiled is read at run time: style sheets, scripts of pages, lists.
 for (const entry of readdirSync(SOURCE, { recursive: true, withFileTypes: true })) {

@@ -1,15 +1,24 @@
-import { FIRST_ROWS, SOURCE_ROWS, SUMMARY_ROWS } from '../src/audit/failures.ts';
+import { ACCOUNT_ROWS, PLACE_ROWS } from '../src/audit/allowances.ts';
+import { FIRST_ROWS, SOURCE_ROWS, SUMMARY_ROWS } from '../src/audit/summaries.ts';
 import { SEAL_EVERY } from '../src/delivery/housekeeping.ts';
 import { DAY, MINUTE } from '../src/lib/clock.ts';
-import { WIDE_FACTOR } from '../src/registration/budget.ts';
+import { ACCOUNT_RESETS } from '../src/passwords/reset-links.ts';
+import { MAX_DEVICES } from '../src/sessions/devices.ts';
 import { SETTINGS } from '../src/settings.ts';
+import { SOURCE_CHANGES } from '../src/throttle/change-budget.ts';
+import { WIDE_FACTOR } from '../src/throttle/source-budget.ts';
 import { table } from './markdown.ts';
 
 /** The events of failures that a stranger can cause: sign-in, code, and three that take a password of one's own. */
 const FAILURES = 5;
+/** The events that people can repeat on their own account: signing in and out, the profile, an old cookie of a device. */
+const ACTS = 4;
+/** The events of mails that they can have sent to it: links for a reset, to confirm an e-mail, to somebody who registers again. */
+const MAILED = 3;
 const MINUTES = DAY / MINUTE;
 /** THROTTLING_SETTINGS: requests per address and minute. */
 const REQUESTS = 400 * MINUTES;
+/** Accounts that a stranger can make in a day. */
 const REGISTRATIONS = SETTINGS.REGISTRATION_DAILY_LIMIT.default * WIDE_FACTOR;
 const MIB = 1024 ** 2;
 
@@ -33,6 +42,48 @@ export const TRACES = {
     lives: 'AUDIT_RETENTION_DAYS',
     perDay: (FAILURES + SOURCE_ROWS + FAILURES) * MINUTES,
   },
+  act: {
+    what: 'A row about what people do with their own account',
+    bytes: 400,
+    outlasting: 400,
+    lives: 'AUDIT_RETENTION_DAYS',
+    perDay: Math.min(ACCOUNT_ROWS * REGISTRATIONS, 2 * PLACE_ROWS) + (SOURCE_ROWS + ACTS) * MINUTES,
+  },
+  mailed: {
+    what: 'A row about a link that was mailed to one',
+    bytes: 300,
+    outlasting: 300,
+    lives: 'AUDIT_RETENTION_DAYS',
+    perDay: ACCOUNT_ROWS * REGISTRATIONS + (SOURCE_ROWS + MAILED) * MINUTES,
+  },
+  session: {
+    what: 'A session, with its API token',
+    bytes: 1200,
+    outlasting: 1200,
+    lives: '14 days; SESSIONS_PER_USER of them',
+    perDay: SETTINGS.SESSIONS_PER_USER.default * REGISTRATIONS,
+  },
+  device: {
+    what: 'A known device',
+    bytes: 300,
+    outlasting: 300,
+    lives: '180 days; 20 of a user',
+    perDay: MAX_DEVICES * REGISTRATIONS,
+  },
+  change: {
+    what: 'A change of e-mail, with its notices; others are smaller',
+    bytes: 5500,
+    outlasting: 3700,
+    lives: '30 days; audit rows AUDIT_RETENTION_DAYS',
+    perDay: SOURCE_CHANGES * WIDE_FACTOR,
+  },
+  newPassword: {
+    what: 'A password that is set with a link',
+    bytes: 2000,
+    outlasting: 1500,
+    lives: '30 days; audit rows AUDIT_RETENTION_DAYS',
+    perDay: ACCOUNT_RESETS * REGISTRATIONS,
+  },
   seal: {
     what: 'A seal of the audit trail',
     bytes: 250,
@@ -40,9 +91,23 @@ export const TRACES = {
     lives: 'for good',
     perDay: DAY / SEAL_EVERY,
   },
+  visit: {
+    what: 'A session of a visitor whose cookie came back',
+    bytes: 1200,
+    outlasting: 500,
+    lives: '14 days; VISITOR_DAILY_LIMIT of a source and day',
+    perDay: SETTINGS.VISITOR_DAILY_LIMIT.default * WIDE_FACTOR,
+  },
+  passingVisit: {
+    what: 'The session of a visitor beyond these',
+    bytes: 500,
+    outlasting: 0,
+    lives: '6 hours after the last request',
+    perDay: REQUESTS,
+  },
   reset: {
     what: 'A request for a reset link',
-    bytes: 2200,
+    bytes: 2400,
     outlasting: 0,
     lives: 'a day; 6 hours if nobody was to get it',
     perDay: REQUESTS,
@@ -94,10 +159,11 @@ export function diskTable(): string {
     mebibytes(outlasting * perDay),
   ]);
   const all = ['**Together**', '', '', '', `**${mebibytes(outlastingPerDay())}**`];
-  const botnet = (FIRST_ROWS + SUMMARY_ROWS + FAILURES) * MINUTES * TRACES.failure.outlasting;
+  const failures = (FIRST_ROWS + SUMMARY_ROWS + FAILURES) * MINUTES * TRACES.failure.outlasting;
+  const acts = (SUMMARY_ROWS + ACTS) * MINUTES * TRACES.act.outlasting;
   return [
     table(['trace', 'bytes', 'lives', 'at most a day', 'MiB that outlast the day'], [...rows, all]),
     '',
-    `From any number of addresses at once, failed attempts add at most ${mebibytes(botnet)} MiB a day and server process.`,
+    `From any number of addresses at once, failed attempts add at most ${mebibytes(failures)} MiB a day and server process, and what people do with their own accounts ${mebibytes(acts)} MiB besides the rows of an account and place that are written at once.`,
   ].join('\n');
 }

@@ -9,12 +9,13 @@ import { SETTING_NAMES, SETTINGS } from '../src/settings.ts';
 import { ALARMS } from '../src/throttle/alarms.ts';
 import { ANNOUNCED } from '../src/webhooks/events.ts';
 import { attackTable } from './docs-attacks.ts';
+import { clientTypes } from './docs-client.ts';
 import { diskTable } from './docs-disk.ts';
 import { faultTable } from './docs-faults.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
 import { FOLDERS, importRules } from './folders.ts';
-import { table } from './markdown.ts';
+import { between, table } from './markdown.ts';
 
 /**
  * The documents generated from the tables in the code: `npm run docs` writes them, `node scripts/docs.ts --check` lists
@@ -26,7 +27,7 @@ interface GeneratedFile {
   /** From the root of the repository. */
   readonly path: string;
   /** @param current the current file, if only a part of it is generated */
-  content(current: string): string;
+  content(current: string): string | Promise<string>;
 }
 
 const FILES: readonly GeneratedFile[] = [
@@ -43,16 +44,23 @@ const FILES: readonly GeneratedFile[] = [
   },
   { path: 'docs/operations.md', content: (current) => between('faults', current, faultTable()) },
   { path: 'docs/webhooks.md', content: (current) => between('events', current, webhookEvents()) },
+  { path: 'src/client/api.ts', content: clientTypes },
   { path: 'docs/throttling.md', content: (current) => between('alarms', current, alarms()) },
 ];
 
-/** The paths of stale files. */
-export function staleFiles(): string[] {
-  return FILES.filter(({ path, content }) => {
-    const current = read(path);
-    return content(current) !== current;
-  }).map(({ path }) => path);
+/** The files whose content has changed, with what it should be now. */
+async function changedFiles(): Promise<{ path: string; now: string }[]> {
+  const files = await Promise.all(
+    FILES.map(async ({ path, content }) => {
+      const current = read(path);
+      return { path, current, now: await content(current) };
+    }),
+  );
+  return files.filter(({ current, now }) => now !== current);
 }
+
+/** The paths of stale files. */
+export const staleFiles = async (): Promise<string[]> => (await changedFiles()).map(({ path }) => path);
 
 function read(path: string): string {
   try {
@@ -67,14 +75,6 @@ function read(path: string): string {
 function withOverrides(current: string, overrides: object[]): string {
   const config = { ...JSON.parse(current), overrides };
   return `${JSON.stringify(config, null, 2)}\n`;
-}
-
-/** Puts `text` between the markers `<!-- name:begin -->` and `<!-- name:end -->`. */
-function between(name: string, current: string, text: string): string {
-  const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];
-  const [from, to] = [current.indexOf(begin), current.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`the markers of ${name} are missing`);
-  return `${current.slice(0, from)}${begin}${text}\n${current.slice(to)}`;
 }
 
 /** Escapes angle brackets, which Markdown would treat as HTML. */
@@ -156,6 +156,7 @@ const FIELD_MESSAGES: readonly MessageKey[] = [
   'phoneInvalid',
   'dateFormat',
   'dateInvalid',
+  'momentFormat',
   'termsNotAccepted',
 ];
 
@@ -184,20 +185,23 @@ ${table(
 429 and 503 carry \`Retry-After\` in seconds, 401 carries \`WWW-Authenticate: Token\` (\`not_fresh\` with \`max_age\` in
 seconds, RFC 9470), 405 carries \`Allow\`.
 
+Every error carries its name in the header \`X-Error-Code\`, and an answer about a code its \`error_code\`: programs need not compare texts. A
+layout of an endpoint’s own has no such header.
+
 Sign-in, registration and sign-in by code answer a body with a \`formType\`, which the sign-in library of storefronts posts, in lists of
-texts only: the fields as above, or \`{"non_field_errors":["…"]}\` for every other error of the first table. Status and \`Retry-After\` are the
-same, and the header \`X-Error-Code\` carries the \`error_code\` or else the name of the error: \`throttled\`, \`wrong_credentials\`. See
-[storefront.md](storefront.md).
+texts only: the fields as above, or \`{"non_field_errors":["…"]}\` for every other error of the first table. Status and headers are the
+same. See [storefront.md](storefront.md).
 `;
 }
 
 if (import.meta.main) {
-  const stale = staleFiles();
+  const changed = await changedFiles();
+  const paths = changed.map(({ path }) => path);
   if (process.argv.includes('--check')) {
-    for (const path of stale) process.stderr.write(`${path} is stale: run npm run docs\n`);
-    process.exitCode = stale.length > 0 ? 1 : 0;
+    for (const path of paths) process.stderr.write(`${path} is stale: run npm run docs\n`);
+    process.exitCode = paths.length > 0 ? 1 : 0;
   } else {
-    for (const { path, content } of FILES) writeFileSync(new URL(path, ROOT), content(read(path)));
-    process.stdout.write(stale.length > 0 ? `wrote ${stale.join(', ')}\n` : 'nothing had changed\n');
+    for (const { path, now } of changed) writeFileSync(new URL(path, ROOT), now);
+    process.stdout.write(paths.length > 0 ? `wrote ${paths.join(', ')}\n` : 'nothing had changed\n');
   }
 }

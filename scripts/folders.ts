@@ -14,13 +14,15 @@ const edge = (name: string, holds: string): Folder => ({ name, holds, layer: 'ed
 /** The order of folders: each imports only from those above it, types included. Lint rules and docs are generated from it. */
 export const FOLDERS: readonly Folder[] = [
   ground('lib', 'clock, randomness, keys, results, validation'),
+  ground('client', 'the typed client of the API, which other programs import as `latchkey/client`'),
   ground('config', 'the environment variables'),
   ground('locales', 'the texts, a file per language'),
   ground('errors.ts', 'the catalogue of refusals'),
   ground('settings-table', 'the settings, a file per subject'),
   ground('settings.ts', 'the table of all settings'),
   ground('contracts', 'types that features share: route, fields, page, requester, user, stores'),
-  rules('hashing', 'password hashes, argon2id and Django’s'),
+  rules('statistics', 'what is counted, per minute, hour and day'),
+  rules('hashing', 'password hashes: argon2id, and those of other systems, a file per format'),
   rules('audit', 'the audit trail'),
   rules('users', 'accounts, phones, and uniqueness of e-mail and phone'),
   rules('sessions', 'sessions, API tokens, known devices'),
@@ -39,12 +41,18 @@ export const FOLDERS: readonly Folder[] = [
   rules('registration', 'a file per endpoint'),
   rules('profile', 'a file per endpoint'),
   rules('backends', 'sessions for other backends, a file per endpoint'),
+  rules('second-factor', 'the second factor of staff, a file per endpoint'),
   rules('rotation', 'changing SECRET_KEY: what is stored under which key'),
+  rules('monitoring', 'how the service does, from its statistics: series, and current problems in words'),
   rules('admin', 'the operator API, a file per endpoint'),
   rules('status', 'health checks and home page'),
   edge('storage', 'the stores on SQLite, PostgreSQL and Redis; migrations'),
+  edge('django', 'moving from Django and back: import, comparison, export'),
   edge('pages', 'HTML from page data'),
   edge('reference', 'OpenAPI and the API reference'),
+  edge('metrics', 'metrics for Prometheus, which are loaded where somebody reads them'),
+  edge('console', 'the page around the operator console, which is built from `console/`'),
+  edge('tracing', 'traces for OpenTelemetry, which is loaded where they are sent'),
   edge('http', 'the server: routes, headers, cookies, CSRF, errors'),
   edge('endpoints.ts', 'the list of every route'),
   edge('delivery', 'the worker, channels, SMS gateways and endpoints of webhooks'),
@@ -55,6 +63,8 @@ export const FOLDERS: readonly Folder[] = [
   edge('main.ts', 'the entry point'),
 ];
 
+/** Others use the client without the rest. */
+const STANDALONE = ['lib', 'client'];
 const HTTP_AND_SQL = ['fastify', 'kysely', 'pg', 'ioredis', 'node:sqlite', 'node:http'];
 
 const isFile = (name: string): boolean => name.endsWith('.ts');
@@ -66,8 +76,8 @@ export function importRules(): object[] {
       isFile(folder.name) ? `**/${folder.name}` : `**/${folder.name}/**`,
     );
     const patterns = [
-      name === 'lib'
-        ? { group: ['../**'], message: 'lib imports nothing of ours' }
+      STANDALONE.includes(name)
+        ? { group: ['../**'], message: `${name} imports nothing of ours` }
         : { group: later, message: 'imports go up the order of scripts/folders.ts' },
       ...(layer === 'rules' ? [{ group: HTTP_AND_SQL, message: 'rules know neither HTTP nor SQL' }] : []),
     ].filter(({ group }) => group.length > 0);

@@ -7,6 +7,14 @@ export const table = (columns: readonly string[], rows: readonly (readonly strin
     .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
 
+/** Puts `text` between the markers `<!-- name:begin -->` and `<!-- name:end -->`. */
+export function between(name: string, current: string, text: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];
+  const [from, to] = [current.indexOf(begin), current.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the markers of ${name} are missing`);
+  return `${current.slice(0, from)}${begin}${text}\n${current.slice(to)}`;
+}
+
 /** A block of JSON. @param spaces of indentation; 0: on one line */
 export const json = (value: unknown, spaces = 0): string =>
   `\`\`\`json\n${JSON.stringify(value, null, spaces)}\n\`\`\``;

@@ -1,11 +1,18 @@
-import { chromiumPath, hasPostgres, hasRedis, nginxPath } from '../test/support/engines.ts';
+import {
+  chromiumPath,
+  djangoPython,
+  hasPostgres,
+  hasRedis,
+  mariadbPath,
+  nginxPath,
+} from '../test/support/engines.ts';
 import { exitCodeOf, run } from './run.ts';
 
 const FILES = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 /** Test files at a time: each starts databases and hashes passwords, which more at once would only slow down. */
 const CONCURRENCY = 2;
 /** A file that takes longer hangs; it is better named than waited for. Milliseconds. */
-const TIMEOUT = 300_000;
+const TIMEOUT = 600_000;
 
 /**
  * `npm test`: checks, then every test on every engine that answers, then the attacks on SQLite and the faults. The last lines say what ran
@@ -18,6 +25,8 @@ const engines = [
   { name: 'redis', label: 'Redis', answers: (await hasRedis()) && (await hasPostgres()) },
   { name: 'chromium', label: 'Chromium', answers: chromiumPath() !== undefined },
   { name: 'nginx', label: 'nginx', answers: nginxPath() !== undefined },
+  { name: 'mariadb', label: 'MariaDB', answers: mariadbPath() !== undefined },
+  { name: 'django', label: 'Django', answers: djangoPython() !== undefined },
 ];
 
 process.stdout.write('# types, lint, unused code\n');
