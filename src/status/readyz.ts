@@ -26,7 +26,7 @@ export const readyz = ({ health }: { health: Health }): Route[] => [
     operationId: 'readyz',
     summary: 'Whether the process can take requests',
     description:
-      'It can if a write to the database was committed, the tables are those of this version or newer, the file of SQLite is the one that was opened, and the process is not stopping. An answer holds for a second.',
+      'It can if a write to the database was committed, or waits only for a synchronous standby of PostgreSQL, the tables are those of this version or newer, the file of SQLite is the one that was opened, and the process is not stopping. An answer holds for a second.',
     tag: 'Operation',
     auth: 'none',
     query: { verbose: { description: 'If present, every check is explained in words.', example: '' } },
