@@ -30,10 +30,13 @@ export function createConfirmationTokens(deps: { keyring: Keyring; clock: Clock 
       return Number.isSafeInteger(id) ? id : null;
     },
 
-    /** @param user undefined: nobody has the id in the token, which takes as long to find out as a wrong token */
-    check(user: ConfirmationSubject | undefined, token: string): boolean {
+    /**
+     * @param user undefined: nobody has the id in the token, which takes as long to find out as a wrong token
+     * @param life how old it may be, milliseconds
+     */
+    check(user: ConfirmationSubject | undefined, token: string, life: number = CONFIRMATION_LIFE): boolean {
       const stamped = TOKEN.exec(token)?.[2] ?? '';
-      const isRight = tokens.check(stamped, bindingOf(user ?? NOBODY), CONFIRMATION_LIFE / SECOND);
+      const isRight = tokens.check(stamped, bindingOf(user ?? NOBODY), life / SECOND);
       return isRight && user !== undefined;
     },
   };

@@ -10,6 +10,7 @@ import {
   type RouteRequest,
   refuse,
   route,
+  typedText,
 } from '../contracts/route.ts';
 import type { Message } from '../locales/index.ts';
 
@@ -35,6 +36,12 @@ interface LinkEndpoint {
   readonly inspect: (request: RouteRequest) => Promise<boolean>;
   /** Does what the link is for, or finds it done. @returns the cookies to set, if any; false if the link is invalid */
   readonly act: (request: RouteRequest) => Promise<boolean | CookieChanges>;
+  /** What a browser is offered whose link has expired, and nothing else is wrong with it; missing: nothing. */
+  readonly renewal?: {
+    readonly isExpired: (request: RouteRequest) => Promise<boolean>;
+    /** Sends another one to the same address. */
+    readonly send: (request: RouteRequest) => Promise<void>;
+  };
   /** The link itself, for the page's button. */
   readonly pathOf: (params: RouteRequest['params']) => string;
   /** What the page with the button says. */
@@ -44,6 +51,8 @@ interface LinkEndpoint {
 }
 
 const schema = Type.Object({ detail: Type.String() });
+/** The field of the button for another link. */
+const RENEW = 'renew';
 
 /**
  * The routes of a link in a mail. Mail scanners open links: therefore HEAD never acts, and a browser's GET shows a page
@@ -51,10 +60,16 @@ const schema = Type.Object({ detail: Type.String() });
  * it did holds.
  */
 export function linkRoutes(link: LinkEndpoint): Route[] {
-  const { path, params, tag, auth = 'none', operation, summary, description, done } = link;
+  const { path, params, tag, auth = 'none', operation, summary, description, done, renewal } = link;
 
-  const invalid = ({ client }: RouteRequest): Answer =>
-    client.kind === 'browser' ? page(400, { name: 'link-invalid' }) : refuse({ code: 'invalid_link' });
+  async function invalid(request: RouteRequest): Promise<Answer> {
+    if (request.client.kind !== 'browser') return refuse({ code: 'invalid_link' });
+    if (!renewal || !(await renewal.isExpired(request))) return page(400, { name: 'link-invalid' });
+    if (request.method !== 'POST' || typedText(request.raw, RENEW) === '')
+      return page(400, { name: 'link-expired', action: link.pathOf(request.params), field: RENEW });
+    await renewal.send(request);
+    return page(200, { name: 'link-renewed' });
+  }
 
   const look = async (request: RouteRequest): Promise<Answer> => {
     if (!(await link.inspect(request))) return invalid(request);
