@@ -112,6 +112,9 @@ export function createFairQueue({ atOnce, total, perSource }: Bounds) {
   }
 
   return {
+    /** How many tasks wait. */
+    waiting: (): number => waiting,
+
     /**
      * Runs `work` when it is the caller's turn.
      * @throws Unavailable when the caller's source has too much waiting

@@ -1,58 +1,73 @@
-import { pbkdf2, scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
-import { verify as argon2Verify } from '@node-rs/argon2';
-import { equalInConstantTime } from '../lib/keyring.ts';
+import { UNUSABLE_PREFIX } from '../contracts/user.ts';
+import { judgeArgon2 } from './formats/argon2.ts';
+import { judgeBcrypt } from './formats/bcrypt.ts';
+import { judgeDigest } from './formats/digests.ts';
+import { type Judge, type Judgement, refuse } from './formats/judgement.ts';
+import { judgePbkdf2 } from './formats/pbkdf2.ts';
+import { judgeScrypt } from './formats/scrypt.ts';
+import { judgeWrapped } from './formats/wrapped.ts';
 
-const pbkdf2Async = promisify(pbkdf2);
-const scryptAsync = promisify(scrypt) as (
-  password: string,
-  salt: string,
-  length: number,
-  options: { N: number; r: number; p: number; maxmem: number },
-) => Promise<Buffer>;
+/** Longer than any hash that is supported. */
+const MAX_LENGTH = 512;
 
-/** How many parts of a Django hash come before its salt: algorithm and iterations, or all parameters of argon2. */
-const PARTS_BEFORE_SALT = 2;
-const PARTS_BEFORE_ARGON2_SALT = 4;
+const judgeUnusable: Judge = (encoded) =>
+  encoded === '' || encoded.startsWith(UNUSABLE_PREFIX) ? { kind: 'unusable' } : undefined;
+
+const judgeCrypt: Judge = (encoded) =>
+  encoded.startsWith('crypt$')
+    ? refuse('crypt: DES is not supported, the password has to be reset')
+    : undefined;
+
+const JUDGES: readonly Judge[] = [
+  judgeUnusable,
+  judgeArgon2,
+  judgePbkdf2,
+  judgeBcrypt,
+  judgeScrypt,
+  judgeDigest,
+  judgeWrapped,
+  judgeCrypt,
+];
+
+/**
+ * What can be done with a password hash: of Latchkey, of any Django (django/contrib/auth/hashers.py), or as argon2, bcrypt and
+ * scrypt libraries write it. Costs that would hold the service up, or protect nothing, are refused, and never computed.
+ */
+export function judgeHash(encoded: string): Judgement {
+  if (encoded.length > MAX_LENGTH) return refuse(`expected at most ${MAX_LENGTH} characters`);
+  for (const judge of JUDGES) {
+    const judgement = judge(encoded);
+    if (judgement) return judgement;
+  }
+  return refuse('unknown format');
+}
 
 /** Algorithm and cost of a hash: its text up to the salt. Hashes of one format take equally long. */
 export function formatOf(encoded: string): string {
-  const plain = encoded.startsWith('argon2$') ? encoded.slice('argon2'.length) : encoded;
-  const parts = plain.split('$');
-  const kept = plain.startsWith('$argon2') ? PARTS_BEFORE_ARGON2_SALT : PARTS_BEFORE_SALT;
-  const format = `${parts.slice(0, kept).join('$')}$`;
-  return plain === encoded ? format : `argon2${format}`;
+  const judged = judgeHash(encoded);
+  return judged.kind === 'supported' ? judged.format : beginningOf(encoded);
 }
+
+/** How many parts come before the salt in most hashes, and in those of argon2. */
+const PARTS_BEFORE_SALT = 2;
+const PARTS_BEFORE_ARGON2_SALT = 4;
+
+/** About the same of a hash that is never computed: those of another cost must not pass for it. */
+function beginningOf(encoded: string): string {
+  const parts = encoded.split('$');
+  const isArgon2 = parts[1]?.startsWith('argon2') ?? false;
+  return `${parts.slice(0, isArgon2 ? PARTS_BEFORE_ARGON2_SALT : PARTS_BEFORE_SALT).join('$')}$`;
+}
+
+const KNOWN = /^(?:(?:argon2)?\$argon2(?:id|i|d)|pbkdf2_sha(?:1|256)|scrypt)\$/;
+
+/** {@link formatOf} for people to read; `unknown` where it might show a part of the salt or the hash. */
+export const shownFormat = (encoded: string): string =>
+  KNOWN.test(encoded) ? formatOf(encoded).replace(/\$$/, '') : 'unknown';
 
 /** Whether a password matches a hash of any known format. False, not an error, for an unknown one. */
 export async function verifyAny(password: string, encoded: string): Promise<boolean> {
-  if (encoded.startsWith('$argon2')) return argon2Verify(encoded, password).catch(() => false);
-  if (encoded.startsWith('argon2$'))
-    return argon2Verify(encoded.slice('argon2'.length), password).catch(() => false);
-  const [algorithm = '', ...parts] = encoded.split('$');
-  if (algorithm === 'pbkdf2_sha256' || algorithm === 'pbkdf2_sha1')
-    return verifyPbkdf2(password, algorithm === 'pbkdf2_sha1' ? 'sha1' : 'sha256', parts);
-  if (algorithm === 'scrypt') return verifyScrypt(password, parts);
-  return false;
-}
-
-/** `<iterations>$<salt>$<base64>` */
-async function verifyPbkdf2(password: string, digest: 'sha1' | 'sha256', parts: string[]): Promise<boolean> {
-  const [iterations = '', salt = '', expected = ''] = parts;
-  const rounds = Number(iterations);
-  if (!Number.isSafeInteger(rounds) || rounds < 1 || rounds > 10_000_000) return false;
-  const derived = await pbkdf2Async(password, salt, rounds, digest === 'sha1' ? 20 : 32, digest);
-  return equalInConstantTime(derived.toString('base64'), expected);
-}
-
-/** `<work factor>$<salt>$<block size>$<parallelism>$<base64>` */
-async function verifyScrypt(password: string, parts: string[]): Promise<boolean> {
-  const [factor = '', salt = '', blockSize = '', parallelism = '', expected = ''] = parts;
-  const [N, r, p] = [Number(factor), Number(blockSize), Number(parallelism)];
-  try {
-    const derived = await scryptAsync(password, salt, 64, { N, r, p, maxmem: 256 * N * r });
-    return equalInConstantTime(derived.toString('base64'), expected);
-  } catch {
-    return false;
-  }
+  const judged = judgeHash(encoded);
+  // One without its algorithm is rewritten by an import: stored as it is, nobody could tell how long it takes.
+  return judged.kind === 'supported' && encoded.startsWith(judged.format) ? judged.verify(password) : false;
 }

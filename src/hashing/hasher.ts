@@ -2,10 +2,16 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import { UNUSABLE_PREFIX } from '../contracts/user.ts';
+import { SECOND } from '../lib/clock.ts';
+import { Unavailable } from '../lib/failures.ts';
 import { randomBase64, randomFraction, randomHex } from '../lib/random.ts';
 import type { Result } from '../lib/result.ts';
+import { traced } from '../lib/tracing.ts';
+import { type Counting, NO_STATISTICS } from '../statistics/statistics.ts';
 import { type Caller, createFairQueue } from './fair-queue.ts';
+import { wrap } from './formats/wrapped.ts';
 import { verifyAny } from './formats.ts';
+import { putRequestsFirst } from './priority.ts';
 import { createRefusalTime, evenedOut, type FindOutdated, until } from './refusal-time.ts';
 
 /** OWASP Password Storage: argon2id with 19 MiB, two passes, one lane. */
@@ -28,21 +34,52 @@ const SERVICE: Caller = { address: 'service', isStorefront: true, isKnownDevice:
 /** Within this time a measurement begins, milliseconds. */
 const MEASURED_WITHIN = 10_000;
 
+/** With the wait in the queue, which runs a task in the name of whoever ended before. */
+const HASHING = () => ({ name: 'hash a password' });
+
 /** Whether a password is somebody's. @param encoded null: nobody's, which takes as long as a hash of today */
 export type Compare = (password: string, encoded: string | null, caller: Caller) => Promise<boolean>;
 
 /** A stored value that no password matches. */
 export const unusablePassword = (): string => UNUSABLE_PREFIX + randomHex(20);
 
+/** A hash of a fast function, such as MD5, inside a slow one: what an import stores until its owner signs in. null: it is none. */
+export const wrapHash = (encoded: string): Promise<string | null> =>
+  wrap(encoded, (text) => argon2Hash(text, ARGON2_PARAMETERS));
+
 /**
- * Hashes with argon2id and also verifies Django's hashes: `argon2$…`, `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `scrypt$…`
- * (django/contrib/auth/hashers.py), so that imported users keep their passwords. Requests wait in a queue that is fair to
- * their sources.
+ * Hashes with argon2id and also verifies the hashes of others (formats.ts), so that imported users keep their passwords.
+ * Requests wait in a queue that is fair to their sources.
  *
  * @param deps.findOutdated reads the hashes of other formats, which decide how long a refusal takes
  */
-export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
+export function createHasher({
+  findOutdated,
+  statistics = NO_STATISTICS,
+}: {
+  findOutdated: FindOutdated;
+  statistics?: Counting;
+}) {
   const queue = createFairQueue(QUEUE);
+  let isLow = false;
+  const run = async <T>(caller: Caller, work: () => Promise<T>): Promise<T> => {
+    const asked = performance.now();
+    try {
+      return await traced(HASHING, () =>
+        queue.run(caller, () => {
+          statistics.observe('hash_wait_seconds', {}, (performance.now() - asked) / SECOND);
+          const hashing = work();
+          // The first hash has started the pool.
+          if (!isLow) putRequestsFirst();
+          isLow = true;
+          return hashing;
+        }),
+      );
+    } catch (error) {
+      if (error instanceof Unavailable) statistics.count('hash_refusals', {});
+      throw error;
+    }
+  };
   // A hash of nothing: to compare with it takes as long.
   const nobody = `${CURRENT}${randomBase64(SALT_BYTES)}$${randomBase64(HASH_BYTES)}`;
 
@@ -54,7 +91,7 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
     current: nobody,
     later: () => pause(randomFraction() * MEASURED_WITHIN, undefined, { ref: false }),
     measure: (encoded) =>
-      queue.run(SERVICE, async () => {
+      run(SERVICE, async () => {
         const begin = performance.now();
         await verifyAny('', encoded);
         return performance.now() - begin;
@@ -62,20 +99,23 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
   });
 
   return {
+    /** How many passwords wait. */
+    waiting: queue.waiting,
+
     /** @throws Unavailable when the caller's source has too much in the queue; so do the others here */
     hash: (password: string, caller: Caller): Promise<string> =>
-      queue.run(caller, () => argon2Hash(password, ARGON2_PARAMETERS)),
+      run(caller, () => argon2Hash(password, ARGON2_PARAMETERS)),
 
     /**
      * Whether somebody's password is this one, for who is signed in as them: how long it takes shows the format of the hash.
      * False, not an error, for an unknown format.
      */
     verify: (password: string, encoded: string, caller: Caller): Promise<boolean> =>
-      queue.run(caller, () => verifyAny(password, encoded)),
+      run(caller, () => verifyAny(password, encoded)),
 
     /** Does the work of a refused verification and returns false: for users without a password. */
     verifyNobody: (password: string, caller: Caller): Promise<false> =>
-      queue.run(caller, () => matchesNobody(password)),
+      run(caller, () => matchesNobody(password)),
 
     /**
      * Does work for a stranger in which a password is compared. A refusal ends at a moment that was fixed when the work
@@ -87,7 +127,7 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
       let waited = 0;
       const result = await work((password, encoded, caller) => {
         const asked = performance.now();
-        return queue.run(caller, () => {
+        return run(caller, () => {
           waited += performance.now() - asked;
           return encoded === null ? matchesNobody(password) : verifyAny(password, encoded);
         });
@@ -100,7 +140,7 @@ export function createHasher({ findOutdated }: { findOutdated: FindOutdated }) {
 
     /** Whether a hash is of this password: for comparisons that prove nothing. */
     matches: (password: string, encoded: string, caller: Caller): Promise<boolean> =>
-      queue.run(caller, () => verifyAny(password, encoded)),
+      run(caller, () => verifyAny(password, encoded)),
 
     /** Whether a hash uses an older algorithm or other parameters. */
     isOutdated: (encoded: string): boolean => !encoded.startsWith(CURRENT),

@@ -175,6 +175,18 @@ describe('the time a refused password takes', () => {
     assert.equal(measured.length, 9);
   });
 
+  it('covers the slowest of many formats, also behind thousands of hashes whose salts come first', async () => {
+    const fast = Array.from({ length: 1000 }, (_, at) => [`md5$${at}$${'a'.repeat(32)}`, 1]);
+    const slow = `sha1$1$${'a'.repeat(40)}`;
+    const bcrypt = `bcrypt_sha256$$2b$12$${'C'.repeat(53)}`;
+    const { time, measured } = refusalTimeOver({ ...Object.fromEntries(fast), [bcrypt]: 20, [slow]: 400 });
+    assert.ok((await time.get()) > 400);
+    assert.deepEqual(
+      [...new Set(measured)].sort(),
+      [formatOf(CURRENT), 'bcrypt_sha256$$2b$12$', 'md5$', 'sha1$'].sort(),
+    );
+  });
+
   it('ends refusals that took longer, on a busy machine, at the next multiple', () => {
     assert.equal(evenedOut(100, 600), 600);
     assert.equal(evenedOut(599, 600), 600);
