@@ -25,17 +25,10 @@ export interface Claim {
  */
 export function claim(file: string, { isStopped }: { isStopped: boolean }): Claim {
   if (!existsSync(file)) return claimOf(file, null);
-  const database = new DatabaseSync(file, { timeout: LOCK_TIMEOUT });
   try {
-    // Moves the log into the file and removes it: beside another file of this name it would be that one's log.
-    database.exec('pragma journal_mode = delete; begin exclusive');
-    if (database.prepare('pragma journal_mode').get()?.journal_mode !== 'delete') refuse(file);
-    return claimOf(file, database);
+    return claimOf(file, openAlone(file, 'restore'));
   } catch (error) {
-    database.close();
-    const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
-    if (code === SQLITE_BUSY) refuse(file);
-    if (!BROKEN_CODES.has(code)) throw error;
+    if (!BROKEN_CODES.has(codeOf(error))) throw error;
     if (isStopped) return claimOf(file, null);
     throw new UsageError(
       `restore: the present database ${file} is damaged, so its locks do not tell whether it is in use: stop the service, then add --force`,
@@ -43,9 +36,30 @@ export function claim(file: string, { isStopped }: { isStopped: boolean }): Clai
   }
 }
 
-function refuse(file: string): never {
-  throw new UsageError(`restore: ${file} is in use: stop the service first, its workers and commands too`);
+/**
+ * Opens a database that nobody else has open, or can open until it is closed. An exclusive transaction is begun.
+ *
+ * @param command what complains
+ * @throws UsageError when somebody uses it
+ */
+export function openAlone(file: string, command: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: LOCK_TIMEOUT });
+  try {
+    // Moves the log into the file and removes it: beside another file of this name it would be that one's log.
+    database.exec('pragma journal_mode = delete; pragma locking_mode = exclusive; begin exclusive');
+    if (database.prepare('pragma journal_mode').get()?.journal_mode === 'delete') return database;
+    throw inUse(file, command);
+  } catch (error) {
+    database.close();
+    throw codeOf(error) === SQLITE_BUSY ? inUse(file, command) : error;
+  }
 }
+
+/** SQLite's primary result code of an error; 0: it has none. */
+const codeOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+
+const inUse = (file: string, command: string): UsageError =>
+  new UsageError(`${command}: ${file} is in use: stop the service first, its workers and commands too`);
 
 const claimOf = (file: string, database: DatabaseSync | null): Claim => ({
   replaceWith(replacement, keptAs) {

@@ -2,23 +2,19 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createAudit } from '../../audit/audit.ts';
-import { AUDIT_PURPOSES, fieldsOfRow } from '../../audit/macs.ts';
 import type { Source } from '../../contracts/requester.ts';
-import type { Storage } from '../../contracts/storage.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { UsageError } from '../../lib/failures.ts';
 import { makeFolder } from '../../lib/folder.ts';
 import type { Keyring } from '../../lib/keyring.ts';
-import { silentLogger } from '../../lib/logger.ts';
 import { newUid } from '../../lib/random.ts';
-import { useRetiredKeys } from '../../rotation/retired-keys.ts';
-import { createRotation } from '../../rotation/rotation.ts';
 import { openMigrated } from '../migrations/open.ts';
 import { createStorage } from '../sql/storage.ts';
 import { claim } from './claim.ts';
 import { type Contents, inspect, removeRecord } from './contents.ts';
 import { copyDatabase, type OnProgress, removeCopy } from './copy.ts';
 import { explained, isSameFile, syncFile } from './files.ts';
+import { isOurs } from './ownership.ts';
 import { type Keep, type Revoked, revoke } from './revoke.ts';
 
 export interface RestoreReport extends Contents, Revoked {
@@ -88,10 +84,7 @@ async function prepare(copy: string, backup: string, { madeAt }: Contents, optio
   try {
     const storage = createStorage(database);
     const audit = createAudit({ storage, keyring, clock });
-    await useRetiredKeys({ storage, keyring, logger: silentLogger });
-    const rotation = createRotation({ storage, keyring, audit, clock });
-    const isOurs = (await isTrailOurs(storage, keyring)) ?? (await areSecretsOurs(rotation));
-    if (!isOurs)
+    if (!(await isOurs({ storage, keyring, clock })))
       throw new UsageError(
         `restore: ${backup} was made under another SECRET_KEY: name that one in SECRET_KEY or SECRET_KEY_FALLBACKS; nothing was changed`,
       );
@@ -108,18 +101,6 @@ async function prepare(copy: string, backup: string, { madeAt }: Contents, optio
   } finally {
     await database.close();
   }
-}
-
-/** Whether our key, or a retired one, made the newest audit row; undefined: there is none. */
-async function isTrailOurs({ read }: Storage, keyring: Keyring): Promise<boolean | undefined> {
-  const [row] = await read.audit.list({ limit: 1 });
-  return row && keyring.makerOf(AUDIT_PURPOSES.row, fieldsOfRow(row), row.mac) !== null;
-}
-
-/** Whether our key opens anything that is encrypted, if anything is. */
-async function areSecretsOurs(rotation: ReturnType<typeof createRotation>): Promise<boolean> {
-  const { stored } = await rotation.status();
-  return stored.length === 0 || stored.some(({ keyId }) => keyId !== null);
 }
 
 /** Makes one file of the copy and its log, and waits until it is on the disk. */
