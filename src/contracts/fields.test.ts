@@ -14,6 +14,7 @@ import {
   type Field,
   id,
   isEmail,
+  moment,
   optional,
   PASSWORD_MAX_BYTES,
   password,
@@ -363,5 +364,26 @@ describe('the fields of a body', () => {
         );
       }),
     );
+  });
+});
+
+describe('a moment', () => {
+  it('is a time in any zone, or a day that begins in UTC', () => {
+    const at = Date.UTC(2026, 0, 31, 9);
+    for (const typed of ['2026-01-31T09:00:00Z', ' 2026-01-31T12:00:00+03:00 ', '2026-01-31T09:00:00.000Z'])
+      assert.deepEqual(outcome(moment(), typed), { value: at });
+    assert.deepEqual(outcome(moment(), '2026-01-31'), { value: Date.UTC(2026, 0, 31) });
+  });
+
+  it('is nothing that could be meant in several ways', () => {
+    for (const typed of [
+      '2026',
+      '31.01.2026',
+      '2026-02-30',
+      '2026-01-31T12:00:00',
+      '2026-01-31 12:00',
+      '1767225600',
+    ])
+      assert.deepEqual(outcome(moment(), typed), refusal('momentFormat'), typed);
   });
 });

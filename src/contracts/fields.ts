@@ -3,7 +3,7 @@ import type { TValidationError } from 'typebox/error';
 import { Format } from 'typebox/format';
 import type { FieldErrors } from '../errors.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import { misfits } from '../lib/validation.ts';
+import { fits, misfits } from '../lib/validation.ts';
 import { type Message, type MessageKey, message } from '../locales/index.ts';
 
 /** The outcome of reading one field. */
@@ -191,6 +191,26 @@ const toInteger = (digits: unknown): unknown =>
 
 /** An id: an integer from 1, as a number or as text. */
 export const id = (): Field<number> => field(Type.Integer({ minimum: 1 }), ...TRIMMED, atMost(20), toInteger);
+
+const DATE_TIME = Type.String({ format: 'date-time' });
+const MOMENTS = [DATE_TIME, Type.String({ format: 'date' })];
+
+/** A moment: a time with its zone (RFC 3339), or a date, which begins in UTC. @returns milliseconds since the epoch */
+export const moment = (): Field<number> => {
+  const typed = text(50);
+  return {
+    schema: DATE_TIME,
+    isRequired: true,
+    read(given) {
+      const reading = typed.read(given);
+      if ('error' in reading) return reading;
+      const at = MOMENTS.some((schema) => fits(schema, reading.value))
+        ? Date.parse(reading.value)
+        : Number.NaN;
+      return Number.isNaN(at) ? { error: message('momentFormat') } : { value: at };
+    },
+  };
+};
 
 /** Makes a field optional: missing, null and blank are read as undefined. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({

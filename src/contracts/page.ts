@@ -69,6 +69,9 @@ export type Page =
   /** What such a link was for is done. */
   | ({ readonly name: 'link-done' } & PlainTexts)
   | { readonly name: 'link-invalid' }
+  /** A link that has expired. A button posts `field` to `action`, for another one. */
+  | { readonly name: 'link-expired'; readonly action: string; readonly field: string }
+  | { readonly name: 'link-renewed' }
   | {
       readonly name: 'register';
       /** What was entered, by field; never a password or a code. */
@@ -83,14 +86,23 @@ export type Page =
       readonly code: 'none' | 'unsent' | SentCode;
       readonly errors: FormErrors;
     }
-  | { readonly name: 'register-mailed' }
+  /** `email` as entered. */
+  | { readonly name: 'register-mailed'; readonly email: string }
   | { readonly name: 'email-confirmed' }
   | { readonly name: 'reset-request'; readonly email: string; readonly errors: FormErrors }
-  | { readonly name: 'reset-sent' }
+  | {
+      readonly name: 'reset-sent';
+      /** As entered. */
+      readonly email: string;
+      /** Seconds until another link may be sent. */
+      readonly wait: number;
+    }
   | {
       readonly name: 'reset-form';
       /** Where the form posts to. */
       readonly action: string;
+      /** What the user signs in with, for password managers; empty in a browser that is no known device of theirs. */
+      readonly username: string;
       readonly rules: readonly ShownRule[];
       readonly errors: FormErrors;
     }
@@ -114,8 +126,6 @@ export interface SentCode {
   readonly phone: string;
   /** How long a code is valid, seconds; 0: until it is used. */
   readonly life: number;
-  /** The number of digits of a code. */
-  readonly length: number;
   /** Seconds until another code may be requested; 0: now. */
   readonly wait: number;
   /** Whether a code can be entered; if not, the page offers to send a new one. */

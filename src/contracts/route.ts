@@ -64,6 +64,8 @@ export type Answer = {
 } & (
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'empty'; readonly status: number }
+  /** For programs that want neither JSON nor HTML. */
+  | { readonly kind: 'text'; readonly status: number; readonly text: string; readonly type: string }
   | { readonly kind: 'redirect'; readonly location: string; readonly body?: unknown }
   | {
       readonly kind: 'page';
@@ -80,6 +82,8 @@ export type Answer = {
       /** If it differs from the visitor's. */
       readonly language?: Language;
     }
+  /** JSON Lines, sent while they are read. A fault in between breaks the connection off, so that nobody takes a part for the whole. */
+  | { readonly kind: 'lines'; readonly status: number; readonly values: AsyncIterable<unknown> }
   /** An error of the catalogue: JSON, or a page for browsers. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
 );
@@ -108,6 +112,8 @@ export interface ResponseDoc {
   readonly description: string;
   /** Without it the answer is empty or an HTML page. */
   readonly schema?: TSchema;
+  /** Of each line, where the answer is JSON Lines. */
+  readonly lines?: TSchema;
   readonly html?: true;
 }
 
@@ -115,6 +121,8 @@ export interface ResponseDoc {
 export interface ParameterDoc {
   readonly description: string;
   readonly example: string;
+  /** Without it a text. For the document only: what is sent is read by its field. */
+  readonly schema?: TSchema;
 }
 
 /** The query parameter `next` of sign-in endpoints. */
@@ -150,6 +158,7 @@ type Access =
        */
       readonly auth: 'none' | 'optional' | 'wanted' | 'required' | 'introspect-token';
       readonly role?: never;
+      readonly secondFactor?: never;
     }
   | {
       /**
@@ -158,6 +167,11 @@ type Access =
        */
       readonly auth: 'staff' | 'staff-token';
       readonly role: Role;
+      /**
+       * In a session, staff must have proved their second factor: `recent`, for dangerous acts, within 15 minutes. `unasked`:
+       * the route is how they prove it. Left out: at any time of the day.
+       */
+      readonly secondFactor?: 'recent' | 'unasked';
     };
 
 interface RouteParts<F extends Fields = Fields> {

@@ -8,15 +8,19 @@ import type { OtpStore } from './stores/codes.ts';
 import type { DeviceStore } from './stores/devices.ts';
 import type { EmailChangeStore } from './stores/email-changes.ts';
 import type { EventSequenceStore } from './stores/event-sequences.ts';
+import type { ImportedUserStore } from './stores/imported-users.ts';
+import type { InboxStore } from './stores/inbox.ts';
 import type { NewCode, NewCodeRefusal } from './stores/new-codes.ts';
-import type { InboxStore, NewOutboxMessage, OutboxStore } from './stores/outbox.ts';
+import type { NewOutboxMessage, OutboxStore, ResetSlot } from './stores/outbox.ts';
 import type { RegistrationStore } from './stores/registrations.ts';
 import type { RetiredKeyStore } from './stores/retired-keys.ts';
 import type { SealedStore } from './stores/sealed.ts';
+import type { SecondFactorStore } from './stores/second-factors.ts';
 import type { SendingStore } from './stores/sendings.ts';
 import type { SessionStore, TokenStore } from './stores/sessions.ts';
 import type { SettingProposalStore } from './stores/setting-proposals.ts';
 import type { SettingsStore } from './stores/settings.ts';
+import type { StatisticsStore } from './stores/statistics.ts';
 import type { PasswordHistoryStore, UserStore } from './stores/users.ts';
 
 /** All stores over one connection: either reading what is committed, or inside one transaction. */
@@ -42,6 +46,9 @@ export interface Stores {
   readonly sendings: SendingStore;
   readonly retiredKeys: RetiredKeyStore;
   readonly sealed: SealedStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly statistics: StatisticsStore;
+  readonly importedUsers: ImportedUserStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */
@@ -86,6 +93,8 @@ export interface Storage {
    * @returns the turn of its message
    */
   issueCode(code: NewCode): Promise<Result<number, NewCodeRefusal>>;
+  /** Claims a slot that belongs to no other change, as OutboxStore.claimResetSlot does: one statement. */
+  claimResetSlot(slot: ResetSlot): Promise<boolean>;
   /**
    * From now on changes wait for others to be stored with them, where each commit costs much: for a process that nobody waits
    * for.
@@ -106,6 +115,8 @@ export interface Storage {
    * @returns what leaves
    */
   joinWorkers(whenAlone: () => Promise<void>): Promise<() => void>;
+  /** How this process uses its connections, numbers; null: it has no pool. */
+  connections(): { readonly used: number; readonly idle: number; readonly waiting: number } | null;
   /** Looks whether the database can do its work: it writes, and leaves nothing. */
   check(): Promise<readonly Check[]>;
   close(): Promise<void>;

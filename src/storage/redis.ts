@@ -143,6 +143,9 @@ export const createRedisThrottleStore = (redis: Redis): ThrottleStore => ({
     const windows = keys.map(({ window }) => window);
     await soon(redis.latchkeyTakeBack(keys.length, ...keys.map(nameOf), at, ...windows));
   },
+  async clear(keys) {
+    if (keys.length > 0) await soon(redis.del(...keys.map(nameOf)));
+  },
   // Redis expires keys itself.
   removeExpired: async () => 0,
 });

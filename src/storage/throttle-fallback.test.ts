@@ -22,6 +22,7 @@ function stores() {
   const redis: ThrottleStore = {
     hit: (hits, now) => answer(() => inRedis.hit(hits, now)),
     takeBack: (keys, at) => answer(() => inRedis.takeBack(keys, at)),
+    clear: (keys) => answer(() => inRedis.clear(keys)),
     removeExpired: async () => 0,
   };
   const store = createFallbackThrottleStore({
@@ -92,6 +93,22 @@ describe('the counters while Redis is away', () => {
     const once = { key: 'once', window: MINUTE, most: 1 };
     assert.equal((await store.hit([once], NOW))[0]?.wait, 0);
     assert.notEqual((await store.hit([once], NOW + 1))[0]?.wait, 0);
+    store.close();
+  });
+
+  it('forget a person who is let in again, in both stores and while one of them is away', async () => {
+    const { store, time, comeBack } = stores();
+    const hit = { key: 'locked', window: DAY, most: 1 };
+    const isFull = async () => ((await store.hit([hit], time.now))[0]?.wait ?? 0) > 0;
+    await isFull();
+    time.isRedisAway = true;
+    await isFull();
+    assert.equal(await isFull(), true);
+    await store.clear([hit]);
+    assert.equal(await isFull(), false);
+    await comeBack();
+    await store.clear([hit]);
+    assert.equal(await isFull(), false);
     store.close();
   });
 

@@ -144,6 +144,12 @@ export function createFallbackThrottleStore(deps: {
       }
     },
 
+    /** What Redis has counted while it is away counts again when it is back. */
+    async clear(keys: readonly WindowKey[]): Promise<void> {
+      await database.clear(keys);
+      if (!isAway) await redis.clear(keys);
+    },
+
     /** Redis removes its own. */
     removeExpired: (now: number, limit: number): Promise<number> => database.removeExpired(now, limit),
   } satisfies ThrottleStore & Record<string, unknown>;

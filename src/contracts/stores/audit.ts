@@ -57,14 +57,32 @@ export interface StoredAuditSeal extends AuditSeal {
 
 export interface AuditFilter {
   readonly userId?: number;
+  readonly actorId?: number;
   readonly event?: string;
+  readonly outcome?: AuditRow['outcome'];
+  /** Not written before this moment, milliseconds since the epoch. */
+  readonly since?: number;
+  /** Written before this moment, milliseconds since the epoch. */
+  readonly until?: number;
+  /** With a lower id: where a list goes on. */
+  readonly beforeId?: number;
+  /** With this id or a higher one. */
+  readonly fromId?: number;
   readonly limit: number;
 }
 
 export interface AuditStore {
   insert(row: AuditRow): Promise<void>;
+  /** Inserts rows in their order. */
+  insertAll(rows: readonly AuditRow[]): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter): Promise<StoredAuditRow[]>;
+  /**
+   * Where the newest rows end, so that a search in them reads no more than these.
+   * @param beforeId only rows with a lower id count
+   * @returns the id of the oldest of them; undefined when there are not so many
+   */
+  endOfNewest(count: number, beforeId: number): Promise<number | undefined>;
   /** Rows with an id above `afterId`, by id. */
   page(afterId: number, limit: number): Promise<StoredAuditRow[]>;
   /** Rows that no seal covers yet, by id. */

@@ -34,9 +34,10 @@ export interface OtpGuess {
 }
 
 /**
- * What is counted: per phone, or per known device of its owner, across codes; and changes of e-mail that a user requests.
+ * What is counted: per phone, or per known device of its owner, across codes; and, of a user, requested changes of e-mail and
+ * passwords set with a link.
  */
-export type OtpLedgerKind = 'send' | 'failure' | 'email-change';
+export type OtpLedgerKind = 'send' | 'failure' | 'email-change' | 'password-reset';
 
 /** An event that is counted under several names: one for each key of the keyring, so that a change of key forgets nothing. */
 export interface LedgerCounter {
@@ -64,6 +65,7 @@ export interface OtpStore {
    */
   latest(sessionIdHash: string, purpose: OtpPurpose, now: number): Promise<OtpChallenge | undefined>;
   byUid(uid: string): Promise<OtpChallenge | undefined>;
+  byUids(uids: readonly string[]): Promise<OtpChallenge[]>;
   /**
    * Counts a guess if the code is unused, unexpired and under the cap, and the same guess was not counted before. One
    * statement: of 100 parallel guesses at most `maxTries` are ever compared.
@@ -82,8 +84,18 @@ export interface OtpStore {
    * @param window length in milliseconds
    */
   count(kind: OtpLedgerKind, key: string, window: number, now: number): Promise<LedgerCount>;
+  /** What a counter says, also when its window has ended; counts nothing. */
+  counted(kind: OtpLedgerKind, key: string): Promise<LedgerCount | undefined>;
   /** Takes one counted event back: a correct code is no failure. */
   uncount(kind: OtpLedgerKind, key: string): Promise<void>;
+  /** What has been counted under each of the keys in windows that have not ended; a key without any is left out. */
+  countedUnder(
+    kind: OtpLedgerKind,
+    keys: readonly string[],
+    now: number,
+  ): Promise<ReadonlyMap<string, LedgerCount>>;
+  /** Forgets what has been counted under each of the keys. */
+  clear(kind: OtpLedgerKind, keys: readonly string[]): Promise<void>;
   /** Deletes at most `limit` ledger windows that have ended. @returns how many */
   removeExpired(now: number, limit: number): Promise<number>;
 }

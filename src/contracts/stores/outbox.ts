@@ -1,3 +1,5 @@
+import type { DeliveryAttempt, Ending, Settlement } from './attempts.ts';
+
 /**
  * `queued`: not tried yet. `failed`: will be tried again. `dead`: given up. `expired`: its deadline passed.
  * `suppressed`: no recipient, too soon after the previous message, or over a budget.
@@ -98,29 +100,22 @@ export interface LongestWaits {
   readonly other: number;
 }
 
-/**
- * How an attempt ended. `sent`, `expired` and `suppressed` erase the payload of mail and SMS; `dead` keeps it for a manual
- * retry.
- */
-export type Settlement = {
-  readonly userId?: number | undefined;
-  readonly lastError?: string | null;
-  readonly providerId?: string | null;
-} & (
-  | { readonly state: 'sent' | 'dead' | 'expired' | 'suppressed'; readonly at: number }
-  /** `isUncounted`: nothing was tried, so the attempt does not count. */
-  | { readonly state: 'failed'; readonly nextTryAt: number; readonly isUncounted?: boolean }
-);
-
 /** Which finished messages: all, those of a kind, or those that were never sent because nobody was to get them. */
 export type Finished = 'all' | 'unsent' | { readonly kind: string };
 
 export interface MessageFilter {
-  readonly kind?: string;
+  /** Any of several. */
+  readonly kind?: string | readonly string[];
   readonly topic?: string;
   /** Any of several. */
   readonly recipientKey?: string | readonly string[];
   readonly state?: MessageState;
+  /** The recipient's account. */
+  readonly userId?: number;
+  /** `not-nobody`: all but those that nobody was to get: they tell who has no account. `unassigned`: of these, those without an account. */
+  readonly recipient?: 'not-nobody' | 'unassigned';
+  /** Offered to it at least once. */
+  readonly gateway?: string;
   /** A part of the last error, in any case of letters. */
   readonly error?: string;
   /** Not created before this moment, milliseconds since the epoch. */
@@ -129,8 +124,26 @@ export interface MessageFilter {
   readonly until?: number;
   /** Older than this message: where a list goes on. */
   readonly beforeUid?: string;
+  /** Not older than this message. */
+  readonly fromUid?: string;
   readonly limit: number;
 }
+
+/** What waits in each lane, and in `retrying` what was tried: until it is tried again, or is settled. */
+export type Backlog = Readonly<Record<Lane | 'retrying', Waiting>>;
+
+export interface Waiting {
+  /** At most {@link MOST_COUNTED}. */
+  readonly waiting: number;
+  /** When the oldest of these was queued, milliseconds since the epoch; null: nothing waits. */
+  readonly oldest: number | null;
+}
+
+/** How many messages of a lane are counted: those whose turn is next. */
+export const MOST_COUNTED = 10_000;
+
+/** The last error of a message that an operator cancelled. */
+export const CANCELLED = 'cancelled by an operator';
 
 export interface OutboxStore {
   /**
@@ -164,17 +177,39 @@ export interface OutboxStore {
    * @returns how many
    */
   endFutureWaits(now: number, longest: LongestWaits): Promise<number>;
-  /** Makes the failed messages of a lane due now: what they were waiting for is back. @returns how many */
-  hasten(lane: Lane, now: number): Promise<number>;
+  /**
+   * Makes at most `limit` failed messages of a lane due now, because what they were waiting for is back; where a provider
+   * asked to wait, as soon as it allowed.
+   * @returns how many wait for less than before
+   */
+  hasten(lane: Lane, now: number, limit: number): Promise<number>;
   /** Extends a lease. @returns false, changing nothing, when it was lost */
   renew(uid: string, lease: string, leasedUntil: number): Promise<boolean>;
   /** Ends the leases of all registered workers, who are known to be gone. @returns how many */
   releaseRegistered(now: number): Promise<number>;
   /** Ends an attempt. @returns false, changing nothing, when the lease was lost */
   settle(uid: string, lease: string, settlement: Settlement): Promise<boolean>;
+  /** Ends several attempts. @returns of each what `settle` does */
+  settleAll(endings: readonly Ending[]): Promise<boolean[]>;
+  /** What waits, for operators. */
+  backlog(): Promise<Backlog>;
   byUid(uid: string): Promise<OutboxMessage | undefined>;
+  /** The attempts of each of these messages, the oldest first. */
+  attemptsOf(uids: readonly string[]): Promise<ReadonlyMap<string, readonly DeliveryAttempt[]>>;
   /** Newest first. */
   list(filter: MessageFilter): Promise<OutboxMessage[]>;
+  /**
+   * Where the newest messages end, so that a search in them reads no more than these.
+   * @param beforeUid only older ones count; missing: all
+   * @returns the uid of the oldest of them; undefined when there are not so many
+   */
+  endOfNewest(count: number, beforeUid?: string): Promise<string | undefined>;
+  /**
+   * Ends a message that waits, unsent.
+   * @param reason for operators
+   * @returns false, changing nothing, for any that does not wait
+   */
+  cancel(uid: string, now: number, reason: string): Promise<boolean>;
   /** Queues a dead or failed message again with no attempts counted. @returns false after its deadline */
   retry(uid: string, now: number): Promise<boolean>;
   /**
@@ -214,23 +249,4 @@ export interface ResetSlot {
   readonly maximumGap: number;
   /** How long a link is valid, milliseconds. */
   readonly linkLife: number;
-}
-
-/** A message in the development inbox, which takes the place of real delivery. */
-export interface InboxMessage {
-  readonly id: number;
-  readonly channel: 'email' | 'sms';
-  readonly recipient: string;
-  readonly subject: string;
-  readonly html: string | null;
-  readonly text: string;
-  readonly createdAt: number;
-}
-
-export interface InboxStore {
-  /** Stores a message and deletes all but the newest `keep`. @returns its id */
-  insert(message: Omit<InboxMessage, 'id'>, keep: number): Promise<number>;
-  byId(id: number): Promise<InboxMessage | undefined>;
-  /** Newest first. */
-  list(limit: number): Promise<InboxMessage[]>;
 }

@@ -6,6 +6,7 @@ export const SEALED_TABLES = [
   'signing_keys',
   'registrations',
   'outbox',
+  'second_factors',
   'retired_keys',
 ] as const;
 export type SealedTable = (typeof SEALED_TABLES)[number];

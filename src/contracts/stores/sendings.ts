@@ -26,6 +26,21 @@ export interface Sending {
   /** What it was counted in, in the order in which counters are locked. */
   readonly counters: readonly CountedIn[];
   readonly countedAt: number;
+  /** Where an SMS goes, ISO 3166-1 alpha-2; null: a mail, nowhere known, or counted by an older version. */
+  readonly country: string | null;
+}
+
+/** A message whose code was used, and who took it. */
+export interface UsedSending extends Sending {
+  /** The gateway that accepted it, and when it was offered to it; null: none did, or an older version sent it. */
+  readonly handedOver: { readonly gateway: string; readonly at: number } | null;
+}
+
+/** A code that went out in a message. */
+export interface SentCode {
+  readonly challengeUid: string;
+  /** null: not yet, or never. */
+  readonly usedAt: number | null;
 }
 
 /** What went out, for the budgets of messages. */
@@ -34,8 +49,10 @@ export interface SendingStore {
   insert(sending: Sending): Promise<boolean>;
   /** Deletes a message, so that it counts anew. */
   remove(messageUid: string): Promise<Sending | undefined>;
-  /** The message that carried a code. */
-  byChallenge(challengeUid: string): Promise<Sending | undefined>;
+  /** Records that a code was used. @returns the message that carried it */
+  useCode(challengeUid: string, at: number): Promise<UsedSending | undefined>;
+  /** The codes that some messages carried, by their uids. */
+  codesIn(messageUids: readonly string[]): Promise<ReadonlyMap<string, SentCode>>;
   /**
    * Adds to a counter. Until the transaction ends, others that add to it wait, so what is returned still holds at the commit.
    * @returns the counts with what was added

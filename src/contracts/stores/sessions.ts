@@ -49,6 +49,11 @@ export interface SessionStore {
   /** @returns how many were deleted */
   removeOfUser(userId: number): Promise<number>;
   /**
+   * Deletes all but `keep` sessions of the user of this one, as `remove` does: first those that expire first. This one stays,
+   * and so does its parent.
+   */
+  trim(newest: Pick<Session, 'idHash' | 'userId' | 'parentIdHash'>, keep: number): Promise<void>;
+  /**
    * Deletes at most `limit` sessions that have expired, or whose parents have: first those of the parents.
    * @returns how many
    */

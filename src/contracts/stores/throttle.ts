@@ -33,6 +33,8 @@ export interface ThrottleStore {
   hit(hits: readonly ThrottleHit[], now: number): Promise<readonly ThrottleCount[]>;
   /** Takes one hit back from each key. @param at when it was counted */
   takeBack(keys: readonly WindowKey[], at: number): Promise<void>;
+  /** Forgets all hits under each key. */
+  clear(keys: readonly WindowKey[]): Promise<void>;
   /** Deletes at most `limit` windows that have ended, and gives the space back. @returns how many */
   removeExpired(now: number, limit: number): Promise<number>;
 }

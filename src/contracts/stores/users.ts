@@ -1,4 +1,4 @@
-import type { User } from '../user.ts';
+import type { User, UserType } from '../user.ts';
 
 export type NewUser = Omit<User, 'id' | 'authGeneration' | 'signInGeneration' | 'lastLogin' | 'closedAt'>;
 
@@ -58,6 +58,41 @@ export interface UserFilter {
   readonly after?: number;
 }
 
+/** What holds for every user that operators find. Erased ones are never found. */
+export interface UserConditions {
+  /** Created then or later, milliseconds since the epoch. */
+  readonly createdFrom?: number;
+  /** Created earlier. */
+  readonly createdBefore?: number;
+  readonly userType?: UserType;
+  readonly isActive?: boolean;
+  readonly staff: 'included' | 'left-out';
+}
+
+/** One way to look users up, each by an index. Prefixes are compared without regard to case. */
+export type UserLookup =
+  | { readonly by: 'id'; readonly id: number }
+  /** E.164. */
+  | { readonly by: 'phone'; readonly phone: string }
+  /** Email: as `emailKey` writes it. The others: as `loweredForms` does. `fullName`: first and last name. */
+  | { readonly by: 'email' | 'username' | 'lastName' | 'fullName'; readonly prefix: string };
+
+/** A user, and what they were found by: users are in the order of keys, and of ids where keys are equal. */
+export interface FoundUser {
+  readonly key: string;
+  readonly user: User;
+}
+
+export interface UserSearch {
+  readonly lookup: UserLookup;
+  /** Leaves out who is found in one of these ways. */
+  readonly beside: readonly UserLookup[];
+  readonly conditions: UserConditions;
+  /** Only users after this one; null: from the first on. */
+  readonly after: { readonly key: string; readonly id: number } | null;
+  readonly limit: number;
+}
+
 export interface UserStore {
   /** @throws UniqueViolation when another user has the e-mail or the verified phone */
   insert(user: NewUser): Promise<User>;
@@ -73,6 +108,22 @@ export interface UserStore {
   byEmail(email: string): Promise<User | undefined>;
   /** By id. */
   list(filter: UserFilter): Promise<User[]>;
+  search(search: UserSearch): Promise<FoundUser[]>;
+  /** Texts as this database lowers letters, each once: SQLite knows those of ASCII only. */
+  loweredForms(texts: readonly string[]): Promise<string[]>;
+  /**
+   * Those who were created last first.
+   * @param after only users who were created before this one
+   */
+  newest(
+    conditions: UserConditions,
+    after: Pick<User, 'id' | 'dateJoined'> | null,
+    limit: number,
+  ): Promise<User[]>;
+  /** Members of staff with an id above `afterId`, by id. */
+  staff(afterId: number, limit: number): Promise<User[]>;
+  /** When a user last signed in or came back on a later day, milliseconds since the epoch; null: never, or nobody knows. */
+  lastUse(id: number): Promise<number | null>;
   /**
    * Users who may hold this phone, verified ones first, then registered ones: at most two, enough to tell who holds it.
    * Active ones, and those who closed their account: they keep it until they are erased.

@@ -17,8 +17,8 @@ interface Engine {
 
 interface Index {
   readonly name: string;
-  /** What follows `on`: the table, its columns, and `where`. */
-  readonly on: string;
+  /** What follows `on`: the table, its columns, and `where`. An engine left out needs no such index. */
+  readonly on: string | Readonly<Partial<Record<Dialect, string>>>;
 }
 
 /**

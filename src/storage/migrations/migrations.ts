@@ -20,6 +20,15 @@ import { guessing } from './0018-guessing.ts';
 import { disk } from './0019-disk.ts';
 import { passwordFormats } from './0020-password-formats.ts';
 import { retiredKeys } from './0021-retired-keys.ts';
+import { attempts, messagesOfPeople } from './0022-attempts.ts';
+import { webhookList } from './0023-webhook-list.ts';
+import { retryAfter } from './0024-retry-after.ts';
+import { userSearch } from './0026-user-search.ts';
+import { statistics } from './0027-statistics.ts';
+import { secondFactor } from './0028-second-factor.ts';
+import { importedUsers } from './0029-imported-users.ts';
+import { importRuns } from './0031-import-runs.ts';
+import { importedCredentials } from './0032-imported-credentials.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -45,6 +54,16 @@ export const MIGRATIONS: readonly Migration[] = [
   disk,
   passwordFormats,
   retiredKeys,
+  attempts,
+  messagesOfPeople,
+  webhookList,
+  retryAfter,
+  userSearch,
+  statistics,
+  secondFactor,
+  importedUsers,
+  importRuns,
+  importedCredentials,
 ];
 
 /** The migrations and their statements for an engine. */
@@ -52,5 +71,8 @@ export const migrationsFor = (dialect: Dialect, all = MIGRATIONS) =>
   all.map(({ name, statements, indexes = [] }) => ({
     name,
     statements: statements?.(engineOf(dialect)) ?? [],
-    indexes,
+    indexes: indexes.flatMap(({ name: index, on }) => {
+      const own = typeof on === 'string' ? on : on[dialect];
+      return own === undefined ? [] : [{ name: index, on: own }];
+    }),
   }));

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { DatabaseConfig, Mode } from '../../config/config.ts';
 import { UsageError } from '../../lib/failures.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { describeMark, markOf } from '../copy/mark.ts';
 import type { Database } from '../sql/database.ts';
 import { openDatabase } from '../sql/storage.ts';
 import { migrate } from './index.ts';
@@ -22,7 +23,7 @@ export const whenEmpty = ({ mode }: { mode: Mode }, { init = false }: { init?: b
  *
  * @param logger told when a migration has to wait
  * @returns it, and the names of the migrations that ran
- * @throws UsageError when it is empty and must not be created
+ * @throws UsageError when it is empty and must not be created, or a copy into it is not finished
  */
 export async function openMigrated(
   config: DatabaseConfig,
@@ -39,6 +40,8 @@ export async function openMigrated(
     throw new UsageError(
       `DATABASE_URL: expected a database of Latchkey, ${placeOf(config)} has none of its tables; ${HOW}`,
     );
+  const mark = await markOf(database);
+  if (mark) throw new UsageError(`DATABASE_URL: ${placeOf(config)} is not for use: ${describeMark(mark)}`);
   const applied = await migrate(database, logger);
   opened.move();
   return { database, applied };
@@ -46,7 +49,8 @@ export async function openMigrated(
 
 const HOW = 'correct it, or create a new one: latchkey migrate --init';
 
-async function isEmpty({ reader: { db, dialect } }: Database): Promise<boolean> {
+/** Whether a database has none of Latchkey's tables. */
+export async function isEmpty({ reader: { db, dialect } }: Pick<Database, 'reader'>): Promise<boolean> {
   const { rows } = await (dialect === 'sqlite'
     ? sql`select name from sqlite_schema where name = 'schema_migrations'`
     : sql`select 1 where to_regclass('schema_migrations') is not null`

@@ -1,5 +1,6 @@
 import type { DatabaseConnection, Kysely } from 'kysely';
 import type { Check } from '../../contracts/health.ts';
+import type { Storage } from '../../contracts/storage.ts';
 import type { Schema } from './schema.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -20,6 +21,8 @@ export interface Database {
   readonly reader: Handle;
   /** Commits each statement by itself. */
   readonly single: Handle;
+  /** For tables that may be lost: a statement waits for no disk and no standby, and needs no place among changes that do. */
+  readonly unlogged: Handle;
   /** Runs `work` in a transaction, committed when the promise resolves and rolled back when it rejects. */
   transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   /** PostgreSQL only: runs a statement outside of a transaction and of all time-outs, such as CREATE INDEX CONCURRENTLY. */
@@ -35,6 +38,8 @@ export interface Database {
   reclaim(pages: number): Promise<number>;
   /** See Storage.joinWorkers. */
   joinWorkers(whenAlone: () => Promise<void>): Promise<() => void>;
+  /** PostgreSQL only: see Storage.connections. */
+  connections?(): NonNullable<ReturnType<Storage['connections']>>;
   /** What only this engine can look at, without a query. */
   inspect(): readonly Check[];
   close(): Promise<void>;

@@ -3,12 +3,11 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { PoolClient } from 'pg';
 import { timeLeft } from '../../lib/deadline.ts';
 import { Unavailable } from '../../lib/failures.ts';
+import { tracedStatement } from '../../lib/tracing.ts';
 import { refuseStreaming } from './database.ts';
 import { cancelStatement, processIdOf } from './postgres-cancel.ts';
 import { isStalePlan, translatePostgresError } from './postgres-errors.ts';
 
-/** For who has no deadline: workers, commands, and what a server does by itself. Milliseconds. */
-const STATEMENT_TIMEOUT = 15_000;
 /** How long the server may take to end a statement that took too long, before it counts as silent. Milliseconds. */
 const SILENCE = 400;
 /** Limits are rounded up to this: Node keeps timers of the same duration in one list. Milliseconds. */
@@ -28,31 +27,36 @@ const LOOK = `select pg_backend_pid() as pid, current_setting('transaction_read_
 export class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #names: StatementNames | null;
+  /** For who has no deadline: workers, commands, and what a server does by itself. Milliseconds. */
+  readonly #longest: number;
   readonly streamQuery = refuseStreaming;
   #isInTransaction = false;
   #broken = false;
 
-  private constructor(client: PoolClient, names: StatementNames | null) {
+  private constructor(client: PoolClient, names: StatementNames | null, longest: number) {
     this.#client = client;
     this.#names = names;
+    this.#longest = longest;
   }
 
   /**
    * Statements have names only on a connection to the server itself. PgBouncer in transaction mode runs one statement here
    * and the next there, so that a name may be unknown, or taken.
    *
-   * @param mustWrite whether a server that takes no writes will not do, such as a standby
+   * @param options.mustWrite whether a server that takes no writes will not do, such as a standby
+   * @param options.longest how long a statement may take at most, milliseconds
    */
   static async over(
     client: PoolClient,
     names: StatementNames,
-    mustWrite: boolean,
+    { mustWrite, longest }: { readonly mustWrite: boolean; readonly longest: number },
   ): Promise<PostgresConnection> {
-    const query = { text: LOOK, query_timeout: limitNow() + SILENCE };
+    const query = { text: LOOK, query_timeout: limitNow(longest) + SILENCE };
     const { rows } = await client.query<{ pid: number; is_read_only: boolean }>(query);
     if (mustWrite && rows[0]?.is_read_only) throw new Error('the server takes no writes');
     // A pooler gives its clients numbers of its own.
-    const connection = new PostgresConnection(client, rows[0]?.pid === processIdOf(client) ? names : null);
+    const isDirect = rows[0]?.pid === processIdOf(client);
+    const connection = new PostgresConnection(client, isDirect ? names : null, longest);
     client.on('notice', ({ code }) => {
       // "canceling wait for synchronous replication": the commit is acknowledged all the same, and lost with this server.
       if (code === WARNING) connection.#broken = true;
@@ -60,7 +64,11 @@ export class PostgresConnection implements DatabaseConnection {
     return connection;
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return tracedStatement('postgresql', query.sql, () => this.#executeAgain(query));
+  }
+
+  async #executeAgain<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       return await this.#execute(query);
     } catch (error) {
@@ -79,24 +87,24 @@ export class PostgresConnection implements DatabaseConnection {
       text: query.sql,
       values: [...query.parameters],
     };
-    const result = await this.#send(named, limitNow());
+    const result = await this.#send(named, limitNow(this.#longest));
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
   }
 
   async begin(): Promise<void> {
-    const limit = limitNow();
+    const limit = limitNow(this.#longest);
     this.#isInTransaction = true;
     // One round trip. The statements of the transaction wait for locks no longer than who waits for them.
     const text = [
       'begin',
       `set local statement_timeout = ${limit}`,
-      `set local idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT}`,
+      `set local idle_in_transaction_session_timeout = ${this.#longest}`,
     ].join(';');
     await this.#send({ text }, limit);
   }
 
   async commit(): Promise<void> {
-    await this.#send({ text: 'commit' }, limitNow());
+    await this.#send({ text: 'commit' }, limitNow(this.#longest));
     this.#isInTransaction = false;
   }
 
@@ -134,11 +142,15 @@ export class PostgresConnection implements DatabaseConnection {
   }
 }
 
-/** Milliseconds that the next statement may take. @throws Unavailable when nobody waits for it any more */
-export function limitNow(): number {
+/**
+ * Milliseconds that the next statement, or the wait for a connection, may take.
+ * @param longest for who has no deadline
+ * @throws Unavailable when nobody waits for it any more
+ */
+export function limitNow(longest: number): number {
   const left = timeLeft();
   if (left <= 0) throw new Unavailable('the database', new Error('the deadline of the request has passed'));
-  return Math.min(Math.ceil(left / STEP) * STEP, STATEMENT_TIMEOUT);
+  return Math.min(Math.ceil(left / STEP) * STEP, longest);
 }
 
 /**

@@ -3,8 +3,6 @@ import type { PostgresConfig } from '../../config/config.ts';
 import { Unavailable } from '../../lib/failures.ts';
 import { limitNow, PostgresConnection, StatementNames } from './postgres-connection.ts';
 
-/** For all hosts together, milliseconds. */
-const CONNECT_TIMEOUT = 5000;
 const INT8_OID = 20;
 
 /** A pool of connections for each host that DATABASE_URL names. They connect when first needed. */
@@ -15,10 +13,20 @@ export class PostgresPools {
   readonly #names = new StatementNames();
   /** The pool that worked last. */
   #current = 0;
+  #closed: Promise<unknown> | undefined;
 
-  private constructor(pools: readonly Pool[], urls: readonly string[]) {
+  readonly #connectTimeout: number;
+  /** How long one statement may take at most, milliseconds. */
+  readonly statementTimeout: number;
+
+  private constructor(
+    pools: readonly Pool[],
+    { urls, connectTimeout, statementTimeout }: Omit<PostgresConfig, 'kind' | 'url' | 'poolSize'>,
+  ) {
     this.#pools = pools;
     this.#urls = urls;
+    this.#connectTimeout = connectTimeout;
+    this.statementTimeout = statementTimeout;
   }
 
   /** The address of the pool that worked last. */
@@ -26,7 +34,8 @@ export class PostgresPools {
     return this.#urls[this.#current] ?? '';
   }
 
-  static async open({ urls, poolSize }: PostgresConfig): Promise<PostgresPools> {
+  static async open(config: PostgresConfig): Promise<PostgresPools> {
+    const { urls, poolSize, connectTimeout } = config;
     // Imported dynamically, because most installations use SQLite.
     const { Pool, types } = await import('pg');
     // bigint columns hold ids, counts and times far below 2^53, so they are read as numbers.
@@ -36,7 +45,7 @@ export class PostgresPools {
       const pool = new Pool({
         connectionString,
         max: poolSize,
-        connectionTimeoutMillis: CONNECT_TIMEOUT / urls.length,
+        connectionTimeoutMillis: connectTimeout / urls.length,
         application_name: 'latchkey',
         types: { getTypeParser },
       });
@@ -46,7 +55,7 @@ export class PostgresPools {
       pool.on('connect', (client) => client.on('error', () => {}));
       return pool;
     });
-    return new PostgresPools(pools, urls);
+    return new PostgresPools(pools, config);
   }
 
   /** A connection to the first host that takes writes, beginning with the one that did last. @throws Unavailable */
@@ -67,12 +76,14 @@ export class PostgresPools {
   }
 
   async #acquireFrom(pool: Pool): Promise<PostgresConnection> {
-    const client = await connectWithin(pool, limitNow());
+    const longest = this.statementTimeout;
+    const client = await connectWithin(pool, limitNow(longest), this.#connectTimeout);
     const known = this.#connections.get(client);
     if (known) return known;
     try {
       // With one host there is nothing to choose: a read-only one can still be read.
-      const connection = await PostgresConnection.over(client, this.#names, this.#pools.length > 1);
+      const mustWrite = this.#pools.length > 1;
+      const connection = await PostgresConnection.over(client, this.#names, { mustWrite, longest });
       this.#connections.set(client, connection);
       return connection;
     } catch (error) {
@@ -81,15 +92,29 @@ export class PostgresPools {
     }
   }
 
+  /** How many connections are in use and idle, and how many wait for one. */
+  use(): { used: number; idle: number; waiting: number } {
+    const sum = (count: (pool: Pool) => number): number =>
+      this.#pools.reduce((total, pool) => total + count(pool), 0);
+    const idle = sum((pool) => pool.idleCount);
+    return { used: sum((pool) => pool.totalCount) - idle, idle, waiting: sum((pool) => pool.waitingCount) };
+  }
+
+  /** May be called again. */
   async close(): Promise<void> {
-    await Promise.all(this.#pools.map((pool) => pool.end()));
+    this.#closed ??= Promise.all(this.#pools.map((pool) => pool.end()));
+    await this.#closed;
   }
 }
 
-/** A connection of the pool. @param limit how long to wait for it, milliseconds; the pool has a limit of its own */
-async function connectWithin(pool: Pool, limit: number): Promise<PoolClient> {
+/**
+ * A connection of the pool.
+ * @param limit how long to wait for it, milliseconds
+ * @param poolLimit how long the pool itself waits
+ */
+async function connectWithin(pool: Pool, limit: number, poolLimit: number): Promise<PoolClient> {
   const connecting = pool.connect();
-  if (limit >= CONNECT_TIMEOUT) return connecting;
+  if (limit >= poolLimit) return connecting;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error('no connection became free in time')), limit);
   try {

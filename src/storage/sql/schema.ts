@@ -87,10 +87,23 @@ export interface Schema {
     created_at: number;
     deadline: number;
     next_try_at: number;
+    not_before: number | null;
     lease: string | null;
     finished_at: number | null;
     last_error: string | null;
     provider_id: string | null;
+  };
+  /** At most ATTEMPTS_KEPT of each message. */
+  delivery_attempts: {
+    message_uid: string;
+    slot: number;
+    number: number;
+    at: number;
+    latency: number;
+    gateway: string;
+    outcome: string;
+    code: string | null;
+    answer: string | null;
   };
   reset_slots: {
     user_id: number;
@@ -174,6 +187,22 @@ export interface Schema {
     challenge_uid: string | null;
     counters: string;
     counted_at: number;
+    used_at: number | null;
+    country: string | null;
+  };
+  statistics: {
+    step: string;
+    name: string;
+    starts_at: number;
+    labels: string;
+    count: number;
+    sum: number;
+  };
+  process_reports: {
+    uid: string;
+    role: string;
+    at: number;
+    troubles: string;
   };
   event_sequences: {
     user_id: number;
@@ -212,6 +241,51 @@ export interface Schema {
     id: string;
     sealed: string;
     retired_at: number;
+  };
+  second_factors: {
+    uid: string;
+    user_id: number;
+    sealed: string;
+    created_at: number;
+    confirmed_at: number | null;
+    last_step: number;
+  };
+  recovery_codes: {
+    user_id: number;
+    hash: string;
+  };
+  second_factor_proofs: {
+    session_id_hash: string;
+    user_id: number;
+    at: number;
+  };
+  imported_users: {
+    source_id: string;
+    user_id: number;
+    fingerprint: string;
+    hash_mac: string;
+    profile: string;
+    auth_generation: number;
+    sign_in_generation: number;
+    link_facts: string | null;
+    is_superuser: Bool;
+    seen_by: number;
+    imported_at: number;
+  };
+  import_runs: {
+    id: Generated<number>;
+    source: string;
+    options: string;
+    kind: string;
+    position: string | null;
+    counts: string;
+    rejects_bytes: number;
+    started_at: number;
+    finished_at: number | null;
+  };
+  imported_credentials: {
+    hash: string;
+    expires_at: number | null;
   };
   introspections: {
     caller_id: number;

@@ -1,4 +1,5 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { tracedStatement } from '../../lib/tracing.ts';
 import { createTurnBatch } from '../../lib/turn.ts';
 import { refuseStreaming } from './database.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
@@ -22,6 +23,10 @@ export class SqliteReader implements DatabaseConnection {
   }
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return tracedStatement('sqlite', query.sql, () => this.#inTurn(query));
+  }
+
+  #inTurn<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return new Promise((resolve, reject) => {
       const run = (): void => {
         try {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { tracedStatement } from '../../lib/tracing.ts';
 import { refuseStreaming } from './database.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
@@ -26,7 +27,11 @@ class Member implements DatabaseConnection {
     this.#connection = connection;
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return tracedStatement('sqlite', query.sql, () => this.#execute(query));
+  }
+
+  async #execute<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.isOver) throw new Error('a query was run after its transaction had ended');
     try {
       return this.#connection.execute(query);

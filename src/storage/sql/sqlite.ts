@@ -11,7 +11,8 @@ import {
 } from 'kysely';
 import { UsageError } from '../../lib/failures.ts';
 import { makeFolder } from '../../lib/folder.ts';
-import { type Database, refuseStreaming } from './database.ts';
+import { tracedStatement } from '../../lib/tracing.ts';
+import { type Database, type Handle, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteFile } from './sqlite-file.ts';
@@ -49,13 +50,15 @@ export function openSqlite(file: string): Database {
   const reading = new SqliteReader(connectionOver(reader));
   const writing = new SqliteWriter(connectionOver(writer), () => opened.requireInPlace());
   const single: DatabaseConnection = {
-    executeQuery: (query) => writing.statement(query),
+    executeQuery: (query) => tracedStatement('sqlite', query.sql, () => writing.statement(query)),
     streamQuery: refuseStreaming,
   };
   const writerDb = kyselyOver(() => writing.holder);
+  const alone: Handle = { db: kyselyOver(() => single), dialect: 'sqlite', connection: single };
   return {
     reader: { db: kyselyOver(() => reading), dialect: 'sqlite', connection: reading },
-    single: { db: kyselyOver(() => single), dialect: 'sqlite', connection: single },
+    single: alone,
+    unlogged: alone,
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
     reclaim: (pages) => writing.reclaim(pages),

@@ -6,6 +6,7 @@ import { UniqueViolation } from '../../lib/failures.ts';
 import { sha256 } from '../../lib/keyring.ts';
 import { randomFraction } from '../../lib/random.ts';
 import { isRefused } from '../../lib/result.ts';
+import { traced } from '../../lib/tracing.ts';
 import { checkDatabase } from './checks.ts';
 import type { Database, Handle } from './database.ts';
 import { openPostgres } from './postgres.ts';
@@ -19,20 +20,25 @@ import { shareCodes } from './stores/code-turns.ts';
 import { createDeviceStore } from './stores/devices.ts';
 import { createEmailChangeStore } from './stores/email-changes.ts';
 import { createEventSequenceStore } from './stores/event-sequences.ts';
+import { createImportedUserStore } from './stores/imported-users.ts';
 import { createInboxStore } from './stores/inbox.ts';
 import { shareMessages } from './stores/message-turns.ts';
 import { createOtpStore } from './stores/otp.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createPasswordHistoryStore } from './stores/password-history.ts';
 import { createRegistrationStore } from './stores/registrations.ts';
+import { shareSlots } from './stores/reset-slots.ts';
 import { createRetiredKeyStore } from './stores/retired-keys.ts';
 import { createSealedStore } from './stores/sealed.ts';
+import { createSecondFactorStore } from './stores/second-factors.ts';
 import { createSendingStore } from './stores/sendings.ts';
 import { createSessionStore, createTokenStore } from './stores/sessions.ts';
 import { createSettingProposalStore } from './stores/setting-proposals.ts';
 import { createSettingsStore } from './stores/settings.ts';
+import { createStatisticsStore } from './stores/statistics.ts';
 import { createUserStore } from './stores/users.ts';
 
+const TRANSACTION = () => ({ name: 'transaction' });
 const MAX_TRIES = 4;
 /** The pause before the second try, milliseconds. It grows with each further try. */
 const RETRY_PAUSE = 20;
@@ -47,7 +53,8 @@ export function createStorage(database: Database): Storage {
   // SQLite takes turns by itself, in its reader and writer.
   const isShared = database.single.dialect === 'postgres';
   const reader: Handle = isShared ? { ...database.reader, sharesTurns: true } : database.reader;
-  const transaction: Storage['transaction'] = (work) => retrying(() => runTransaction(database, work));
+  const transaction: Storage['transaction'] = (work) =>
+    traced(TRANSACTION, () => retrying(() => runTransaction(database, work)));
   const single = createOutboxStore(database.single);
   const issueOnce: Storage['issueCode'] = (code) => transaction((stores) => issueCode(stores, code));
   const issueOne: Storage['issueCode'] = (code) =>
@@ -57,14 +64,17 @@ export function createStorage(database: Database): Storage {
       throw error;
     });
   const addAlone: Storage['addMessage'] = (message) => retrying(() => single.insert(message));
+  const claimAlone: Storage['claimResetSlot'] = (slot) => retrying(() => single.claimResetSlot(slot));
   return {
     read: createStores(reader),
     transaction,
     addMessage: isShared ? shareMessages(database.single, addAlone) : addAlone,
     issueCode: isShared ? shareCodes(reader, database.single, issueOne) : issueOne,
+    claimResetSlot: isShared ? shareSlots(database.single, claimAlone) : claimAlone,
     gatherWrites: (period) => database.gatherWrites?.(period),
     reclaim: (pages) => database.reclaim(pages),
     joinWorkers: (whenAlone) => database.joinWorkers(whenAlone),
+    connections: () => database.connections?.() ?? null,
     check: () => checkDatabase(database),
     close: () => database.close(),
   };
@@ -93,6 +103,9 @@ const createStores = (handle: Handle): Stores => ({
   sendings: createSendingStore(handle),
   retiredKeys: createRetiredKeyStore(handle),
   sealed: createSealedStore(handle),
+  secondFactors: createSecondFactorStore(handle),
+  statistics: createStatisticsStore(handle),
+  importedUsers: createImportedUserStore(handle),
 });
 
 /** Thrown in a transaction to roll it back; holds the refusal to return. */

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type {
   AuditRow,
   AuditStore,
@@ -13,32 +13,54 @@ const insertRow = prepared((db, row: Omit<Insertable<Schema['audit_log']>, 'id'>
   db.insertInto('audit_log').values(row),
 );
 
+/** PostgreSQL's, where a round trip costs more than a row. */
+const insertRows = prepared((db, { rows }: { rows: string }) => ({
+  compile: () =>
+    sql`
+      insert into audit_log (uid, at, event, outcome, actor_id, user_id, address, request_id, detail, mac)
+      select uid, at, event, outcome, actor_id, user_id, address, request_id, detail, mac
+      from json_populate_recordset(null::audit_log, ${rows}::json)`.compile(db),
+}));
+
 export function createAuditStore(handle: Handle): AuditStore {
   const { db } = handle;
   const rows = () => db.selectFrom('audit_log').selectAll();
   const seals = () => db.selectFrom('audit_seals').selectAll();
   return {
     async insert(row) {
-      await insertRow(handle, {
-        uid: row.uid,
-        at: row.at,
-        event: row.event,
-        outcome: row.outcome,
-        actor_id: row.actorId,
-        user_id: row.userId,
-        address: row.address,
-        request_id: row.requestId,
-        detail: JSON.stringify(row.detail),
-        mac: row.mac,
-        seal_id: null,
-      });
+      await insertRow(handle, fromAuditRow(row));
     },
 
-    async list({ userId, event, limit }) {
+    async insertAll(all) {
+      const inserted = all.map(fromAuditRow);
+      if (handle.dialect === 'postgres' && inserted.length > 1)
+        await insertRows(handle, { rows: JSON.stringify(inserted) });
+      else for (const row of inserted) await insertRow(handle, row);
+    },
+
+    async list({ userId, actorId, event, outcome, since, until, beforeId, fromId, limit }) {
       let query = rows().orderBy('id', 'desc').limit(limit);
       if (userId !== undefined) query = query.where('user_id', '=', userId);
+      if (actorId !== undefined) query = query.where('actor_id', '=', actorId);
       if (event !== undefined) query = query.where('event', '=', event);
+      if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+      if (since !== undefined) query = query.where('at', '>=', since);
+      if (until !== undefined) query = query.where('at', '<', until);
+      if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+      if (fromId !== undefined) query = query.where('id', '>=', fromId);
       return (await query.execute()).map(toAuditRow);
+    },
+
+    async endOfNewest(count, beforeId) {
+      const row = await db
+        .selectFrom('audit_log')
+        .select('id')
+        .where('id', '<', beforeId)
+        .orderBy('id', 'desc')
+        .offset(count - 1)
+        .limit(1)
+        .executeTakeFirst();
+      return row?.id;
     },
 
     async page(afterId, limit) {
@@ -105,6 +127,20 @@ export function createAuditStore(handle: Handle): AuditStore {
     },
   };
 }
+
+const fromAuditRow = (row: AuditRow) => ({
+  uid: row.uid,
+  at: row.at,
+  event: row.event,
+  outcome: row.outcome,
+  actor_id: row.actorId,
+  user_id: row.userId,
+  address: row.address,
+  request_id: row.requestId,
+  detail: JSON.stringify(row.detail),
+  mac: row.mac,
+  seal_id: null,
+});
 
 const toAuditRow = (row: Selectable<Schema['audit_log']>): StoredAuditRow => ({
   id: row.id,

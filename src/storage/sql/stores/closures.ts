@@ -122,8 +122,17 @@ export function createClosureStore({ db }: Handle): ClosureStore {
         'email_changes',
         'registrations',
         'otp_challenges',
+        'second_factors',
+        'recovery_codes',
+        'second_factor_proofs',
       ] as const)
         await db.deleteFrom(table).where('user_id', '=', id).execute();
+      // The row itself stays: without it the next import would bring them back.
+      await db
+        .updateTable('imported_users')
+        .set({ fingerprint: '', hash_mac: '', profile: '', link_facts: null })
+        .where('user_id', '=', id)
+        .execute();
       // Webhooks hold ids only, and other backends wait for them.
       await db.deleteFrom('outbox').where('user_id', '=', id).where('kind', '<>', WEBHOOK_KIND).execute();
       await removeTraces(traces);

@@ -33,7 +33,8 @@ const PLACE = ['session_id_hash', 'purpose', 'phone_key'] as const;
 
 /**
  * Stores all of it, or nothing: if a code or counter is not any more what was read, it is not written, and the last line
- * divides by zero. Rows of counters are locked in the order of their keys.
+ * divides by zero. Rows are locked in the order of `issueCode`: sessions, codes, counters by their keys. PostgreSQL runs a part
+ * when its rows are first asked for, which is why the later parts count those of the earlier.
  */
 const STORE = sql<{ uid: string; turn: number }>`
   with started as (
@@ -42,6 +43,7 @@ const STORE = sql<{ uid: string; turn: number }>`
     on conflict (id_hash) do update set expires_at = excluded.expires_at
     where sessions.user_id is null
       and (sessions.expires_at < excluded.expires_at or sessions.expires_at > ${of('latestExpiry')})
+    returning id_hash
   ),
   held as (
     update sessions set expires_at = given.expires_at
@@ -49,6 +51,7 @@ const STORE = sql<{ uid: string; turn: number }>`
     where sessions.id_hash = given.id_hash and sessions.user_id is null
       and (sessions.expires_at < given.expires_at or sessions.expires_at > ${of('latestExpiry')})
       and ${sql.raw(seemsShort('given.id_hash'))}
+    returning sessions.id_hash
   ),
   given_codes as (
     select * from json_to_recordset(${of('codes')}::json) as given (session_id_hash text, purpose text, phone_key text,
@@ -57,6 +60,7 @@ const STORE = sql<{ uid: string; turn: number }>`
   issued as (
     insert into otp_challenges as stored (${columns([...PLACE, ...CHALLENGE])})
     select ${columns([...PLACE, ...CHALLENGE])} from given_codes
+    where (select count(*) from started) + (select count(*) from held) >= 0
     on conflict (${columns(PLACE)}) do update set ${taken([...CHALLENGE, ...CHALLENGE_FRESH])}
     where stored.uid in (select replaces from given_codes)
     returning uid
@@ -67,7 +71,8 @@ const STORE = sql<{ uid: string; turn: number }>`
   ),
   counted as (
     insert into otp_ledger as stored (kind, key, count, resets_at)
-    select 'send', key, count, resets_at from given_counts order by key
+    select 'send', key, count, resets_at from given_counts
+    where (select count(*) from issued) >= 0 order by key collate "C"
     on conflict (kind, key) do update set ${taken(['count', 'resets_at'])}
     where (stored.key, stored.count, stored.resets_at) in
       (select key, count_before, resets_before from given_counts)

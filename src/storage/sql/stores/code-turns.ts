@@ -1,6 +1,4 @@
-import { sql } from 'kysely';
-import { mostOf } from '../../../codes/issue-code.ts';
-import { highestOf } from '../../../codes/ledger.ts';
+import { fullOf } from '../../../codes/issue-code.ts';
 import type { Storage } from '../../../contracts/storage.ts';
 import type { LedgerCount } from '../../../contracts/stores/codes.ts';
 import type { NewCode, NewCodeRefusal, SendLimit } from '../../../contracts/stores/new-codes.ts';
@@ -10,17 +8,11 @@ import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
 import { lookup } from '../lookup.ts';
 import { type CodeRows, codeWriter } from './code-rows.ts';
+import { selectCount } from './otp.ts';
 
 /** How many codes one statement stores at most. */
 const MOST_AT_ONCE = 200;
 
-const selectCount = lookup({ key: 'text' }, (db, { key }) =>
-  db
-    .selectFrom('otp_ledger')
-    .select(['count', 'resets_at as resetsAt'])
-    .where('kind', '=', sql.lit('send'))
-    .where('key', '=', key),
-);
 const selectPrevious = lookup({ session: 'text', purpose: 'text', phone: 'text' }, (db, key) =>
   db
     .selectFrom('otp_challenges')
@@ -104,24 +96,18 @@ function refusalOf(code: NewCode, before: Previous, counts: Map<string, LedgerCo
   if (before && before.issuedAt > issuedAt - code.gap)
     return { code: 'too-early', issuedAt: before.issuedAt };
   const counted = new Map<string, LedgerCount>();
-  for (const limit of code.limits) {
-    const countUnderKey = (key: string): LedgerCount => {
+  for (const limit of code.limits)
+    for (const key of keysOf(limit)) {
       const open = counted.get(key) ?? counts.get(key);
-      const next =
-        open && open.resetsAt > issuedAt
-          ? { count: open.count + 1, resetsAt: open.resetsAt }
-          : { count: 1, resetsAt: issuedAt + limit.window };
-      counted.set(key, next);
-      return next;
-    };
-    const count = ({ counter }: Pick<SendLimit, 'counter'>): LedgerCount =>
-      highestOf(counter.keys.map(countUnderKey), issuedAt);
-    const party = limit.party && count(limit.party);
-    const all = count(limit);
-    if (all.count > mostOf(limit, party)) return { code: 'full', resetsAt: all.resetsAt };
-  }
-  for (const [key, count] of counted) counts.set(key, count);
-  return null;
+      const isOpen = open !== undefined && open.resetsAt > issuedAt;
+      counted.set(key, {
+        count: isOpen ? open.count + 1 : 1,
+        resetsAt: isOpen ? open.resetsAt : issuedAt + limit.window,
+      });
+    }
+  const full = fullOf(code.limits, counted, issuedAt);
+  if (!full) for (const [key, count] of counted) counts.set(key, count);
+  return full;
 }
 
 /** Whether a clock that is ahead of this one wrote something of it. */
@@ -155,6 +141,6 @@ async function countsOf(
   codes: readonly NewCode[],
 ): Promise<ReadonlyMap<string, LedgerCount>> {
   const keys = [...new Set(codes.flatMap(({ limits }) => limits.flatMap(keysOf)))];
-  const found = await Promise.all(keys.map((key) => selectCount(reader, { key })));
+  const found = await Promise.all(keys.map((key) => selectCount(reader, { kind: 'send', key })));
   return new Map(keys.flatMap((key, index) => (found[index] ? [[key, found[index]] as const] : [])));
 }

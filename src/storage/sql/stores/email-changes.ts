@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type {
   EmailChange,
   EmailChangeState,
@@ -94,7 +94,8 @@ export function createEmailChangeStore({ db }: Handle): EmailChangeStore {
         .selectFrom('email_changes')
         .select('id')
         .where('old_email_key', '=', emailKey(email))
-        .where('state', '=', 'done')
+        // Not a parameter: the index has a condition.
+        .where('state', '=', sql.lit('done'))
         .where('undoable_until', '>=', now)
         .$if(exceptUserId !== null, (query) => query.where('user_id', '!=', exceptUserId))
         .limit(1)

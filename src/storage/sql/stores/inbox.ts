@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { InboxMessage, InboxStore } from '../../../contracts/stores/outbox.ts';
+import type { InboxMessage, InboxStore } from '../../../contracts/stores/inbox.ts';
 import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
 

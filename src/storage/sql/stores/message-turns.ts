@@ -4,15 +4,18 @@ import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
 import { plannedAnew } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
-import { WAITS } from './outbox-lanes.ts';
+import { turnOf } from './outbox-lanes.ts';
 
 /** How many messages one statement stores at most. */
 const MOST_AT_ONCE = 500;
 
-/** The last turn of a source in a lane. Because of `|| ''` it is not looked for among the turns of the lane, from the last down. */
-const LAST_OF_SOURCE = sql<number>`
-  (select max(turn) from outbox where ${WAITS}
-    and outbox.source_key = sources.source_key and outbox.lane || '' = sources.lane)`;
+const TURN = turnOf({
+  lane: sql`sources.lane`,
+  source: sql`sources.source_key`,
+  place: sql`case when source_key is null then 1 else row_number() over (partition by lane, source_key order by ordinality) end`,
+  // Because of `|| ''` a source's last turn is not looked for among the turns of the lane, from the last down.
+  lanesOfSource: sql`outbox.lane || ''`,
+});
 
 /**
  * Stores messages as if they were queued one by one: those of one source and lane follow each other. A plan made while few
@@ -22,15 +25,10 @@ const LAST_OF_SOURCE = sql<number>`
  */
 export const insertMessages = (messages: unknown): RawBuilder<{ uid: string; turn: number }> => sql`
   insert into outbox (uid, kind, topic, recipient_key, source_key, payload, state, created_at, deadline, next_try_at, lane, turn)
-  select uid, kind, topic, recipient_key, source_key, payload, 'queued', created_at, deadline, created_at, lane,
-    greatest(0, next_of_lane - 1, last_of_source)
-      + case when source_key is null then 1 else row_number() over (partition by lane, source_key order by ordinality) end
-  from (
-    select sources.*, ${LAST_OF_SOURCE} as last_of_source,
-      (select min(turn) from outbox where ${WAITS} and lane = sources.lane) as next_of_lane
-    from rows from (json_to_recordset(${messages}::json) as (uid text, kind text, topic text, recipient_key text,
-      source_key text, payload text, created_at bigint, deadline bigint, lane text)) with ordinality as sources
-  ) as given where ${plannedAnew()}
+  select uid, kind, topic, recipient_key, source_key, payload, 'queued', created_at, deadline, created_at, lane, ${TURN}
+  from rows from (json_to_recordset(${messages}::json) as (uid text, kind text, topic text, recipient_key text,
+    source_key text, payload text, created_at bigint, deadline bigint, lane text)) with ordinality as sources
+  where ${plannedAnew()}
   returning uid, turn`;
 
 export const messagesAsJson = (messages: readonly NewOutboxMessage[]): string =>

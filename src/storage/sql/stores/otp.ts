@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { LedgerCount, OtpChallenge, OtpPurpose, OtpStore } from '../../../contracts/stores/codes.ts';
 import { CLOCK_SKEW, toleranceOf } from '../../../lib/clock.ts';
 import type { Handle } from '../database.ts';
+import { lookup } from '../lookup.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
@@ -43,6 +44,15 @@ const countEvent = prepared((db, values: CountValues) => ({
         resets_at = case when ${isOver(values)} then excluded.resets_at else stored.resets_at end
       returning count, resets_at as "resetsAt"`.compile(db),
 }));
+
+/** Shares turns. */
+export const selectCount = lookup({ kind: 'text', key: 'text' }, (db, { kind, key }) =>
+  db
+    .selectFrom('otp_ledger')
+    .select(['count', 'resets_at as resetsAt'])
+    .where('kind', '=', kind)
+    .where('key', '=', key),
+);
 
 export function createOtpStore(handle: Handle): OtpStore {
   const { db } = handle;
@@ -91,6 +101,11 @@ export function createOtpStore(handle: Handle): OtpStore {
       return row && toChallenge(row);
     },
 
+    async byUids(uids) {
+      if (uids.length === 0) return [];
+      return (await challenges().where('uid', 'in', uids).execute()).map(toChallenge);
+    },
+
     async countGuess({ uid, mac, now, maxTries }) {
       const { numUpdatedRows } = await db
         .updateTable('otp_challenges')
@@ -130,6 +145,8 @@ export function createOtpStore(handle: Handle): OtpStore {
       return { ...rows[0] };
     },
 
+    counted: (kind, key) => selectCount(handle, { kind, key }),
+
     async uncount(kind, key) {
       await db
         .updateTable('otp_ledger')
@@ -138,6 +155,23 @@ export function createOtpStore(handle: Handle): OtpStore {
         .where('key', '=', key)
         .where('count', '>', 0)
         .execute();
+    },
+
+    async countedUnder(kind, keys, now) {
+      if (keys.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('otp_ledger')
+        .select(['key', 'count', 'resets_at as resetsAt'])
+        .where('kind', '=', kind)
+        .where('key', 'in', keys)
+        .where('resets_at', '>', now)
+        .execute();
+      return new Map(rows.map(({ key, ...count }) => [key, count]));
+    },
+
+    async clear(kind, keys) {
+      if (keys.length === 0) return;
+      await db.deleteFrom('otp_ledger').where('kind', '=', kind).where('key', 'in', keys).execute();
     },
 
     async removeExpired(now, limit) {

@@ -16,13 +16,22 @@ export const UNLINED = sql<boolean>`(state in ('failed', 'sending') or (state = 
 
 type Value<T> = RawBuilder<T> | T;
 
-/** The last turn a source has in a lane, or the one before the next. */
-const lastTurn = (lane: Value<string>, source: Value<string | null>) => sql<number>`
+interface Place {
+  readonly lane: Value<string>;
+  readonly source: Value<string | null>;
+  /** Among the messages of its source that get their turns in the same statement; 1 for the first. */
+  readonly place: Value<number>;
+  /** What the lane is compared with where a source's last turn is looked for. */
+  readonly lanesOfSource?: RawBuilder<string>;
+}
+
+/** The turn of a message: after the last one its source has in the lane, and none that is over. */
+export const turnOf = ({ lane, source, place, lanesOfSource = sql`outbox.lane` }: Place) => sql<number>`
   (select coalesce(max(turn), 0) from (
     select min(turn) - 1 as turn from outbox where ${WAITS} and lane = ${lane}
     union all
-    select max(turn) from outbox where ${WAITS} and source_key = ${source} and lane = ${lane}
-  ) as turns)`;
+    select max(turn) from outbox where ${WAITS} and outbox.source_key = ${source} and ${lanesOfSource} = ${lane}
+  ) as turns) + ${place}`;
 
 type MessageValues = Omit<NewOutboxMessage, 'topic' | 'sourceKey'> & {
   topic: string | null;
@@ -45,7 +54,7 @@ export const insertMessage = prepared((db, values: MessageValues) =>
       deadline: values.deadline,
       next_try_at: values.createdAt,
       lane: values.lane,
-      turn: sql<number>`${lastTurn(values.lane, values.sourceKey)} + 1`,
+      turn: turnOf({ lane: values.lane, source: values.sourceKey, place: sql`1` }),
     })
     .returning('turn'),
 );
@@ -142,7 +151,7 @@ export async function lineUp(
       .orderBy('next_try_at')
       .limit(limit),
   );
-  const place = sql`case when placed.source_key is null then 1 else placed.place end`;
+  const place = sql<number>`case when placed.source_key is null then 1 else placed.place end`;
   const { numAffectedRows } = await sql`
     with due as ${due},
     placed as (
@@ -151,7 +160,7 @@ export async function lineUp(
       from due
     )
     update outbox set state = 'queued', lease = null, lane = placed.lane,
-      turn = ${lastTurn(sql`placed.lane`, sql`placed.source_key`)} + ${place}
+      turn = ${turnOf({ lane: sql`placed.lane`, source: sql`placed.source_key`, place })}
     from placed where outbox.uid = placed.uid`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

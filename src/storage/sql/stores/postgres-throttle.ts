@@ -65,13 +65,18 @@ update throttle_windows as stored set hits[given.slot] = stored.hits[given.slot]
 from given join found using (key)
 where stored.key = given.key and stored.hits[given.slot] > 0 and ${isLive('stored.lasts[given.slot]')}`;
 
+/** Locks rows in the order of their keys, like HIT. $1: keys. */
+const CLEAR = `
+delete from throttle_windows where key in (
+  select key from throttle_windows where key = any($1::text[]) order by key for update)`;
+
 /** Reads the whole table: an index would have to be written with every hit, and this runs once an hour. $1: now; $2: how many at most. */
 const REMOVE_EXPIRED = `
 delete from throttle_windows where key in (
   select key from throttle_windows as stored where ${LIVE_TOTAL} = 0 limit $2 for update skip locked)`;
 
 /** Counters in an unlogged table. */
-export function createPostgresThrottleStore({ single: { db } }: Database): ThrottleStore {
+export function createPostgresThrottleStore({ unlogged: { db } }: Pick<Database, 'unlogged'>): ThrottleStore {
   const run = <R = unknown>(text: string, ...parameters: readonly unknown[]) =>
     db.executeQuery(CompiledQuery.raw(text, [...parameters]) as CompiledQuery<R>);
   const columns = (keys: readonly WindowKey[]) => [
@@ -93,6 +98,13 @@ export function createPostgresThrottleStore({ single: { db } }: Database): Throt
     },
 
     takeBack,
+
+    async clear(keys) {
+      await run(
+        CLEAR,
+        keys.map(({ key }) => key),
+      );
+    },
 
     removeExpired: async (now, limit) => Number((await run(REMOVE_EXPIRED, now, limit)).numAffectedRows),
   };

@@ -15,6 +15,7 @@ const COLUMNS: Readonly<Record<SealedTable, Columns>> = {
   signing_keys: { id: 'kid', sealed: 'sealed', boundTo: ['signs_from'] },
   registrations: { id: 'id_hash', sealed: 'sealed', boundTo: [] },
   outbox: { id: 'uid', sealed: 'payload', boundTo: ['kind'] },
+  second_factors: { id: 'uid', sealed: 'sealed', boundTo: ['user_id'] },
   retired_keys: { id: 'id', sealed: 'sealed', boundTo: [] },
 };
 

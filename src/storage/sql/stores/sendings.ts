@@ -1,11 +1,17 @@
 import { type Selectable, sql } from 'kysely';
-import type { CounterName, Sending, SendingCount, SendingStore } from '../../../contracts/stores/sendings.ts';
+import type {
+  CounterName,
+  Sending,
+  SendingCount,
+  SendingStore,
+  UsedSending,
+} from '../../../contracts/stores/sendings.ts';
 import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
 
 export function createSendingStore({ db }: Handle): SendingStore {
   return {
-    async insert({ messageUid, challengeUid, counters, countedAt }) {
+    async insert({ messageUid, challengeUid, counters, countedAt, country }) {
       const inserted = await db
         .insertInto('sendings')
         .values({
@@ -13,6 +19,7 @@ export function createSendingStore({ db }: Handle): SendingStore {
           challenge_uid: challengeUid,
           counters: JSON.stringify(counters),
           counted_at: countedAt,
+          country,
         })
         .onConflict((conflict) => conflict.column('message_uid').doNothing())
         .returning('message_uid')
@@ -29,13 +36,29 @@ export function createSendingStore({ db }: Handle): SendingStore {
       return row && toSending(row);
     },
 
-    async byChallenge(challengeUid) {
+    async useCode(challengeUid, at) {
       const row = await db
-        .selectFrom('sendings')
-        .selectAll()
+        .updateTable('sendings')
+        .set({ used_at: at })
         .where('challenge_uid', '=', challengeUid)
+        .returningAll()
+        .returning(acceptance.as('accepted'))
         .executeTakeFirst();
-      return row && toSending(row);
+      return row && { ...toSending(row), handedOver: toHandover(row.accepted) };
+    },
+
+    async codesIn(messageUids) {
+      if (messageUids.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('sendings')
+        .select(['message_uid', 'challenge_uid', 'used_at'])
+        .where('message_uid', 'in', messageUids)
+        .execute();
+      return new Map(
+        rows.flatMap(({ message_uid: uid, challenge_uid: challengeUid, used_at: usedAt }) =>
+          challengeUid === null ? [] : [[uid, { challengeUid, usedAt }] as const],
+        ),
+      );
     },
 
     async add({ scope, key, startsAt }, { sent, used }) {
@@ -107,7 +130,17 @@ const toSending = (row: Selectable<Schema['sendings']>): Sending => ({
   challengeUid: row.challenge_uid,
   counters: JSON.parse(row.counters),
   countedAt: row.counted_at,
+  country: row.country,
 });
+
+/** When the message was offered to whoever accepted it, and to whom: `1772361000000 twilio`. In one text, so that it is read once. */
+const acceptance = sql<string | null>`(select at || ' ' || gateway from delivery_attempts
+  where message_uid = sendings.message_uid and outcome = 'accepted' order by number desc limit 1)`;
+
+function toHandover(accepted: string | null): UsedSending['handedOver'] {
+  const [, at, gateway] = /^(\d+) (.*)$/.exec(accepted ?? '') ?? [];
+  return at === undefined || gateway === undefined ? null : { at: Number(at), gateway };
+}
 
 const toCounter = (row: Selectable<Schema['sending_counts']>): CounterName & SendingCount => ({
   scope: row.scope,

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { AuthToken, Session, SessionStore, TokenStore } from '../../../contracts/stores/sessions.ts';
 import { VISITOR_ID_DIGITS } from '../../../lib/random.ts';
 import type { Handle } from '../database.ts';
@@ -33,6 +33,9 @@ const TOKEN_COLUMNS = [
   'created_at',
 ] as const satisfies ReadonlyArray<keyof TokenRow>;
 
+/** How many sessions end at once beyond the limit: after it was lowered, the next sign-ins end the rest. */
+const MOST_TRIMMED = 500;
+
 const insertSession = prepared((db, row: SessionRow) => db.insertInto('sessions').values(row));
 const selectSession = lookup({ idHash: 'text' }, (db, { idHash }) =>
   db.selectFrom('sessions').select(SESSION_COLUMNS).where('id_hash', '=', idHash),
@@ -54,6 +57,10 @@ const selectToken = lookup({ keyHash: 'text' }, (db, { keyHash }) =>
 export function createSessionStore(handle: Handle): SessionStore {
   const { db } = handle;
   const sessions = () => db.selectFrom('sessions').select(SESSION_COLUMNS);
+  const removeAll = async (ids: readonly string[]): Promise<number> => {
+    const result = await db.deleteFrom('sessions').where('id_hash', 'in', ids).executeTakeFirst();
+    return Number(result.numDeletedRows);
+  };
   return {
     async insert(session) {
       await insertSession(handle, toSessionRow(session));
@@ -76,7 +83,12 @@ export function createSessionStore(handle: Handle): SessionStore {
     },
 
     async withPrefix(prefix) {
-      const rows = await sessions().where('id_hash', 'like', `${prefix}%`).limit(2).execute();
+      // A range, because PostgreSQL looks for LIKE in an index only where letters are sorted by bytes, and SQLite never does.
+      const rows = await sessions()
+        .where('id_hash', '>=', prefix)
+        .where('id_hash', '<', `${prefix}g`)
+        .limit(2)
+        .execute();
       return rows.map(toSession);
     },
 
@@ -105,6 +117,29 @@ export function createSessionStore(handle: Handle): SessionStore {
       return Number(result.numDeletedRows);
     },
 
+    async trim({ idHash, userId, parentIdHash }, keep) {
+      const staying = parentIdHash === null ? [idHash] : [idHash, parentIdHash];
+      // A user has few sessions: the index on user_id leads to all of them.
+      const ending = await db
+        .selectFrom('sessions')
+        .select('id_hash')
+        .where('user_id', '=', userId)
+        .where('id_hash', 'not in', staying)
+        .orderBy('expires_at', 'desc')
+        .orderBy('created_at', 'desc')
+        .limit(MOST_TRIMMED)
+        .offset(Math.max(0, keep - staying.length))
+        .execute();
+      const ids = ending.map((row) => row.id_hash);
+      if (ids.length === 0) return;
+      await db
+        .deleteFrom('sessions')
+        .where('parent_id_hash', 'in', ids)
+        .where('id_hash', 'not in', staying)
+        .execute();
+      await db.deleteFrom('sessions').where('id_hash', 'in', ids).execute();
+    },
+
     async removeExpired(now, limit) {
       const expired = await db
         .selectFrom('sessions')
@@ -115,18 +150,33 @@ export function createSessionStore(handle: Handle): SessionStore {
         .execute();
       const ids = expired.map((row) => row.id_hash);
       if (ids.length === 0) return 0;
-      const children = await db
-        .deleteFrom('sessions')
-        .where('id_hash', 'in', (query) =>
-          query.selectFrom('sessions').select('id_hash').where('parent_id_hash', 'in', ids).limit(limit),
-        )
-        .executeTakeFirst();
+      const children = await startedFrom(handle, ids, limit);
+      const removed = children.length > 0 ? await removeAll(children) : 0;
       // A parent with more children is left for the next batch, or nothing would lead to them any more.
-      if (Number(children.numDeletedRows) === limit) return limit;
-      const parents = await db.deleteFrom('sessions').where('id_hash', 'in', ids).executeTakeFirst();
-      return Number(children.numDeletedRows) + Number(parents.numDeletedRows);
+      if (children.length === limit) return limit;
+      return removed + (await removeAll(ids));
     },
   };
+}
+
+/**
+ * Sessions that were started from one of these. For a list PostgreSQL would read the whole table, of which it may know nothing
+ * yet: measured, 11 ms with 50,000 sessions and not 0.2 ms.
+ */
+async function startedFrom(
+  { db, dialect }: Handle,
+  ids: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await (dialect === 'sqlite'
+    ? sql<{ id: string }>`
+        select id_hash as id from sessions where parent_id_hash in (${sql.join(ids)}) limit ${limit}`
+    : sql<{ id: string }>`
+        select found.id from unnest(${ids}::text[]) as parents (id)
+        cross join lateral (select id_hash as id from sessions where parent_id_hash = parents.id offset 0) as found
+        limit ${limit}`
+  ).execute(db);
+  return rows.map(({ id }) => id);
 }
 
 export function createTokenStore(handle: Handle): TokenStore {

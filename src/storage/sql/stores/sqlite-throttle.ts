@@ -9,6 +9,7 @@ import { SqliteConnection } from '../sqlite-connection.ts';
 const READ = 'select slots from throttle_windows where key = ?';
 const WRITE = `insert into throttle_windows (key, slots, span, ends_at) values (?, ?, ?, ?)
   on conflict (key) do update set slots = excluded.slots, ends_at = excluded.ends_at`;
+const CLEAR = 'delete from throttle_windows where key = ?';
 /** Also what a clock that was wrong wrote: no window ends further ahead than its length and what clocks may differ by. */
 const REMOVE_EXPIRED = `delete from throttle_windows where key in
   (select key from throttle_windows
@@ -90,6 +91,10 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
   return {
     hit: (hits, now) => inBatch<readonly ThrottleCount[]>((windows) => hitWindows(windows, hits, now)),
     takeBack: (keys, at) => inBatch((windows) => takeBackFrom(windows, keys, at)),
+    clear: (keys) =>
+      inTransaction(() => {
+        for (const { key } of keys) connection.execute({ sql: CLEAR, parameters: [key] });
+      }),
     removeExpired: (now, limit) =>
       inTransaction(() => {
         const { numAffectedRows } = connection.execute({ sql: REMOVE_EXPIRED, parameters: [now, limit] });

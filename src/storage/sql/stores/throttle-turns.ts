@@ -85,7 +85,10 @@ const listsOf = (additions: readonly Addition[]) => [
  * Counts the requests of one turn of the event loop together: one statement reads their windows, one adds to those that are
  * not full. Whom another process leaves no room meanwhile, or who cannot be counted with the others, is counted alone.
  */
-export function shareHits(store: ThrottleStore, { single: { db } }: Database): ThrottleStore {
+export function shareHits(
+  store: ThrottleStore,
+  { unlogged: { db } }: Pick<Database, 'unlogged'>,
+): ThrottleStore {
   const run = async <R>(text: string, parameters: readonly unknown[]): Promise<readonly R[]> =>
     (await db.executeQuery<R>(CompiledQuery.raw(text, [...parameters]) as CompiledQuery<R>)).rows;
 

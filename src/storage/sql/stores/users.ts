@@ -9,6 +9,7 @@ import { lookup } from '../lookup.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { toColumns, toUser, USER_COLUMNS } from './user-rows.ts';
+import { createUserSearchStore } from './user-search.ts';
 
 const selectById = lookup({ id: 'bigint' }, (db, { id }) =>
   db.selectFrom('users').select(USER_COLUMNS).where('id', '=', id),
@@ -83,6 +84,8 @@ export function createUserStore(handle: Handle): UserStore {
   const { db } = handle;
   const users = () => db.selectFrom('users').select(USER_COLUMNS);
   return {
+    ...createUserSearchStore(handle),
+
     async insert(user) {
       // On PostgreSQL a violation would abort the whole transaction, so a conflict inserts nothing instead.
       const row = await db
@@ -274,6 +277,15 @@ export function createUserStore(handle: Handle): UserStore {
         hash: upgradedHash,
       });
       return rows.length > 0;
+    },
+
+    async lastUse(id) {
+      const times = await db
+        .selectFrom('users')
+        .select(['last_login', 'used_at'])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return Math.max(times?.last_login ?? 0, times?.used_at ?? 0) || null;
     },
 
     async markUsed(id, at) {
