@@ -19,18 +19,32 @@ import {
   applyInput,
   asNewUser,
   changedFields,
+  changesOf,
   contradictions,
   emptyAccount,
   endsCredentials,
   hasFaults,
+  versionOf,
 } from '../users/account.ts';
 import { catchTaken, findTaken, lockPhone } from '../users/claims.ts';
 
 /**
- * Why an account is not updated. `changed`: another request changed it at the same moment; try again. `erased`: its owner
+ * Why an account is not updated. `changed`: another request changed it, at the same moment or since it was read. `erased`: its owner
  * closed it, and it was erased.
  */
 export type UpdateRefusal = AccountFaults | 'not-found' | 'erased' | 'changed';
+
+/** On whose behalf an account is updated. */
+export interface Updater<R = never> {
+  /** The member of staff; null for the command line. */
+  readonly actorId: number | null;
+  /** The account must still be as `versionOf` named it. */
+  readonly version?: string | undefined;
+  /** Asked in the transaction, before anything is written. */
+  readonly permit?: (stores: Transaction, before: User) => Promise<Result<void, R>>;
+}
+
+const COMMAND_LINE: Updater = { actorId: null };
 
 /** Creating and updating accounts as an operator. Every change leaves an audit row. */
 export function createAccounts(deps: {
@@ -63,8 +77,13 @@ export function createAccounts(deps: {
     return ok(asNewUser(account, hash, clock.now(), attributes));
   };
 
-  const recordChange = (stores: Transaction, before: User, after: Account, source: Source): Promise<void> => {
-    const entry = { outcome: 'success', actorId: null, userId: before.id } as const;
+  const recordChange = (
+    stores: Transaction,
+    before: User,
+    after: Account,
+    { source, actorId }: Change,
+  ): Promise<void> => {
+    const entry = { outcome: 'success', actorId, userId: before.id } as const;
     const fields = changedFields(before, after).join(',');
     const activation = after.isActive ? 'user.activate' : 'user.deactivate';
     const event = before.isActive === after.isActive ? 'user.update' : activation;
@@ -76,19 +95,21 @@ export function createAccounts(deps: {
     stores: Transaction,
     before: User,
     account: Account,
-    source: Source,
+    change: Change,
   ): Promise<Result<User, UpdateRefusal>> {
     await lockPhone(stores, account.phone);
     const taken = await findTaken(stores, deps, before, account);
     if (hasFaults(taken)) return refused(taken);
     const ends = endsCredentials(before, account);
-    const user = await stores.users.update(before.id, account, ends ? 'end-credentials' : 'keep-credentials');
+    // Only what differs: the user may be changing something else at this moment.
+    const changes = changesOf(before, account);
+    const user = await stores.users.update(before.id, changes, ends ? 'end-credentials' : 'keep-credentials');
     if (!user) return refused('not-found');
     if (ends) await endCredentials(stores, user.id);
     if (ends) await stores.devices.removeOfUser(user.id);
     // An operator has the last word: the owner of no earlier address can undo it.
     if (before.email !== account.email) await stores.emailChanges.voidFrom(user.id, 0);
-    await recordChange(stores, before, account, source);
+    await recordChange(stores, before, account, change);
     return ok(user);
   }
 
@@ -127,7 +148,12 @@ export function createAccounts(deps: {
      * Updates an account. A new e-mail, another verified phone, activation, another role or none, and a new password end
      * every session, API token and link of the user (see `auth_generation`). A password makes a guest registered.
      */
-    async update(id: number, input: AccountInput, source: Source): Promise<Result<User, UpdateRefusal>> {
+    async update<R = never>(
+      id: number,
+      input: AccountInput,
+      source: Source,
+      { actorId, version, permit }: Updater<R> = COMMAND_LINE,
+    ): Promise<Result<User, UpdateRefusal | R>> {
       const known = await storage.read.users.byId(id);
       if (!known) return refused('not-found');
       if (known.userType === 'anonymized') return refused('erased');
@@ -139,10 +165,15 @@ export function createAccounts(deps: {
       if (hasFaults(weak)) return refused(weak);
       const hash = password === undefined ? null : await hasher.hash(password, source);
 
-      const work = storage.transaction(async (stores): Promise<Result<User, UpdateRefusal>> => {
+      const work = storage.transaction(async (stores): Promise<Result<User, UpdateRefusal | R>> => {
+        // Of two operators with one version, the second finds another one.
+        await stores.exclusively(`account:${id}`);
         const before = await stores.users.byId(id);
         if (!before) return refused('not-found');
         if (before.userType === 'anonymized') return refused('erased');
+        if (version !== undefined && version !== versionOf(before)) return refused('changed');
+        const permitted = permit ? await permit(stores, before) : ok(undefined);
+        if (!permitted.ok) return permitted;
         const applied = applyInput(before, input, settings);
         if (!applied.ok) return applied;
         const account = applied.value;
@@ -152,10 +183,10 @@ export function createAccounts(deps: {
         if (hash !== null && !account.isActive) return refused({ password: [message('userInactive')] });
 
         const isChanged = changedFields(before, account).length > 0;
-        const stored = isChanged ? await store(stores, before, account, source) : ok(before);
+        const stored = isChanged ? await store(stores, before, account, { source, actorId }) : ok(before);
         if (!stored.ok || hash === null) return stored;
         const user = stored.value;
-        const replacement = { user, hash, event: 'password.set', actorId: null, source, keep: null } as const;
+        const replacement = { user, hash, event: 'password.set', actorId, source, keep: null } as const;
         const result = await passwords.replace(stores, replacement);
         if (!result.ok) return refused('changed');
         return ok((await stores.users.byId(id)) ?? user);
@@ -163,6 +194,11 @@ export function createAccounts(deps: {
       return catchTaken(settings, work);
     },
   };
+}
+
+interface Change {
+  readonly source: Source;
+  readonly actorId: number | null;
 }
 
 const createdDetail = ({ userType: type, role }: User) => (role === null ? { type } : { type, role });

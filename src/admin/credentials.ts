@@ -19,8 +19,14 @@ export function createCredentials(deps: {
 }) {
   const { storage, sessions, signIn, audit } = deps;
 
-  const record = (stores: Transaction, source: Source, event: string, userId: number | null, detail = {}) =>
-    audit.record(stores, source, { event, outcome: 'success', actorId: null, userId, detail });
+  const record = (
+    stores: Transaction,
+    source: Source,
+    event: string,
+    userId: number | null,
+    detail = {},
+    actorId: number | null = null,
+  ) => audit.record(stores, source, { event, outcome: 'success', actorId, userId, detail });
 
   return {
     /**
@@ -47,12 +53,16 @@ export function createCredentials(deps: {
         return isEnded;
       }),
 
-    /** Signs a user out everywhere: ends every session with its API token, and forgets every device. @returns how many sessions */
-    endSessions: (user: User, source: Source): Promise<number> =>
+    /**
+     * Signs a user out everywhere: ends every session with its API token, and forgets every device.
+     * @param actorId the member of staff; null for the command line
+     * @returns how many sessions
+     */
+    endSessions: (user: User, source: Source, actorId: number | null = null): Promise<number> =>
       storage.transaction(async (stores) => {
         const count = await stores.sessions.removeOfUser(user.id);
         await stores.devices.removeOfUser(user.id);
-        await record(stores, source, 'session.revoke', user.id, { sessions: count });
+        await record(stores, source, 'session.revoke', user.id, { sessions: count }, actorId);
         return count;
       }),
 

@@ -47,6 +47,7 @@ export function sessions(services: Services): Route[] {
   return [
     route({
       method: 'POST',
+      secondFactor: 'recent',
       path: '/admin/api/sessions/',
       operationId: 'createSession',
       summary: 'Sign a user in, and get the cookies to set in their browser',

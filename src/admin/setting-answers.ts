@@ -5,7 +5,7 @@ import { isSettingName } from '../settings/codec.ts';
 import type { ProposalView } from '../settings/proposals.ts';
 import type { SettingView } from '../settings/view.ts';
 import type { ChangedSetting } from '../settings/writer.ts';
-import type { SettingName } from '../settings.ts';
+import { SETTINGS, type SettingName } from '../settings.ts';
 
 export const value = Type.Unknown({ description: 'The value. Secret values are masked.' });
 export const setting = Type.Object({
@@ -16,6 +16,13 @@ export const setting = Type.Object({
   is_secret: Type.Boolean(),
   is_critical: Type.Boolean({ description: 'Changed by two owners: one proposes, another confirms.' }),
   doc: Type.String(),
+});
+export const settingDetails = Type.Object({
+  ...setting.properties,
+  version: Type.String({ description: 'For `If-Match`; another one after any change of the setting.' }),
+  schema: Type.Unknown({
+    description: 'The JSON Schema of the value. What it cannot express is checked when the value is stored.',
+  }),
 });
 export const changed = Type.Object({ ...setting.properties, warnings: Type.Array(Type.String()) });
 export const refusal = Type.Object({ value: Type.Array(Type.String()) });
@@ -58,8 +65,31 @@ export const present = (view: SettingView) => ({
   doc: view.doc,
 });
 
+/** One setting, with what a form for it needs. */
+export const presentDetails = (view: SettingView, version: number) => ({
+  ...present(view),
+  version: String(version),
+  schema: SETTINGS[view.name].schema,
+});
+
 /** A setting after a change. */
-export const presentChanged = ({ setting, warnings }: ChangedSetting) => ({ ...present(setting), warnings });
+export const presentChanged = ({ setting, warnings }: ChangedSetting) => ({
+  ...present(setting),
+  warnings: [...warnings],
+});
+
+/** A change of the history. */
+export const presentChange = ({
+  id,
+  at,
+  actorId,
+  value,
+}: {
+  readonly id: number;
+  readonly at: number;
+  readonly actorId: number | null;
+  readonly value: unknown;
+}) => ({ id, at: new Date(at).toISOString(), actor: actorId, value });
 
 /** A proposal as owners see it, here and on the command line. */
 export const presentProposal = (view: ProposalView) => ({
@@ -67,7 +97,7 @@ export const presentProposal = (view: ProposalView) => ({
   name: view.name,
   value: view.value,
   is_default: view.isDefault,
-  differences: view.differences,
+  differences: [...view.differences],
   proposed_by: view.proposerId,
   proposed_at: new Date(view.createdAt).toISOString(),
   expires_at: new Date(view.expiresAt).toISOString(),

@@ -11,6 +11,7 @@ import {
 } from '../contracts/route.ts';
 import type { Owner, SettingProposals } from '../settings/proposals.ts';
 import type { SettingName } from '../settings.ts';
+import { ID_SCHEMA } from './person.ts';
 import {
   changed,
   named,
@@ -41,6 +42,7 @@ export function settingsProposals({ settingProposals }: { settingProposals: Sett
     route({
       ...proposalRoute,
       method: 'POST',
+      secondFactor: 'recent',
       path: `${PATH}confirm/`,
       operationId: 'confirmSettingProposal',
       summary: 'Make a change that another owner proposed',
@@ -86,7 +88,10 @@ export function settingsProposals({ settingProposals }: { settingProposals: Sett
 const ownerRoute = { ...operatorRoute, role: 'owner' } as const;
 const proposalRoute = {
   ...ownerRoute,
-  params: { ...settingParameter, id: { description: 'The proposal’s id.', example: '17' } },
+  params: {
+    ...settingParameter,
+    id: { description: 'The proposal’s id.', example: '17', schema: ID_SCHEMA },
+  },
   errors: ['not_found'],
 } as const;
 

@@ -9,6 +9,7 @@ import {
   route,
   viewerOf,
 } from '../contracts/route.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { SettingsAdmin, WantedChange } from '../settings/admin.ts';
 import type { StaffChanges } from '../settings/staff-changes.ts';
 import type { SettingName } from '../settings.ts';
@@ -17,14 +18,18 @@ import {
   named,
   operatorRoute,
   present,
+  presentChange,
   presentChanged,
+  presentDetails,
   presentProposal,
   proposal,
   refusal,
   setting,
+  settingDetails,
   settingParameter,
   value,
 } from './setting-answers.ts';
+import { etagOf, versionIn } from './version-tags.ts';
 
 const HISTORY_LIMIT = 100;
 const PATH = '/admin/api/settings/:name/';
@@ -39,22 +44,28 @@ const CRITICAL = 'Of critical settings it is a proposal, which only owners make 
 export function settings({
   settingsAdmin,
   staffChanges,
+  policy,
 }: {
   settingsAdmin: SettingsAdmin;
   staffChanges: StaffChanges;
+  policy: Pick<Policy, 'advice'>;
 }): Route[] {
   const change = async (
     name: SettingName,
     wanted: WantedChange,
-    request: Pick<RouteRequest, 'viewer' | 'source'>,
+    request: Pick<RouteRequest, 'viewer' | 'source' | 'headers'>,
   ): Promise<Answer> => {
     const { user } = viewerOf(request);
-    const result = await staffChanges(name, wanted, { user, source: request.source });
+    const seen = versionIn(request.headers['if-match']);
+    // What is no version of a setting is none it has.
+    const version = seen === undefined ? undefined : Number(seen);
+    const result = await staffChanges(name, wanted, { user, source: request.source, version });
     if (result.ok)
       return result.value.kind === 'changed'
         ? json(200, presentChanged(result.value.change))
         : json(202, presentProposal(result.value.proposal));
     if (result.refusal === 'not-owner') return refuse({ code: 'permission_denied' });
+    if (result.refusal === 'changed') return refuse({ code: 'precondition_failed' });
     if (result.refusal === 'unknown-change') return refuse({ code: 'not_found' });
     return json(400, { value: result.refusal });
   };
@@ -67,9 +78,18 @@ export function settings({
       operationId: 'listSettings',
       summary: 'Every setting, with its value and default',
       responses: {
-        200: { description: 'The settings.', schema: Type.Object({ settings: Type.Array(setting) }) },
+        200: {
+          description: 'The settings.',
+          schema: Type.Object({
+            settings: Type.Array(setting),
+            advice: Type.Union([Type.String(), Type.Null()], {
+              description: 'What NIST asks for where the password policy allows less.',
+            }),
+          }),
+        },
       },
-      handle: async () => json(200, { settings: (await settingsAdmin.list()).map(present) }),
+      handle: async () =>
+        json(200, { settings: (await settingsAdmin.list()).map(present), advice: policy.advice() }),
     }),
     route({
       ...settingRoute,
@@ -77,12 +97,18 @@ export function settings({
       path: PATH,
       operationId: 'getSetting',
       summary: 'One setting',
-      responses: { 200: { description: 'The setting.', schema: setting } },
-      handle: named(async (name) => json(200, present(await settingsAdmin.get(name)))),
+      responses: { 200: { description: 'The setting. `ETag` is its `version`.', schema: settingDetails } },
+      handle: named(async (name) => {
+        // First the version: a change in between is then found when one is stored.
+        const version = await settingsAdmin.versionOf(name);
+        const details = presentDetails(await settingsAdmin.get(name), version);
+        return { ...json(200, details), ...etagOf(details.version) };
+      }),
     }),
     route({
-      ...settingRoute,
+      ...changeRoute,
       method: 'PUT',
+      secondFactor: 'recent',
       path: PATH,
       operationId: 'setSetting',
       summary: 'Change a setting',
@@ -99,8 +125,9 @@ export function settings({
       handle: named((name, request) => change(name, { kind: 'set', value: request.body.value }, request)),
     }),
     route({
-      ...settingRoute,
+      ...changeRoute,
       method: 'DELETE',
+      secondFactor: 'recent',
       path: PATH,
       operationId: 'unsetSetting',
       summary: 'Reset a setting to its default',
@@ -138,18 +165,14 @@ export function settings({
       handle: named(async (name) => {
         const history = await settingsAdmin.history(name, HISTORY_LIMIT);
         return json(200, {
-          history: history.map(({ id, at, actorId, value }) => ({
-            id,
-            at: new Date(at).toISOString(),
-            actor: actorId,
-            value,
-          })),
+          history: history.map(presentChange),
         });
       }),
     }),
     route({
-      ...settingRoute,
+      ...changeRoute,
       method: 'POST',
+      secondFactor: 'recent',
       path: `${PATH}rollback/`,
       operationId: 'rollbackSetting',
       summary: 'Restore an earlier value',
@@ -167,4 +190,15 @@ export function settings({
   ];
 }
 
+const changeRoute = {
+  ...operatorRoute,
+  params: settingParameter,
+  errors: ['not_found', 'precondition_failed'],
+  requestHeaders: {
+    'If-Match': {
+      description: 'The `version` that was read: nothing is changed if it is another by now.',
+      example: '"17"',
+    },
+  },
+} as const;
 const settingRoute = { ...operatorRoute, params: settingParameter, errors: ['not_found'] } as const;

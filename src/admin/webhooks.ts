@@ -5,7 +5,7 @@ import { MESSAGE_STATES } from '../contracts/stores/outbox.ts';
 import { invalidFields } from '../errors.ts';
 import { isUid } from '../lib/random.ts';
 import { WEBHOOK_EVENTS } from '../settings-table/backends.ts';
-import type { WebhookDeliveries, WebhookDelivery } from '../webhooks/deliveries.ts';
+import type { Resent, WebhookDeliveries, WebhookDelivery } from '../webhooks/deliveries.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1000;
@@ -31,6 +31,11 @@ const delivery = Type.Object({
   finished_at: time('null while it is on its way.'),
 });
 
+const resent = Type.Object({
+  ...delivery.properties,
+  is_queued: Type.Boolean({ description: 'false: it was on its way already, and nothing has changed.' }),
+});
+
 /** What became of the webhooks, and sending them again, as on the command line. */
 export function webhooks({ webhookDeliveries }: { webhookDeliveries: WebhookDeliveries }): Route[] {
   return [
@@ -41,9 +46,21 @@ export function webhooks({ webhookDeliveries }: { webhookDeliveries: WebhookDeli
       operationId: 'listWebhooks',
       summary: 'The webhooks of the last 30 days, newest first',
       query: {
-        state: { description: `Only those in this state: ${MESSAGE_STATES.join(', ')}.`, example: 'dead' },
-        event: { description: 'Only those that announce this.', example: 'user.registered' },
-        limit: { description: `How many, up to ${MAX_LIMIT}. Default: ${DEFAULT_LIMIT}.`, example: '50' },
+        state: {
+          description: 'Only those in this state.',
+          example: 'dead',
+          schema: Type.Enum([...MESSAGE_STATES]),
+        },
+        event: {
+          description: 'Only those that announce this.',
+          example: 'user.registered',
+          schema: Type.Enum([...WEBHOOK_EVENTS]),
+        },
+        limit: {
+          description: `How many, up to ${MAX_LIMIT}. Default: ${DEFAULT_LIMIT}.`,
+          example: '50',
+          schema: Type.Integer({ minimum: 1 }),
+        },
       },
       responses: {
         200: {
@@ -74,12 +91,12 @@ export function webhooks({ webhookDeliveries }: { webhookDeliveries: WebhookDeli
         'Also one that was delivered. Id and body stay the same. One that is on its way already stays as it is.',
       params: { id: { description: 'The `webhook-id`.', example: '01980000-0000-7000-8000-000000000000' } },
       errors: ['not_found'],
-      responses: { 202: { description: 'It is tried next.', schema: delivery } },
+      responses: { 202: { description: 'It is tried next, or was to be already.', schema: resent } },
       async handle(request) {
         const { id: uid = '' } = request.params;
         if (!isUid(uid)) return refuse({ code: 'not_found' });
         const result = await webhookDeliveries.resend(uid, request.source, viewerOf(request).user.id);
-        return result.ok ? json(202, presentWebhook(result.value.delivery)) : refuse({ code: 'not_found' });
+        return result.ok ? json(202, presentResent(result.value)) : refuse({ code: 'not_found' });
       },
     }),
   ];
@@ -98,7 +115,13 @@ export const presentWebhook = ({ message, event, endpoint, userId, nextTryAt }: 
   state: message.state,
   attempts: message.attempts,
   last_error: message.lastError,
-  created_at: inIso(message.createdAt),
+  created_at: new Date(message.createdAt).toISOString(),
   next_try_at: inIso(nextTryAt),
   finished_at: inIso(message.finishedAt),
+});
+
+/** The same of one that is to be sent again. */
+export const presentResent = ({ delivery, isQueued }: Resent) => ({
+  ...presentWebhook(delivery),
+  is_queued: isQueued,
 });

@@ -2,15 +2,15 @@ import type { Stores } from '../contracts/storage.ts';
 import type { AuditRow } from '../contracts/stores/audit.ts';
 import { decryptWith, encryptWith, type Keyring } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';
-import { MANY_ADDRESSES } from './failures.ts';
 import { AUDIT_PURPOSES } from './macs.ts';
+import { MANY_ADDRESSES } from './summaries.ts';
 
 /** Begins every encrypted address; no network address begins so. */
 const PREFIX = 'k1.';
 /** Stands for the address where nothing can be encrypted or decrypted any more. */
 const ERASED = 'erased';
 /** Sources that are no person's. */
-const OWN_SOURCES: ReadonlySet<string> = new Set(['operator', 'worker', 'service', MANY_ADDRESSES]);
+export const OWN_SOURCES: ReadonlySet<string> = new Set(['operator', 'worker', 'service', MANY_ADDRESSES]);
 const SALT_BYTES = 32;
 /** No user's id. Its key needs no salt: nobody's addresses are never erased. */
 const NOBODY = 0;

@@ -6,18 +6,32 @@ import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { type Logger, silentLogger } from '../lib/logger.ts';
 import { newUid } from '../lib/random.ts';
+import { countEvent } from '../statistics/events.ts';
+import { type Counting, NO_STATISTICS } from '../statistics/statistics.ts';
 import { createAddressCipher } from './addresses.ts';
+import { createAllowances } from './allowances.ts';
 import { createAuditChain } from './chain.ts';
-import { createFailures } from './failures.ts';
 import { AUDIT_PURPOSES, fieldsOfRow } from './macs.ts';
 import { createAuditRetirement } from './retirement.ts';
+import { createAuditSearch } from './search.ts';
+import { createSummaries, type Summary } from './summaries.ts';
 
 export type AuditEntry = Pick<AuditRow, 'event' | 'outcome' | 'actorId' | 'userId'> & {
   readonly detail?: AuditRow['detail'];
 };
 
-/** Called in the transaction of every row that is written, for what follows from the event. */
-export type Announce = (stores: Transaction, row: Omit<AuditRow, 'mac'>, source: Source) => Promise<void>;
+/** What somebody can repeat on their own account all day. */
+interface Repeatable {
+  readonly source: Source;
+  readonly entry: AuditEntry & { readonly userId: number };
+}
+
+/** Called in the transaction of every event, for what follows from it. */
+export type Announce = (
+  stores: Transaction,
+  event: Pick<AuditRow, 'at' | 'event' | 'outcome' | 'actorId' | 'userId' | 'detail'>,
+  source: Source,
+) => Promise<void>;
 
 /**
  * The audit trail. Each row carries a MAC, so that an attacker who can write to the database but does not hold SECRET_KEY
@@ -31,12 +45,13 @@ export function createAudit(deps: {
   announce?: Announce;
   logger?: Logger;
   config?: Pick<Config, 'auditRetention'>;
+  statistics?: Counting;
 }) {
   const { storage, keyring, clock, announce, logger = silentLogger, config } = deps;
+  const { statistics = NO_STATISTICS } = deps;
   const addresses = createAddressCipher(keyring);
 
-  /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
-  async function record(stores: Transaction, source: Source, entry: AuditEntry): Promise<void> {
+  async function rowOf(stores: Transaction, source: Source, entry: AuditEntry): Promise<AuditRow> {
     const row = {
       uid: newUid(),
       at: clock.now(),
@@ -49,9 +64,44 @@ export function createAudit(deps: {
       detail: entry.detail ?? {},
     };
     const stored = { ...row, address: await addresses.encrypt(stores, row) };
-    const mac = keyring.mac(AUDIT_PURPOSES.row, fieldsOfRow(stored));
-    await stores.audit.insert({ ...stored, mac });
-    await announce?.(stores, row, source);
+    return { ...stored, mac: keyring.mac(AUDIT_PURPOSES.row, fieldsOfRow(stored)) };
+  }
+
+  /** Writes a row in the caller's transaction, and nothing else. */
+  const write = async (stores: Transaction, source: Source, entry: AuditEntry): Promise<void> =>
+    stores.audit.insert(await rowOf(stores, source, entry));
+
+  const tell = async (stores: Transaction, source: Source, entry: AuditEntry): Promise<void> =>
+    announce?.(stores, { detail: {}, ...entry, at: clock.now() }, source);
+
+  /** Writes a row in the caller's transaction: it is stored exactly when what it records is. */
+  async function record(stores: Transaction, source: Source, entry: AuditEntry): Promise<void> {
+    await write(stores, source, entry);
+    await tell(stores, source, entry);
+    stores.afterCommit(() => countEvent(statistics, entry));
+  }
+
+  const writeAll = (summaries: readonly Summary[]): Promise<void> =>
+    storage.transaction(async (stores) => {
+      for (const { source, entry } of summaries) await write(stores, source, entry);
+    });
+
+  const allowances = createAllowances(clock);
+  const acts = createSummaries({ write: writeAll, keeps: 'rare', clock, logger });
+  const failures = createSummaries({ write: writeAll, keeps: 'frequent', clock, logger });
+
+  /** The same as `recordRepeatable` for each, with the rows in one statement. */
+  async function recordAllRepeatable(stores: Transaction, all: readonly Repeatable[]): Promise<void> {
+    const rows: AuditRow[] = [];
+    for (const { source, entry } of all) {
+      if (allowances(source, entry.userId)) rows.push(await rowOf(stores, source, entry));
+      else stores.afterCommit(() => acts.count({ source, entry: { detail: {}, ...entry } }));
+    }
+    await stores.audit.insertAll(rows);
+    for (const { source, entry } of all) await tell(stores, source, entry);
+    stores.afterCommit(() => {
+      for (const { entry } of all) countEvent(statistics, entry);
+    });
   }
 
   const chain = createAuditChain({
@@ -61,24 +111,31 @@ export function createAudit(deps: {
     logger,
     retention: config?.auditRetention ?? 0,
   });
-  const failures = createFailures({
-    clock,
-    logger,
-    write: (rows) =>
-      storage.transaction(async (stores) => {
-        for (const { source, entry } of rows) await record(stores, source, { ...entry, outcome: 'failure' });
-      }),
-  });
-
   return {
     record,
 
-    /** Records a failed attempt, which anybody can repeat without end: see createFailures. */
-    recordFailure: (source: Source, entry: Omit<AuditEntry, 'outcome'>): Promise<void> =>
-      failures.record(source, { ...entry, detail: entry.detail ?? {} }),
+    /**
+     * Records what somebody can repeat on their own account all day, like signing in. The first rows of a day are written in
+     * the caller's transaction (allowances.ts); beyond that, the act is counted after the commit and gets its row after the
+     * minute, merged with others only in a flood (summaries.ts). Webhooks follow from each act alike.
+     *
+     * Not for members of staff, nor for what changes who can get in: their rows are always of their own.
+     */
+    recordRepeatable: (stores: Transaction, source: Source, entry: Repeatable['entry']): Promise<void> =>
+      recordAllRepeatable(stores, [{ source, entry }]),
 
-    /** Writes what `recordFailure` has only counted so far. */
-    flushFailures: failures.flush,
+    recordAllRepeatable,
+
+    /** Records a failed attempt, which anybody can repeat without end: see createSummaries. */
+    recordFailure(source: Source, entry: Omit<AuditEntry, 'outcome'>): Promise<void> {
+      countEvent(statistics, { ...entry, outcome: 'failure' });
+      return failures.record({ source, entry: { detail: {}, ...entry, outcome: 'failure' } });
+    },
+
+    /** Writes what was only counted so far. */
+    async flush(): Promise<void> {
+      await Promise.all([failures.flush(), acts.flush()]);
+    },
 
     /** Writes a row in a transaction of its own: for what members of staff do and nothing else stores. */
     recordAlone: (source: Source, entry: AuditEntry): Promise<void> =>
@@ -88,6 +145,7 @@ export function createAudit(deps: {
     list: async (filter: AuditFilter): Promise<StoredAuditRow[]> =>
       addresses.decrypt(storage.read, await storage.read.audit.list(filter)),
 
+    ...createAuditSearch({ storage, addresses }),
     ...chain,
     ...createAuditRetirement({ storage, keyring, ...chain }),
   };

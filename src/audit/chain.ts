@@ -14,6 +14,7 @@ import type { Keyring, MacField } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
 import { AUDIT_PURPOSES, type AuditLimits, fieldsOfRemoval, fieldsOfRow, fieldsOfSeal } from './macs.ts';
 import { RETIRE_EVENT } from './retirement.ts';
+import { createVerification, START_OF_TRAIL } from './verify.ts';
 
 /** Which limit of a retired key holds for what it made. */
 const LIMITS = { row: 'lastSeal', seal: 'lastSeal', removal: 'lastRemoved' } as const satisfies Record<
@@ -134,6 +135,8 @@ export function createAuditChain(deps: {
       return true;
     });
 
+  const verification = createVerification({ storage, faultOfRow, faultOfSeal, faultOfRows });
+
   return {
     /** Whether a row is as it was written, by a key that counted then. */
     isAsWritten: (row: StoredAuditRow): boolean => faultOfRow(row) === undefined,
@@ -177,44 +180,29 @@ export function createAuditChain(deps: {
       await inBatches(async (limit) => ((await removeOldest(before)) ? limit : 0), isStopped);
     },
 
+    verifyPart: verification.verifyPart,
+
     /** Checks the MAC of each row, each seal, the chain, and each removal. */
     async verify(): Promise<AuditReport> {
       const faults: string[] = [];
-      const { audit } = storage.read;
-      let rows = 0;
-      let unsealedRows = 0;
-      let unsealedFrom: number | null = null;
-      let removedRows = 0;
-      let removedUpTo: AuditReport['removedUpTo'] = null;
-      const sealIds = new Set<number>();
-
-      let previous: Pick<AuditSeal, 'id' | 'mac'> = { id: 0, mac: '' };
-      for await (const seal of pages((after) => audit.seals(after, SEAL_ROWS))) {
-        sealIds.add(seal.id);
-        if (seal.previousId !== previous.id)
-          faults.push(`seal ${seal.id} does not continue seal ${previous.id}`);
-        const changed = faultOfSeal(seal, previous.mac);
-        if (changed !== undefined) faults.push(`seal ${seal.id} ${changed}`);
-        const fault = await faultOfRows(seal);
-        if (fault !== undefined) faults.push(fault);
-        if (seal.removal) {
-          removedRows += seal.rowCount - seal.removal.keptCount;
-          removedUpTo = seal;
-        }
-        previous = seal;
+      let progress = START_OF_TRAIL;
+      while (progress.phase !== 'done') {
+        const part = await verification.verifyPart(progress);
+        faults.push(...part.faults);
+        progress = part.progress;
       }
-
-      for await (const row of pages((after) => audit.page(after, SEAL_ROWS))) {
-        rows += 1;
-        const changed = faultOfRow(row);
-        if (changed !== undefined) faults.push(`row ${row.id} ${changed}`);
-        if (row.sealId === null) {
-          unsealedRows += 1;
-          unsealedFrom ??= row.id;
-        } else if (!sealIds.has(row.sealId))
-          faults.push(`row ${row.id} names seal ${row.sealId}, which is missing`);
-      }
-      return { rows, seals: sealIds.size, unsealedRows, unsealedFrom, removedRows, removedUpTo, faults };
+      const { seals, rows, unsealedRows, unsealedFrom, removedRows } = progress;
+      const removedUpTo =
+        progress.removedUpTo === 0 ? null : { id: progress.removedUpTo, sealedAt: progress.removedSealedAt };
+      return {
+        rows,
+        seals,
+        unsealedRows,
+        unsealedFrom: unsealedFrom || null,
+        removedRows,
+        removedUpTo,
+        faults,
+      };
     },
   };
 }
@@ -223,13 +211,3 @@ const digestOf = (rows: readonly Pick<AuditRow, 'mac'>[]): string =>
   createHash('sha256')
     .update(rows.map((row) => row.mac).join('\n'))
     .digest('hex');
-
-async function* pages<T extends { id: number }>(read: (after: number) => Promise<T[]>): AsyncGenerator<T> {
-  for (let after = 0; ; ) {
-    const page = await read(after);
-    yield* page;
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
-  }
-}
