@@ -1,13 +1,17 @@
-import { type Lane, type OutboxMessage, type Settlement, WEBHOOK_KIND } from '../contracts/stores/outbox.ts';
+import type { DeliveryAttempt, Settlement } from '../contracts/stores/attempts.ts';
+import { type Lane, type OutboxMessage, WEBHOOK_KIND } from '../contracts/stores/outbox.ts';
 import { HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { randomFraction } from '../lib/random.ts';
+import { traced } from '../lib/tracing.ts';
 import { LANE_OF_KIND, MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
 import type { Composer, Decision, MessageServices, Outgoing } from '../messages/message.ts';
 import { type Outbox, UnknownKey } from '../outbox/outbox.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
 import type { SettingName } from '../settings.ts';
-import { type Channels, DeliveryFailure, type Receipt } from './channels/channel.ts';
+import { countryOf } from '../users/phone.ts';
+import { type Channels, DeliveryFailure, type Offer, type Receipt } from './channels/channel.ts';
+import { scrubbed, secretsOf } from './scrub.ts';
 
 /** A message is given up after this many attempts, even before its deadline. */
 const MAX_ATTEMPTS = 50;
@@ -39,6 +43,8 @@ const COMPOSERS: { readonly [K in MessageKind]: { readonly compose: Composer<Mes
 export interface Outcome {
   readonly settlement: Settlement;
   readonly audit?: { readonly event: string; readonly userId: number; readonly channel: string };
+  /** Where an SMS was to go, for statistics; empty: nowhere known. */
+  readonly country?: string;
   /** What was thrown, for the log. */
   readonly error?: unknown;
 }
@@ -85,7 +91,8 @@ export function createAttempt(
       longest: message.kind === WEBHOOK_KIND ? LONGEST_WEBHOOK_PAUSE : LONGEST_PAUSE,
     });
     if (nextTryAt === null) return expired(reason);
-    return { settlement: { state: 'failed', nextTryAt, lastError: reason, userId }, error };
+    const asked = retryAfter > 0 ? { notBefore: Math.min(clock.now() + retryAfter, nextTryAt) } : {};
+    return { settlement: { state: 'failed', nextTryAt, ...asked, lastError: reason, userId }, error };
   };
 
   /**
@@ -108,16 +115,39 @@ export function createAttempt(
   const isKnown = (kind: string): kind is MessageKind => Object.hasOwn(COMPOSERS, kind);
 
   /** Decrypts the payload before composing: a failure here is permanent, one of the composer need not be. */
-  const prepare = <K extends MessageKind>(kind: K, message: OutboxMessage): (() => Promise<Decision>) => {
+  const prepare = <K extends MessageKind>(
+    kind: K,
+    message: OutboxMessage,
+  ): { readonly parent: string | undefined; decide(): Promise<Decision> } => {
     const payload = outbox.payloadOf(kind, message);
-    return () => COMPOSERS[kind].compose(payload, message, services);
+    return {
+      parent: outbox.traceOf(payload),
+      decide: () => COMPOSERS[kind].compose(payload, message, services),
+    };
   };
+
+  /**
+   * Keeps what providers make of a message. An answer that accepts it says no more than the id, which is stored, and scrubbing
+   * takes 30 µs.
+   */
+  const noteIn =
+    (offers: DeliveryAttempt[], outgoing: Outgoing) =>
+    ({ answer, secrets = [], ...offer }: Offer): void => {
+      const isTold = answer && offer.outcome !== 'accepted';
+      offers.push({
+        ...offer,
+        latency: Math.max(0, clock.now() - offer.at),
+        answer: isTold ? scrubbed(answer, [...secrets, ...secretsOf(outgoing)]) : null,
+      });
+    };
 
   const send = (
     outgoing: Outgoing,
     { uid, deadline }: Pick<OutboxMessage, 'uid' | 'deadline'>,
+    offers: DeliveryAttempt[],
   ): Promise<Receipt> | undefined => {
-    const attempt = { uid, signal: AbortSignal.timeout(sendTimeout), deadline };
+    const note = noteIn(offers, outgoing);
+    const attempt = { uid, signal: AbortSignal.timeout(sendTimeout), deadline, note };
     switch (outgoing.channel) {
       case 'email':
         return channels.email?.send(outgoing, attempt);
@@ -135,9 +165,15 @@ export function createAttempt(
     const { channel } = decision.message;
     const refusal =
       decision.message.channel === 'webhook' ? null : await sendingBudgets.admit(message, decision.message);
+    // Without its country: strangers type numbers of any, and each would be a row of statistics a minute.
     if (refusal !== null) return suppressed(refusal, userId);
+    const country = decision.message.channel === 'sms' ? (countryOf(decision.message.to) ?? '') : '';
+    const offers: DeliveryAttempt[] = [];
     try {
-      const receipt = await send(decision.message, message);
+      const receipt = await traced(
+        () => ({ name: `send ${channel}`, kind: 'client' }),
+        async () => send(decision.message, message, offers),
+      );
       if (!receipt) return dead(`there is no channel for ${channel}`);
       return {
         settlement: {
@@ -146,11 +182,14 @@ export function createAttempt(
           userId,
           providerId: receipt.providerId,
           lastError: [decision.remark, receipt.remark].filter(Boolean).join('; ') || null,
+          attempts: offers,
         },
+        country,
         ...(decision.event && userId !== undefined && { audit: { event: decision.event, userId, channel } }),
       };
     } catch (error) {
-      return failed(message, error, userId);
+      const outcome = failed(message, error, userId);
+      return { ...outcome, country, settlement: { ...outcome.settlement, attempts: offers } };
     }
   };
 
@@ -162,14 +201,28 @@ export function createAttempt(
     if (!isKnown(message.kind))
       return failed(message, new Error('this version knows no message of this kind'));
     if (!hasCredentials(message.kind)) return left(message);
-    let decide: () => Promise<Decision>;
+    let prepared: ReturnType<typeof prepare>;
     try {
-      decide = prepare(message.kind, message);
+      prepared = prepare(message.kind, message);
     } catch (error) {
       return error instanceof UnknownKey
         ? left(message)
         : dead('the payload cannot be read: the row was changed', error);
     }
+    const { parent, decide } = prepared;
+    const { kind, attempts } = message;
+    const span = { 'messaging.message.kind': kind, 'messaging.attempt': attempts };
+    return traced(
+      () => ({ name: `deliver ${kind}`, kind: 'consumer', attributes: span, parent }),
+      async (under) => {
+        const outcome = await decideAndSend(message, decide);
+        under?.set({ 'messaging.outcome': outcome.settlement.state });
+        return outcome;
+      },
+    );
+  };
+
+  const decideAndSend = async (message: OutboxMessage, decide: () => Promise<Decision>): Promise<Outcome> => {
     try {
       return await carryOut(message, await decide());
     } catch (error) {

@@ -2,10 +2,11 @@ import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { Finished } from '../contracts/stores/outbox.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
 import { inBatches } from '../lib/batches.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { MESSAGE_LIFE, REQUESTED_KINDS, REQUESTED_LIFE, UNSENT_LIFE } from '../outbox/lifetimes.ts';
 import { REGISTRATION_LIFE } from '../registration/pending.ts';
+import type { Settings } from '../settings.ts';
 
 type Removal = (stores: Transaction, limit: number) => Promise<number>;
 
@@ -22,11 +23,13 @@ const MESSAGES: ReadonlyArray<readonly [of: Finished, life: number]> = [
  */
 export function createCleaning({
   storage,
+  settings,
   throttleStore,
   clock,
   logger,
 }: {
   storage: Storage;
+  settings: Settings;
   throttleStore: ThrottleStore;
   clock: Clock;
   logger: Logger;
@@ -49,6 +52,12 @@ export function createCleaning({
         'registrations',
         ({ registrations }, limit) => registrations.removeCreatedBefore(now - REGISTRATION_LIFE, limit),
       ],
+      [
+        'what Django’s links depend on',
+        ({ importedUsers }, limit) =>
+          importedUsers.forgetLinkFacts(now - settings.get('PASSWORD_RESET_TIMEOUT') * SECOND - DAY, limit),
+      ],
+      ['imported sessions', ({ importedUsers }, limit) => importedUsers.forgetSessions(now, limit)],
       ['changes of e-mail', ({ emailChanges }, limit) => emailChanges.removeExpired(now, limit)],
       ['payloads of messages', ({ outbox }, limit) => outbox.eraseOverdue(now, limit)],
       ...MESSAGES.map(([of, life]): readonly [string, Removal] => [

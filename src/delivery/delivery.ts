@@ -9,6 +9,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { Erasure } from '../profile/erasure.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
 import type { SettingsAdmin } from '../settings/admin.ts';
+import type { Counting } from '../statistics/statistics.ts';
 import { createAttempt } from './attempt.ts';
 import { createBreaker, watchedBy } from './breaker.ts';
 import type { Channels } from './channels/channel.ts';
@@ -17,9 +18,11 @@ import { createSmsChannel } from './channels/sms.ts';
 import { createSmtpChannel } from './channels/smtp.ts';
 import { createWebhookChannel } from './channels/webhook.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import type { Breakers } from './places.ts';
 import { createSwitchOff } from './webhooks/switch-off.ts';
 import { createDeliveryWorker, type DeliveryWorker, type WorkerTiming } from './worker.ts';
 
+const CHANNEL_NAMES = ['sms', 'email'] as const satisfies readonly (keyof Breakers)[];
 /** After this an attempt is aborted, milliseconds. */
 const SEND_TIMEOUT = 2 * MINUTE;
 
@@ -34,9 +37,10 @@ export function createDelivery(
     readonly introspection: Introspection;
     readonly erasure: Erasure;
     readonly channels: Channels;
+    readonly statistics: Counting;
     readonly timing?: Partial<WorkerTiming>;
   },
-): DeliveryWorker {
+): DeliveryWorker & { openBreakers(): readonly (keyof Breakers)[] } {
   const { email, sms, webhook } = services.channels;
   const breakers = {
     sms: createBreaker({ ...services, name: 'sms' }),
@@ -52,6 +56,8 @@ export function createDelivery(
   const housekeeping = createHousekeeping(services);
   return {
     ...worker,
+    /** The channels that do not work. */
+    openBreakers: () => CHANNEL_NAMES.filter((name) => breakers[name].isOpen()),
     start() {
       worker.start();
       housekeeping.start();

@@ -8,6 +8,8 @@ import { type Clock, HOUR, isPaused, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Erasure } from '../profile/erasure.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
+import type { Settings } from '../settings.ts';
+import { createStatisticsRetention } from '../statistics/retention.ts';
 import { createCleaning } from './cleaning.ts';
 
 /** How often the audit trail is sealed, milliseconds. */
@@ -25,12 +27,14 @@ const CLEANING = [
   'removeOldAudit',
   'rotateKeys',
   'reportIntrospections',
+  'removeOldStatistics',
   'reclaim',
 ] as const;
 
 /** Recurring jobs. Every worker runs them; a job that another worker has done finds nothing to do. */
 export function createHousekeeping(parts: {
   storage: Storage;
+  settings: Settings;
   throttleStore: ThrottleStore;
   audit: Audit;
   signingKeys: SigningKeys;
@@ -42,6 +46,7 @@ export function createHousekeeping(parts: {
 }) {
   const { storage, audit, signingKeys, introspection, sendingBudgets, erasure, clock, logger } = parts;
   const clean = createCleaning(parts);
+  const removeStatistics = createStatisticsRetention(parts);
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
   let cleanAt = 0;
@@ -75,6 +80,9 @@ export function createHousekeeping(parts: {
 
     /** Deletes audit rows that are older than AUDIT_RETENTION_DAYS. */
     removeOldAudit: () => audit.removeOld(isStopped),
+
+    /** Deletes statistics that are older than STATISTICS_RETENTION. */
+    removeOldStatistics: () => removeStatistics(isStopped),
 
     /** Gives the space of what was deleted back to the disk. */
     reclaim: () => inBatches(storage.reclaim, isStopped),

@@ -1,4 +1,4 @@
-import type { InboxMessage } from '../contracts/stores/outbox.ts';
+import type { InboxMessage } from '../contracts/stores/inbox.ts';
 import { type Html, html } from '../lib/html.ts';
 import { directionOf, type Language, type MessageKey, message } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';

@@ -1,6 +1,6 @@
 import { type Answer, json, type Route, type RouteRequest, refuse, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
-import type { InboxMessage } from '../contracts/stores/outbox.ts';
+import type { InboxMessage } from '../contracts/stores/inbox.ts';
 import {
   INBOX_PATH,
   INBOX_POLICY,

@@ -6,8 +6,10 @@ import { CLOCK_SKEW, type Clock, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { newUid, randomFraction } from '../lib/random.ts';
 import { LANE_OF_KIND } from '../messages/index.ts';
+import type { Counting } from '../statistics/statistics.ts';
 import { LONGEST_PAUSE, LONGEST_WEBHOOK_PAUSE, type Outcome } from './attempt.ts';
 import { type Breakers, createPlaces } from './places.ts';
+import { createSettling } from './settling.ts';
 
 /** Durations in milliseconds. */
 export interface WorkerTiming {
@@ -39,10 +41,10 @@ const TIMING: WorkerTiming = {
 };
 /** Messages that are given a turn at a time: few, because codes wait meanwhile. */
 const LINED_AT_ONCE = 100;
+/** The same for those that are due at once because their channel works again. */
+const HASTENED_AT_ONCE = 100;
 /** What this version can send. */
 const KINDS = [...LANE_OF_KIND.keys()];
-/** Tries to store an outcome. If `sent` is not stored, the message is sent again. */
-const SETTLE_TRIES = 4;
 
 export type DeliveryWorker = ReturnType<typeof createDeliveryWorker>;
 
@@ -72,12 +74,22 @@ export function createDeliveryWorker(parts: {
   logger: Logger;
   attempt: (message: OutboxMessage) => Promise<Outcome>;
   breakers: Breakers;
+  statistics: Counting;
   timing?: Partial<WorkerTiming>;
 }) {
-  const { storage, audit, clock, logger, attempt } = parts;
+  const { storage, audit, clock, logger, attempt, statistics } = parts;
   const timing = { ...TIMING, ...parts.timing };
   const atWork = new Map<Claimed, Promise<void>>();
+  const settling = createSettling({
+    storage,
+    audit,
+    statistics,
+    recovery: timing.recovery,
+    underWay: () => atWork.size,
+  });
   const places = createPlaces(parts.breakers, () => [...atWork.keys()].map(({ lane }) => lane));
+  /** The lanes of a channel that works again, until all their messages are due. */
+  const hastening = new Set<Lane>();
   let lastLook = Number.POSITIVE_INFINITY;
   let isStopping = false;
   /** Of a worker that has registered: its leases end with it. */
@@ -108,7 +120,13 @@ export function createDeliveryWorker(parts: {
     const due = await storage.read.outbox.hasDue(clock.now());
     let moved = 0;
     let isBehind = false;
-    for (const lane of places.recovered()) moved += await hasten(lane);
+    for (const lane of places.recovered()) hastening.add(lane);
+    for (const lane of hastening) {
+      const hastened = await hasten(lane);
+      moved += hastened;
+      if (hastened < HASTENED_AT_ONCE) hastening.delete(lane);
+      else isBehind = true;
+    }
     for (const lane of places.lanes) {
       if (!due[lane]) continue;
       const limit = Math.max(0, places.freeIn(lane));
@@ -136,11 +154,12 @@ export function createDeliveryWorker(parts: {
     storage.transaction(({ outbox }) => outbox.lineUp(clock.now(), LANE_OF_KIND, LINED_AT_ONCE));
 
   const hasten = (lane: Lane): Promise<number> =>
-    storage.transaction(({ outbox }) => outbox.hasten(lane, clock.now()));
+    storage.transaction(({ outbox }) => outbox.hasten(lane, clock.now(), HASTENED_AT_ONCE));
 
   const begin = (claimed: Claimed): void => {
     const delivery = deliver(claimed).finally(() => {
       atWork.delete(claimed);
+      places.noteDone(claimed.lane);
       wakeUp.resolve();
     });
     atWork.set(claimed, delivery);
@@ -152,7 +171,7 @@ export function createDeliveryWorker(parts: {
       const outcome = await attempt(claimed.message);
       const { state, lastError } = outcome.settlement;
       const fields = { uid, kind, state, attempts, reason: lastError, err: outcome.error };
-      const isHeld = await settle(claimed, outcome);
+      const isHeld = await settling.settle({ ...claimed, outcome });
       if (!isHeld) logger.warn(fields, 'a message was taken over by another worker, this one was too slow');
       else if (state === 'failed' || state === 'dead') logger.warn(fields, 'a message was not delivered');
       else logger.info(fields, 'a message was settled');
@@ -162,28 +181,9 @@ export function createDeliveryWorker(parts: {
     }
   };
 
-  const settle = async ({ message, lease }: Claimed, outcome: Outcome): Promise<boolean> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await storage.transaction(async (stores) => {
-          const isHeld = await stores.outbox.settle(message.uid, lease, outcome.settlement);
-          if (isHeld && outcome.audit) {
-            const { event, userId, channel } = outcome.audit;
-            const source = { address: 'worker', agent: '', requestId: message.uid };
-            const entry = { event, outcome: 'success', actorId: null, userId, detail: { channel } } as const;
-            await audit.record(stores, source, entry);
-          }
-          return isHeld;
-        });
-      } catch (error) {
-        if (tries === SETTLE_TRIES) throw error;
-        await pause(timing.recovery);
-      }
-    }
-  };
-
   const renew = async (): Promise<void> => {
-    const claims = [...atWork.keys()];
+    // In the order in which settling locks them, so that neither waits for the other in a circle.
+    const claims = [...atWork.keys()].sort((a, b) => (a.message.uid < b.message.uid ? -1 : 1));
     if (claims.length === 0) return;
     const leasedUntil = clock.now() + timing.lease;
     try {

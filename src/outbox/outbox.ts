@@ -8,7 +8,9 @@ import { isCiphertext, type Keyring } from '../lib/keyring.ts';
 import { sharingNetworkOf } from '../lib/networks.ts';
 import { newUid } from '../lib/random.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
+import { traceparent } from '../lib/tracing.ts';
 import { MESSAGE_KINDS, type MessageKind, type MessagePayloads } from '../messages/index.ts';
+import { type Counting, NO_STATISTICS } from '../statistics/statistics.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { createCrowds, MOST_WAITING } from './crowds.ts';
 
@@ -19,12 +21,20 @@ const CONFIRMATION_MAIL_LIFE = DAY / SECOND;
 
 /** The purpose of the keys of payloads. */
 export const PAYLOAD_PURPOSE = 'outbox';
+/** The property of a payload that holds the trace of the request that caused it, where that is traced. */
+const TRACE = 'traceparent';
 /** The purpose of the keyed hashes of recipients. */
 export const RECIPIENT_PURPOSE = 'recipient';
 /** Hexadecimal: 128 bits. Shorter keys make queueing cheaper. */
 const SOURCE_KEY_DIGITS = 32;
 /** Hexadecimal: up to 256 shares. */
 const STOREFRONT_SHARE_DIGITS = 2;
+
+/** The messages that bring a reset link, for statistics. */
+const RESET_CHANNELS: { readonly [K in MessageKind]?: string } = {
+  'reset-email': 'email',
+  'reset-sms': 'sms',
+};
 
 export interface NewMessage<K extends MessageKind> {
   readonly kind: K;
@@ -57,8 +67,9 @@ export function createOutbox(deps: {
   keyring: Keyring;
   clock: Clock;
   onEnqueued: () => void;
+  statistics?: Counting;
 }) {
-  const { storage, keyring, clock, onEnqueued } = deps;
+  const { storage, keyring, clock, onEnqueued, statistics = NO_STATISTICS } = deps;
   const crowds = createCrowds(clock);
 
   const encrypted = <K extends MessageKind>(message: NewMessage<K>): NewOutboxMessage => {
@@ -71,7 +82,11 @@ export function createOutbox(deps: {
       lane: MESSAGE_KINDS[kind].lane,
       recipientKey: recipientKey(recipient),
       sourceKey: source && sourceKey(source, recipient),
-      payload: keyring.encrypt(PAYLOAD_PURPOSE, JSON.stringify(payload), payloadContext({ uid, kind })),
+      payload: keyring.encrypt(
+        PAYLOAD_PURPOSE,
+        JSON.stringify({ ...payload, [TRACE]: traceparent() }),
+        payloadContext({ uid, kind }),
+      ),
       createdAt,
       deadline: createdAt + life * SECOND,
       ...(topic !== undefined && { topic }),
@@ -116,14 +131,22 @@ export function createOutbox(deps: {
   }: Pick<NewMessage<MessageKind>, 'kind' | 'recipient' | 'source'>): ReturnType<typeof throttled> | null => {
     if (source === null) return null;
     const wait = crowds.waitOf(MESSAGE_KINDS[kind].lane, () => sourceKey(source, recipient));
-    return wait > 0 ? throttled(wait) : null;
+    if (wait === 0) return null;
+    statistics.count('throttled', { scope: 'messages-waiting' });
+    return throttled(wait);
+  };
+
+  const noteQueued = (kind: MessageKind): void => {
+    const channel = RESET_CHANNELS[kind];
+    if (channel) statistics.count('resets', { channel, outcome: 'requested' });
+    onEnqueued();
   };
 
   /** Writes a message in the caller's transaction: it is sent exactly when what caused it was stored. */
   async function enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
     const row = encrypted(message);
     await noteCrowd(stores, row, await stores.outbox.insert(row));
-    stores.afterCommit(onEnqueued);
+    stores.afterCommit(() => noteQueued(message.kind));
   }
 
   return {
@@ -150,7 +173,7 @@ export function createOutbox(deps: {
       if (crowded) return refused(crowded);
       const row = encrypted(message);
       await noteCrowd(storage.read, row, await storage.addMessage(row));
-      onEnqueued();
+      noteQueued(message.kind);
       return ok(undefined);
     },
 
@@ -168,6 +191,12 @@ export function createOutbox(deps: {
         source,
         life: CONFIRMATION_MAIL_LIFE,
       });
+    },
+
+    /** The span of the request that caused a message; undefined: it was not traced. @param payload as it was opened */
+    traceOf: (payload: object): string | undefined => {
+      const parent = (payload as { [TRACE]?: unknown })[TRACE];
+      return typeof parent === 'string' ? parent : undefined;
     },
 
     /**

@@ -11,7 +11,8 @@ export type RetryRefusal = 'unknown' | { readonly state: MessageState; readonly 
 /** Queues a dead or failed message again for immediate delivery, with an audit row. */
 export const createRetry =
   ({ storage, audit, clock }: { storage: Storage; audit: Audit; clock: Clock }) =>
-  (uid: string, source: Source): Promise<Result<void, RetryRefusal>> =>
+  /** @param actorId the member of staff; null for the command line */
+  (uid: string, source: Source, actorId: number | null = null): Promise<Result<void, RetryRefusal>> =>
     storage.transaction(async (stores): Promise<Result<void, RetryRefusal>> => {
       const now = clock.now();
       const message = await stores.outbox.byUid(uid);
@@ -21,7 +22,7 @@ export const createRetry =
       await audit.record(stores, source, {
         event: 'message.retry',
         outcome: 'success',
-        actorId: null,
+        actorId,
         userId: message.userId,
         detail: { message: uid, kind: message.kind },
       });

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
-import type { Sending, SendingCount } from '../contracts/stores/sendings.ts';
+import type { Sending, SendingCount, UsedSending } from '../contracts/stores/sendings.ts';
 import { inBatches } from '../lib/batches.ts';
 import { CLOCK_SKEW, type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
@@ -9,6 +9,8 @@ import type { Logger } from '../lib/logger.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Letter } from '../messages/message.ts';
 import type { Settings } from '../settings.ts';
+import type { Counting } from '../statistics/statistics.ts';
+import { countryOf } from '../users/phone.ts';
 import { createAlarms } from './alarms.ts';
 import type { Budget } from './budget.ts';
 import { mailBudgets } from './mail-budgets.ts';
@@ -32,8 +34,9 @@ export function createSendingBudgets(deps: {
   audit: Audit;
   clock: Clock;
   logger: Logger;
+  statistics: Counting;
 }) {
-  const { storage, settings, keyring, audit, clock, logger } = deps;
+  const { storage, settings, keyring, audit, clock, logger, statistics } = deps;
   const alarms = createAlarms(deps);
 
   const budgetsOf = async (message: OutboxMessage, letter: Letter, now: number): Promise<Budget[]> =>
@@ -62,6 +65,12 @@ export function createSendingBudgets(deps: {
       stores.afterCommit(() => logger.warn({ budget: label }, 'messages are not sent: over the budget'));
   };
 
+  /** In the minute in which the code was handed over: what was sent and not used, nobody has used. */
+  const countUse = ({ country, handedOver }: UsedSending): void => {
+    const labels = { gateway: handedOver?.gateway ?? '', country: country ?? '', outcome: 'used' };
+    statistics.count('codes', labels, handedOver?.at);
+  };
+
   return {
     /**
      * Counts a message that is about to be sent.
@@ -84,6 +93,7 @@ export function createSendingBudgets(deps: {
             .filter(({ adds }) => adds === 'one')
             .map(({ counter, countsUse }) => ({ ...counter, countsUse })),
           countedAt: now,
+          country: letter.channel === 'sms' ? countryOf(letter.to) : null,
         },
         budgets,
       );
@@ -94,8 +104,9 @@ export function createSendingBudgets(deps: {
     },
 
     /** Counts a code as used, in the transaction that uses it up. */
-    async markUsed({ sendings }: Transaction, challengeUid: string): Promise<void> {
-      const sending = await sendings.byChallenge(challengeUid);
+    async markUsed({ sendings, afterCommit }: Transaction, challengeUid: string): Promise<void> {
+      const sending = await sendings.useCode(challengeUid, clock.now());
+      if (sending) afterCommit(() => countUse(sending));
       for (const counter of sending?.counters ?? [])
         if (counter.countsUse) await sendings.add(counter, { sent: 0, used: 1 });
     },

@@ -4,9 +4,9 @@ import type { Key, Keyring } from '../lib/keyring.ts';
 import type { Sms } from '../messages/message.ts';
 import type { Settings } from '../settings.ts';
 import { countryOf } from '../users/phone.ts';
-import { breaker, slotOf } from './breaker.ts';
+import { breaker, PREFIX_SLOTS, slotOf } from './breaker.ts';
 import { atMost, atMostUnanswered, atMostWithReserve, type Budget, dayOf, never } from './budget.ts';
-import { smsLimits } from './limits.ts';
+import { breakerRule, smsLimits } from './limits.ts';
 import { prefixOf } from './numbers.ts';
 
 /** What is left of the day's budget for numbers that somebody proved: pumping must not lock the customers out. */
@@ -65,10 +65,9 @@ export async function smsBudgets(
 
   const prefix = prefixOf(phone);
   const country = countryOf(phone) ?? '';
-  const slot = { scope: 'sms-prefix-slot', key: prefix, startsAt: slotOf(now) };
+  const slot = { scope: PREFIX_SLOTS, key: prefix, startsAt: slotOf(now) };
   // The use of a link is not counted, so that links say nothing about a prefix.
   const adds = sms.challengeUid === undefined ? 'nothing' : 'one';
-  const rule = { codes: limits.breaker, percent: limits.breaker_percent };
   const forUnproved = limits.day === null ? null : Math.floor((limits.day * PERCENT_FOR_UNPROVED) / 100);
   return [
     ...ofNumber('unproven_number'),
@@ -80,7 +79,7 @@ export async function smsBudgets(
       countsUse: true,
       limit: 'SMS_BUDGETS.breaker',
       of: prefix,
-      isOver: breaker(rule, { counter: slot, adds, now }),
+      isOver: breaker(breakerRule(settings), { counter: slot, adds, now }),
     },
     unanswered('country', country, country),
     daily('day', '', atMost(forUnproved)),

@@ -1,4 +1,13 @@
+import type { DeliveryAttempt } from '../../contracts/stores/attempts.ts';
 import type { Outgoing } from '../../messages/message.ts';
+
+/** What a provider made of a message. */
+export interface Offer extends Pick<DeliveryAttempt, 'at' | 'gateway' | 'outcome' | 'code'> {
+  /** Its answer as it came: it is scrubbed before it is kept. */
+  readonly answer?: string | null;
+  /** What must not be kept of the answer, besides what the message holds: credentials. */
+  readonly secrets?: readonly string[];
+}
 
 export interface Attempt {
   /** The uid of the message in the outbox: the same at every attempt, so that a provider can detect repeats. */
@@ -7,6 +16,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** When the message expires, milliseconds since the epoch. */
   readonly deadline: number;
+  /** Keeps what a provider made of the message, for operators. To be called once it has answered, or has not in time. */
+  readonly note?: (offer: Offer) => void;
 }
 
 export interface Receipt {

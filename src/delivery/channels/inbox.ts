@@ -9,7 +9,8 @@ const KEEP = 200;
 /** The local inbox, for development: stores messages instead of sending them. */
 export function createInboxChannel({ storage, clock }: { storage: Storage; clock: Clock }): Channel<Letter> {
   return {
-    async send(message) {
+    async send(message, { note }) {
+      const at = clock.now();
       const content =
         message.channel === 'email'
           ? { subject: message.subject, html: message.html }
@@ -21,11 +22,12 @@ export function createInboxChannel({ storage, clock }: { storage: Storage; clock
             recipient: message.to,
             ...content,
             text: message.text,
-            createdAt: clock.now(),
+            createdAt: at,
           },
           KEEP,
         ),
       );
+      note?.({ gateway: 'local inbox', at, outcome: 'accepted', code: null });
       return { providerId: `inbox-${id}`, remark: null };
     },
     async close() {},

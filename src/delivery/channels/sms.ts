@@ -7,7 +7,7 @@ import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/c
 import type { Verdict } from '../sms/gateway.ts';
 import { createGatewayHealth } from '../sms/gateway-health.ts';
 import { createPace, MOST_WAIT } from '../sms/pace.ts';
-import { createPost } from '../sms/post.ts';
+import { createPost, type PostAnswer, type PostRequest } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
 
 /** How long a gateway may take to answer: users wait for their codes, and the next gateway may be faster. */
@@ -15,11 +15,22 @@ const ANSWER_TIMEOUT = 10 * SECOND;
 
 type Refusal = Exclude<Verdict, { kind: 'accepted' }>;
 
-/** What a gateway made of a message. */
-interface Offer {
+/** What came of offering a message to a gateway. */
+interface Offered {
   readonly verdict: Verdict;
   /** It works for no message: it did not answer, or an operator has to fix something. */
   readonly isOutage: boolean;
+  /** What it answered last. */
+  readonly answer?: PostAnswer | undefined;
+  /** What the answer may quote of its account. */
+  readonly secrets?: readonly string[];
+}
+
+interface Answered {
+  readonly verdict: Verdict;
+  /** It did not answer. */
+  readonly isSilent: boolean;
+  readonly answer: PostAnswer | undefined;
 }
 
 /** A gateway that did not take a message. */
@@ -73,34 +84,61 @@ export function createSmsChannel(deps: {
   };
 
   /** Offers the message to a gateway, and keeps how that went. */
-  const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Offer> => {
+  const offer = async ({ name, entry }: Candidate, sms: Sms, attempt: Attempt): Promise<Offered> => {
     if (!entry) return misconfigured('SMS_GATEWAYS has none of this name');
     const reading = readGateway(entry, `SMS_GATEWAYS.${name}`);
     // Possible only after an upgrade. The fault is not shown, because it may quote the conf.
     if ('faults' in reading) return misconfigured('its conf is not valid: store it again to see why');
     if (!(await pace.waitFor(entry, attempt.signal))) return tooMany;
     health.noteOffer(entry);
-    const { verdict, isSilent } = await ask(reading, sms, attempt);
+    const { verdict, isSilent, answer } = await ask(reading, sms, attempt);
     if (isSilent) health.noteSilence(entry);
     else health.noteAnswer(entry);
     const isToBlame = verdict.kind === 'give-up' && verdict.blame === 'gateway';
     if (verdict.kind === 'retry') health.noteFailure(entry, verdict.after);
     else if (isToBlame) health.noteFailure(entry, null);
     else health.noteSuccess(entry);
-    return { verdict, isOutage: isSilent || isToBlame };
+    const secrets = Object.values(reading.conf).filter((value) => typeof value === 'string');
+    return { verdict, isOutage: isSilent || isToBlame, answer, secrets };
   };
 
-  const ask = async (
-    { gateway, conf }: ConfiguredGateway,
-    sms: Sms,
-    attempt: Attempt,
-  ): Promise<{ verdict: Verdict; isSilent: boolean }> => {
+  /** Offers the message to a gateway, for operators to see. */
+  const offerVisibly = async (candidate: Candidate, sms: Sms, attempt: Attempt): Promise<Offered> => {
+    const at = clock.now();
+    const offered = await offer(candidate, sms, attempt);
+    const { verdict, answer, secrets = [] } = offered;
+    const isAccepted = verdict.kind === 'accepted';
+    attempt.note?.({
+      gateway: candidate.name,
+      at,
+      outcome: isAccepted ? 'accepted' : isFinal(verdict) ? 'refused' : 'failed',
+      code: isAccepted ? (answer ? `HTTP ${answer.status}` : null) : verdict.reason,
+      answer: answer?.body ?? null,
+      secrets,
+    });
+    return offered;
+  };
+
+  const ask = async ({ gateway, conf }: ConfiguredGateway, sms: Sms, attempt: Attempt): Promise<Answered> => {
     const post = createPost({ clock, settings, signal: attempt.signal, timeout: answerTimeout, net });
+    let answer: PostAnswer | undefined;
+    const tools = {
+      // What the inbox makes of it is noted under the name of the gateway.
+      attempt: { uid: attempt.uid, signal: attempt.signal, deadline: attempt.deadline },
+      clock,
+      inbox,
+      post: async (request: PostRequest) => {
+        answer = undefined;
+        answer = await post(request);
+        return answer;
+      },
+    };
     try {
-      return { verdict: await gateway.send(sms, conf, { attempt, clock, post, inbox }), isSilent: false };
+      const verdict = await gateway.send(sms, conf, tools);
+      return { verdict, isSilent: false, answer };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      return { verdict: { kind: 'retry', reason: error.message, after: null }, isSilent: true };
+      return { verdict: { kind: 'retry', reason: error.message, after: null }, isSilent: true, answer };
     }
   };
 
@@ -116,7 +154,7 @@ export function createSmsChannel(deps: {
       const refusals: Declined[] = [];
       for (const candidate of inOrder) {
         const { name } = candidate;
-        const { verdict, isOutage } = await offer(candidate, sms, attempt);
+        const { verdict, isOutage } = await offerVisibly(candidate, sms, attempt);
         if (verdict.kind === 'accepted')
           return {
             providerId: verdict.id === null ? name : `${name}:${verdict.id}`,
@@ -136,12 +174,12 @@ export function createSmsChannel(deps: {
 }
 
 /** Its rate is used up: the gateway works, so another message may have better luck. */
-const tooMany: Offer = {
+const tooMany: Offered = {
   verdict: { kind: 'retry', reason: 'more messages than its rate allows', after: MOST_WAIT },
   isOutage: false,
 };
 
-const misconfigured = (reason: string): Offer => ({
+const misconfigured = (reason: string): Offered => ({
   verdict: { kind: 'give-up', blame: 'gateway', reason },
   isOutage: true,
 });

@@ -9,6 +9,7 @@ import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
 import type { Mail } from '../../messages/message.ts';
 import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
 import { mailServerAt, reasonOf } from './mail-server.ts';
+import { messageIdOf, openComposer, toAddress } from './mime.ts';
 
 const CONNECT_TIMEOUT = 10 * SECOND;
 /** How long the server may be silent. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
@@ -39,26 +40,39 @@ export function createSmtpChannel({
   clock: Clock;
   connections?: number;
 }): Channel<Mail> {
-  let transport: Promise<Pool> | undefined;
+  let transport: ReturnType<typeof openTransport> | undefined;
+  const { host, port, auth } = mailServerAt(url);
+  const server = { gateway: `${host}:${port}`, secrets: auth ? [auth.user, auth.pass] : [] };
   return {
     async send(mail, attempt) {
       transport ??= openTransport(url, connections);
+      const at = clock.now();
       try {
-        return toReceipt(await (await transport).sendMail(toOptions(mail, attempt, clock.now())));
+        const { pool, compose } = await transport;
+        const raw = compose(mail, { uid: attempt.uid, now: at });
+        const sent = await pool.sendMail(toOptions(mail, attempt, raw));
+        const receipt = toReceipt(sent);
+        const code = `SMTP ${sent.response.slice(0, 3)}`;
+        attempt.note?.({ ...server, at, outcome: 'accepted', code, answer: sent.response });
+        return receipt;
       } catch (error) {
-        throw toFailure(error as NodemailerError);
+        const { response = null } = error as NodemailerError;
+        const failure = toFailure(error as NodemailerError);
+        const outcome = failure.kind === 'permanent' ? 'refused' : 'failed';
+        attempt.note?.({ ...server, at, outcome, code: failure.reason, answer: response });
+        throw failure;
       }
     },
 
     async close() {
-      (await transport)?.close({ force: true });
+      (await transport)?.pool.close({ force: true });
       transport = undefined;
     },
   };
 }
 
 /** Loads the mail library when first needed, so that the server starts faster. */
-async function openTransport(smtpUrl: string, maxConnections: number): Promise<Pool> {
+async function openPool(smtpUrl: string, maxConnections: number): Promise<Pool> {
   const { createTransport } = await import('nodemailer');
   return createTransport({
     pool: true,
@@ -73,33 +87,21 @@ async function openTransport(smtpUrl: string, maxConnections: number): Promise<P
   });
 }
 
-function toOptions(mail: Mail, { uid, signal }: Attempt, now: number): SendMailOptions {
-  const domain = mail.from.address.split('@').at(-1);
-  return {
-    // Addresses are objects, because strings would be parsed and could turn out to be lists.
-    from: mail.from,
-    to: toAddress(mail.to),
-    cc: mail.cc.map(toAddress),
-    envelope: {
-      from: toAddress(mail.from.address),
-      to: [mail.to, ...mail.cc, ...mail.bcc].map(toAddress),
-    },
-    subject: mail.subject,
-    html: mail.html,
-    text: mail.text,
-    date: new Date(now),
-    messageId: `<${uid}@${domain}>`,
-    headers: {
-      // RFC 3834 and Microsoft's [MS-OXCMAIL]: suppresses vacation notices.
-      'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
-    },
-    xMailer: false,
-    signal,
-  };
-}
+const openTransport = async (url: string, connections: number) => ({
+  pool: await openPool(url, connections),
+  compose: await openComposer(),
+});
 
-const toAddress = (address: string): { name: string; address: string } => ({ name: '', address });
+const toOptions = (mail: Mail, { uid, signal }: Attempt, raw: Buffer): SendMailOptions => ({
+  envelope: {
+    from: toAddress(mail.from.address),
+    to: [mail.to, ...mail.cc, ...mail.bcc].map(toAddress),
+  },
+  raw,
+  // For the library, which would make one up.
+  messageId: messageIdOf(mail, uid),
+  signal,
+});
 
 /** A refused copy is only a remark: the mail server accepted the mail for its recipient. */
 function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMessageInfo): Receipt {

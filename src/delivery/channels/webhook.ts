@@ -1,12 +1,13 @@
 import { type Clock, isPaused, SECOND } from '../../lib/clock.ts';
 import type { Webhook } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
+import { withoutQuery } from '../../settings-table/backends.ts';
 import { webhookHosts } from '../../webhooks/setting.ts';
 import { signatureHeaders } from '../../webhooks/signature.ts';
 import { NoAnswer, reasonOf, waitOf } from '../network.ts';
 import { Forbidden, type Net } from '../outbound.ts';
 import { postWebhook, type WebhookAnswer } from '../webhooks/post.ts';
-import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
+import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
 
 /** How long an endpoint may take to answer, milliseconds. */
 export const ANSWER_TIMEOUT = 10 * SECOND;
@@ -71,17 +72,32 @@ export function createWebhookChannel(deps: {
     }
   };
 
+  const deliver = async (webhook: Webhook, attempt: Attempt): Promise<Receipt & { code: string }> => {
+    const { status, retryAfter } = await postInTurn(webhook, attempt);
+    const code = `HTTP ${status}`;
+    if (status >= 200 && status < 300) return { providerId: null, remark: null, code };
+    if (status === GONE) {
+      await switchOff(webhook.url, attempt.uid);
+      throw new DeliveryFailure('permanent', 'HTTP 410, so the endpoint was switched off');
+    }
+    const reason = status >= 300 && status < 400 ? `${code}: redirects are not followed` : code;
+    throw new DeliveryFailure('transient', reason, waitOf(retryAfter, clock.now()) ?? 0);
+  };
+
   return {
+    /** The answer of an endpoint is not kept: it is the shop's own, and may hold anything. */
     async send(webhook, attempt) {
-      const { status, retryAfter } = await postInTurn(webhook, attempt);
-      if (status >= 200 && status < 300) return { providerId: null, remark: null };
-      if (status === GONE) {
-        await switchOff(webhook.url, attempt.uid);
-        throw new DeliveryFailure('permanent', 'HTTP 410, so the endpoint was switched off');
+      const offer = { gateway: withoutQuery(webhook.url), at: clock.now() };
+      try {
+        const { code, ...receipt } = await deliver(webhook, attempt);
+        attempt.note?.({ ...offer, outcome: 'accepted', code });
+        return receipt;
+      } catch (error) {
+        if (!(error instanceof DeliveryFailure)) throw error;
+        const outcome = error.kind === 'permanent' ? 'refused' : 'failed';
+        attempt.note?.({ ...offer, outcome, code: error.reason });
+        throw error;
       }
-      const reason =
-        status >= 300 && status < 400 ? `HTTP ${status}: redirects are not followed` : `HTTP ${status}`;
-      throw new DeliveryFailure('transient', reason, waitOf(retryAfter, clock.now()) ?? 0);
     },
 
     async close() {
