@@ -20,7 +20,8 @@ import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import { phone } from '../users/phone.ts';
 import type { CodeRefusal, Codes } from './codes.ts';
 import { createPhoneCipher } from './phone-cipher.ts';
-import { codeFault, createSentCode, tooEarly } from './sent-code.ts';
+import { codeFault, createSentCode, locked, tooEarly } from './sent-code.ts';
+import { asTyped } from './typed-code.ts';
 
 /**
  * The fields of every code flow besides its phone. Without a code (missing, blank or null) or with `resend`, a new code is
@@ -63,6 +64,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   const { purpose, scope, start, entry } = flow;
   const phones = createPhoneCipher(keyring);
   const sentCode = createSentCode({ settings, codes }, purpose);
+  const typedFields = { ...codeFields, code: asTyped(codeFields.code, settings) };
 
   const startUrl = (request: PageRequest): string => withQuery(start, { next: flow.nextOf(request) });
   const entryUrl = (request: PageRequest, to: string): string =>
@@ -119,10 +121,23 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
     return page(status, content, { retryAfter });
   }
 
+  /** Nothing is sent that could not work. */
+  const lockedPage = (request: PageRequest, phoneNumber: string, seconds: number): Promise<Answer> =>
+    entryPage(400, request, phoneNumber, {
+      errors: { '': [locked(seconds)] },
+      isOpen: false,
+      retryAfter: seconds,
+    });
+
   const send = (request: PageRequest, phoneNumber: string) =>
     codes.send(request, { purpose, phone: phoneNumber, userId: null });
 
   async function requestCode(request: PageRequest, phoneNumber: string): Promise<Answer> {
+    const lock = await codes.lockedFor(request, phoneNumber);
+    if (lock > 0) {
+      const typed = typedText(request.raw, 'phone', 60);
+      return startPage(400, request, { typed, errors: { phone: [locked(lock)] }, retryAfter: lock });
+    }
     const toEntry = (idHash: string) => entryUrl(request, phones.encrypt({ idHash }, purpose, phoneNumber));
     const sent = await send(request, phoneNumber);
     if (sent.ok) {
@@ -143,6 +158,8 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   }
 
   async function resend(request: PageRequest, phoneNumber: string): Promise<Answer> {
+    const lock = await codes.lockedFor(request, phoneNumber);
+    if (lock > 0) return lockedPage(request, phoneNumber, lock);
     const sent = await send(request, phoneNumber);
     if (sent.ok)
       return redirect(entryUrl(request, request.query.to ?? ''), undefined, sessionCookies(sent.value));
@@ -154,6 +171,10 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   async function enterCode(request: PageRequest, phoneNumber: string, entered: string): Promise<Answer> {
     const redeemed = await flow.redeem(request, phoneNumber, entered);
     if (redeemed.ok) return redeemed.value;
+    if (redeemed.refusal.code !== 'otp_code_mismatch') {
+      const lock = await codes.lockedFor(request, phoneNumber);
+      if (lock > 0) return lockedPage(request, phoneNumber, lock);
+    }
     return entryPage(400, request, phoneNumber, codeFault(redeemed.refusal.code));
   }
 
@@ -231,7 +252,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       async handle(request) {
         const phoneNumber = phoneOf(request);
         if (phoneNumber === null) return startAgain(request);
-        const reading = readFields(codeFields, request.raw);
+        const reading = readFields(typedFields, request.raw);
         if (!reading.ok) return entryPage(400, request, phoneNumber, { errors: reading.refusal.errors });
         const { code: entered, resend: isResend } = reading.value;
         if (isResend === true) return resend(request, phoneNumber);

@@ -178,12 +178,29 @@ describe('checking a code', () => {
     }
     const { code, visitor } = await requestCode(rules);
     assert.deepEqual(await check(rules, visitor, code), EXPIRED);
-    await rules.audit.flushFailures();
+    await rules.audit.flush();
     const [row] = await rules.storage.read.audit.list({ event: 'code.check', limit: 1 });
     assert.deepEqual(row?.detail, { purpose: 'login', reason: 'locked', count: 1 });
     rules.clock.advance(DAY);
     const later = await requestCode(rules);
     assert.ok((await check(rules, later.visitor, later.code)).ok);
+  });
+
+  it('pays for no code that a locked phone would refuse, and says how long that is so', async () => {
+    const rules = createRules({ SMS_OTP_MAX_FAILURES: 2, SMS_OTP_RESENT_TIME_GAP: 0 });
+    for (let session = 0; session < 2; session++) {
+      const { code, visitor } = await requestCode(rules);
+      assert.equal(await rules.codes.lockedFor(visitor, PHONE), 0);
+      await check(rules, visitor, wrongFor(code));
+    }
+    const { visitor } = await requestCode(rules);
+    assert.deepEqual(
+      (await rules.queued('otp')).map(({ isLocked }) => isLocked),
+      [false, false, true],
+    );
+    assert.equal(await rules.codes.lockedFor(visitor, PHONE), DAY / SECOND);
+    rules.clock.advance(DAY);
+    assert.equal(await rules.codes.lockedFor(visitor, PHONE), 0);
   });
 
   /** A code for a visitor at an address, after so many wrong guesses at it. @returns how many were compared, and the last answer */

@@ -2,55 +2,33 @@ import type { Audit } from '../audit/audit.ts';
 import type { Requester, Source } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { AuditRow } from '../contracts/stores/audit.ts';
-import type { NewOtpChallenge, OtpChallenge, OtpPurpose } from '../contracts/stores/codes.ts';
-import type { NewCode, NewCodeRefusal } from '../contracts/stores/new-codes.ts';
-import type { Session } from '../contracts/stores/sessions.ts';
+import type { OtpChallenge, OtpPurpose } from '../contracts/stores/codes.ts';
 import type { User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
-import { type Clock, HOUR, SECOND } from '../lib/clock.ts';
-import { equalInConstantTime, type Key, type Keyring } from '../lib/keyring.ts';
-import { newUid, randomDigits } from '../lib/random.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
+import { equalInConstantTime, type Keyring } from '../lib/keyring.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
-import type { Language } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { SendingBudgets } from '../sending/budgets.ts';
-import { type IssuedSession, latestExpiry, type Sessions } from '../sessions/sessions.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import { type BudgetShare, type Budgets, isOfKnownDevice, ownerOfShare } from '../throttle/budgets.ts';
+import type { Counting } from '../statistics/statistics.ts';
+import { type BudgetShare, type Budgets, ownerOfShare } from '../throttle/budgets.ts';
 import type { Guesses } from '../throttle/guesses.ts';
-import { throttled } from '../throttle/throttle.ts';
+import { countryOf } from '../users/phone.ts';
 import { type CodeRequest, codeRecipientOf } from '../users/phone-holder.ts';
+import { createCodeBinding } from './code-binding.ts';
 import { createFailureLimit } from './failure-limit.ts';
 import { createPhoneTakeover } from './phone-takeover.ts';
+import { createCodeSending } from './send-code.ts';
 import { createSendLimits } from './send-limits.ts';
 import { createVisitorSessions } from './visitor-sessions.ts';
-
-/** The purpose of the keyed hashes of phones in the table of codes. */
-const PHONE_PURPOSE = 'otp-phone';
-
-/** How long the message of a code without expiry (SMS_OTP_EXPIRE_TIME 0) may wait, seconds. */
-const ENDLESS_MESSAGE_LIFE = HOUR / SECOND;
 
 /** Why a code is not accepted, in the order it is checked. */
 export const CODE_ERRORS = ['otp_expired', 'otp_phone_mismatch', 'otp_code_mismatch'] as const;
 
 export interface CodeRefusal extends RequestRefusal {
   readonly code: (typeof CODE_ERRORS)[number];
-}
-
-/** Why no code is sent. */
-export interface SendRefusal extends RequestRefusal {
-  readonly code: 'otp_too_early' | 'throttled';
-  /** Seconds until one may be requested. */
-  readonly retryAfter: number;
-}
-
-type SessionName = Pick<Session, 'idHash'>;
-
-interface SendRequest extends CodeRequest {
-  readonly purpose: OtpPurpose;
-  /** The language of the SMS if no user has the phone. */
-  readonly language?: Language | undefined;
 }
 
 /**
@@ -68,71 +46,17 @@ export function createCodes(deps: {
   settings: Settings;
   keyring: Keyring;
   clock: Clock;
+  statistics: Counting;
 }) {
-  const { storage, outbox, budgets, guesses, sendingBudgets, audit, settings, keyring, clock } = deps;
+  const { storage, budgets, guesses, sendingBudgets, audit, settings, clock, statistics } = deps;
   const visitorSessions = createVisitorSessions(deps);
   const sendLimits = createSendLimits(deps);
   const failureLimit = createFailureLimit(deps);
   const takeOver = createPhoneTakeover(deps);
-
-  /** The key a code was made under: that of its phone. undefined: it is for another phone. */
-  const keyOf = ({ phoneKey }: Pick<OtpChallenge, 'phoneKey'>, phone: string): Key | undefined => {
-    const maker = keyring.makerOf(PHONE_PURPOSE, [phone], phoneKey);
-    return keyring.forEachKey((key) => key).find(({ id }) => id === maker);
-  };
-
-  /** Binds a code to session, purpose and phone, so that it is invalid anywhere else. */
-  const macOf = (
-    key: Pick<Key, 'mac'>,
-    code: string,
-    { uid, sessionIdHash, purpose, phoneKey }: Omit<NewOtpChallenge, 'mac'>,
-  ): string => key.mac('otp-code', [uid, sessionIdHash, purpose, phoneKey, code]);
-
-  /** The time between two codes of one session, milliseconds. */
-  const resendGap = (): number => settings.get('SMS_OTP_RESENT_TIME_GAP') * SECOND;
-  const secondsUntil = (time: number): number => Math.max(0, Math.ceil((time - clock.now()) / SECOND));
+  const binding = createCodeBinding(deps);
 
   const isOpen = ({ usedAt, expiresAt }: OtpChallenge, now: number): boolean =>
     usedAt === null && (expiresAt === null || expiresAt > now);
-
-  /** A code for a session, and the SMS that brings it. */
-  function draft(
-    { idHash, binding }: ReturnType<typeof visitorSessions.forCode>,
-    { purpose, phone, userId, language }: SendRequest,
-    { source, share }: { source: Source; share: BudgetShare },
-  ): NewCode {
-    const now = clock.now();
-    const life = settings.get('SMS_OTP_EXPIRE_TIME');
-    const code = randomDigits(settings.get('SMS_OTP_LENGTH'));
-    const challenge = {
-      uid: newUid(),
-      sessionIdHash: idHash,
-      purpose,
-      phoneKey: keyring.mac(PHONE_PURPOSE, [phone]),
-      issuedAt: now,
-      expiresAt: life === 0 ? null : now + life * SECOND,
-    };
-    const isFromKnownDevice = isOfKnownDevice(share.pool);
-    return {
-      session: binding,
-      latestExpiry: latestExpiry(now),
-      challenge: { ...challenge, mac: macOf(keyring, code, challenge) },
-      gap: resendGap(),
-      message: outbox.draft({
-        kind: 'otp',
-        recipient: phone,
-        payload: { challengeUid: challenge.uid, phone, code, userId, language, isFromKnownDevice },
-        source,
-        life: life === 0 ? ENDLESS_MESSAGE_LIFE : life,
-      }),
-      limits: sendLimits.of(share, userId),
-    };
-  }
-
-  const sendRefusalOf = (refusal: Exclude<NewCodeRefusal, { code: 'no-session' }>): SendRefusal =>
-    refusal.code === 'full'
-      ? throttled(refusal.resetsAt - clock.now())
-      : { code: 'otp_too_early', retryAfter: Math.max(1, secondsUntil(refusal.issuedAt + resendGap())) };
 
   /**
    * Counts a guess for the code and the phone in one transaction. A repeated guess is not counted again, because clients
@@ -175,36 +99,10 @@ export function createCodes(deps: {
     return ok(undefined);
   };
 
-  /**
-   * Issues a code for the requester's session and enqueues its SMS.
-   * @returns the session that was started for it; null if there was one
-   */
-  async function send(
-    requester: Requester,
-    request: SendRequest,
-  ): Promise<Result<IssuedSession | null, SendRefusal>> {
-    const { source } = requester;
-    const { phone } = request;
-    const crowded = outbox.refusalFor({ kind: 'otp', recipient: phone, source });
-    if (crowded) return refused(crowded);
-    const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
-    const visit = visitorSessions.forCode(requester);
-    const row = draft(visit, request, { source, share });
-    const stored = await storage.issueCode(row);
-    if (stored.ok) {
-      await outbox.noteStored(row.message, stored.value);
-      return ok(visit.started);
-    }
-    // The visitor has signed in or out since the request began.
-    if (stored.refusal.code === 'no-session')
-      return send({ ...requester, session: null, viewer: null }, request);
-    return refused(sendRefusalOf(stored.refusal));
-  }
-
   return {
     useUp,
 
-    send,
+    ...createCodeSending({ ...deps, visitorSessions, sendLimits, failureLimit, binding }),
 
     /**
      * Stores the count of a guess before comparing it. `redeem` uses up a correct code; `useUp`, where no user has the
@@ -221,12 +119,12 @@ export function createCodes(deps: {
       const maxTries = settings.get('SMS_OTP_MAX_ATTEMPTS');
       if (!challenge || !isOpen(challenge, clock.now()) || challenge.tries >= maxTries)
         return refused({ code: 'otp_expired' });
-      const key = keyOf(challenge, phone);
+      const key = binding.keyOf(challenge, phone);
       if (!key) return refused({ code: 'otp_phone_mismatch' });
 
       const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
       const guess = await guesses.atCode(purpose, ownerOfShare(share), requester.source);
-      const mac = macOf(key, code, challenge);
+      const mac = binding.macOf(key, code, challenge);
       const outcome =
         guess === null ? 'locked' : await countGuess(challenge, mac, share, guess.isLast ? 1 : maxTries);
       if (outcome !== 'counted') await guess?.takeBack();
@@ -236,7 +134,10 @@ export function createCodes(deps: {
         return refused({ code: 'otp_expired' });
       }
       if (!equalInConstantTime(mac, challenge.mac)) {
-        if (outcome === 'counted') await recordFailure(requester, challenge, 'code');
+        if (outcome === 'counted') {
+          statistics.count('codes', { gateway: '', country: countryOf(phone) ?? '', outcome: 'wrong' });
+          await recordFailure(requester, challenge, 'code');
+        }
         return refused({ code: 'otp_code_mismatch' });
       }
       // A correct code is no failure. A repeated one was already uncounted the first time.
@@ -266,14 +167,18 @@ export function createCodes(deps: {
       return used.ok ? ok(recipient) : used;
     },
 
-    /** Seconds until a session may request another code for the same phone; 0: now. */
-    async waitBefore(session: SessionName, purpose: OtpPurpose, phone: string): Promise<number> {
-      const challenge = await storage.read.otp.latest(session.idHash, purpose, clock.now());
-      return challenge && keyOf(challenge, phone) ? secondsUntil(challenge.issuedAt + resendGap()) : 0;
+    /**
+     * How long no code for a phone will work for this requester, because too many wrong ones were entered: the same for
+     * phones that nobody has.
+     * @returns seconds; 0: they work
+     */
+    async lockedFor(requester: Requester, phone: string): Promise<number> {
+      const share = await budgets.shareOf({ kind: 'phone', value: phone }, requester);
+      return Math.ceil((await failureLimit.wait(storage.read.otp, share)) / SECOND);
     },
 
     /** The keyed hashes that name a phone in the table of codes, one per key. @param phone E.164 */
-    phoneKeys: (phone: string): string[] => keyring.macs(PHONE_PURPOSE, [phone]),
+    phoneKeys: binding.phoneKeys,
 
     /** Records that a user verified their phone with a code or link, and takes it from those who had it unverified. */
     async recordPhoneProof(

@@ -1,4 +1,15 @@
-import type { LedgerCount, LedgerCounter, OtpStore } from '../contracts/stores/codes.ts';
+import type { LedgerCount, LedgerCounter, OtpLedgerKind, OtpStore } from '../contracts/stores/codes.ts';
+import type { Keyring } from '../lib/keyring.ts';
+
+/** A counter by whose count it is. @param name its fields */
+export const ledgerCounter = (
+  keyring: Keyring,
+  kind: OtpLedgerKind,
+  name: readonly string[],
+): LedgerCounter => ({
+  kind,
+  keys: keyring.forEachKey(({ mac }) => mac('otp-ledger', name)),
+});
 
 /**
  * Counts one event under every name.
@@ -16,6 +27,10 @@ export async function countUnder(
   for (const key of keys) counts.push(await otp.count(kind, key, window, now));
   return highestOf(counts, now);
 }
+
+/** The order in which a transaction that counts for several limits locks them: two never wait for each other. */
+export const inOrder = (a: { readonly key: string }, b: { readonly key: string }): number =>
+  a.key < b.key ? -1 : 1;
 
 /** What a counter says that has several names. @param now for one without */
 export const highestOf = (counts: readonly LedgerCount[], now: number): LedgerCount =>

@@ -1,6 +1,7 @@
 import type { FormErrors, SentCode } from '../contracts/page.ts';
 import type { OtpPurpose } from '../contracts/stores/codes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
+import { HOUR, SECOND } from '../lib/clock.ts';
 import { message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
 import { maskedPhone } from '../users/phone.ts';
@@ -16,7 +17,6 @@ export const createSentCode =
   ): Promise<SentCode> => ({
     phone: maskedPhone(phone),
     life: settings.get('SMS_OTP_EXPIRE_TIME'),
-    length: settings.get('SMS_OTP_LENGTH'),
     wait: session ? await codes.waitBefore(session, purpose, phone) : 0,
     isOpen,
   });
@@ -32,6 +32,10 @@ export function codeFault(code: CodeRefusal['code']): { errors: FormErrors; isOp
       return { errors: { resend: [message('otpPhoneMismatch')] }, isOpen: false };
   }
 }
+
+/** The fault where no code will work for so many seconds. */
+export const locked = (seconds: number) =>
+  message('codeLocked', { hours: Math.ceil((seconds * SECOND) / HOUR) });
 
 /** The fault of a request for another code. */
 export const tooEarly = (seconds: number) => message('codeTooEarly', { seconds });

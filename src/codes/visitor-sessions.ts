@@ -60,3 +60,5 @@ export function createVisitorSessions(deps: { sessions: Sessions; settings: Sett
 }
 
 const idForTokens = ({ id, authGeneration }: User): string => `tokens:${id}:${authGeneration}`;
+
+export type VisitorSessions = ReturnType<typeof createVisitorSessions>;

@@ -75,6 +75,19 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
   return {
     hitAll,
 
+    /** How many events each counter has, without counting one. @throws Unavailable when the counters cannot be reached */
+    async look(counters: readonly Counter[]): Promise<readonly number[]> {
+      if (counters.length === 0) return [];
+      const { counts } = await hitAll(counters.map((counter) => ({ ...counter, most: 0 })));
+      return counts;
+    },
+
+    /** Forgets all events of each counter. @throws Unavailable when the counters cannot be reached */
+    clear: (counters: readonly Counter[]): Promise<void> =>
+      store.clear(
+        counters.flatMap((counter) => keysOf(counter).map((key) => ({ key, window: counter.window }))),
+      ),
+
     /**
      * Counts one event.
      * @param window milliseconds

@@ -7,9 +7,10 @@ import type { Logger } from '../lib/logger.ts';
 import { networkOf } from '../lib/networks.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Settings } from '../settings.ts';
+import type { Counting } from '../statistics/statistics.ts';
 import { createAlarms } from './alarms.ts';
 import { type BudgetOwner, type Budgets, isOfKnownDevice } from './budgets.ts';
-import type { Counted, Counters } from './counters.ts';
+import type { Counted, Counter, Counters } from './counters.ts';
 import { networkCounters } from './networks.ts';
 import { createStorefrontBudget, STOREFRONT_WINDOW } from './storefront-budget.ts';
 import { type Throttled, throttled } from './throttle.ts';
@@ -32,6 +33,13 @@ export interface CodeGuess extends Guess {
 /** Right codes per wrong one that is normal: typing errors. */
 const RIGHT_PER_WRONG = 4;
 
+/** What counts the wrong passwords of an account. @param owner whose budget it is */
+export const passwordFailures = (owner: BudgetOwner, settings: Settings): Required<Counter> => ({
+  name: ['password-failures', ...owner],
+  window: DAY,
+  most: settings.get('LOGIN_MAX_FAILURES'),
+});
+
 /**
  * Budgets for guesses over many accounts, phones and addresses. Guesses are counted as wrong before they are compared, and
  * taken back when they were right, so that parallel ones do not slip through and nobody's own success forgets the failures
@@ -43,10 +51,16 @@ export function createGuesses(deps: {
   settings: Settings;
   audit: Audit;
   logger: Logger;
+  statistics: Counting;
 }) {
-  const { counters, budgets, settings } = deps;
+  const { counters, budgets, settings, statistics } = deps;
   const raise = createAlarms(deps);
   const storefront = createStorefrontBudget({ counters, settings, raise });
+
+  const refuseGuess = (scope: string, wait: number) => {
+    statistics.count('throttled', { scope });
+    return refused(throttled(wait));
+  };
 
   /** Counts an account at which an address failed, once a day. */
   async function countFailedAccount(source: Source, owner: BudgetOwner): Promise<Counted> {
@@ -70,21 +84,21 @@ export function createGuesses(deps: {
       { device, source }: Pick<Requester, 'device' | 'source'>,
     ): Promise<Result<Guess, Throttled>> {
       const owner = await budgets.ownerOf({ kind: 'email', value: emailKey(email) }, device);
-      const most = settings.get('LOGIN_MAX_FAILURES');
+      const failures = passwordFailures(owner, settings);
       const counted = await counters.hitAll([
-        { name: ['password-failures', ...owner], window: DAY, most },
+        failures,
         ...(isOfKnownDevice(owner) ? [] : storefront.countersOf(source)),
       ]);
       if (counted.wait > 0) {
-        await raise('guessing.account', owner, source, { failures: most });
-        return refused(throttled(counted.wait));
+        await raise('guessing.account', owner, source, { failures: failures.most });
+        return refuseGuess('password-failures', counted.wait);
       }
       const wasRight = (subject: string) => storefront.countSuccess(source, ['user', subject]);
       if (isOfKnownDevice(owner)) return ok(guessOf(owner, [counted], wasRight));
 
       if (await storefront.isOver(source, counted)) {
         await counted.takeBack();
-        return refused(throttled(STOREFRONT_WINDOW));
+        return refuseGuess('storefront-guesses', STOREFRONT_WINDOW);
       }
       if (source.isStorefront) return ok(guessOf(owner, [counted], wasRight));
 
@@ -92,7 +106,7 @@ export function createGuesses(deps: {
       if (account.wait > 0) {
         await counted.takeBack();
         await raise('guessing.source', [networkOf(source.address)], source, { secret: 'password' });
-        return refused(throttled(account.wait));
+        return refuseGuess('failed-accounts', account.wait);
       }
       return ok(guessOf(owner, [counted, account], wasRight));
     },
@@ -121,10 +135,12 @@ export function createGuesses(deps: {
       ]);
       if (counted.wait > 0) {
         await raise('guessing.source', [networkOf(source.address)], source, { secret: 'code' });
+        statistics.count('throttled', { scope: 'code-failures' });
         return null;
       }
       if (await storefront.isOver(source, counted)) {
         await counted.takeBack();
+        statistics.count('throttled', { scope: 'storefront-guesses' });
         return null;
       }
       const [wrong = 0, right = 0] = counted.counts;

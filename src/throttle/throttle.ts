@@ -3,7 +3,8 @@ import type { RequestRefusal } from '../errors.ts';
 import { SECOND } from '../lib/clock.ts';
 import type { Settings } from '../settings.ts';
 import type { ThrottleScope } from '../settings-table/sign-in.ts';
-import type { Budgets } from './budgets.ts';
+import type { Counting } from '../statistics/statistics.ts';
+import type { BudgetOwner, Budgets } from './budgets.ts';
 import type { Counter, Counters } from './counters.ts';
 import { networkCounters } from './networks.ts';
 
@@ -17,30 +18,50 @@ interface Limit {
 const DEFAULT_LIMIT: Limit = { count: 20, duration: 60 };
 const IP_COUNT_FACTOR = 20;
 
+const limitOf = (scope: ThrottleScope, settings: Settings): Limit | null => {
+  const limit = settings.get('THROTTLING_SETTINGS')[scope];
+  return limit === undefined ? DEFAULT_LIMIT : limit;
+};
+
+/** What counts the requests about an identifier; null: they are not limited. @param owner whose budget it is */
+export function requestCounter(
+  scope: ThrottleScope,
+  owner: BudgetOwner,
+  settings: Settings,
+): Required<Counter> | null {
+  const limit = limitOf(scope, settings);
+  return limit && { name: [scope, ...owner], most: limit.count, window: limit.duration * SECOND };
+}
+
 /**
  * The throttle of THROTTLING_SETTINGS. A request is counted before anything is compared, and the answer is the same
  * whether or not an account has the identifier.
  */
-export function createThrottle(deps: { counters: Counters; settings: Settings; budgets: Budgets }) {
-  const { counters, settings, budgets } = deps;
+export function createThrottle(deps: {
+  counters: Counters;
+  settings: Settings;
+  budgets: Budgets;
+  statistics: Counting;
+}) {
+  const { counters, settings, budgets, statistics } = deps;
 
-  const limitOf = (scope: ThrottleScope): Limit | null => {
-    const limit = settings.get('THROTTLING_SETTINGS')[scope];
-    return limit === undefined ? DEFAULT_LIMIT : limit;
-  };
-
-  const count = async (asked: readonly Counter[]): Promise<RequestRefusal | null> => {
+  const count = async (scope: ThrottleScope, asked: readonly Counter[]): Promise<RequestRefusal | null> => {
     const { wait } = await counters.hitAll(asked);
-    return wait > 0 ? throttled(wait) : null;
+    if (wait === 0) return null;
+    statistics.count('throttled', { scope });
+    return throttled(wait);
   };
 
   return {
     /** Counts a request from an address, and from the larger blocks it may be one of many of. @returns null within the limit */
     async countAddress(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
-      const limit = limitOf(scope);
+      const limit = limitOf(scope, settings);
       if (limit === null) return null;
       const most = limit.ip_count ?? limit.count * IP_COUNT_FACTOR;
-      return count(networkCounters([scope, 'address'], address, { most, window: limit.duration * SECOND }));
+      return count(
+        scope,
+        networkCounters([scope, 'address'], address, { most, window: limit.duration * SECOND }),
+      );
     },
 
     /**
@@ -53,10 +74,9 @@ export function createThrottle(deps: { counters: Counters; settings: Settings; b
       identifier: Identifier,
       device: string | null,
     ): Promise<RequestRefusal | null> {
-      const limit = limitOf(scope);
-      if (limit === null) return null;
-      const name = [scope, ...(await budgets.ownerOf(identifier, device))];
-      return count([{ name, most: limit.count, window: limit.duration * SECOND }]);
+      if (limitOf(scope, settings) === null) return null;
+      const counter = requestCounter(scope, await budgets.ownerOf(identifier, device), settings);
+      return counter && count(scope, [counter]);
     },
   };
 }
