@@ -1,9 +1,17 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AuditReport } from '../audit/chain.ts';
-import type { StoredAuditRow } from '../contracts/stores/audit.ts';
-import { type Declare, leaf, limitOption, prints, userOption } from './command.ts';
-import { asOperator } from './operator.ts';
-import { table, timeJson, timeText } from './output.ts';
+import { printsAnywhere } from './anywhere.ts';
+import {
+  type Declare,
+  type Given,
+  leaf,
+  limitOption,
+  moment,
+  USER_REFERENCE,
+  userOption,
+} from './command.ts';
+import { type AuditEntry, type AuditFilter, auditDesk } from './desks/audit.ts';
+import { momentText, table, timeText } from './output.ts';
 
 export const audit: Declare = (program) => {
   const commands = program.command('audit').description('read and verify the audit trail');
@@ -15,18 +23,16 @@ function list(parent: Command): void {
   const command = leaf(parent, 'list', 'list events, newest first')
     .addOption(userOption())
     .option('--event <event>', 'only events of this kind, such as password.change')
+    .addOption(new Option('--outcome <outcome>', 'only these').choices(['success', 'failure']))
+    .option('--actor <user>', `only what this user did: ${USER_REFERENCE}`)
+    .option('--address <address>', 'only from this address, as it is shown')
+    .addOption(new Option('--since <moment>', 'only events since, such as 2h').argParser(moment))
+    .addOption(new Option('--until <moment>', 'only events before').argParser(moment))
     .addOption(limitOption());
-  type ListOptions = { user?: string; event?: string; limit: number };
-  prints<ListOptions>(command, ({ options }) =>
-    asOperator(async ({ core, user: find }) => {
-      const { event } = options;
-      const userId = options.user === undefined ? undefined : (await find(options.user)).id;
-      const rows = await core.audit.list({
-        limit: options.limit,
-        ...(userId !== undefined && { userId }),
-        ...(event !== undefined && { event }),
-      });
-      return { json: rows.map(toJson), text: tableOf(rows) };
+  printsAnywhere(command, auditDesk, ({ options }: Given<AuditFilter>, atDesk) =>
+    atDesk(async (desk) => {
+      const rows = await desk.list(options);
+      return { json: rows, text: tableOf(rows) };
     }),
   );
 }
@@ -37,9 +43,9 @@ function verify(parent: Command): void {
     'verify',
     'verify that no row was changed, added or removed outside the service; exit code 1 if one was',
   );
-  prints(command, () =>
-    asOperator(async ({ core }) => {
-      const report = await core.audit.verify();
+  printsAnywhere(command, auditDesk, (_given, atDesk) =>
+    atDesk(async (desk) => {
+      const report = await desk.verify();
       const isWhole = report.faults.length === 0;
       const json = {
         is_whole: isWhole,
@@ -75,31 +81,18 @@ function reportText(report: AuditReport): string {
   return [`Checked ${rows} rows and ${seals} seals.`, ...removed, ...faults, tail, verdict].join('\n');
 }
 
-const toJson = (row: StoredAuditRow) => ({
-  id: row.id,
-  at: timeJson(row.at),
-  event: row.event,
-  outcome: row.outcome,
-  user: row.userId,
-  actor: row.actorId,
-  address: row.address,
-  request_id: row.requestId,
-  detail: row.detail,
-  is_sealed: row.sealId !== null,
-});
-
-const tableOf = (rows: readonly StoredAuditRow[]): string =>
+const tableOf = (rows: readonly AuditEntry[]): string =>
   table(
     ['id', 'time', 'event', 'outcome', 'user', 'actor', 'address', 'request', 'detail'],
     rows.map((row) => [
       row.id,
-      timeText(row.at),
+      momentText(row.at),
       row.event,
       row.outcome,
-      row.userId,
-      row.actorId,
+      row.user,
+      row.actor,
       row.address,
-      row.requestId,
+      row.request_id,
       Object.entries(row.detail)
         .map(([name, value]) => `${name}=${value}`)
         .join(' '),

@@ -8,7 +8,7 @@ import { type Output, print } from './output.ts';
 export type Declare = (program: Command) => void;
 
 /** The arguments and options of a command. */
-interface Given<Options> {
+export interface Given<Options> {
   readonly args: readonly string[];
   readonly options: Options;
 }
@@ -21,8 +21,9 @@ export function leaf(parent: Command, name: string, description: string): Comman
 /** Runs `work` when the command is called, and prints its output. */
 export function prints<Options>(command: Command, work: (given: Given<Options>) => Promise<Output>): void {
   command.action(async () => {
-    const output = await work({ args: command.args, options: command.opts() as Options });
-    print(output, command.opts().json ? 'json' : 'text');
+    const { json, ...options } = command.opts();
+    const output = await work({ args: command.args, options: options as Options });
+    print(output, json ? 'json' : 'text');
     if (output.exitCode !== undefined) process.exitCode = output.exitCode;
   });
 }

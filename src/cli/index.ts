@@ -1,7 +1,10 @@
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import type { Declare } from './command.ts';
+import { copy } from './copy.ts';
 import { doctor } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { migrate } from './migrate.ts';
@@ -10,6 +13,7 @@ import { serve } from './serve.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { signingKeys } from './signing-keys.ts';
+import { stats } from './stats.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 import { vacuum } from './vacuum.ts';
@@ -25,6 +29,9 @@ export const COMMANDS: readonly Declare[] = [
   doctor,
   backup,
   restore,
+  copy,
+  importCommand,
+  exportCommand,
   users,
   sessions,
   tokens,
@@ -32,6 +39,7 @@ export const COMMANDS: readonly Declare[] = [
   signingKeys,
   messages,
   webhooks,
+  stats,
   audit,
   settings,
 ];

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
-import { MESSAGE_STATES, type MessageState, type OutboxMessage } from '../contracts/stores/outbox.ts';
+import { MESSAGE_STATES, type MessageState } from '../contracts/stores/outbox.ts';
+import { defined } from '../lib/defined.ts';
 import { UsageError } from '../lib/failures.ts';
 import { LANE_OF_KIND } from '../messages/index.ts';
-import type { RetryRefusal } from '../outbox/retry.ts';
-import { parsePhone } from '../users/phone.ts';
-import { type Declare, leaf, limitOption, moment, prints } from './command.ts';
+import { printsAnywhere } from './anywhere.ts';
+import { type Declare, type Given, leaf, limitOption, moment, userOption } from './command.ts';
+import { type Attempt, type Entry, type MessageFilter, messageDesk } from './desks/messages.ts';
 import { budgets } from './messages-budgets.ts';
-import { asOperator, type Operator } from './operator.ts';
-import { type Output, pairs, table, timeJson, timeText } from './output.ts';
+import { momentText, pairs, table } from './output.ts';
 
 export const messages: Declare = (program) => {
   const commands = program
@@ -16,6 +16,7 @@ export const messages: Declare = (program) => {
   list(commands);
   show(commands);
   retry(commands);
+  cancel(commands);
   budgets(commands);
 };
 
@@ -27,23 +28,21 @@ const MEANINGS: Readonly<Record<MessageState, string>> = {
   failed: 'the last attempt failed; it will be tried again',
   dead: 'given up; `latchkey messages retry` tries again',
   expired: 'its deadline passed before it could be sent',
-  suppressed: 'not sent: no recipient, too soon after the previous message, or over a budget',
+  suppressed: 'not sent: no recipient, too soon after the previous message, over a budget, or cancelled',
 };
 
 function list(parent: Command): void {
   const command = leaf(parent, 'list', 'list messages, newest first; their content is never shown')
     .option('--to <address>', 'only messages to this e-mail or phone')
+    .addOption(userOption())
+    .option('--kind <kind>', 'only messages of this kind, such as otp')
+    .option('--gateway <name>', 'only messages that were offered to this gateway, mail server or endpoint')
     .addOption(new Option('--state <state>', 'only messages in this state').choices([...MESSAGE_STATES]))
     .addOption(limitOption());
   withChoice(command);
-  type ListOptions = Choice & { to?: string; state?: MessageState; limit: number };
-  prints<ListOptions>(command, ({ options: { to, limit, ...choice } }) =>
-    asOperator(async ({ core }) => {
-      const found = await core.storage.read.outbox.list({
-        limit,
-        ...(to !== undefined && { recipientKey: recipientKeysOf(core, to) }),
-        ...filterOf(choice),
-      });
+  printsAnywhere(command, messageDesk, ({ options }: Given<MessageFilter>, atDesk) =>
+    atDesk(async (desk) => {
+      const found = await desk.list(options);
       return { json: found.map(toJson), text: tableOf(found) };
     }),
   );
@@ -63,28 +62,48 @@ const withChoice = (command: Command): Command =>
     .addOption(new Option('--until <moment>', 'only messages queued before').argParser(moment));
 
 /** Options that are not given are absent. */
-const filterOf = ({ error, since, until, state }: Choice & { state?: MessageState }) => ({
-  ...(error !== undefined && { error }),
-  ...(since !== undefined && { since }),
-  ...(until !== undefined && { until }),
-  ...(state !== undefined && { state }),
-});
-
-/** The search key of an address: a phone is hashed in E.164 form. */
-function recipientKeysOf({ outbox: { recipientKeys }, settings }: Operator['core'], to: string): string[] {
-  return recipientKeys(to.includes('@') ? to : (parsePhone(to, settings) ?? to));
-}
+const filterOf = ({ error, since, until, state }: Choice & { state?: MessageState }) =>
+  defined({ error, since, until, state });
 
 function show(parent: Command): void {
-  const command = leaf(parent, 'show', 'show one message and what its state means').argument(
+  const command = leaf(parent, 'show', 'show one message, what its state means and every attempt').argument(
     '<id>',
     'an id from `messages list`',
   );
-  prints(command, ({ args: [uid = ''] }) =>
-    asOperator(async ({ core }) => {
-      const message = await core.storage.read.outbox.byUid(uid);
-      if (!message) throw new UsageError(`there is no message ${uid}`);
-      return { json: toJson(message), text: detailsOf(message) };
+  printsAnywhere(command, messageDesk, ({ args: [uid = ''] }, atDesk) =>
+    atDesk(async (desk) => {
+      const { entry, attempts } = await desk.show(uid);
+      return {
+        json: { ...toJson(entry), offered: attempts },
+        text: [detailsOf(entry), ...(attempts.length > 0 ? [attemptsTable(attempts)] : [])].join('\n\n'),
+      };
+    }),
+  );
+}
+
+const attemptsTable = (attempts: readonly Attempt[]): string =>
+  table(
+    ['offered', 'to', 'outcome', 'after', 'code', 'answer'],
+    attempts.map(({ at, gateway, outcome, latency_ms: latency, code, answer }) => [
+      momentText(at),
+      gateway,
+      outcome,
+      `${latency} ms`,
+      code,
+      answer,
+    ]),
+    '',
+  );
+
+function cancel(parent: Command): void {
+  const command = leaf(parent, 'cancel', 'do not send a message that waits').argument(
+    '<id>',
+    'an id from `messages list`',
+  );
+  printsAnywhere(command, messageDesk, ({ args: [uid = ''] }, atDesk) =>
+    atDesk(async (desk) => {
+      await desk.cancel(uid);
+      return { json: { id: uid, state: 'suppressed' }, text: 'cancelled' };
     }),
   );
 }
@@ -100,83 +119,59 @@ function retry(parent: Command): void {
     );
   withChoice(command);
   type RetryOptions = Choice & { state?: 'dead' | 'failed' };
-  prints<RetryOptions>(command, ({ args: [uid], options }) => {
+  printsAnywhere(command, messageDesk, async ({ args: [uid], options }: Given<RetryOptions>, atDesk) => {
     if ((uid === undefined) === (options.state === undefined))
       throw new UsageError('expected an id, or --state dead or --state failed for many');
-    return uid === undefined ? retryMany(filterOf(options)) : retryOne(uid);
-  });
-}
-
-const retryOne = (uid: string): Promise<Output> =>
-  asOperator(async ({ core, source }) => {
-    const outcome = await core.retryMessage(uid, source);
-    if (!outcome.ok) throw new UsageError(reasonOf(uid, outcome.refusal));
-    return { json: { id: uid, state: 'queued' }, text: `queued; the worker will try it next` };
-  });
-
-const retryMany = (filter: ReturnType<typeof filterOf>): Promise<Output> =>
-  asOperator(async ({ core, source }) => {
-    const { queued, left } = await core.retryMessages(filter, source);
+    if (uid !== undefined) {
+      await atDesk((desk) => desk.retry(uid));
+      return { json: { id: uid, state: 'queued' }, text: 'queued; the worker will try it next' };
+    }
+    const { queued, left } = await atDesk((desk) => desk.retryMany(filterOf(options)));
     const rest = left > 0 ? `; ${left} cannot be sent again, mostly because their deadline has passed` : '';
     return { json: { queued, left }, text: `${queued} queued${rest}` };
   });
-
-function reasonOf(uid: string, refusal: RetryRefusal): string {
-  if (refusal === 'unknown') return `there is no message ${uid}`;
-  const why = refusal.isOverdue ? 'its deadline has passed' : `it is ${refusal.state}`;
-  return `message ${uid} cannot be sent again: ${why}`;
 }
 
-const toJson = (message: OutboxMessage) => ({
-  id: message.uid,
-  kind: message.kind,
-  lane: laneOf(message),
-  state: message.state,
-  meaning: MEANINGS[message.state],
-  user: message.userId,
-  attempts: message.attempts,
-  created_at: timeJson(message.createdAt),
-  next_try_at: timeJson(nextTryOf(message)),
-  deadline: timeJson(message.deadline),
-  finished_at: timeJson(message.finishedAt),
-  last_error: message.lastError,
-  provider_id: message.providerId,
+const toJson = ({ id, kind, state, ...entry }: Entry) => ({
+  id,
+  kind,
+  lane: laneOf(kind),
+  state,
+  meaning: MEANINGS[state],
+  ...entry,
 });
 
-const laneOf = ({ kind }: OutboxMessage): string | null => LANE_OF_KIND.get(kind) ?? null;
+const laneOf = (kind: string): string | null => LANE_OF_KIND.get(kind) ?? null;
 
-const nextTryOf = ({ state, nextTryAt }: OutboxMessage): number | null =>
-  state === 'queued' || state === 'failed' ? nextTryAt : null;
-
-const detailsOf = (message: OutboxMessage): string =>
+const detailsOf = (entry: Entry): string =>
   pairs([
-    ['id', message.uid],
-    ['kind', message.kind],
-    ['lane', laneOf(message)],
-    ['state', `${message.state}: ${MEANINGS[message.state]}`],
-    ['user', message.userId],
-    ['attempts', message.attempts],
-    ['created', timeText(message.createdAt)],
-    ['next try', timeText(nextTryOf(message))],
-    ['deadline', timeText(message.deadline)],
-    ['finished', timeText(message.finishedAt)],
-    ['last error', message.lastError],
-    ['provider id', message.providerId],
+    ['id', entry.id],
+    ['kind', entry.kind],
+    ['lane', laneOf(entry.kind)],
+    ['state', `${entry.state}: ${MEANINGS[entry.state]}`],
+    ['user', entry.user],
+    ['attempts', entry.attempts],
+    ['created', momentText(entry.created_at)],
+    ['next try', momentText(entry.next_try_at)],
+    ['deadline', momentText(entry.deadline)],
+    ['finished', momentText(entry.finished_at)],
+    ['last error', entry.last_error],
+    ['provider id', entry.provider_id],
   ]);
 
-const tableOf = (found: readonly OutboxMessage[]): string =>
+const tableOf = (found: readonly Entry[]): string =>
   table(
     ['id', 'kind', 'state', 'created', 'tries', 'next try', 'finished', 'user', 'last error'],
-    found.map((message) => [
-      message.uid,
-      message.kind,
-      message.state,
-      timeText(message.createdAt),
-      message.attempts,
-      timeText(nextTryOf(message)),
-      timeText(message.finishedAt),
-      message.userId,
-      message.lastError,
+    found.map((entry) => [
+      entry.id,
+      entry.kind,
+      entry.state,
+      momentText(entry.created_at),
+      entry.attempts,
+      momentText(entry.next_try_at),
+      momentText(entry.finished_at),
+      entry.user,
+      entry.last_error,
     ]),
     'no messages',
   );

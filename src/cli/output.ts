@@ -21,6 +21,10 @@ export function complain(message: string): void {
 export const timeText = (time: number | null): string =>
   time === null ? '' : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
+/** The same of a moment as JSON has it. */
+export const momentText = (moment: string | null): string =>
+  timeText(moment === null ? null : Date.parse(moment));
+
 /** The same for JSON, to the millisecond. */
 export const timeJson = (time: number | null): string | null =>
   time === null ? null : new Date(time).toISOString();

@@ -1,5 +1,10 @@
+import { SECOND } from '../lib/clock.ts';
+import { complain } from './output.ts';
+
 /** How often a terminal shows progress, milliseconds. */
 const INTERVAL = 100;
+/** The longest of its lines, characters: a shorter one leaves nothing of it behind. */
+const LINE = 78;
 
 /**
  * Shows on a terminal how far something is, in one line that is rewritten; elsewhere nothing.
@@ -14,3 +19,32 @@ export function showProgress(verb: string): (done: number, total: number) => voi
     process.stderr.write(`\r${Math.floor((100 * done) / Math.max(total, 1))} % ${verb}\r`);
   };
 }
+
+/** Rows between two lines where nobody watches: in a log, or a pipe. */
+const REPORT_EVERY = 20_000;
+
+/** Reports how far a work on rows is: on a terminal in one line that is rewritten, elsewhere a line now and then. */
+export function reportRows(): (verb: string, done: number, total: number) => void {
+  let current: { verb: string; from: number; startedAt: number } | undefined;
+  let shown = 0;
+  let shownAt = 0;
+  return (verb, done, total) => {
+    const now = performance.now();
+    if (current?.verb !== verb) {
+      // What an interrupted run had done says nothing about the rate.
+      current = { verb, from: done, startedAt: now };
+      [shown, shownAt] = [done, now];
+    }
+    const isDue = process.stderr.isTTY ? now >= shownAt + INTERVAL : done >= shown + REPORT_EVERY;
+    if (!isDue) return;
+    [shown, shownAt] = [done, now];
+    const rate = ((done - current.from) * SECOND) / (now - current.startedAt);
+    const line = `${done} of ${total} rows ${verb}, ${Math.round(rate)} a second, ${timeLeft((total - done) / rate)} left`;
+    if (process.stderr.isTTY) process.stderr.write(`\r${line.padEnd(LINE)}\r`);
+    else complain(line);
+  };
+}
+
+/** @param seconds how long it takes as it goes now */
+const timeLeft = (seconds: number): string =>
+  seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;

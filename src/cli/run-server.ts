@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Logger } from 'pino';
-import { createCore } from '../app.ts';
+import { createCore, createReporter } from '../app.ts';
 import { type Config, type Environment, loadWithEnvironment } from '../config/config.ts';
 import { createLogger } from '../http/logger.ts';
 import { plainAddresses } from '../links/address-rules.ts';
@@ -10,6 +10,8 @@ import { createDemoUsers, type DemoUsers, findDemoUsers, warnOfDemoUsers } from 
 import { stopGracefully } from './lifecycle.ts';
 import { choosePlace, listen, type Place, stopListening } from './listen.ts';
 import { type Output, pairs, print } from './output.ts';
+import { metricsOf, openScrapes } from './scrapes.ts';
+import { openTraces } from './traces.ts';
 import { superviseWorker } from './worker-process.ts';
 
 export interface ServeOptions extends InitOption {
@@ -37,9 +39,13 @@ async function start(
   // After a failure, open resources would keep the process alive.
   await using opened = new AsyncDisposableStack();
   opened.defer(() => place.release());
+  let worker: ReturnType<typeof superviseWorker> | null = null;
   const core = await createCore(place.config, logger, options);
   opened.defer(() => core.close());
-  const app = createApp(core);
+  const closeTraces = await openTraces(place.config, logger, 'server');
+  opened.defer(closeTraces);
+  const metrics = await metricsOf(core, { role: 'server', worker: async () => worker?.metrics() ?? null });
+  const app = createApp(core, metrics);
   for (const setting of plainAddresses(place.config, core.settings))
     logger.warn({ setting }, 'a stored setting leads to http://, which production no longer accepts');
   await core.health.requireAll();
@@ -47,18 +53,25 @@ async function start(
   const demoUsers = await findDemoUsers(core);
   await warnOfDemoUsers(core);
   await listen(app, place);
+  opened.defer(() => stopListening(app));
+  const scrapes = await openScrapes(core, metrics);
   opened.move();
 
   core.settings.watch();
-  const worker = options.worker ? superviseWorker({ logger, port: place.config.port, environment }) : null;
+  core.statistics.start();
+  const reporter = createReporter(core, 'server');
+  reporter.start();
+  worker = options.worker ? superviseWorker({ logger, port: place.config.port, environment }) : null;
   if (worker) core.wakeOnEnqueue(worker.wake);
   const advice = core.policy.advice();
   if (advice !== null) logger.warn({}, advice);
   // After the port is open, because the start of a second process takes half a second of both.
   worker?.start();
   const stop = async (): Promise<void> => {
-    await Promise.all([stopListening(app), worker?.stop()]);
+    await Promise.all([stopListening(app), scrapes?.close(), worker?.stop()]);
+    await reporter.stop();
     await core.close();
+    await closeTraces();
   };
   return { demoUsers, stop, beginShutdown: core.health.beginShutdown };
 }

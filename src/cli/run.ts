@@ -1,6 +1,8 @@
 import { Command, type CommanderError } from 'commander';
+import { ApiError } from '../client/index.ts';
 import { reasonOf, Unavailable, UsageError } from '../lib/failures.ts';
 import { VERSION } from '../lib/version.ts';
+import { withConnection } from './anywhere.ts';
 import { COMMANDS } from './index.ts';
 import { complain } from './output.ts';
 
@@ -35,7 +37,7 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 function createProgram(): Command {
-  const program = new Command('latchkey')
+  const program = withConnection(new Command('latchkey'))
     .description('Self-hosted credential service: passwords, resets, sessions, an audit trail.')
     .version(VERSION, '--version', 'print the version')
     .helpOption('--help', 'print this help')
@@ -44,7 +46,7 @@ function createProgram(): Command {
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .addHelpText(
       'after',
-      '\nConfiguration comes from environment variables such as DATABASE_URL, PORT and SECRET_KEY; see the README.',
+      '\nConfiguration comes from environment variables such as DATABASE_URL, PORT and SECRET_KEY; see the README. With --url and\na token, commands work over HTTP, without them: see docs/client.md.',
     );
   for (const declare of COMMANDS) declare(program);
   forEachCommand(program, (command) => {
@@ -64,9 +66,16 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
 function describeFault(error: unknown): string {
   if (error instanceof CommandLineError) return describeCommandLine(error);
   if (error instanceof UsageError) return error.message;
+  if (error instanceof ApiError) return describeRefusal(error);
   if (error instanceof Unavailable) return [error.message, reasonOf(error.cause)].filter(Boolean).join(': ');
   const text = error instanceof Error ? error.message : String(error);
   return `an unexpected fault: ${text}`.replaceAll('\n', ' ');
+}
+
+/** What the service said, a line for each text. */
+function describeRefusal({ fields, nonField, message }: ApiError): string {
+  const faults = Object.entries(fields).flatMap(([field, texts]) => texts.map((text) => `${field}: ${text}`));
+  return [...nonField, ...faults].join('\n') || message;
 }
 
 function describeCommandLine({ cause, command }: CommandLineError): string {

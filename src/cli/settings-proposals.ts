@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { presentProposal } from '../admin/setting-answers.ts';
-import type { Difference } from '../settings/view.ts';
-import { leaf, prints } from './command.ts';
-import { asOperator } from './operator.ts';
-import { shortened, table, timeText } from './output.ts';
+import { printsAnywhere } from './anywhere.ts';
+import { leaf } from './command.ts';
+import { type Proposal, settingsDesk } from './desks/settings.ts';
+import { momentText, shortened, table } from './output.ts';
 
 /** Lists the changes that wait for a second owner. On this machine a change needs none: `settings set` makes it at once. */
 export function proposals(parent: Command): void {
@@ -12,24 +11,24 @@ export function proposals(parent: Command): void {
     'proposals',
     'list the changes that an owner proposed and nobody confirmed yet',
   );
-  prints(command, () =>
-    asOperator(async ({ core }) => {
-      const waiting = await core.settingProposals.list();
-      const rows = waiting.map(({ id, name, proposerId, createdAt, expiresAt, differences }) => [
-        id,
-        name,
-        `user ${proposerId}`,
-        timeText(createdAt),
-        timeText(expiresAt),
-        differences.map(inWords).join('; '),
+  printsAnywhere(command, settingsDesk, (_given, atDesk) =>
+    atDesk(async (desk) => {
+      const waiting = await desk.proposals();
+      const rows = waiting.map((proposal) => [
+        proposal.id,
+        proposal.name,
+        `user ${proposal.proposed_by}`,
+        momentText(proposal.proposed_at),
+        momentText(proposal.expires_at),
+        proposal.differences.map(inWords).join('; '),
       ]);
       return {
-        json: waiting.map(presentProposal),
+        json: waiting,
         text: table(['id', 'name', 'by', 'proposed', 'expires', 'change'], rows, 'nothing is proposed'),
       };
     }),
   );
 }
 
-const inWords = ({ path, before, after }: Difference): string =>
+const inWords = ({ path, before, after }: Proposal['differences'][number]): string =>
   `${path}: ${shortened(before)} → ${shortened(after)}`;

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { UsageError } from '../lib/failures.ts';
-import type { Result } from '../lib/result.ts';
 import { fits } from '../lib/validation.ts';
-import type { SettingView } from '../settings/view.ts';
-import type { ChangedSetting } from '../settings/writer.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
-import { type Declare, integer, leaf, prints, readInput } from './command.ts';
-import { asOperator, type Operator } from './operator.ts';
-import { complain, type Output, pairs, shortened, table, timeJson, timeText } from './output.ts';
+import { printsAnywhere } from './anywhere.ts';
+import { type Declare, type Given, integer, leaf, readInput } from './command.ts';
+import { type Change, type Setting, settingsDesk } from './desks/settings.ts';
+import { complain, momentText, type Output, pairs, shortened, table } from './output.ts';
 import { proposals } from './settings-proposals.ts';
 import { previewEmail, testPassword } from './settings-try.ts';
 
@@ -27,24 +25,27 @@ export const settings: Declare = (program) => {
 
 function list(parent: Command): void {
   const command = leaf(parent, 'list', 'list every setting with its value; secrets are masked');
-  prints(command, () =>
-    asOperator(async ({ core }) => {
-      const all = await core.settingsAdmin.list();
-      const rows = all.map(({ name, value, isSet }) => [name, isSet ? 'set' : 'default', shortened(value)]);
+  printsAnywhere(command, settingsDesk, (_given, atDesk) =>
+    atDesk(async (desk) => {
+      const { settings: all, advice } = await desk.list();
+      const rows = all.map(({ name, value, is_set: isSet }) => [
+        name,
+        isSet ? 'set' : 'default',
+        shortened(value),
+      ]);
       const listed = table(['name', 'source', 'value'], rows, 'no settings');
-      const advice = core.policy.advice();
-      return { json: all.map(toJson), text: advice === null ? listed : `${listed}\n\n${advice}` };
+      return { json: all, text: advice === null ? listed : `${listed}\n\n${advice}` };
     }),
   );
 }
 
 function get(parent: Command): void {
   const command = leaf(parent, 'get', 'show one setting: value, default and description').argument(...NAME);
-  prints(command, ({ args: [name = ''] }) => {
+  printsAnywhere(command, settingsDesk, ({ args: [name = ''] }, atDesk) => {
     const known = settingNamed(name);
-    return asOperator(async ({ core }) => {
-      const setting = await core.settingsAdmin.get(known);
-      return { json: toJson(setting), text: detailsOf(setting) };
+    return atDesk(async (desk) => {
+      const setting = await desk.get(known);
+      return { json: setting, text: detailsOf(setting) };
     });
   });
 }
@@ -54,18 +55,22 @@ function set(parent: Command): void {
     .argument(...NAME)
     .argument('[value]', 'the value as JSON or as plain text; - reads it from standard input')
     .option('--file <path>', 'read the value from a file');
-  prints<{ file?: string }>(command, async ({ args: [name = '', given], options }) => {
-    const known = settingNamed(name);
-    const value = settingValue(known, await readText(given, options.file));
-    return changing((core, operator) => core.settingsAdmin.set(known, value, operator));
-  });
+  printsAnywhere(
+    command,
+    settingsDesk,
+    async ({ args: [name = '', given], options }: Given<{ file?: string }>, atDesk) => {
+      const known = settingNamed(name);
+      const value = settingValue(known, await readText(given, options.file));
+      return atDesk(async (desk) => described(await desk.change(known, { kind: 'set', value })));
+    },
+  );
 }
 
 function unset(parent: Command): void {
   const command = leaf(parent, 'unset', 'reset a setting to its default').argument(...NAME);
-  prints(command, async ({ args: [name = ''] }) => {
+  printsAnywhere(command, settingsDesk, async ({ args: [name = ''] }, atDesk) => {
     const known = settingNamed(name);
-    return changing((core, operator) => core.settingsAdmin.unset(known, operator));
+    return atDesk(async (desk) => described(await desk.change(known, { kind: 'unset' })));
   });
 }
 
@@ -73,25 +78,23 @@ function history(parent: Command): void {
   const command = leaf(parent, 'history', 'list the changes of a setting, newest first')
     .argument(...NAME)
     .option('--limit <count>', 'maximum number of changes', integer(1, 1000), 20);
-  prints<{ limit: number }>(command, ({ args: [name = ''], options }) => {
-    const known = settingNamed(name);
-    return asOperator(async ({ core }) => {
-      const changes = await core.settingsAdmin.history(known, options.limit);
-      return {
-        json: changes.map(({ id, at, actorId, value }) => ({ id, at: timeJson(at), actor: actorId, value })),
-        text: table(
-          ['id', 'time', 'by', 'value'],
-          changes.map(({ id, at, actorId, value }) => [
-            id,
-            timeText(at),
-            actorId === null ? 'command line' : `user ${actorId}`,
-            value === null ? '(default)' : shortened(value),
-          ]),
-          'it was never changed',
-        ),
-      };
-    });
-  });
+  printsAnywhere(
+    command,
+    settingsDesk,
+    ({ args: [name = ''], options }: Given<{ limit: number }>, atDesk) => {
+      const known = settingNamed(name);
+      return atDesk(async (desk) => {
+        const changes = await desk.history(known, options.limit);
+        const rows = changes.map(({ id, at, actor, value }) => [
+          id,
+          momentText(at),
+          actor === null ? 'command line' : `user ${actor}`,
+          value === null ? '(default)' : shortened(value),
+        ]);
+        return { json: changes, text: table(['id', 'time', 'by', 'value'], rows, 'it was never changed') };
+      });
+    },
+  );
 }
 
 function rollback(parent: Command): void {
@@ -102,36 +105,30 @@ function rollback(parent: Command): void {
   )
     .argument(...NAME)
     .option('--to <id>', 'the id of a change from `settings history`', integer(1, Number.MAX_SAFE_INTEGER));
-  prints<{ to?: number }>(command, async ({ args: [name = ''], options }) => {
-    const known = settingNamed(name);
-    return changing(async (core, operator) => {
-      const result = await core.settingsAdmin.rollback(known, options.to ?? null, operator);
-      if (result.ok) return result;
-      const { refusal } = result;
-      if (refusal === 'unknown-change')
-        throw new UsageError(`there is no such change; see: latchkey settings history ${known}`);
-      return { ...result, refusal };
-    });
-  });
+  printsAnywhere(
+    command,
+    settingsDesk,
+    async ({ args: [name = ''], options }: Given<{ to?: number }>, atDesk) => {
+      const wanted = { kind: 'rollback', to: options.to ?? null } as const;
+      const known = settingNamed(name);
+      return atDesk(async (desk) => described(await desk.change(known, wanted)));
+    },
+  );
 }
 
-/** Runs a change from the command line. @throws UsageError with the faults, if it was refused */
-const changing = (
-  change: (
-    core: Operator['core'],
-    operator: { actorId: null; source: Operator['source'] },
-  ) => Promise<Result<ChangedSetting, readonly string[]>>,
-): Promise<Output> =>
-  asOperator(async ({ core, source }) => {
-    const result = await change(core, { actorId: null, source });
-    if (!result.ok) throw new UsageError(result.refusal.join('\n'));
-    const { setting, warnings } = result.value;
-    for (const warning of warnings) complain(`warning: ${warning}`);
+/** A change that was made, or proposed. */
+function described(change: Change): Output {
+  if ('proposed_by' in change)
     return {
-      json: { ...toJson(setting), warnings },
-      text: `${setting.name} is ${shortened(setting.value)}${setting.isSet ? '' : ', the default'}`,
+      json: change,
+      text: `${change.name} is critical: proposed as ${change.id}, another owner confirms it until ${momentText(change.expires_at)}`,
     };
-  });
+  for (const warning of change.warnings) complain(`warning: ${warning}`);
+  return {
+    json: change,
+    text: `${change.name} is ${shortened(change.value)}${change.is_set ? '' : ', the default'}`,
+  };
+}
 
 const NAME = ['<name>', 'the setting, such as SITE_NAME'] as const;
 
@@ -172,22 +169,12 @@ function readFile(path: string): string {
   }
 }
 
-const toJson = ({ name, value, default: fallback, isSet, isSecret, isCritical, doc }: SettingView) => ({
-  name,
-  value,
-  default: fallback,
-  is_set: isSet,
-  is_secret: isSecret,
-  is_critical: isCritical,
-  doc,
-});
-
-const detailsOf = (setting: SettingView): string =>
+const detailsOf = (setting: Setting): string =>
   `${pairs([
     ['name', setting.name],
     ['value', JSON.stringify(setting.value)],
     ['default', JSON.stringify(setting.default)],
-    ['source', setting.isSet ? 'set' : 'default'],
-    ['secret', setting.isSecret ? 'yes: values are masked' : null],
-    ['critical', setting.isCritical ? 'yes: changed here, or over HTTP by two owners' : null],
+    ['source', setting.is_set ? 'set' : 'default'],
+    ['secret', setting.is_secret ? 'yes: values are masked' : null],
+    ['critical', setting.is_critical ? 'yes: changed here, or over HTTP by two owners' : null],
   ])}\n\n${setting.doc}`;

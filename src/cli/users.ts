@@ -1,23 +1,24 @@
 import { type Command, Option } from 'commander';
-import { hasUsablePassword, ROLES, type Role, type User } from '../contracts/user.ts';
+import { ROLES, type Role } from '../contracts/user.ts';
 import { UsageError } from '../lib/failures.ts';
 import { LANGUAGES } from '../locales/index.ts';
-import { translate } from '../locales/translate.ts';
-import type { AccountFaults, AccountInput } from '../users/account.ts';
+import type { AccountInput } from '../users/account.ts';
+import { printsAnywhere } from './anywhere.ts';
 import {
   type Declare,
+  type Given,
   integer,
   language,
   leaf,
   limitOption,
-  prints,
   toggle,
   USER_REFERENCE,
 } from './command.ts';
-import { asOperator, type Operator } from './operator.ts';
-import { type Output, pairs, table, timeJson, timeText } from './output.ts';
+import { type Account, type UserFilter, userDesk } from './desks/users.ts';
+import { momentText, type Output, pairs, table } from './output.ts';
 import { passwordOf } from './password.ts';
 import { erasure } from './users-erasure.ts';
+import { resetSecondFactor } from './users-second-factor.ts';
 
 interface AccountOptions {
   readonly email?: string;
@@ -44,6 +45,7 @@ export const users: Declare = (program) => {
   update(commands);
   deactivate(commands);
   erasure(commands);
+  resetSecondFactor(commands);
 };
 
 function create(parent: Command): void {
@@ -53,22 +55,16 @@ function create(parent: Command): void {
     .addOption(roleOption())
     .option('--verified-email', 'mark the e-mail as verified; reset mail goes to verified addresses only')
     .option('--verified-phone', 'mark the phone as verified');
-  prints<AccountOptions>(command, async ({ options }) => {
+  printsAnywhere(command, userDesk, async ({ options }: Given<AccountOptions>, atDesk) => {
     const input = await inputOf(options);
-    return asOperator(async ({ core, source }) => {
-      const created = await core.accounts.create([input], source);
-      if (!created.ok) throw new UsageError(describeFaults(created.refusal));
-      const [user] = created.value;
-      if (!user) throw new Error('nothing was created');
-      return described(user);
-    });
+    return atDesk(async (desk) => described(await desk.create(input)));
   });
 }
 
 function show(parent: Command): void {
   const command = leaf(parent, 'show', 'show one account').argument('<user>', USER_REFERENCE);
-  prints(command, ({ args: [reference = ''] }) =>
-    asOperator(async (operator) => described(await operator.user(reference))),
+  printsAnywhere(command, userDesk, ({ args: [reference = ''] }, atDesk) =>
+    atDesk(async (desk) => described(await desk.find(reference))),
   );
 }
 
@@ -78,16 +74,10 @@ function list(parent: Command): void {
     .option('--phone <phone>', 'only accounts with this phone in the stored form (+905301234567)')
     .option('--after <id>', 'only accounts with a higher id', integer(0, Number.MAX_SAFE_INTEGER))
     .addOption(limitOption());
-  type ListOptions = { email?: string; phone?: string; after?: number; limit: number };
-  prints<ListOptions>(command, ({ options: { email, phone, after, limit: rows } }) =>
-    asOperator(async ({ core }) => {
-      const found = await core.storage.read.users.list({
-        limit: rows,
-        ...(email !== undefined && { email }),
-        ...(phone !== undefined && { phone }),
-        ...(after !== undefined && { after }),
-      });
-      return { json: found.map(toJson), text: tableOf(found) };
+  printsAnywhere(command, userDesk, ({ options }: Given<UserFilter>, atDesk) =>
+    atDesk(async (desk) => {
+      const found = await desk.list(options);
+      return { json: found, text: tableOf(found) };
     }),
   );
 }
@@ -104,10 +94,14 @@ function update(parent: Command): void {
   toggle(command, 'verified-email', 'mark the e-mail as verified', 'mark it as not verified');
   toggle(command, 'verified-phone', 'mark the phone as verified', 'mark it as not verified');
   toggle(command, 'active', 'reactivate the account', 'deactivate it');
-  prints<AccountOptions>(command, async ({ args: [reference = ''], options }) => {
-    const input = await inputOf(options);
-    return asOperator((operator) => updated(operator, reference, input));
-  });
+  printsAnywhere(
+    command,
+    userDesk,
+    async ({ args: [reference = ''], options }: Given<AccountOptions>, atDesk) => {
+      const input = await inputOf(options);
+      return atDesk(async (desk) => described(await desk.update(reference, input)));
+    },
+  );
 }
 
 function deactivate(parent: Command): void {
@@ -116,39 +110,10 @@ function deactivate(parent: Command): void {
     'deactivate',
     'deactivate an account and end its sessions, tokens and links',
   ).argument('<user>', USER_REFERENCE);
-  prints(command, ({ args: [reference = ''] }) =>
-    asOperator((operator) => updated(operator, reference, { isActive: false })),
+  printsAnywhere(command, userDesk, ({ args: [reference = ''] }, atDesk) =>
+    atDesk(async (desk) => described(await desk.update(reference, { isActive: false }))),
   );
 }
-
-async function updated(
-  { core, source, user }: Operator,
-  reference: string,
-  input: AccountInput,
-): Promise<Output> {
-  const { id } = await user(reference);
-  const result = await core.accounts.update(id, input, source);
-  if (result.ok) return described(result.value);
-  switch (result.refusal) {
-    case 'not-found':
-      throw new UsageError(`there is no user ${id}`);
-    case 'erased':
-      throw new UsageError(`user ${id} was erased and stays so`);
-    case 'changed':
-      throw new UsageError(`user ${id} was changed at the same moment; try again`);
-    default:
-      throw new UsageError(describeFaults(result.refusal));
-  }
-}
-
-/** The options of a command are named after the fields of an account: `firstName` is `--first-name`. */
-const describeFaults = (faults: AccountFaults): string =>
-  Object.entries(faults)
-    .map(([field, messages]) => {
-      const option = field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return `--${option}: ${messages.map((message) => translate('en', message)).join(' ')}`;
-    })
-    .join('; ');
 
 const STAFF = 'grant access to the operator API, as a manager unless --role says otherwise';
 
@@ -190,66 +155,46 @@ async function inputOf(options: AccountOptions): Promise<AccountInput> {
   };
 }
 
-const described = (user: User): Output => ({ json: toJson(user), text: detailsOf(user) });
-
-/** A user as JSON output: everything except the hash. */
-function toJson(user: User) {
-  return {
-    id: user.id,
-    email: user.email,
-    is_email_verified: user.isEmailVerified,
-    phone: user.phone,
-    is_phone_verified: user.isPhoneVerified,
-    username: user.username,
-    first_name: user.firstName,
-    last_name: user.lastName,
-    user_type: user.userType,
-    is_active: user.isActive,
-    closed_at: user.closedAt === null ? null : timeJson(user.closedAt),
-    is_staff: user.isStaff,
-    role: user.role,
-    has_password: hasUsablePassword(user),
-    language_code: user.languageCode,
-    date_joined: timeJson(user.dateJoined),
-    last_login: timeJson(user.lastLogin),
-  };
-}
+const described = (account: Account): Output => ({ json: account, text: detailsOf(account) });
 
 const verified = (value: string | null, isVerified: boolean): string | null =>
   value === null ? null : `${value} (${isVerified ? 'verified' : 'not verified'})`;
 
-const stateOf = (user: User): string =>
+const stateOf = (account: Account): string =>
   [
-    user.userType,
-    ...(user.role === null ? [] : [user.role]),
-    ...(user.isActive ? [] : [user.closedAt === null ? 'deactivated' : 'closed']),
+    account.user_type,
+    ...(account.role === null ? [] : [account.role]),
+    ...(account.is_active ? [] : [account.closed_at === null ? 'deactivated' : 'closed']),
   ].join(', ');
 
-const detailsOf = (user: User): string =>
+const nameOf = (account: Account): string =>
+  [account.first_name, account.last_name].filter(Boolean).join(' ');
+
+const detailsOf = (account: Account): string =>
   pairs([
-    ['id', user.id],
-    ['type', stateOf(user)],
-    ['e-mail', verified(user.email, user.isEmailVerified)],
-    ['phone', verified(user.phone, user.isPhoneVerified)],
-    ['username', user.username],
-    ['name', [user.firstName, user.lastName].filter(Boolean).join(' ')],
-    ['password', hasUsablePassword(user) ? 'set' : 'none'],
-    ['language', user.languageCode],
-    ['joined', timeText(user.dateJoined)],
-    ['last sign-in', timeText(user.lastLogin)],
-    ['closed', timeText(user.closedAt)],
+    ['id', account.id],
+    ['type', stateOf(account)],
+    ['e-mail', verified(account.email, account.is_email_verified)],
+    ['phone', verified(account.phone, account.is_phone_verified)],
+    ['username', account.username],
+    ['name', nameOf(account)],
+    ['password', account.has_password ? 'set' : 'none'],
+    ['language', account.language_code],
+    ['joined', momentText(account.date_joined)],
+    ['last sign-in', momentText(account.last_login)],
+    ['closed', momentText(account.closed_at)],
   ]);
 
-const tableOf = (found: readonly User[]): string =>
+const tableOf = (found: readonly Account[]): string =>
   table(
     ['id', 'type', 'e-mail', 'phone', 'name', 'last sign-in'],
-    found.map((user) => [
-      user.id,
-      stateOf(user),
-      user.email,
-      user.phone,
-      [user.firstName, user.lastName].filter(Boolean).join(' '),
-      timeText(user.lastLogin),
+    found.map((account) => [
+      account.id,
+      stateOf(account),
+      account.email,
+      account.phone,
+      nameOf(account),
+      momentText(account.last_login),
     ]),
     'no users',
   );

@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander';
-import { presentWebhook } from '../admin/webhooks.ts';
-import { MESSAGE_STATES, type MessageState } from '../contracts/stores/outbox.ts';
+import { MESSAGE_STATES } from '../contracts/stores/outbox.ts';
 import { tryEndpoint } from '../delivery/webhooks/trial.ts';
 import { UsageError } from '../lib/failures.ts';
 import { newWebhookSecret } from '../lib/random.ts';
-import { WEBHOOK_EVENTS, type WebhookEvent, withoutQuery } from '../settings-table/backends.ts';
-import type { WebhookDelivery } from '../webhooks/deliveries.ts';
-import { type Declare, leaf, limitOption, prints } from './command.ts';
+import { WEBHOOK_EVENTS, withoutQuery } from '../settings-table/backends.ts';
+import type { DeliveryFilter } from '../webhooks/deliveries.ts';
+import { printsAnywhere } from './anywhere.ts';
+import { type Declare, type Given, leaf, limitOption, prints } from './command.ts';
+import { type Webhook, webhookDesk } from './desks/webhooks.ts';
 import { asOperator } from './operator.ts';
-import { table, timeText } from './output.ts';
+import { momentText, table } from './output.ts';
 
 export const webhooks: Declare = (program) => {
   const commands = program.command('webhooks').description('find out what happened to webhooks');
@@ -23,11 +24,10 @@ function list(parent: Command): void {
     .addOption(new Option('--state <state>', 'only webhooks in this state').choices([...MESSAGE_STATES]))
     .addOption(new Option('--event <event>', 'only webhooks that announce this').choices([...WEBHOOK_EVENTS]))
     .addOption(limitOption());
-  type ListOptions = { state?: MessageState; event?: WebhookEvent; limit: number };
-  prints<ListOptions>(command, ({ options }) =>
-    asOperator(async ({ core }) => {
-      const found = await core.webhookDeliveries.list(options);
-      return { json: found.map(presentWebhook), text: tableOf(found) };
+  printsAnywhere(command, webhookDesk, ({ options }: Given<DeliveryFilter>, atDesk) =>
+    atDesk(async (desk) => {
+      const found = await desk.list(options);
+      return { json: found, text: tableOf(found) };
     }),
   );
 }
@@ -37,13 +37,11 @@ function retry(parent: Command): void {
     '<id>',
     'an id from `webhooks list`: the webhook-id',
   );
-  prints(command, ({ args: [uid = ''] }) =>
-    asOperator(async ({ core, source }) => {
-      const result = await core.webhookDeliveries.resend(uid, source);
-      if (!result.ok) throw new UsageError(`there is no webhook ${uid}`);
-      const { delivery, isQueued } = result.value;
-      const text = isQueued ? 'queued; the worker will try it next' : 'it is on its way already';
-      return { json: presentWebhook(delivery), text };
+  printsAnywhere(command, webhookDesk, ({ args: [uid = ''] }, atDesk) =>
+    atDesk(async (desk) => {
+      const webhook = await desk.retry(uid);
+      const text = webhook.is_queued ? 'queued; the worker will try it next' : 'it is on its way already';
+      return { json: webhook, text };
     }),
   );
 }
@@ -76,20 +74,20 @@ function secret(parent: Command): void {
   });
 }
 
-const tableOf = (found: readonly WebhookDelivery[]): string =>
+const tableOf = (found: readonly Webhook[]): string =>
   table(
     ['id', 'event', 'endpoint', 'user', 'state', 'created', 'tries', 'next try', 'finished', 'last error'],
-    found.map(({ message, event, endpoint, userId, nextTryAt }) => [
-      message.uid,
-      event,
-      endpoint,
-      userId,
-      message.state,
-      timeText(message.createdAt),
-      message.attempts,
-      timeText(nextTryAt),
-      timeText(message.finishedAt),
-      message.lastError,
+    found.map((webhook) => [
+      webhook.id,
+      webhook.event,
+      webhook.endpoint,
+      webhook.user,
+      webhook.state,
+      momentText(webhook.created_at),
+      webhook.attempts,
+      momentText(webhook.next_try_at),
+      momentText(webhook.finished_at),
+      webhook.last_error,
     ]),
     'no webhooks',
   );

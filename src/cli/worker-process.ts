@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Environment } from '../config/config.ts';
 import { MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { Scraped } from '../metrics/scraped.ts';
 
 /** Pauses before a worker that died is started again: from the first to the longest, doubling. Milliseconds. */
 const PAUSE = { first: SECOND, longest: 30 * SECOND } as const;
@@ -14,6 +15,13 @@ export const SUPERVISED = '--supervised';
 
 /** What the server sends its worker when it has queued a message. */
 export const WAKE = 'wake';
+/** What it sends to have the metrics of the worker, which answers with a {@link MetricsAnswer}. */
+export const ASK_METRICS = 'metrics';
+export interface MetricsAnswer {
+  readonly metrics: Scraped;
+}
+/** How long a scrape waits for the worker, milliseconds. */
+const METRICS_TIMEOUT = 2 * SECOND;
 
 /**
  * Runs `latchkey worker` as a child process. The worker does more for people it knows than for others; in the server's
@@ -29,6 +37,8 @@ export function superviseWorker(deps: { logger: Logger; port: number; environmen
   let restart: NodeJS.Timeout | undefined;
   let isWaking = false;
   let isStopping = false;
+  /** Scrapes that wait for the worker’s answer. */
+  const asking: ((metrics: Scraped | null) => void)[] = [];
   let pause: number = PAUSE.first;
 
   const start = (): void => {
@@ -39,6 +49,10 @@ export function superviseWorker(deps: { logger: Logger; port: number; environmen
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child = worker;
+    worker.on('message', (message: Partial<MetricsAnswer>) => {
+      if (!message.metrics) return;
+      for (const resolve of asking.splice(0)) resolve(message.metrics);
+    });
     worker.once('error', (error) => onEnd({ err: error }));
     worker.once('exit', (code, signal) => onEnd({ code, signal }));
 
@@ -64,6 +78,20 @@ export function superviseWorker(deps: { logger: Logger; port: number; environmen
         isWaking = false;
         // A worker that is starting or ending looks by itself.
         if (child?.connected) child.send(WAKE, () => {});
+      });
+    },
+
+    /** The metrics of the worker; null if it does not answer in time. */
+    async metrics(): Promise<Scraped | null> {
+      if (!child?.connected) return null;
+      const { promise, resolve } = Promise.withResolvers<Scraped | null>();
+      asking.push(resolve);
+      const timer = setTimeout(() => resolve(null), METRICS_TIMEOUT);
+      if (asking.length === 1) child.send(ASK_METRICS, () => {});
+      return promise.finally(() => {
+        clearTimeout(timer);
+        const index = asking.indexOf(resolve);
+        if (index >= 0) asking.splice(index, 1);
       });
     },
 
