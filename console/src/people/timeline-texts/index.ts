@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import { type Language, useTexts } from '../../texts/index.tsx';
+import type { Entry } from '../person-types.ts';
+import type { TimelineTexts } from './types.ts';
+
+const LOAD: Readonly<Record<Exclude<Language, 'en'>, () => Promise<TimelineTexts>>> = {
+  tr: async () => (await import('./tr.ts')).tr,
+  de: async () => (await import('./de.ts')).de,
+  fr: async () => (await import('./fr.ts')).fr,
+  es: async () => (await import('./es.ts')).es,
+  ar: async () => (await import('./ar.ts')).ar,
+};
+
+/** Says what an entry is about in the viewer's language; what has no text there, in English. */
+export function useSummary(): (entry: Entry) => string {
+  const { language, number } = useTexts();
+  const { data } = useQuery({
+    queryKey: ['timeline-texts', language],
+    queryFn: () => (language === 'en' ? null : LOAD[language]()),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (entry) => (data ? summaryIn(data, entry, (ms) => inWords(ms, language), number) : entry.summary);
+}
+
+function summaryIn(
+  { words, letters, values, unknown, by }: TimelineTexts,
+  { key, params, summary, detail }: Entry,
+  duration: (milliseconds: number) => string,
+  number: (value: number) => string,
+): string {
+  const template = textIn(words, key);
+  if (template === undefined) return summary;
+  const said = template.replace(/\{(\w+)\}/g, (_all, name: string) => {
+    const time = params[`${name}_ms`];
+    if (typeof time === 'number') return duration(time);
+    const value = params[name];
+    if (typeof value === 'number') return number(value);
+    const text = String(value ?? '');
+    return text === '' ? unknown : (textIn(name === 'what' ? letters : values, text) ?? text);
+  });
+  const count = template.includes('{count}') ? undefined : params.count;
+  const repeated = typeof count === 'number' && count > 1 ? `${said} (${number(count)}×)` : said;
+  const { actor } = detail;
+  // Of staff who acted the API says so in its summary; what people do themselves has no actor but them.
+  return typeof actor === 'number' && summary.endsWith(` ${actor}`)
+    ? by.replace('{text}', repeated).replace('{actor}', String(actor))
+    : repeated;
+}
+
+const textIn = (texts: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(texts, key) ? texts[key] : undefined;
+
+/** A duration at a glance: `312 ms`, `4.2 s`, `3 min`, `2 h`. */
+function inWords(milliseconds: number, language: Language): string {
+  const seconds = milliseconds / 1000;
+  const say = (value: number, unit: string): string =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
+  if (seconds < 1) return say(milliseconds, 'millisecond');
+  if (seconds < 60) return say(seconds, 'second');
+  return seconds < 3600 ? say(Math.round(seconds / 60), 'minute') : say(Math.round(seconds / 3600), 'hour');
+}
