@@ -1,12 +1,16 @@
 import type { Logger as PinoLogger } from 'pino';
 import { createAccounts } from './admin/accounts.ts';
 import { createCredentials } from './admin/credentials.ts';
+import { createLetters } from './admin/letters.ts';
+import { createLocks } from './admin/locks.ts';
+import { createTimeline } from './admin/timeline.ts';
 import { createAudit } from './audit/audit.ts';
 import { createIntrospection } from './backends/introspection.ts';
 import { createSessionTokens } from './backends/jwt.ts';
 import { createSigningKeys } from './backends/signing-keys.ts';
 import { createCodes } from './codes/codes.ts';
 import type { Config } from './config/config.ts';
+import type { ProcessReport } from './contracts/stores/statistics.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { gatewayRules } from './delivery/sms/conf.ts';
 import { createHasher } from './hashing/hasher.ts';
@@ -15,11 +19,14 @@ import { createKeyring } from './lib/keyring.ts';
 import { addressRules } from './links/address-rules.ts';
 import { createClosureTokens } from './links/closure-token.ts';
 import { createConfirmationTokens } from './links/confirmation-token.ts';
+import { createDjangoResetTokens } from './links/django-reset-token.ts';
 import { createEmailLinks } from './links/email-links.ts';
 import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens } from './links/reset-token.ts';
 import { createSite } from './links/site.ts';
 import { templateRules } from './messages/reset-template.ts';
+import { createOverview } from './monitoring/overview.ts';
+import { createCancel } from './outbox/cancel.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createRetry, createRetryMany } from './outbox/retry.ts';
 import { createPasswords } from './passwords/passwords.ts';
@@ -28,6 +35,7 @@ import { POLICY_RULES } from './policy/setting.ts';
 import { createErasure } from './profile/erasure.ts';
 import { useRetiredKeys } from './rotation/retired-keys.ts';
 import { createRotation } from './rotation/rotation.ts';
+import { createSecondFactors } from './second-factor/factors.ts';
 import { createSendingBudgets } from './sending/budgets.ts';
 import { createDevices } from './sessions/devices.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -40,6 +48,8 @@ import { createStaffChanges } from './settings/staff-changes.ts';
 import { createSettingWriter } from './settings/writer.ts';
 import type { SettingValues } from './settings.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
+import { createProcessReporter, type Trouble } from './statistics/process-report.ts';
+import { createStatistics } from './statistics/statistics.ts';
 import { componentsOf } from './status/components.ts';
 import { createHealth } from './status/health.ts';
 import { openMigrated, whenEmpty } from './storage/migrations/open.ts';
@@ -48,9 +58,11 @@ import { createStorage } from './storage/sql/storage.ts';
 import { openThrottleStore } from './storage/throttle.ts';
 import { createTemplates } from './templates/renderer.ts';
 import { createBudgets } from './throttle/budgets.ts';
+import { createChangeBudget } from './throttle/change-budget.ts';
 import { createCounters } from './throttle/counters.ts';
 import { createGuesses } from './throttle/guesses.ts';
 import { createThrottle } from './throttle/throttle.ts';
+import { createVisitorBudget } from './throttle/visitor-budget.ts';
 import { createAnnounce } from './webhooks/announce.ts';
 import { createWebhookDeliveries } from './webhooks/deliveries.ts';
 import { createWebhookSecrets } from './webhooks/secrets.ts';
@@ -86,7 +98,11 @@ export async function createCore(
   const throttleStore = await openThrottleStore(config, database, { clock, logger });
   opened.defer(() => throttleStore.close());
   const storage = createStorage(database);
-  const hasher = createHasher({ findOutdated: (after) => storage.read.users.outdatedHashAfter(after) });
+  const statistics = createStatistics({ storage, clock, logger });
+  const hasher = createHasher({
+    findOutdated: (after) => storage.read.users.outdatedHashAfter(after),
+    statistics,
+  });
   const keyring = createKeyring(config.secretKey, config.secretKeyFallbacks);
   await useRetiredKeys({ storage, keyring, logger });
   const codec = createSettingCodec(keyring);
@@ -97,7 +113,7 @@ export async function createCore(
   let onEnqueued = (): void => {};
 
   // Each line needs only what stands above it.
-  const ground = { config, clock, logger, keyring, storage, settings, hasher };
+  const ground = { config, clock, logger, keyring, storage, settings, hasher, statistics };
   const outbox = createOutbox({ ...ground, onEnqueued: () => onEnqueued() });
   const audit = createAudit({ ...ground, announce: createAnnounce({ settings, outbox }) });
   const retryMessage = createRetry({ ...ground, audit });
@@ -109,6 +125,7 @@ export async function createCore(
   const site = createSite(ground);
   const templates = createTemplates(ground);
   const resetTokens = createResetTokens(ground);
+  const djangoResetTokens = createDjangoResetTokens(ground);
   const confirmationTokens = createConfirmationTokens(ground);
   const closureTokens = createClosureTokens(ground);
   const oneTimeTokens = createOneTimeTokens(ground);
@@ -117,8 +134,14 @@ export async function createCore(
   const budgets = createBudgets({ devices });
   const counters = createCounters({ ...ground, store: throttleStore.store });
   const throttle = createThrottle({ ...ground, counters, budgets });
+  const changeBudget = createChangeBudget({ counters });
+  const visitorBudget = createVisitorBudget({ ...ground, counters });
   const guesses = createGuesses({ ...ground, counters, budgets, audit });
   const sendingBudgets = createSendingBudgets({ ...ground, audit });
+  const cancelMessage = createCancel({ ...ground, audit, sendingBudgets });
+  const letters = createLetters({ ...ground, outbox });
+  const locks = createLocks({ ...ground, counters });
+  const timeline = createTimeline({ ...ground, audit, letters, locks });
   const codes = createCodes({ ...ground, sessions, outbox, budgets, guesses, sendingBudgets, audit });
   const signIn = createSignIn({ ...ground, sessions, devices, outbox, audit, guesses });
   const erasure = createErasure({ ...ground, outbox, codes, audit });
@@ -126,9 +149,11 @@ export async function createCore(
   const signingKeys = createSigningKeys({ ...ground, audit });
   const rotation = createRotation({ ...ground, audit });
   const sessionTokens = createSessionTokens({ ...ground, signingKeys });
+  const overview = createOverview(ground);
   const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });
   const accounts = createAccounts({ ...ground, policy, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
+  const secondFactors = createSecondFactors({ ...ground, sessions, counters, audit, outbox });
   const checks = createSettingChecks([
     POLICY_RULES,
     templateRules(templates),
@@ -147,12 +172,14 @@ export async function createCore(
   return {
     ...ground,
     throttleStore: throttleStore.store,
+    redis: throttleStore.redis,
     audit,
     sessions,
     devices,
     site,
     templates,
     resetTokens,
+    djangoResetTokens,
     confirmationTokens,
     closureTokens,
     oneTimeTokens,
@@ -160,11 +187,18 @@ export async function createCore(
     outbox,
     retryMessage,
     retryMessages,
+    cancelMessage,
+    letters,
+    timeline,
+    overview,
     webhookDeliveries,
     webhookSecrets,
     policy,
     counters,
     throttle,
+    changeBudget,
+    visitorBudget,
+    secondFactors,
     sendingBudgets,
     codes,
     signIn,
@@ -187,7 +221,9 @@ export async function createCore(
 
     async close() {
       settings.stop();
-      await audit.flushFailures().catch((error) => logger.warn({ err: error }, 'failures were not recorded'));
+      statistics.stop();
+      await audit.flush().catch((error) => logger.warn({ err: error }, 'audit rows were not written'));
+      await statistics.flush().catch((error) => logger.warn({ err: error }, 'statistics were not stored'));
       await templates.close();
       clock.close?.();
       await throttleStore.close();
@@ -195,6 +231,21 @@ export async function createCore(
     },
   };
 }
+
+/** What this process tells of itself: what others cannot see. @param troubles what only the process of a role knows */
+export const createReporter = (
+  core: Core,
+  role: ProcessReport['role'],
+  troubles: () => readonly Trouble[] = () => [],
+) =>
+  createProcessReporter({
+    ...core,
+    role,
+    troubles: () => [
+      ...troubles(),
+      ...(core.redis?.state().counters === 'database' ? (['redis'] as const) : []),
+    ],
+  });
 
 /**
  * What delivers messages and does the chores. It runs in a process of its own, whose own messages wake it. `stop` resolves when

@@ -1,7 +1,7 @@
 import { type Message, type MessageKey, message } from './locales/index.ts';
 
 /** The layout of an error in the JSON body. Clients rely on these exact places. */
-export type ErrorShape = 'detail' | 'non_field_errors' | 'fields' | 'otp';
+export type ErrorShape = 'detail' | 'coded' | 'non_field_errors' | 'fields' | 'otp';
 
 interface ErrorDefinition {
   readonly status: number;
@@ -27,6 +27,8 @@ export const ERRORS = {
   csrf_token_incorrect: { status: 403, shape: 'detail', message: 'csrfTokenIncorrect' },
   origin_not_trusted: { status: 403, shape: 'detail', message: 'originNotTrusted' },
   permission_denied: { status: 403, shape: 'detail', message: 'permissionDenied' },
+  second_factor_required: { status: 403, shape: 'coded', message: 'secondFactorRequired' },
+  second_factor_missing: { status: 403, shape: 'coded', message: 'secondFactorMissing' },
   not_found: { status: 404, shape: 'detail', message: 'notFound' },
   method_not_allowed: { status: 405, shape: 'detail', message: 'methodNotAllowed' },
   request_timeout: { status: 408, shape: 'detail', message: 'requestTimeout' },
@@ -44,6 +46,7 @@ export const ERRORS = {
   },
   otp_too_early: { status: 406, shape: 'otp', message: 'otpTooEarly', otpCode: 'sms_verification_100_3' },
   otp_expired: { status: 406, shape: 'otp', message: 'otpExpired', otpCode: 'sms_verification_100_4' },
+  precondition_failed: { status: 412, shape: 'detail', message: 'changedMeanwhile' },
   body_too_large: { status: 413, shape: 'detail', message: 'bodyTooLarge' },
   unsupported_media_type: { status: 415, shape: 'detail', message: 'unsupportedMediaType' },
   otp_too_early_to_set: {
@@ -96,5 +99,7 @@ export function errorCodeOf(code: ErrorCode): string {
 export function layOutError(code: RequestRefusal['code'], text: string): object {
   const { shape, otpCode }: ErrorDefinition = ERRORS[code];
   if (shape === 'otp') return { non_field_errors: text, error_code: otpCode };
+  // Clients ask for what is missing.
+  if (shape === 'coded') return { detail: text, error_code: code };
   return shape === 'detail' ? { detail: text } : { non_field_errors: [text] };
 }

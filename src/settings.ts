@@ -6,6 +6,7 @@ import { BUDGET_SETTINGS } from './settings-table/budgets.ts';
 import { GUESSING_SETTINGS } from './settings-table/guessing.ts';
 import { LINK_SETTINGS } from './settings-table/links.ts';
 import { MAIL_SETTINGS } from './settings-table/mail.ts';
+import { MONITORING_SETTINGS } from './settings-table/monitoring.ts';
 import { PASSWORD_SETTINGS } from './settings-table/passwords.ts';
 import { PHONE_SETTINGS } from './settings-table/phones.ts';
 import { SIGN_IN_SETTINGS } from './settings-table/sign-in.ts';
@@ -23,6 +24,7 @@ export const SETTINGS = {
   ...GUESSING_SETTINGS,
   ...ACCOUNT_SETTINGS,
   ...BACKEND_SETTINGS,
+  ...MONITORING_SETTINGS,
 };
 
 export type SettingName = keyof typeof SETTINGS;

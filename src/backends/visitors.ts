@@ -8,8 +8,8 @@ import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 
 /**
- * How long the session of a visitor lives who never sends its cookie back, milliseconds. The second request renews it for
- * two weeks, so robots without cookies leave nothing behind.
+ * How long the session of a visitor lives who never sends its cookie back, milliseconds: robots without cookies leave
+ * nothing behind. The second request renews it, for two weeks within the budget of its source (throttle/visitor-budget.ts).
  */
 const FIRST_LIFE = HOUR;
 

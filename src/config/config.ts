@@ -81,8 +81,10 @@ function readVariables(env: Environment): {
 function conflicts(config: Config, isGiven: ReadonlySet<Variable>): string[] {
   const { host, publicUrl } = config;
   const faults: string[] = [];
+  if (config.metricsPort !== null && config.metricsPort !== 0 && config.metricsPort === config.port)
+    faults.push(`METRICS_PORT: expected another port than PORT, both are ${config.port}`);
   if (config.mode === 'development') {
-    if (isLocal(config)) return [];
+    if (isLocal(config)) return faults;
     faults.push(
       isLoopbackHost(host)
         ? `NODE_ENV: development is for this computer only (it shows all mail), but PUBLIC_URL is ${publicUrl}`

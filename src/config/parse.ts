@@ -15,7 +15,17 @@ export interface PostgresConfig {
   readonly urls: readonly string[];
   /** Connections of a process, at most. */
   readonly poolSize: number;
+  /** How long a connection may take to open, over all hosts, milliseconds. */
+  readonly connectTimeout: number;
+  /** How long a statement may take that no request waits for, milliseconds. */
+  readonly statementTimeout: number;
 }
+
+/** What decides how PostgreSQL is used, beside its address. */
+export type PostgresLimits = Pick<PostgresConfig, 'poolSize' | 'connectTimeout' | 'statementTimeout'>;
+
+/** For commands and checks that are about an address alone. */
+export const USUAL_LIMITS: PostgresLimits = { poolSize: 1, connectTimeout: 5000, statementTimeout: 15_000 };
 
 export interface RedisConfig {
   readonly url: string;
@@ -70,11 +80,11 @@ function urlOf(text: string, ...protocols: string[]): URL | null {
 }
 
 /** @returns null unless it names a database */
-export function databaseAt(text: string, poolSize: number): DatabaseConfig | null {
+export function databaseAt(text: string, limits: PostgresLimits): DatabaseConfig | null {
   if (!text.startsWith('sqlite:')) {
     const urls = hostsOf(text);
     const [url] = urls ?? [];
-    return urls && url !== undefined ? { kind: 'postgres', url, urls, poolSize } : null;
+    return urls && url !== undefined ? { kind: 'postgres', url, urls, ...limits } : null;
   }
   const file = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
   return file && !file.startsWith('//') ? { kind: 'sqlite', file: resolve(file) } : null;

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type TSchema, Type } from 'typebox';
+import { SECOND } from '../lib/clock.ts';
 import {
   blockList,
   type DatabaseConfig,
@@ -17,6 +18,7 @@ import {
   originAt,
   originOf,
   redisAt,
+  USUAL_LIMITS,
 } from './parse.ts';
 
 /** The variables that later ones may depend on: the table is read from top to bottom. */
@@ -25,6 +27,8 @@ interface Earlier {
   readonly port: number;
   readonly dataDir: string;
   readonly databasePoolSize: number;
+  readonly databaseConnectTimeout: number;
+  readonly databaseStatementTimeout: number;
   readonly mode: Mode;
   readonly database: DatabaseConfig;
   readonly publicUrl: string;
@@ -58,6 +62,10 @@ const textThat = (check: Check, expected: string): TSchema =>
 const listOf = (check: Check, expected: string): TSchema =>
   textThat((text) => list(text).every((item) => check(item)), expected);
 
+/** @param most seconds */
+const secondsUpTo = (most: number): TSchema =>
+  textThat((text) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= most, `seconds from 1 to ${most}`);
+
 const ORIGIN = 'an origin such as https://shop.example, without a path';
 const ranges = listOf(isRange, 'addresses or ranges such as 10.0.0.0/8, separated by commas');
 /** A token as RFC 9110 defines it: the name of a cookie or header. */
@@ -65,6 +73,9 @@ const token = Type.String({
   pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
   expected: 'a name of letters, digits and dashes',
 });
+
+/** Characters: Django itself takes any, and makes 50. */
+const DJANGO_KEY_LENGTH = 16;
 
 const defaultMode = (earlier: Earlier): Mode =>
   isLocal(earlier) && earlier.database.kind === 'sqlite' ? 'development' : 'production';
@@ -98,17 +109,36 @@ export const VARIABLES = {
     fallback: '10',
     read: Number,
   },
+  databaseConnectTimeout: {
+    name: 'DATABASE_CONNECT_TIMEOUT',
+    doc: 'Seconds that a connection to PostgreSQL may take to open, over all hosts of DATABASE_URL together. A request waits no longer than REQUEST_DEADLINE.',
+    schema: secondsUpTo(60),
+    fallback: '5',
+    read: Number,
+  },
+  databaseStatementTimeout: {
+    name: 'DATABASE_STATEMENT_TIMEOUT',
+    doc: 'Seconds that one statement may take on PostgreSQL, also of workers, commands and chores; then it is cancelled. A request waits no longer than REQUEST_DEADLINE for all of its own.',
+    schema: secondsUpTo(600),
+    fallback: '15',
+    read: Number,
+  },
   database: {
     name: 'DATABASE_URL',
     isSecret: true,
     doc: 'Where the data is: `sqlite:path/to/file` or `postgres://user:password@host:5432/name`. Of several hosts, separated by commas, the one that takes writes is used.',
     unset: '`sqlite:` and `latchkey.sqlite` in DATA_DIR',
     schema: textThat(
-      (text) => databaseAt(text, 1),
+      (text) => databaseAt(text, USUAL_LIMITS),
       'sqlite:path/to/file or postgres://user:password@host:5432/name',
     ),
     fallback: ({ dataDir }) => `sqlite:${join(dataDir, 'latchkey.sqlite')}`,
-    read: (text, { databasePoolSize }) => databaseAt(text, databasePoolSize),
+    read: (text, earlier) =>
+      databaseAt(text, {
+        poolSize: earlier.databasePoolSize,
+        connectTimeout: earlier.databaseConnectTimeout * SECOND,
+        statementTimeout: earlier.databaseStatementTimeout * SECOND,
+      }),
   },
   publicUrl: {
     name: 'PUBLIC_URL',
@@ -167,6 +197,18 @@ export const VARIABLES = {
     schema: textThat(
       (text) => keyList(text).every(isSecretKey),
       'keys of at least 32 random characters each, separated by commas, or a JSON array of them',
+    ),
+    fallback: '',
+    read: keyList,
+  },
+  djangoSecretKeys: {
+    name: 'DJANGO_SECRET_KEYS',
+    isSecret: true,
+    doc: 'SECRET_KEY of the Django that customers come from, and its fallbacks, separated by commas (or a JSON array): its reset links and sessions go on ([moving](docs/migrate-from-django.md)).',
+    unset: 'none',
+    schema: textThat(
+      (text) => keyList(text).every((key) => key.length >= DJANGO_KEY_LENGTH),
+      'keys of at least 16 characters each, separated by commas, or a JSON array of them',
     ),
     fallback: '',
     read: keyList,
@@ -235,6 +277,14 @@ export const VARIABLES = {
     // Django writes dotted paths whose last segment names the backend. Unknown backends belong to other systems.
     read: (text) => list(text).map((item) => item.split('.').at(-1) ?? item),
   },
+  staffSecondFactor: {
+    name: 'STAFF_SECOND_FACTOR',
+    doc: '`required`: staff who use the operator API in a session prove a second factor (an app with codes); `off`: they need none. No setting, so that nobody can switch it off with a stolen session. API tokens made on the machine need none ([staff](docs/staff.md#second-factor)).',
+    unset: '`required` in production, `off` in development',
+    schema: Type.Enum(['required', 'off'], { expected: 'required or off' }),
+    fallback: ({ mode }) => (mode === 'production' ? 'required' : 'off'),
+    read: (text): 'required' | 'off' => (text === 'required' ? 'required' : 'off'),
+  },
   auditRetention: {
     name: 'AUDIT_RETENTION_DAYS',
     doc: 'Days for which the rows of the audit trail are kept, but for consents and retired keys, at least 30; `0`: for good. No setting, so that staff cannot shorten it. The default is 13 months: PCI DSS 10.5.1 asks for 12.',
@@ -256,11 +306,53 @@ export const VARIABLES = {
   requestDeadline: {
     name: 'REQUEST_DEADLINE',
     doc: 'Seconds for which a request may wait for PostgreSQL, over connections, locks and statements; then it is answered with 503.',
-    schema: textThat(
-      (text) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 60,
-      'seconds from 1 to 60',
-    ),
+    schema: secondsUpTo(60),
     fallback: '5',
+    read: Number,
+  },
+  metricsPort: {
+    name: 'METRICS_PORT',
+    doc: 'A port of its own for `/metrics`, for Prometheus ([monitoring](docs/monitoring.md)); 0 takes a free one.',
+    unset: 'none: `/metrics` is answered on PORT if METRICS_TOKEN is set, and nowhere else',
+    schema: textThat((text) => /^\d+$/.test(text) && Number(text) <= 65535, 'a number from 0 to 65535'),
+    fallback: null,
+    read: Number,
+  },
+  metricsHost: {
+    name: 'METRICS_HOST',
+    doc: 'The address on which METRICS_PORT listens. Whoever reaches it may read, unless METRICS_TOKEN is set.',
+    schema: textThat(isHost, 'an address or a host name such as 127.0.0.1'),
+    fallback: '127.0.0.1',
+  },
+  metricsToken: {
+    name: 'METRICS_TOKEN',
+    isSecret: true,
+    doc: 'What whoever reads `/metrics` must send as `Authorization: Bearer …`; at least 32 characters.',
+    unset: 'none',
+    schema: textThat((text) => /^[!-~]{32,}$/.test(text), 'at least 32 random characters without spaces'),
+    fallback: null,
+  },
+  traceEndpoint: {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    doc: 'A collector of OpenTelemetry (OTLP over HTTP) that gets traces ([monitoring](docs/monitoring.md#traces)), such as `http://127.0.0.1:4318`. OTEL_EXPORTER_OTLP_HEADERS may hold headers for it.',
+    unset: 'nothing is traced',
+    schema: textThat(
+      (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
+      'an address such as http://127.0.0.1:4318',
+    ),
+    fallback: null,
+  },
+  traceServiceName: {
+    name: 'OTEL_SERVICE_NAME',
+    doc: 'The name of the service in traces.',
+    schema: Type.String({ maxLength: 100 }),
+    fallback: 'latchkey',
+  },
+  traceShare: {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    doc: 'The share of requests that are traced, from 0 to 1.',
+    schema: textThat((text) => /^(?:0|1|0?\.\d{1,6}|1\.0+)$/.test(text), 'a number from 0 to 1'),
+    fallback: '1',
     read: Number,
   },
   logLevel: {

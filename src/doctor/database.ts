@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Config } from '../config/config.ts';
 import { reasonOf } from '../lib/failures.ts';
+import { markOf } from '../storage/copy/mark.ts';
 import { missingMigrations, newerMigrations } from '../storage/migrations/index.ts';
 import { placeOf } from '../storage/migrations/open.ts';
 import { checkDatabase } from '../storage/sql/checks.ts';
@@ -56,6 +57,10 @@ async function lookAtTables(database: Database): Promise<Finding[]> {
           `Migrations not run: ${missing.length}, from ${missing[0]?.name} on.`,
           'Run latchkey migrate; the server does it at its start, too.',
         ),
+      ];
+    if (await markOf(database))
+      return [
+        wrong('A copy into it is not finished.', 'Run latchkey copy again; it goes on where it ended.'),
       ];
     const newer = await newerMigrations(database);
     if (newer.length === 0) return [ok('The tables are those of this version.')];

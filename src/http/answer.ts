@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { FastifyError, FastifyReply } from 'fastify';
 import type { Page } from '../contracts/page.ts';
 import { type Answer, type Client, translated } from '../contracts/route.ts';
@@ -59,7 +60,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
     { language, jar }: Recipient,
   ): FastifyReply => {
     if (answer.cookies) jar?.apply(answer.cookies);
-    const write = (status: number, fields: Headers, body: string, written = language) => {
+    const write = (status: number, fields: Headers, body: string | Readable, written = language) => {
       jar?.send(reply);
       reply.code(status).headers(fields).header('content-language', written);
       // Last, so that an answer may replace a header of its kind.
@@ -71,6 +72,8 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
         return write(answer.status, headers.json, JSON.stringify(answer.body));
       case 'empty':
         return write(answer.status, headers.json, '');
+      case 'text':
+        return write(answer.status, { ...headers.json, 'content-type': answer.type }, answer.text);
       case 'redirect':
         reply.header('location', asUri(answer.location));
         return write(302, headers.json, answer.body === undefined ? '' : JSON.stringify(answer.body));
@@ -79,6 +82,8 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
         if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);
         return write(answer.status, headers.page(), html);
       }
+      case 'lines':
+        return write(answer.status, headers.lines, Readable.from(linesOf(answer.values)));
       case 'html':
         return write(answer.status, headers.html(answer.policy), answer.html, answer.language);
     }
@@ -89,7 +94,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
 
     /**
      * Answers all errors. Refusals are answered as the catalogue says, with a page for browsers and JSON for other clients;
-     * sign-in forms of storefronts get lists of texts, and the code of the error in a header.
+     * sign-in forms of storefronts get lists of texts. A header has the code of the error.
      * Any other error is a fault: it is logged with its stack, and the answer discloses nothing about it.
      */
     sendError(reply: FastifyReply, error: unknown, recipient: Recipient): FastifyReply {
@@ -112,7 +117,8 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
       }
       const t = translator(recipient.language);
       const { isSignInForm } = recipient;
-      if (isSignInForm) reply.header('x-error-code', errorCodeOf(refusal.code));
+      // Texts change with the language; programs look here.
+      reply.header('x-error-code', errorCodeOf(refusal.code));
       const body = isSignInForm ? listsOf(refusal, t) : bodyOf(refusal, t);
       return send(reply, { kind: 'json', status, body }, recipient);
     },
@@ -120,6 +126,11 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
 }
 
 export type Answerer = ReturnType<typeof createAnswerer>;
+
+/** JSON Lines (https://jsonlines.org). */
+async function* linesOf(values: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const value of values) yield `${JSON.stringify(value)}\n`;
+}
 
 /** A 401 names the scheme (RFC 9110 §11.6.1), and how old a proof of identity may be (RFC 9470 §3). */
 const challengeOf = (refusal: Refusal): string =>

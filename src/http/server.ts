@@ -10,16 +10,20 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import type { Metrics } from '../contracts/metrics.ts';
 import type { Asset } from '../contracts/page.ts';
 import type { Route } from '../contracts/route.ts';
 import { ERRORS, type RequestRefusal } from '../errors.ts';
+import { SECOND } from '../lib/clock.ts';
 import { randomHex } from '../lib/random.ts';
+import { beginSpan, isTracing } from '../lib/tracing.ts';
 import { translator } from '../locales/translate.ts';
 import { bodyOf, createAnswerer, RefusedRequest, type RenderPage } from './answer.ts';
 import { acceptBodies, BODY_LIMIT } from './body.ts';
 import { describeClient, languageOf } from './client.ts';
 import { drainConnections } from './drain.ts';
 import { createHeaderSets } from './headers.ts';
+import { allowedMethods, createMethodLabels } from './methods.ts';
 import { createPipeline, type PipelineParts } from './pipeline.ts';
 
 /** All methods that Node parses, except CONNECT, which never becomes a request. */
@@ -28,6 +32,8 @@ const ALL_METHODS: readonly string[] = METHODS.filter((method) => method !== 'CO
 const MAX_PARAM_LENGTH = 16 * 1024;
 /** The answer if the error handler itself fails. */
 const LAST_RESORT = JSON.stringify(bodyOf({ code: 'server_error' }, translator('en')));
+/** Statuses from here on are faults of ours. */
+const SERVER_ERRORS = 500;
 const HEADERS_TIMEOUT = 15_000;
 const REQUEST_TIMEOUT = 30_000;
 const KEEP_ALIVE_TIMEOUT = 72_000;
@@ -41,6 +47,8 @@ export interface ServerParts extends PipelineParts {
   /** From then on connections end with the next answer. */
   readonly isStopping: () => boolean;
   readonly logger: FastifyBaseLogger;
+  /** Missing or null: nobody measures. */
+  readonly metrics?: Pick<Metrics, 'noteRequest'> | null;
 }
 
 /** The HTTP server: the declared routes, refusals of other methods, static files, and one error handler. */
@@ -97,6 +105,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   acceptBodies(app);
   app.setErrorHandler(handleError);
   app.decorateRequest('state');
+  app.decorateRequest('span');
+  if (isTracing()) traceRequests(app);
   drainConnections(app, parts.isStopping);
   // Before the body is read, so that an unknown path is answered the same for any body.
   app.addHook('onRequest', (request, _reply, done) => {
@@ -106,6 +116,15 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   // These lines hold the fields below only. Searching them for fields to redact would take 20 % of a cheap request.
   const requestLog = parts.logger.child({}, { redact: [] });
+  const { metrics } = parts;
+  const methodLabel = createMethodLabels(parts.routes);
+  if (metrics)
+    app.addHook('onResponse', (request, reply, done) => {
+      const route = request.routeOptions.url ?? 'unknown';
+      const method = methodLabel(request.method, route);
+      metrics.noteRequest(method, route, reply.statusCode, reply.elapsedTime / SECOND);
+      done();
+    });
   app.addHook('onResponse', (request, reply, done) => {
     requestLog.info(
       {
@@ -144,6 +163,34 @@ export function createServer(parts: ServerParts): FastifyInstance {
   return app;
 }
 
+/**
+ * A span for each request, named after its route: URLs hold tokens. What a client says of its own trace does not count: strangers
+ * could have all they do recorded.
+ */
+function traceRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const { method } = request;
+    const attributes = {
+      'http.request.method': method,
+      'http.route': route,
+      'latchkey.request_id': request.id,
+    };
+    const span = beginSpan({ name: `${method} ${route}`, kind: 'server', attributes });
+    if (span) request.span = span;
+    done();
+  });
+  app.addHook('onResponse', ({ span }, reply, done) => {
+    span?.set({ 'http.response.status_code': reply.statusCode });
+    span?.end(reply.statusCode >= SERVER_ERRORS);
+    done();
+  });
+  app.addHook('onRequestAbort', ({ span }, done) => {
+    span?.end(true);
+    done();
+  });
+}
+
 /** RFC 9112 §3.2. With two, a proxy may have used the other one. HTTP/1.0 requests need none. */
 function hasOneHost({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
   if (headers.host === undefined) return httpVersion !== '1.1';
@@ -171,7 +218,7 @@ function refuseOtherMethods(app: FastifyInstance, url: string, routes: readonly 
     });
     return;
   }
-  const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+  const allowed = allowedMethods(routes);
   const allow = allowed.join(', ');
   app.route({
     method: 'OPTIONS',

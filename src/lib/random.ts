@@ -74,6 +74,15 @@ export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString(
 /** Random hexadecimal digits, two for each of `bytes`. */
 export const randomHex = (bytes: number): string => drawBytes(bytes).toString('hex');
 
+/** A new key of so many bytes. */
+export const randomKey = (bytes: number): ArrayBuffer => new Uint8Array(randomBytes(bytes)).buffer;
+
+/** Without I, L, O and U, which look like others or spell words (Crockford's base32). */
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A new recovery code: 16 characters, 80 bits, so that its hash is not worth guessing at. */
+export const newRecoveryCode = (): string => randomString(16, CROCKFORD);
+
 /** Random bytes in base64 without padding. */
 export const randomBase64 = (bytes: number): string =>
   randomBytes(bytes).toString('base64').replaceAll('=', '');

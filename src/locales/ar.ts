@@ -11,12 +11,16 @@ export const ar = {
   malformedRequest: 'طلب مشوّه.',
   notAuthenticated: 'لم يتم تزويد بيانات الدخول.',
   signInAgain: 'يرجى تسجيل الدخول من جديد لتأكيد ذلك.',
+  secondFactorRequired: 'يرجى إدخال رمز من العامل الثاني.',
+  secondFactorMissing: 'يرجى إعداد عامل ثانٍ أولًا.',
+  secondFactorCodeWrong: 'هذا الرمز غير صحيح أو استُخدم من قبل.',
   invalidToken: 'رمز غير صالح.',
   csrfCookieMissing: 'CSRF Failed: لم يتم تعيين ملف تعريف الارتباط الخاص بـ CSRF.',
   csrfTokenIncorrect: 'CSRF Failed: رمز CSRF مفقود أو غير صحيح.',
   originNotTrusted: 'CSRF Failed: فشل التحقق من المصدر - \u2068{origin}\u2069 ليس من المصادر الموثوق بها.',
   permissionDenied: 'ليس لديك صلاحية للقيام بهذا الإجراء.',
   notFound: 'غير موجود.',
+  changedMeanwhile: 'تغيّر هذا في هذه الأثناء. اقرأه من جديد قبل تغييره.',
   methodNotAllowed: 'الطريقة "\u2068{method}\u2069" غير مسموح بها.',
   requestTimeout: 'استغرق وصول الطلب وقتًا طويلًا جدًا.',
   bodyTooLarge: 'محتوى الطلب كبير جدًا: الحد الأقصى المقبول \u206864 KiB\u2069.',
@@ -39,6 +43,11 @@ export const ar = {
   invalidValue: 'قيمة غير صالحة',
   notAChoice: '"\u2068{input}\u2069" ليس خيارًا صالحًا.',
   dateFormat: 'صيغة التاريخ غير صحيحة. استخدم إحدى هذه الصيغ: \u2068YYYY-MM-DD\u2069.',
+  rangeEmpty: 'يجب أن يكون الوقت قبل `to`.',
+  rangeTooLong:
+    'لا تتسع الإجابة الواحدة إلا لعدد \u2068{steps}\u2069 من الخطوات كحد أقصى. اختر خطوة أكبر أو مدة أقصر.',
+  momentFormat:
+    'صيغة الوقت غير صحيحة. استخدم إحدى هذه الصيغ: \u2068YYYY-MM-DD\u2069، \u2068YYYY-MM-DDThh:mm:ssZ\u2069.',
   dateInvalid: 'أدخل تاريخًا صالحًا.',
   termsNotAccepted: 'يجب أن توافق على الشروط.',
 
@@ -46,8 +55,12 @@ export const ar = {
   phoneInvalid: 'أدخل رقم هاتف صالحًا.',
   phoneTaken: 'رقم الهاتف هذا مستخدم بالفعل.',
   userUnknown: 'لا يوجد مستخدم نشط بهذا المعرّف.',
+  messageNotRetried: 'لا يمكن إعادة إرسال رسالة في الحالة ⁨{state}⁩، ولا رسالة انقضت مهلتها.',
+  messageNotCancelled: 'لا يمكن إلغاء رسالة في الحالة ⁨{state}⁩: يمكن إلغاء الرسائل المنتظرة فقط.',
+  noticeNotCancelled: 'لا يمكن إلغاء إشعار بتغيير: يجب أن يعلم به صاحبه.',
   guestHasNoPassword: 'ليس للضيف كلمة مرور.',
   userInactive: 'هذا المستخدم غير نشط.',
+  userUnreachable: 'ليس لهذا المستخدم بريد إلكتروني أو هاتف مؤكَّد يمكن إرسال رابط إليه.',
   verbatim: '{text}',
 
   wrongCredentials: 'تعذر تسجيل الدخول بالبيانات التي أدخلتها.',
@@ -57,8 +70,9 @@ export const ar = {
   linkInvalid: 'الرابط غير صالح أو منتهي الصلاحية.',
 
   smsOtp: '\u2068{site}\u2069: رمز التحقق الخاص بك هو {code}. لا تشاركه مع أي شخص.',
-  smsReset: '\u2068{site}\u2069: اختر كلمة مرور جديدة من هنا:\n{url}',
-  smsResetNamed: '\u2068{site}\u2069: مرحبًا \u2068{name}\u2069، اختر كلمة مرور جديدة من هنا:\n{url}',
+  smsReset: '\u2068{site}\u2069: اختر كلمة مرور جديدة من هنا خلال {duration}:\n{url}',
+  smsResetNamed:
+    '\u2068{site}\u2069: مرحبًا \u2068{name}\u2069، اختر كلمة مرور جديدة من هنا خلال {duration}:\n{url}',
 
   otpPhoneMismatch: 'أرقام الهواتف غير متطابقة.',
   otpCodeMismatch: 'رموز التحقق غير متطابقة.',
@@ -144,9 +158,7 @@ export const ar = {
   labelFirstName: 'الاسم الأول (اختياري)',
   labelLastName: 'الاسم الأخير (اختياري)',
   labelPhoneOptional: 'رقم الهاتف (اختياري)',
-  labelPasswordAgain: 'كلمة المرور مرة أخرى',
   fieldPasswordChoose: 'اختر كلمة مرور.',
-  fieldPasswordAgainEmpty: 'أدخل كلمة المرور مرة أخرى.',
 
   passwordShow: 'إظهار',
   passwordHide: 'إخفاء',
@@ -179,19 +191,20 @@ export const ar = {
   confirmEmailText: 'اضغط الزر لتأكيد أن هذا العنوان لك.',
   linkInvalidTitle: 'لم يعد هذا الرابط صالحًا',
   linkInvalidText: 'ربما استُخدم من قبل، أو انتهت صلاحيته، أو لم يُنسخ كاملًا.',
+  linkExpiredText: 'انتهت صلاحيته. يمكننا إرسال رابط جديد إلى العنوان نفسه.',
+  linkExpiredAgain: 'إرسال رابط جديد',
+  linkRenewedText: 'هناك رابط جديد في طريقه إلى العنوان نفسه.',
 
   registerTitle: 'إنشاء حساب',
   registerSubmit: 'إنشاء الحساب',
   registerSignIn: 'لديّ حساب بالفعل',
   registerEmailTaken: 'يوجد حساب بعنوان البريد الإلكتروني هذا. سجّل الدخول، أو اختر كلمة مرور جديدة.',
-  registerMailedText:
-    'هناك رسالة في طريقها إلى العنوان الذي أدخلته. افتح الرابط الموجود فيها لإتمام التسجيل.',
+  registerMailedText: 'هناك رسالة في طريقها إلى {email}. افتح الرابط الموجود فيها لإتمام التسجيل.',
   registerMailedHint: 'لم يصلك شيء بعد بضع دقائق؟ ابحث في مجلد الرسائل غير المرغوب فيها.',
   loginRegister: 'إنشاء حساب',
   emailConfirmedTitle: 'تم تأكيد عنوان البريد الإلكتروني',
   emailConfirmedText: 'شكرًا لك. يمكنك تسجيل الدخول بهذا العنوان.',
-  emailConfirmedNotYou:
-    'هل أنشأ شخص آخر هذا الحساب؟ اختر كلمة مرور جديدة: فلن يتمكن من أنشأه من الدخول بعد ذلك.',
+  emailConfirmedNotYou: 'إذا لم تكن أنت من أنشأ هذا الحساب، فاختر كلمة مرور جديدة: عندها يصبح لك وحدك.',
 
   resetRequestTitle: 'إعادة تعيين كلمة المرور',
   resetRequestText: 'أدخل عنوان البريد الإلكتروني لحسابك. سنرسل إليك رابطًا لاختيار كلمة مرور جديدة.',
@@ -200,9 +213,12 @@ export const ar = {
   resetBackToLogin: 'العودة إلى تسجيل الدخول',
   resetSentTitle: 'تحقق من بريدك الوارد',
   resetSentText:
-    'إذا كان هناك حساب بهذا العنوان، فالرابط في طريقه إليك. يمكن استخدامه مرة واحدة، ومدة صلاحيته {duration}.',
+    'إذا كان هناك حساب بالعنوان {email}، فالرابط في طريقه إليك. يمكن استخدامه مرة واحدة، ومدة صلاحيته {duration}.',
   resetSentHint: 'لم يصلك شيء بعد بضع دقائق؟ ابحث في مجلد الرسائل غير المرغوب فيها، أو اطلب رابطًا آخر.',
   resetSentAgain: 'طلب رابط آخر',
+  linkResendWait: 'الوقت المتبقي لطلب رابط آخر: {time}.',
+  linkResendReady: 'يمكنك الآن طلب رابط آخر.',
+  resetSentOther: 'استخدام عنوان آخر',
   resetFormTitle: 'اختر كلمة مرور جديدة',
   resetFormNote: 'عند الحفظ يُسجَّل خروجك من جميع أجهزتك.',
   resetInvalidAgain: 'الحصول على رابط جديد',
@@ -228,6 +244,8 @@ export const ar = {
   codeWrong: 'هذا الرمز غير صحيح. راجع أحدث رسالة SMS وحاول مرة أخرى.',
   codeIncomplete: 'الرمز أطول من ذلك. أدخل جميع أرقامه.',
   codeExpired: 'لم يعد هذا الرمز صالحًا. اطلب رمزًا جديدًا.',
+  codeLocked:
+    'أُدخلت رموز خاطئة كثيرة لهذا الرقم. ستعمل الرموز من جديد بعد {hours, plural, zero {# ساعة} one {ساعة واحدة} two {ساعتين} few {# ساعات} many {# ساعة} other {# ساعة}}. حتى ذلك الحين، استخدم عنوان بريدك الإلكتروني.',
   codeOtherPhone: 'لقد طلبت بعد ذلك رمزًا لرقم آخر. اطلب رمزًا جديدًا لهذا الرقم.',
   codeTooEarly:
     'يُرجى الانتظار {seconds, plural, zero {# ثانية} one {ثانية واحدة} two {ثانيتين} few {# ثوانٍ} many {# ثانية} other {# ثانية}} قبل طلب رمز جديد.',
@@ -295,9 +313,21 @@ export const ar = {
   mailAttemptIgnore: 'إذا لم تكن أنت، فلا داعي لفعل أي شيء: لم يتغير شيء.',
 
   mailChangedSubject: 'تم تغيير كلمة المرور',
-  mailChangedIntro: 'حُفظت كلمة مرور جديدة لحسابك في \u2068{site}\u2069 بتاريخ \u2068{time} (UTC)\u2069.',
+  mailChangedIntro: 'حُفظت كلمة مرور جديدة لحسابك في \u2068{site}\u2069 بتاريخ \u2068{time}\u2069.',
+  mailChangedDevice: 'حُفظت باستخدام \u2068{browser}\u2069 (\u2068{system}\u2069).',
   mailChangedAct: 'إذا لم تكن أنت من غيّرها، فربما دخل شخص آخر إلى حسابك. اختر كلمة مرور جديدة على الفور:',
   mailChangedButton: 'إعادة تعيين كلمة مروري',
+  mailSecondFactorSubject: 'العامل الثاني لحسابك في \u2068{site}\u2069',
+  mailSecondFactorEnrolled:
+    'أُعدّ جهاز يعرض رموزًا كعامل ثانٍ لحسابك في \u2068{site}\u2069 بتاريخ \u2068{time}\u2069.',
+  mailSecondFactorRecovery:
+    'استُخدم رمز استرداد بدلًا من العامل الثاني في \u2068{site}\u2069 بتاريخ \u2068{time}\u2069.',
+  mailSecondFactorRecoveryCodes:
+    'أُنشئت رموز استرداد جديدة للعامل الثاني لحسابك في ⁨{site}⁩ بتاريخ ⁨{time}⁩. لم تعد الرموز السابقة صالحة.',
+  mailSecondFactorReset:
+    'أزال أحد المشغّلين العامل الثاني لحسابك في \u2068{site}\u2069 بتاريخ \u2068{time}\u2069. أعدّ عاملًا آخر في المرة القادمة التي تعمل فيها هناك.',
+  mailSecondFactorAct:
+    'إذا لم تكن أنت من فعل ذلك، فربما دخل شخص آخر إلى حسابك. أخبر مالكًا آخر للمتجر على الفور، واختر كلمة مرور جديدة:',
 
   // The phone of an account
   mailPhoneConfirmedSubject: 'تم تأكيد رقم هاتف لحسابك',

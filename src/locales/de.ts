@@ -7,6 +7,9 @@ export const de = {
   malformedRequest: 'Fehlerhafte Anfrage.',
   notAuthenticated: 'Anmeldedaten fehlen.',
   signInAgain: 'Bitte melden Sie sich erneut an, um dies zu bestätigen.',
+  secondFactorRequired: 'Bitte geben Sie einen Code Ihres zweiten Faktors ein.',
+  secondFactorMissing: 'Bitte richten Sie zuerst einen zweiten Faktor ein.',
+  secondFactorCodeWrong: 'Dieser Code stimmt nicht oder wurde schon verwendet.',
   invalidToken: 'Ungültiges Token.',
   csrfCookieMissing: 'CSRF Failed: CSRF-Cookie nicht gesetzt.',
   csrfTokenIncorrect: 'CSRF Failed: CSRF-Token fehlt oder ist falsch.',
@@ -14,6 +17,7 @@ export const de = {
     'CSRF Failed: Prüfung der Herkunft fehlgeschlagen - {origin} ist keine vertrauenswürdige Herkunft.',
   permissionDenied: 'Sie sind nicht berechtigt, diese Aktion durchzuführen.',
   notFound: 'Nicht gefunden.',
+  changedMeanwhile: 'Das wurde inzwischen geändert. Lesen Sie es vor der Änderung erneut.',
   methodNotAllowed: 'Methode "{method}" nicht erlaubt.',
   requestTimeout: 'Die Anfrage ist nicht rechtzeitig angekommen.',
   bodyTooLarge: 'Der Inhalt der Anfrage ist zu groß: Höchstens 64 KiB werden angenommen.',
@@ -35,6 +39,11 @@ export const de = {
   invalidValue: 'Ungültiger Wert',
   notAChoice: '"{input}" ist keine gültige Option.',
   dateFormat: 'Das Datum hat das falsche Format. Nutzen Sie stattdessen eines dieser Formate: YYYY-MM-DD.',
+  rangeEmpty: 'Erwartet wird ein Zeitpunkt vor `to`.',
+  rangeTooLong:
+    'In eine Antwort passen höchstens {steps} Schritte. Wählen Sie einen größeren Schritt oder eine kürzere Zeit.',
+  momentFormat:
+    'Die Zeit hat das falsche Format. Nutzen Sie stattdessen eines dieser Formate: YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ.',
   dateInvalid: 'Geben Sie ein gültiges Datum ein.',
   termsNotAccepted: 'Sie müssen den Bedingungen zustimmen.',
 
@@ -42,8 +51,15 @@ export const de = {
   phoneInvalid: 'Geben Sie eine gültige Telefonnummer ein.',
   phoneTaken: 'Diese Telefonnummer wird bereits verwendet.',
   userUnknown: 'Es gibt keinen aktiven Benutzer mit dieser ID.',
+  messageNotRetried:
+    'Eine Nachricht im Zustand {state} kann nicht erneut gesendet werden, ebenso wenig eine nach ihrer Frist.',
+  messageNotCancelled:
+    'Eine Nachricht im Zustand {state} kann nicht zurückgezogen werden, nur eine, die wartet.',
+  noticeNotCancelled:
+    'Ein Hinweis auf eine Änderung kann nicht zurückgezogen werden: Betroffene müssen davon erfahren.',
   guestHasNoPassword: 'Ein Gast hat kein Passwort.',
   userInactive: 'Dieser Benutzer ist nicht aktiv.',
+  userUnreachable: 'Dieser Benutzer hat keine bestätigte E-Mail-Adresse oder Telefonnummer für einen Link.',
   verbatim: '{text}',
 
   wrongCredentials: 'Die angegebenen Zugangsdaten stimmen nicht.',
@@ -53,8 +69,9 @@ export const de = {
   linkInvalid: 'Ungültiger oder abgelaufener Link.',
 
   smsOtp: '{site}: Ihr Code lautet {code}. Geben Sie ihn an niemanden weiter.',
-  smsReset: '{site}: Hier legen Sie ein neues Passwort fest: {url}',
-  smsResetNamed: '{site}: Guten Tag {name}, hier legen Sie ein neues Passwort fest: {url}',
+  smsReset: '{site}: Hier legen Sie ein neues Passwort fest ({duration} gültig): {url}',
+  smsResetNamed:
+    '{site}: Guten Tag {name}, hier legen Sie ein neues Passwort fest ({duration} gültig): {url}',
 
   otpPhoneMismatch: 'Die Telefonnummern stimmen nicht überein.',
   otpCodeMismatch: 'Die Bestätigungscodes stimmen nicht überein.',
@@ -126,9 +143,7 @@ export const de = {
   labelFirstName: 'Vorname (optional)',
   labelLastName: 'Nachname (optional)',
   labelPhoneOptional: 'Telefonnummer (optional)',
-  labelPasswordAgain: 'Passwort wiederholen',
   fieldPasswordChoose: 'Wählen Sie ein Passwort.',
-  fieldPasswordAgainEmpty: 'Geben Sie das Passwort noch einmal ein.',
 
   passwordShow: 'Anzeigen',
   passwordHide: 'Verbergen',
@@ -161,6 +176,9 @@ export const de = {
   confirmEmailText: 'Bestätigen Sie mit dem Knopf, dass diese Adresse Ihnen gehört.',
   linkInvalidTitle: 'Dieser Link ist nicht mehr gültig',
   linkInvalidText: 'Er wurde bereits benutzt, ist abgelaufen oder wurde nicht vollständig kopiert.',
+  linkExpiredText: 'Er ist abgelaufen. Wir können einen neuen an dieselbe Adresse senden.',
+  linkExpiredAgain: 'Neuen Link senden',
+  linkRenewedText: 'Ein neuer Link an dieselbe Adresse ist unterwegs.',
 
   registerTitle: 'Konto erstellen',
   registerSubmit: 'Konto erstellen',
@@ -168,13 +186,13 @@ export const de = {
   registerEmailTaken:
     'Mit dieser E-Mail-Adresse gibt es bereits ein Konto. Melden Sie sich an oder legen Sie ein neues Passwort fest.',
   registerMailedText:
-    'Eine E-Mail an die angegebene Adresse ist unterwegs. Öffnen Sie den Link darin, um die Registrierung abzuschließen.',
+    'Eine E-Mail an {email} ist unterwegs. Öffnen Sie den Link darin, um die Registrierung abzuschließen.',
   registerMailedHint: 'Nach ein paar Minuten nichts angekommen? Sehen Sie im Spam-Ordner nach.',
   loginRegister: 'Konto erstellen',
   emailConfirmedTitle: 'E-Mail-Adresse bestätigt',
   emailConfirmedText: 'Vielen Dank. Sie können sich mit dieser Adresse anmelden.',
   emailConfirmedNotYou:
-    'Hat jemand anderes dieses Konto erstellt? Legen Sie ein neues Passwort fest: Damit sperren Sie die andere Person aus.',
+    'Wenn nicht Sie dieses Konto erstellt haben, legen Sie ein neues Passwort fest: Dann gehört es nur Ihnen.',
 
   resetRequestTitle: 'Passwort zurücksetzen',
   resetRequestText:
@@ -184,10 +202,13 @@ export const de = {
   resetBackToLogin: 'Zurück zur Anmeldung',
   resetSentTitle: 'Sehen Sie in Ihr Postfach',
   resetSentText:
-    'Wenn es ein Konto mit dieser Adresse gibt, ist ein Link unterwegs. Er ist {duration} gültig und kann einmal benutzt werden.',
+    'Wenn es ein Konto mit der Adresse {email} gibt, ist ein Link unterwegs. Er ist {duration} gültig und kann einmal benutzt werden.',
   resetSentHint:
     'Nach ein paar Minuten nichts angekommen? Sehen Sie im Spam-Ordner nach oder fordern Sie einen neuen Link an.',
   resetSentAgain: 'Neuen Link anfordern',
+  linkResendWait: 'In {time} können Sie einen neuen Link anfordern.',
+  linkResendReady: 'Sie können jetzt einen neuen Link anfordern.',
+  resetSentOther: 'Andere Adresse verwenden',
   resetFormTitle: 'Neues Passwort festlegen',
   resetFormNote: 'Mit dem Speichern werden Sie auf allen Ihren Geräten abgemeldet.',
   resetInvalidAgain: 'Neuen Link anfordern',
@@ -214,6 +235,8 @@ export const de = {
   codeWrong: 'Dieser Code ist nicht richtig. Sehen Sie in der neuesten SMS nach und versuchen Sie es erneut.',
   codeIncomplete: 'Der Code ist länger. Geben Sie alle Ziffern ein.',
   codeExpired: 'Dieser Code ist nicht mehr gültig. Fordern Sie einen neuen an.',
+  codeLocked:
+    'Für diese Nummer wurden zu viele falsche Codes eingegeben. In {hours, plural, one {# Stunde} other {# Stunden}} gelten Codes wieder. Verwenden Sie bis dahin Ihre E-Mail-Adresse.',
   codeOtherPhone:
     'Sie haben inzwischen einen Code für eine andere Nummer angefordert. Fordern Sie für diese Nummer einen neuen an.',
   codeTooEarly:
@@ -289,10 +312,22 @@ export const de = {
   mailAttemptIgnore: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Es wurde nichts geändert.',
 
   mailChangedSubject: 'Ihr Passwort wurde geändert',
-  mailChangedIntro: 'am {time} (UTC) wurde für Ihr Konto bei {site} ein neues Passwort gespeichert.',
+  mailChangedIntro: 'am {time} wurde für Ihr Konto bei {site} ein neues Passwort gespeichert.',
+  mailChangedDevice: 'Es wurde mit {browser} gespeichert ({system}).',
   mailChangedAct:
     'Wenn Sie das nicht waren, hat sich vielleicht jemand Zugang zu Ihrem Konto verschafft. Legen Sie sofort ein neues Passwort fest:',
   mailChangedButton: 'Mein Passwort zurücksetzen',
+  mailSecondFactorSubject: 'Ihr zweiter Faktor bei {site}',
+  mailSecondFactorEnrolled:
+    'am {time} wurde für Ihr Konto bei {site} ein Gerät mit Codes als zweiter Faktor eingerichtet.',
+  mailSecondFactorRecovery:
+    'am {time} wurde bei {site} ein Wiederherstellungscode anstelle Ihres zweiten Faktors verwendet.',
+  mailSecondFactorRecoveryCodes:
+    'am {time} wurden bei {site} neue Wiederherstellungscodes für Ihren zweiten Faktor erstellt. Die früheren gelten nicht mehr.',
+  mailSecondFactorReset:
+    'am {time} wurde der zweite Faktor Ihres Kontos bei {site} auf dem Server entfernt. Richten Sie bei der nächsten Arbeit dort einen neuen ein.',
+  mailSecondFactorAct:
+    'Wenn Sie das nicht waren, ist vielleicht jemand anderes in Ihrem Konto. Sagen Sie es sofort einem anderen Inhaber des Shops und wählen Sie ein neues Passwort:',
 
   // The phone of an account
   mailPhoneConfirmedSubject: 'Für Ihr Konto wurde eine Telefonnummer bestätigt',

@@ -16,5 +16,16 @@ export function durationIn(language: Language, seconds: number): string {
 /** A time span in seconds, as a page counts it down: "90 seconds". */
 export const secondsIn = (language: Language, seconds: number): string => inUnit(language, seconds, 'second');
 
-const inUnit = (language: Language, value: number, unit: (typeof UNITS)[number][0]): string =>
-  new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+type Unit = (typeof UNITS)[number][0];
+
+/** Making a format takes longer than the rest of a mail's text. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function inUnit(language: Language, value: number, unit: Unit): string {
+  const name = `${language} ${unit}`;
+  const format =
+    formats.get(name) ??
+    new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'long' });
+  formats.set(name, format);
+  return format.format(value);
+}

@@ -6,12 +6,16 @@ export const en = {
   malformedRequest: 'Malformed request.',
   notAuthenticated: 'Authentication credentials were not provided.',
   signInAgain: 'Please sign in again to confirm this.',
+  secondFactorRequired: 'Please enter a code of your second factor.',
+  secondFactorMissing: 'Please set up a second factor first.',
+  secondFactorCodeWrong: 'This code is not right, or was used before.',
   invalidToken: 'Invalid token.',
   csrfCookieMissing: 'CSRF Failed: CSRF cookie not set.',
   csrfTokenIncorrect: 'CSRF Failed: CSRF token missing or incorrect.',
   originNotTrusted: 'CSRF Failed: Origin checking failed - {origin} does not match any trusted origins.',
   permissionDenied: 'You do not have permission to perform this action.',
   notFound: 'Not found.',
+  changedMeanwhile: 'This was changed meanwhile. Read it again before changing it.',
   methodNotAllowed: 'Method "{method}" not allowed.',
   requestTimeout: 'The request took too long to arrive.',
   bodyTooLarge: 'Request body is too large: at most 64 KiB are accepted.',
@@ -34,6 +38,9 @@ export const en = {
   invalidValue: 'Invalid value',
   notAChoice: '"{input}" is not a valid choice.',
   dateFormat: 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.',
+  rangeEmpty: 'Expected a moment before `to`.',
+  rangeTooLong: 'At most {steps} steps fit into one answer. Choose a larger step or a shorter time.',
+  momentFormat: 'Time has wrong format. Use one of these formats instead: YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ.',
   dateInvalid: 'Enter a valid date.',
   termsNotAccepted: 'You must accept the terms.',
 
@@ -42,8 +49,12 @@ export const en = {
   phoneInvalid: 'Enter a valid phone number.',
   phoneTaken: 'This phone number is already in use.',
   userUnknown: 'There is no active user with this id.',
+  messageNotRetried: 'A message in the state {state} cannot be sent again, nor can one after its deadline.',
+  messageNotCancelled: 'A message in the state {state} cannot be cancelled: only one that waits can.',
+  noticeNotCancelled: 'A notice about a change cannot be cancelled: people must hear of it.',
   guestHasNoPassword: 'A guest has no password.',
   userInactive: 'This user is not active.',
+  userUnreachable: 'This user has no verified e-mail or phone that a link could be sent to.',
   /** A text an operator wrote, shown as it is. */
   verbatim: '{text}',
 
@@ -56,8 +67,8 @@ export const en = {
 
   // SMS
   smsOtp: '{site}: your code is {code}. Do not share it with anybody.',
-  smsReset: '{site}: choose a new password here: {url}',
-  smsResetNamed: '{site}: hello {name}, choose a new password here: {url}',
+  smsReset: '{site}: choose a new password here, within {duration}: {url}',
+  smsResetNamed: '{site}: hello {name}, choose a new password here, within {duration}: {url}',
 
   // One-time codes
   otpPhoneMismatch: 'Phone numbers do not match.',
@@ -130,9 +141,7 @@ export const en = {
   labelFirstName: 'First name (optional)',
   labelLastName: 'Last name (optional)',
   labelPhoneOptional: 'Phone number (optional)',
-  labelPasswordAgain: 'Password again',
   fieldPasswordChoose: 'Choose a password.',
-  fieldPasswordAgainEmpty: 'Enter the password again.',
 
   passwordShow: 'Show',
   passwordHide: 'Hide',
@@ -164,18 +173,22 @@ export const en = {
   confirmEmailText: 'Press the button to confirm that this address is yours.',
   linkInvalidTitle: 'This link no longer works',
   linkInvalidText: 'It was used already, it has expired, or it was not copied completely.',
+  linkExpiredText: 'It has expired. We can send a new one to the same address.',
+  linkExpiredAgain: 'Send a new link',
+  linkRenewedText: 'A new link is on its way to the same address.',
 
   registerTitle: 'Create an account',
   registerSubmit: 'Create account',
   registerSignIn: 'I already have an account',
   registerEmailTaken:
     'There is already an account with this email address. Sign in, or choose a new password.',
-  registerMailedText: 'An email is on its way to the address you entered. Open the link in it to finish.',
+  registerMailedText: 'An email is on its way to {email}. Open the link in it to finish.',
   registerMailedHint: 'No email after a few minutes? Check your spam folder.',
   loginRegister: 'Create an account',
   emailConfirmedTitle: 'Email address confirmed',
   emailConfirmedText: 'Thank you. You can sign in with this address.',
-  emailConfirmedNotYou: 'Did somebody else create this account? Choose a new password: that locks them out.',
+  emailConfirmedNotYou:
+    'If it was not you who created this account, choose a new password: it makes the account yours alone.',
 
   resetRequestTitle: 'Reset your password',
   resetRequestText:
@@ -185,9 +198,12 @@ export const en = {
   resetBackToLogin: 'Back to sign in',
   resetSentTitle: 'Check your inbox',
   resetSentText:
-    'If there is an account with this address, a link is on its way. It can be used once, within {duration}.',
+    'If there is an account with the address {email}, a link is on its way. It can be used once, within {duration}.',
   resetSentHint: 'No email after a few minutes? Check your spam folder, or ask for another link.',
   resetSentAgain: 'Ask for another link',
+  linkResendWait: 'You can ask for another link in {time}.',
+  linkResendReady: 'You can ask for another link now.',
+  resetSentOther: 'Use another address',
   resetFormTitle: 'Choose a new password',
   resetFormNote: 'Saving it signs you out on all your devices.',
   resetInvalidAgain: 'Get a new link',
@@ -214,6 +230,8 @@ export const en = {
   codeWrong: 'This code is not right. Look at the newest SMS and try again.',
   codeIncomplete: 'The code is incomplete. Enter all of its digits.',
   codeExpired: 'This code no longer works. Get a new one.',
+  codeLocked:
+    'Too many wrong codes were entered for this number. Codes for it work again in {hours, plural, one {# hour} other {# hours}}. Until then, use your email address.',
   codeOtherPhone: 'You have asked for a code for another number since. Get a new one for this number.',
   codeTooEarly:
     'Please wait {seconds, plural, one {# second} other {# seconds}} before you ask for a new code.',
@@ -280,10 +298,21 @@ export const en = {
   mailAttemptIgnore: 'If it was not you, there is nothing to do: nothing was changed.',
 
   mailChangedSubject: 'Password Changed',
-  mailChangedIntro: 'A new password was saved for your account at {site} on {time} (UTC).',
+  mailChangedIntro: 'A new password was saved for your account at {site} on {time}.',
+  mailChangedDevice: 'It was saved with {browser} on {system}.',
   mailChangedAct:
     'If it was not you, somebody else may have got into your account. Choose a new password at once:',
   mailChangedButton: 'Reset my password',
+  mailSecondFactorSubject: 'Your second factor at {site}',
+  mailSecondFactorEnrolled:
+    'A device with codes was set up as the second factor of your account at {site} on {time}.',
+  mailSecondFactorRecovery: 'A recovery code was used in place of your second factor at {site} on {time}.',
+  mailSecondFactorRecoveryCodes:
+    'New recovery codes of your second factor at {site} were made on {time}. Those before no longer work.',
+  mailSecondFactorReset:
+    'The second factor of your account at {site} was taken away by an operator on {time}. The next time you work there, set up another one.',
+  mailSecondFactorAct:
+    'If it was not you, somebody else may be in your account. Tell another owner of the shop at once, and choose a new password:',
 
   // The phone of an account
   mailPhoneConfirmedSubject: 'A phone was confirmed for your account',

@@ -6,6 +6,9 @@ export const es = {
   malformedRequest: 'Solicitud con formato incorrecto.',
   notAuthenticated: 'Las credenciales de autenticación no se proveyeron.',
   signInAgain: 'Inicie sesión de nuevo para confirmarlo.',
+  secondFactorRequired: 'Introduzca un código de su segundo factor.',
+  secondFactorMissing: 'Configure primero un segundo factor.',
+  secondFactorCodeWrong: 'Este código no es correcto o ya se usó.',
   invalidToken: 'Token inválido.',
   csrfCookieMissing: 'CSRF Failed: No se ha establecido la cookie CSRF.',
   csrfTokenIncorrect: 'CSRF Failed: El token CSRF falta o es incorrecto.',
@@ -13,6 +16,7 @@ export const es = {
     'CSRF Failed: Falló la comprobación del origen - {origin} no es ninguno de los orígenes de confianza.',
   permissionDenied: 'Usted no tiene permiso para realizar esta acción.',
   notFound: 'No encontrado.',
+  changedMeanwhile: 'Esto se cambió mientras tanto. Vuelva a leerlo antes de cambiarlo.',
   methodNotAllowed: 'Método "{method}" no permitido.',
   requestTimeout: 'La solicitud tardó demasiado en llegar.',
   bodyTooLarge: 'El cuerpo de la solicitud es demasiado grande: se aceptan 64 KiB como máximo.',
@@ -35,6 +39,10 @@ export const es = {
   invalidValue: 'Valor inválido',
   notAChoice: '"{input}" no es una opción válida.',
   dateFormat: 'La fecha tiene un formato erróneo. Use uno de estos formatos: YYYY-MM-DD.',
+  rangeEmpty: 'Se espera un momento anterior a `to`.',
+  rangeTooLong: 'Una respuesta admite como máximo {steps} pasos. Elija un paso mayor o un periodo más corto.',
+  momentFormat:
+    'La hora tiene un formato incorrecto. Use en su lugar uno de estos formatos: YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ.',
   dateInvalid: 'Introduzca una fecha válida.',
   termsNotAccepted: 'Debe aceptar las condiciones.',
 
@@ -42,8 +50,14 @@ export const es = {
   phoneInvalid: 'Introduzca un número de teléfono válido.',
   phoneTaken: 'Este número de teléfono ya está en uso.',
   userUnknown: 'No hay ningún usuario activo con este identificador.',
+  messageNotRetried:
+    'Un mensaje en el estado {state} no se puede volver a enviar, ni tampoco uno cuyo plazo ha pasado.',
+  messageNotCancelled: 'Un mensaje en el estado {state} no se puede cancelar: solo uno que espera.',
+  noticeNotCancelled: 'El aviso de un cambio no se puede cancelar: la persona debe enterarse.',
   guestHasNoPassword: 'Un invitado no tiene contraseña.',
   userInactive: 'Este usuario no está activo.',
+  userUnreachable:
+    'Este usuario no tiene un correo electrónico ni un teléfono verificado para recibir un enlace.',
   verbatim: '{text}',
 
   wrongCredentials: 'No puede iniciar sesión con las credenciales proporcionadas.',
@@ -54,8 +68,9 @@ export const es = {
 
   // No accents but those of the GSM alphabet (é, ñ, ü): one other character and a message takes two parts.
   smsOtp: '{site}: su clave de un solo uso es {code}. No la comparta con nadie.',
-  smsReset: '{site}: elija una contraseña nueva en {url}',
-  smsResetNamed: '{site}: hola, {name}. Elija una contraseña nueva en {url}',
+  smsReset: '{site}: elija una contraseña nueva (enlace válido durante {duration}) en {url}',
+  smsResetNamed:
+    '{site}: hola, {name}. Elija una contraseña nueva (enlace válido durante {duration}) en {url}',
 
   otpPhoneMismatch: 'Los números de teléfono no coinciden.',
   otpCodeMismatch: 'Los códigos de verificación no coinciden.',
@@ -135,9 +150,7 @@ export const es = {
   labelFirstName: 'Nombre (opcional)',
   labelLastName: 'Apellidos (opcional)',
   labelPhoneOptional: 'Número de teléfono (opcional)',
-  labelPasswordAgain: 'Contraseña, otra vez',
   fieldPasswordChoose: 'Elija una contraseña.',
-  fieldPasswordAgainEmpty: 'Introduzca la contraseña otra vez.',
 
   passwordShow: 'Mostrar',
   passwordHide: 'Ocultar',
@@ -169,20 +182,22 @@ export const es = {
   confirmEmailText: 'Pulse el botón para confirmar que esta dirección es suya.',
   linkInvalidTitle: 'Este enlace ya no funciona',
   linkInvalidText: 'Ya se usó, ha caducado o no se copió completo.',
+  linkExpiredText: 'Ha caducado. Podemos enviar otro a la misma dirección.',
+  linkExpiredAgain: 'Enviar otro enlace',
+  linkRenewedText: 'Otro enlace está en camino a la misma dirección.',
 
   registerTitle: 'Cree una cuenta',
   registerSubmit: 'Crear cuenta',
   registerSignIn: 'Ya tengo una cuenta',
   registerEmailTaken:
     'Ya existe una cuenta con esta dirección de correo electrónico. Inicie sesión o elija una contraseña nueva.',
-  registerMailedText:
-    'Un correo está en camino a la dirección que introdujo. Abra el enlace que contiene para terminar.',
+  registerMailedText: 'Un correo está en camino a {email}. Abra el enlace que contiene para terminar.',
   registerMailedHint: '¿No ha llegado nada en unos minutos? Mire en la carpeta de correo no deseado.',
   loginRegister: 'Crear una cuenta',
   emailConfirmedTitle: 'Correo electrónico confirmado',
   emailConfirmedText: 'Gracias. Ya puede iniciar sesión con esta dirección.',
   emailConfirmedNotYou:
-    '¿Fue otra persona quien creó esta cuenta? Elija una contraseña nueva: así, esa persona ya no podrá entrar.',
+    'Si no fue usted quien creó esta cuenta, elija una contraseña nueva: así será solo suya.',
 
   resetRequestTitle: 'Restablezca su contraseña',
   resetRequestText:
@@ -192,10 +207,13 @@ export const es = {
   resetBackToLogin: 'Volver al inicio de sesión',
   resetSentTitle: 'Revise su correo',
   resetSentText:
-    'Si existe una cuenta con esta dirección, el enlace está en camino. Se puede usar una sola vez, durante {duration}.',
+    'Si existe una cuenta con la dirección {email}, el enlace está en camino. Se puede usar una sola vez, durante {duration}.',
   resetSentHint:
     '¿No ha llegado nada en unos minutos? Mire en la carpeta de correo no deseado o pida otro enlace.',
   resetSentAgain: 'Pedir otro enlace',
+  linkResendWait: 'Podrá pedir otro enlace en {time}.',
+  linkResendReady: 'Ya puede pedir otro enlace.',
+  resetSentOther: 'Usar otra dirección',
   resetFormTitle: 'Elija una contraseña nueva',
   resetFormNote: 'Al guardarla se cierra la sesión en todos sus dispositivos.',
   resetInvalidAgain: 'Obtener un enlace nuevo',
@@ -222,6 +240,8 @@ export const es = {
   codeWrong: 'Este código no es correcto. Mire el SMS más reciente e inténtelo de nuevo.',
   codeIncomplete: 'El código es más largo. Introduzca todos sus dígitos.',
   codeExpired: 'Este código ya no funciona. Pida uno nuevo.',
+  codeLocked:
+    'Se introdujeron demasiados códigos incorrectos para este número. Los códigos volverán a funcionar en {hours, plural, one {# hora} other {# horas}}. Hasta entonces, use su dirección de correo.',
   codeOtherPhone: 'Después pidió un código para otro número. Pida uno nuevo para este número.',
   codeTooEarly:
     'Espere {seconds, plural, one {# segundo} other {# segundos}} antes de pedir un código nuevo.',
@@ -291,10 +311,22 @@ export const es = {
   mailAttemptIgnore: 'Si no fue usted, no tiene que hacer nada: no se cambió nada.',
 
   mailChangedSubject: 'Su contraseña ha cambiado',
-  mailChangedIntro: 'Se guardó una contraseña nueva para su cuenta de {site} el {time} (UTC).',
+  mailChangedIntro: 'Se guardó una contraseña nueva para su cuenta de {site} el {time}.',
+  mailChangedDevice: 'Se guardó con {browser} ({system}).',
   mailChangedAct:
     'Si no fue usted, puede que otra persona haya entrado en su cuenta. Elija una contraseña nueva de inmediato:',
   mailChangedButton: 'Restablecer mi contraseña',
+  mailSecondFactorSubject: 'Su segundo factor en {site}',
+  mailSecondFactorEnrolled:
+    'El {time} se configuró un dispositivo con códigos como segundo factor de su cuenta de {site}.',
+  mailSecondFactorRecovery:
+    'El {time} se usó un código de recuperación en lugar de su segundo factor en {site}.',
+  mailSecondFactorRecoveryCodes:
+    'El {time} se crearon códigos de recuperación nuevos para su segundo factor en {site}. Los anteriores ya no sirven.',
+  mailSecondFactorReset:
+    'El {time} un operador retiró el segundo factor de su cuenta de {site}. Configure otro la próxima vez que trabaje allí.',
+  mailSecondFactorAct:
+    'Si no fue usted, puede que otra persona esté en su cuenta. Avise enseguida a otro propietario de la tienda y elija una contraseña nueva:',
 
   // The phone of an account
   mailPhoneConfirmedSubject: 'Se confirmó un teléfono para su cuenta',

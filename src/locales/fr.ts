@@ -10,6 +10,9 @@ export const fr = {
   malformedRequest: 'Requête malformée.',
   notAuthenticated: 'Informations d’authentification non fournies.',
   signInAgain: 'Veuillez vous reconnecter pour confirmer.',
+  secondFactorRequired: 'Veuillez saisir un code de votre second facteur.',
+  secondFactorMissing: 'Veuillez d’abord configurer un second facteur.',
+  secondFactorCodeWrong: 'Ce code n’est pas correct ou a déjà été utilisé.',
   invalidToken: 'Token non valide.',
   csrfCookieMissing: 'CSRF Failed: cookie CSRF absent.',
   csrfTokenIncorrect: 'CSRF Failed: jeton CSRF manquant ou incorrect.',
@@ -17,6 +20,7 @@ export const fr = {
     'CSRF Failed: échec de la vérification de l’origine - {origin} ne fait pas partie des origines de confiance.',
   permissionDenied: 'Vous n’avez pas la permission d’effectuer cette action.',
   notFound: 'Pas trouvé.',
+  changedMeanwhile: 'Cela a été modifié entre-temps. Relisez-le avant de le modifier.',
   methodNotAllowed: 'Méthode "{method}" non autorisée.',
   requestTimeout: 'La requête a mis trop de temps à arriver.',
   bodyTooLarge: 'Le corps de la requête est trop volumineux\u202f: 64 Kio au maximum sont acceptés.',
@@ -38,6 +42,11 @@ export const fr = {
   invalidValue: 'Valeur non valide',
   notAChoice: '«\u202f{input}\u202f» n’est pas un choix valide.',
   dateFormat: 'La date n’a pas le bon format. Utilisez plutôt un de ces formats\u202f: YYYY-MM-DD.',
+  rangeEmpty: 'Un moment antérieur à `to` est attendu.',
+  rangeTooLong:
+    'Une réponse contient au plus {steps} pas. Choisissez un pas plus grand ou une durée plus courte.',
+  momentFormat:
+    'Le temps n’a pas le bon format. Utilisez plutôt un de ces formats\u202f: YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ.',
   dateInvalid: 'Saisissez une date valide.',
   termsNotAccepted: 'Vous devez accepter les conditions.',
 
@@ -45,8 +54,15 @@ export const fr = {
   phoneInvalid: 'Saisissez un numéro de téléphone valide.',
   phoneTaken: 'Ce numéro de téléphone est déjà utilisé.',
   userUnknown: 'Il n’existe pas d’utilisateur actif avec cet identifiant.',
+  messageNotRetried:
+    'Un message à l’état {state} ne peut pas être renvoyé, ni un message dont le délai est passé.',
+  messageNotCancelled:
+    'Un message à l’état {state} ne peut pas être annulé : seul un message en attente peut l’être.',
+  noticeNotCancelled:
+    'L’avis d’une modification ne peut pas être annulé : la personne doit en être informée.',
   guestHasNoPassword: 'Un invité n’a pas de mot de passe.',
   userInactive: 'Cet utilisateur n’est pas actif.',
+  userUnreachable: 'Cet utilisateur n’a ni adresse e-mail ni téléphone vérifié pour recevoir un lien.',
   verbatim: '{text}',
 
   wrongCredentials: 'Impossible de se connecter avec les informations d’identification fournies.',
@@ -56,8 +72,9 @@ export const fr = {
   linkInvalid: 'Lien non valide ou expiré.',
 
   smsOtp: '{site} : votre code est {code}. Ne le communiquez à personne.',
-  smsReset: '{site} : choisissez un nouveau mot de passe ici : {url}',
-  smsResetNamed: '{site} : bonjour {name}, choisissez un nouveau mot de passe ici : {url}',
+  smsReset: '{site} : choisissez un nouveau mot de passe ici (lien valable {duration}) : {url}',
+  smsResetNamed:
+    '{site} : bonjour {name}, choisissez un nouveau mot de passe ici (lien valable {duration}) : {url}',
 
   otpPhoneMismatch: 'Les numéros de téléphone ne correspondent pas.',
   otpCodeMismatch: 'Les codes de vérification ne correspondent pas.',
@@ -137,9 +154,7 @@ export const fr = {
   labelFirstName: 'Prénom (facultatif)',
   labelLastName: 'Nom (facultatif)',
   labelPhoneOptional: 'Numéro de téléphone (facultatif)',
-  labelPasswordAgain: 'Confirmer le mot de passe',
   fieldPasswordChoose: 'Choisissez un mot de passe.',
-  fieldPasswordAgainEmpty: 'Saisissez à nouveau le mot de passe.',
 
   passwordShow: 'Afficher',
   passwordHide: 'Masquer',
@@ -172,6 +187,9 @@ export const fr = {
   confirmEmailText: 'Appuyez sur le bouton pour confirmer que cette adresse est la vôtre.',
   linkInvalidTitle: 'Ce lien n’est plus valide',
   linkInvalidText: 'Il a déjà été utilisé, il a expiré ou il n’a pas été copié en entier.',
+  linkExpiredText: 'Il a expiré. Nous pouvons en envoyer un nouveau à la même adresse.',
+  linkExpiredAgain: 'Envoyer un nouveau lien',
+  linkRenewedText: 'Un nouveau lien vient de partir à la même adresse.',
 
   registerTitle: 'Créer un compte',
   registerSubmit: 'Créer un compte',
@@ -179,13 +197,13 @@ export const fr = {
   registerEmailTaken:
     'Un compte existe déjà avec cette adresse e-mail. Connectez-vous ou choisissez un nouveau mot de passe.',
   registerMailedText:
-    'Un e-mail vient de partir à l’adresse que vous avez saisie. Ouvrez le lien qu’il contient pour terminer.',
+    'Un e-mail vient de partir à l’adresse {email}. Ouvrez le lien qu’il contient pour terminer.',
   registerMailedHint: 'Rien après quelques minutes\u202f? Regardez dans vos courriers indésirables.',
   loginRegister: 'Créer un compte',
   emailConfirmedTitle: 'Adresse e-mail confirmée',
   emailConfirmedText: 'Merci. Vous pouvez vous connecter avec cette adresse.',
   emailConfirmedNotYou:
-    'Quelqu’un d’autre a créé ce compte\u202f? Choisissez un nouveau mot de passe\u202f: cette personne n’y aura plus accès.',
+    'Si ce n’est pas vous qui avez créé ce compte, choisissez un nouveau mot de passe\u202f: vous seul y aurez accès.',
 
   resetRequestTitle: 'Réinitialiser votre mot de passe',
   resetRequestText:
@@ -195,10 +213,13 @@ export const fr = {
   resetBackToLogin: 'Retour à la connexion',
   resetSentTitle: 'Consultez votre boîte de réception',
   resetSentText:
-    'S’il existe un compte avec cette adresse, un lien vient de partir. Il est utilisable une seule fois, pendant {duration}.',
+    'S’il existe un compte avec l’adresse {email}, un lien vient de partir. Il est utilisable une seule fois, pendant {duration}.',
   resetSentHint:
     'Rien après quelques minutes\u202f? Regardez dans vos courriers indésirables ou demandez un nouveau lien.',
   resetSentAgain: 'Demander un nouveau lien',
+  linkResendWait: 'Vous pourrez demander un nouveau lien dans {time}.',
+  linkResendReady: 'Vous pouvez maintenant demander un nouveau lien.',
+  resetSentOther: 'Utiliser une autre adresse',
   resetFormTitle: 'Choisir un nouveau mot de passe',
   resetFormNote: 'L’enregistrer vous déconnecte de tous vos appareils.',
   resetInvalidAgain: 'Obtenir un nouveau lien',
@@ -225,6 +246,8 @@ export const fr = {
   codeWrong: 'Ce code n’est pas le bon. Regardez le SMS le plus récent et réessayez.',
   codeIncomplete: 'Le code est plus long. Saisissez tous ses chiffres.',
   codeExpired: 'Ce code n’est plus valide. Demandez-en un nouveau.',
+  codeLocked:
+    'Trop de codes erronés ont été saisis pour ce numéro. Les codes fonctionneront à nouveau dans {hours, plural, one {# heure} other {# heures}}. D’ici là, utilisez votre adresse e-mail.',
   codeOtherPhone:
     'Entre-temps, vous avez demandé un code pour un autre numéro. Demandez-en un nouveau pour ce numéro.',
   codeTooEarly:
@@ -299,10 +322,22 @@ export const fr = {
   mailAttemptIgnore: 'Si ce n’était pas vous, vous n’avez rien à faire\u202f: rien n’a été modifié.',
 
   mailChangedSubject: 'Votre mot de passe a été modifié',
-  mailChangedIntro: 'Un nouveau mot de passe a été enregistré pour votre compte chez {site} le {time} (UTC).',
+  mailChangedIntro: 'Un nouveau mot de passe a été enregistré pour votre compte chez {site} le {time}.',
+  mailChangedDevice: 'Il a été enregistré avec {browser} ({system}).',
   mailChangedAct:
     'Si ce n’était pas vous, quelqu’un d’autre a peut-être accédé à votre compte. Choisissez immédiatement un nouveau mot de passe\u202f:',
   mailChangedButton: 'Réinitialiser mon mot de passe',
+  mailSecondFactorSubject: 'Votre second facteur chez {site}',
+  mailSecondFactorEnrolled:
+    'Un appareil à codes a été configuré comme second facteur de votre compte chez {site} le {time}.',
+  mailSecondFactorRecovery:
+    'Un code de récupération a été utilisé à la place de votre second facteur chez {site} le {time}.',
+  mailSecondFactorRecoveryCodes:
+    'De nouveaux codes de récupération de votre second facteur chez {site} ont été créés le {time}. Les précédents ne fonctionnent plus.',
+  mailSecondFactorReset:
+    'Le second facteur de votre compte chez {site} a été retiré par un opérateur le {time}. Configurez-en un autre la prochaine fois que vous y travaillerez.',
+  mailSecondFactorAct:
+    'Si ce n’était pas vous, quelqu’un d’autre est peut-être dans votre compte. Prévenez tout de suite un autre propriétaire de la boutique et choisissez un nouveau mot de passe\u202f:',
 
   // The phone of an account
   mailPhoneConfirmedSubject: 'Un numéro de téléphone a été confirmé pour votre compte',

@@ -6,12 +6,16 @@ export const tr = {
   malformedRequest: 'Bozuk istek.',
   notAuthenticated: 'Giriş bilgileri verilmedi.',
   signInAgain: 'Bunu onaylamak için lütfen yeniden giriş yapın.',
+  secondFactorRequired: 'Lütfen ikinci doğrulama adımınızın kodunu girin.',
+  secondFactorMissing: 'Lütfen önce ikinci bir doğrulama adımı kurun.',
+  secondFactorCodeWrong: 'Bu kod doğru değil ya da daha önce kullanılmış.',
   invalidToken: 'Geçersiz token.',
   csrfCookieMissing: 'CSRF Failed: CSRF çerezi ayarlanmamış.',
   csrfTokenIncorrect: 'CSRF Failed: CSRF belirteci eksik veya yanlış.',
   originNotTrusted: 'CSRF Failed: Kaynak denetimi başarısız - {origin} güvenilen kaynaklardan biri değil.',
   permissionDenied: 'Bu işlemi yapmak için izniniz bulunmuyor.',
   notFound: 'Bulunamadı.',
+  changedMeanwhile: 'Bu kayıt bu arada değiştirildi. Değiştirmeden önce yeniden okuyun.',
   methodNotAllowed: '"{method}" metoduna izin verilmiyor.',
   requestTimeout: 'İsteğin ulaşması çok uzun sürdü.',
   bodyTooLarge: 'İstek gövdesi çok büyük: en fazla 64 KiB kabul edilir.',
@@ -32,6 +36,10 @@ export const tr = {
   invalidValue: 'Geçersiz değer',
   notAChoice: '"{input}" geçerli bir seçim değil.',
   dateFormat: 'Tarih biçimi yanlış. Bunun yerine şu biçimlerden birini kullanın: YYYY-MM-DD.',
+  rangeEmpty: '`to` değerinden önceki bir an bekleniyor.',
+  rangeTooLong: 'Bir yanıta en çok {steps} adım sığar. Daha büyük bir adım ya da daha kısa bir süre seçin.',
+  momentFormat:
+    'Zaman biçimi yanlış. Bunun yerine şu biçimlerden birini kullanın: YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ.',
   dateInvalid: 'Geçerli bir tarih girin.',
   termsNotAccepted: 'Koşulları kabul etmelisiniz.',
 
@@ -39,8 +47,14 @@ export const tr = {
   phoneInvalid: 'Geçerli bir telefon numarası girin.',
   phoneTaken: 'Bu telefon numarası zaten kullanılıyor.',
   userUnknown: 'Bu kimliğe sahip etkin bir kullanıcı yok.',
+  messageNotRetried:
+    '{state} durumundaki bir ileti yeniden gönderilemez; süresi geçmiş olan da gönderilemez.',
+  messageNotCancelled:
+    '{state} durumundaki bir ileti iptal edilemez: yalnızca bekleyen iletiler iptal edilebilir.',
+  noticeNotCancelled: 'Bir değişikliği bildiren ileti iptal edilemez: kişinin bundan haberi olmalıdır.',
   guestHasNoPassword: 'Misafir kullanıcının parolası olmaz.',
   userInactive: 'Bu kullanıcı etkin değil.',
+  userUnreachable: 'Bu kullanıcının bağlantı gönderilebilecek doğrulanmış bir e-postası veya telefonu yok.',
   verbatim: '{text}',
 
   wrongCredentials: 'Verilen bilgiler ile giriş sağlanamadı.',
@@ -50,8 +64,8 @@ export const tr = {
   linkInvalid: 'Geçersiz veya süresi dolmuş bağlantı.',
 
   smsOtp: '{site}: doğrulama kodunuz {code}. Bu kodu kimseyle paylaşmayın.',
-  smsReset: '{site}: yeni parolanızı buradan belirleyin: {url}',
-  smsResetNamed: '{site}: merhaba {name}, yeni parolanızı buradan belirleyin: {url}',
+  smsReset: '{site}: yeni parolanızı {duration} içinde buradan belirleyin: {url}',
+  smsResetNamed: '{site}: merhaba {name}, yeni parolanızı {duration} içinde buradan belirleyin: {url}',
 
   otpPhoneMismatch: 'Telefon numaraları eşleşmiyor.',
   otpCodeMismatch: 'Doğrulama kodları eşleşmiyor.',
@@ -118,9 +132,7 @@ export const tr = {
   labelFirstName: 'Ad (isteğe bağlı)',
   labelLastName: 'Soyad (isteğe bağlı)',
   labelPhoneOptional: 'Telefon numarası (isteğe bağlı)',
-  labelPasswordAgain: 'Parola (tekrar)',
   fieldPasswordChoose: 'Bir parola belirleyin.',
-  fieldPasswordAgainEmpty: 'Parolayı tekrar girin.',
 
   passwordShow: 'Göster',
   passwordHide: 'Gizle',
@@ -152,19 +164,22 @@ export const tr = {
   confirmEmailText: 'Bu adresin size ait olduğunu doğrulamak için düğmeye basın.',
   linkInvalidTitle: 'Bu bağlantı artık geçerli değil',
   linkInvalidText: 'Daha önce kullanılmış, süresi dolmuş veya eksik kopyalanmış olabilir.',
+  linkExpiredText: 'Süresi dolmuş. Aynı adrese yenisini gönderebiliriz.',
+  linkExpiredAgain: 'Yeni bağlantı gönder',
+  linkRenewedText: 'Aynı adrese yeni bir bağlantı yola çıktı.',
 
   registerTitle: 'Hesap oluşturun',
   registerSubmit: 'Hesap oluştur',
   registerSignIn: 'Zaten hesabım var',
   registerEmailTaken:
     'Bu e-posta adresiyle bir hesap zaten var. Giriş yapın veya yeni bir parola belirleyin.',
-  registerMailedText: 'Girdiğiniz adrese bir e-posta yola çıktı. Tamamlamak için içindeki bağlantıyı açın.',
+  registerMailedText: '{email} adresine bir e-posta yola çıktı. Tamamlamak için içindeki bağlantıyı açın.',
   registerMailedHint: 'Birkaç dakika içinde gelmezse istenmeyen e-posta klasörüne bakın.',
   loginRegister: 'Hesap oluştur',
   emailConfirmedTitle: 'E-posta adresi doğrulandı',
   emailConfirmedText: 'Teşekkürler. Bu adresle giriş yapabilirsiniz.',
   emailConfirmedNotYou:
-    'Bu hesabı başka biri mi oluşturdu? Yeni bir parola belirleyin: hesabı oluşturan kişi artık giremez.',
+    'Bu hesabı siz oluşturmadıysanız yeni bir parola belirleyin: hesap böylece yalnızca sizin olur.',
 
   resetRequestTitle: 'Parolanızı sıfırlayın',
   resetRequestText:
@@ -174,10 +189,13 @@ export const tr = {
   resetBackToLogin: 'Giriş sayfasına dön',
   resetSentTitle: 'Gelen kutunuza bakın',
   resetSentText:
-    'Bu adrese ait bir hesap varsa bağlantı yola çıktı. Bağlantı yalnızca bir kez kullanılabilir ve {duration} geçerlidir.',
+    '{email} adresine ait bir hesap varsa bağlantı yola çıktı. Bağlantı yalnızca bir kez kullanılabilir ve {duration} geçerlidir.',
   resetSentHint:
     'Birkaç dakika içinde gelmezse istenmeyen e-posta klasörüne bakın veya yeni bir bağlantı isteyin.',
   resetSentAgain: 'Yeni bağlantı iste',
+  linkResendWait: 'Yeni bağlantı isteyebilmeniz için kalan süre: {time}.',
+  linkResendReady: 'Artık yeni bir bağlantı isteyebilirsiniz.',
+  resetSentOther: 'Başka bir adres kullan',
   resetFormTitle: 'Yeni bir parola belirleyin',
   resetFormNote: 'Kaydettiğinizde tüm cihazlarınızdaki oturumlar kapatılır.',
   resetInvalidAgain: 'Yeni bağlantı al',
@@ -204,6 +222,8 @@ export const tr = {
   codeWrong: 'Kod doğru değil. En son gelen SMS’e bakıp tekrar deneyin.',
   codeIncomplete: 'Kod bundan daha uzun. Tüm rakamlarını girin.',
   codeExpired: 'Bu kod artık geçerli değil. Yeni bir kod isteyin.',
+  codeLocked:
+    'Bu numara için çok fazla yanlış kod girildi. Kodlar {hours} saat sonra yeniden geçerli olacak. O zamana kadar e-posta adresinizi kullanın.',
   codeOtherPhone: 'Bundan sonra başka bir numara için kod istediniz. Bu numara için yeni bir kod isteyin.',
   codeTooEarly: 'Yeni bir kod istemeden önce lütfen {seconds} saniye bekleyin.',
   codeStartAgain: 'Lütfen yeniden kod isteyin. Bu ileti tekrar çıkarsa bu site için çerezlere izin verin.',
@@ -270,10 +290,22 @@ export const tr = {
   mailAttemptIgnore: 'Bunu siz yapmadıysanız yapmanız gereken bir şey yok: hiçbir şey değiştirilmedi.',
 
   mailChangedSubject: 'Parolanız Değiştirildi',
-  mailChangedIntro: '{site} hesabınız için {time} (UTC) tarihinde yeni bir parola kaydedildi.',
+  mailChangedIntro: '{site} hesabınız için {time} tarihinde yeni bir parola kaydedildi.',
+  mailChangedDevice: 'Parola {browser} ile kaydedildi ({system}).',
   mailChangedAct:
     'Bunu siz yapmadıysanız hesabınıza başka biri girmiş olabilir. Hemen yeni bir parola belirleyin:',
   mailChangedButton: 'Parolamı sıfırla',
+  mailSecondFactorSubject: '{site} hesabınızın ikinci doğrulama adımı',
+  mailSecondFactorEnrolled:
+    '{site} hesabınızın ikinci doğrulama adımı olarak {time} tarihinde kod üreten bir cihaz kuruldu.',
+  mailSecondFactorRecovery:
+    '{site} hesabınızda {time} tarihinde ikinci doğrulama adımı yerine bir kurtarma kodu kullanıldı.',
+  mailSecondFactorRecoveryCodes:
+    '{site} hesabınızın ikinci doğrulama adımı için {time} tarihinde yeni kurtarma kodları oluşturuldu. Öncekiler artık geçerli değil.',
+  mailSecondFactorReset:
+    '{site} hesabınızın ikinci doğrulama adımı {time} tarihinde bir yetkili tarafından kaldırıldı. Bir sonraki çalışmanızda yenisini kurun.',
+  mailSecondFactorAct:
+    'Bunu siz yapmadıysanız, hesabınıza başka biri girmiş olabilir. Mağazanın başka bir sahibine hemen haber verin ve yeni bir parola belirleyin:',
 
   // The phone of an account
   mailPhoneConfirmedSubject: 'Hesabınız için bir telefon numarası doğrulandı',

@@ -15,6 +15,7 @@ import { phoneConfirmed } from './phone-confirmed.ts';
 import { registration } from './registration.ts';
 import { resetEmail } from './reset-email.ts';
 import { resetSms } from './reset-sms.ts';
+import { secondFactor } from './second-factor.ts';
 import { webhook } from './webhook.ts';
 
 interface MessageKindEntry {
@@ -40,6 +41,7 @@ export const MESSAGE_KINDS = {
   'email-change-notice': { compose: emailChangeNotice, lane: 'mail' },
   'email-change-sms': { compose: emailChangeSms, lane: 'sms' },
   'email-changed': { compose: emailChanged, lane: 'mail' },
+  'second-factor': { compose: secondFactor, lane: 'mail' },
   webhook: { compose: webhook, lane: 'webhooks' },
 } as const satisfies Readonly<Record<string, MessageKindEntry>>;
 

@@ -23,10 +23,16 @@ const CHANGED: PasswordChangedMail = {
   language: 'en',
   siteName: 'Gems & Co',
   name: 'Ada',
-  changedAt: Date.UTC(2026, 0, 15, 12, 5),
+  changed: '2026-01-15 15:05 (UTC+03:00)',
+  device: { browser: 'Safari', system: 'iPhone' },
   resetUrl: 'https://shop.example/password-reset/',
 };
-const PHONE_CHANGED: PhoneChangedMail = { ...CHANGED, phone: '+90••••••4567', isProved: false };
+const PHONE_CHANGED: PhoneChangedMail = {
+  ...CHANGED,
+  changedAt: Date.UTC(2026, 0, 15, 12, 5),
+  phone: '+90••••••4567',
+  isProved: false,
+};
 
 const CLOSED: AccountClosedMail = {
   language: 'en',
@@ -104,7 +110,9 @@ describe('the built-in mails', () => {
 
     const changed = renderPasswordChangedMail(CHANGED);
     assert.equal(changed.subject, 'Password Changed');
-    assert.match(changed.text, /on 2026-01-15 12:05 \(UTC\)/);
+    assert.match(changed.text, /at Gems & Co on 2026-01-15 15:05 \(UTC\+03:00\)\./);
+    assert.match(changed.text, /It was saved with Safari on iPhone\./);
+    assert.doesNotMatch(renderPasswordChangedMail({ ...CHANGED, device: null }).text, /saved with/);
     assert.ok(changed.text.includes(`\n${CHANGED.resetUrl}\n`));
     assert.equal(renderPasswordChangedMail({ ...CHANGED, language: 'tr' }).subject, 'Parolanız Değiştirildi');
     assert.match(renderResetMail({ ...RESET, name: null }).text, /^Hello,\n/);

@@ -40,5 +40,25 @@ export const isVerifiedAddress = (user: User, email: string): boolean =>
 export const timeInUtc = (time: number): string =>
   new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 
+/** `2026-01-15 15:00 (UTC+03:00)`. */
+function timeIn(timeZone: string, time: number): string {
+  const text = new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(
+    time,
+  );
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(time);
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', 'UTC');
+  return `${text} (${offset})`;
+}
+
+/**
+ * A moment as the clocks of the shop's country show it, with their offset; in UTC if the country has several times.
+ * @param country DEFAULT_COUNTRY_CODE
+ */
+export function timeOfShop(time: number, country: string): string {
+  const zones = new Intl.Locale(`und-${country}`).getTimeZones() ?? [];
+  const [shown, ...others] = new Set(zones.map((zone) => timeIn(zone, time)));
+  return shown === undefined || others.length > 0 ? timeIn('UTC', time) : shown;
+}
+
 /** `2026-01-15`: likewise. */
 export const dayInUtc = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -18,6 +18,8 @@ interface OtpPayload {
   readonly language?: Language | undefined;
   /** Whether a known device of the phone's owner asked for it; messages of older versions do not say. */
   readonly isFromKnownDevice?: boolean;
+  /** Whether too many wrong codes were entered, so that this one would be refused. */
+  readonly isLocked?: boolean;
 }
 
 /**
@@ -31,6 +33,8 @@ export async function otp(
 ): Promise<Decision> {
   const { storage, settings } = services;
   const { challengeUid, code } = payload;
+  if (payload.isLocked)
+    return suppress('too many wrong codes were entered for this phone: this one would not work');
   const challenge = await storage.read.otp.byUid(challengeUid);
   if (!challenge || challenge.usedAt !== null)
     return suppress('another code took its place, or the visit is over');

@@ -1,20 +1,30 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
+import type { DeviceName } from './device-name.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo } from './message.ts';
-import { type Notice, noticeFor, timeInUtc } from './notice.ts';
+import { type Notice, noticeFor, timeOfShop } from './notice.ts';
 
-/** The notice that a password changed. @param payload.email the address of the account at that time */
+interface PasswordChangedPayload {
+  readonly userId: number;
+  /** The address of the account at that time. */
+  readonly email: string;
+  /** What it was done with; null: unknown. Messages of older versions do not say. */
+  readonly device?: DeviceName | null;
+}
+
+/** The notice that a password changed. */
 export async function passwordChanged(
-  payload: { readonly userId: number; readonly email: string },
+  payload: PasswordChangedPayload,
   { createdAt }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
   const { settings } = services;
-  const { userId, email } = payload;
+  const { userId, email, device = null } = payload;
   const content = renderPasswordChangedMail({
     ...(await noticeFor(payload, services)),
-    changedAt: createdAt,
+    changed: timeOfShop(createdAt, settings.get('DEFAULT_COUNTRY_CODE')),
+    device,
   });
   return {
     kind: 'send',
@@ -24,18 +34,20 @@ export async function passwordChanged(
 }
 
 export interface PasswordChangedMail extends Notice {
-  /** Milliseconds since the epoch. */
-  readonly changedAt: number;
+  /** When, with the offset of the time. */
+  readonly changed: string;
+  readonly device: DeviceName | null;
 }
 
-/** When the password changed, and what to do about it. */
+/** When and with what the password was changed, and what to do about it. */
 export function renderPasswordChangedMail(mail: PasswordChangedMail): RenderedMail {
-  const { siteName, changedAt, resetUrl } = mail;
+  const { siteName, changed, device, resetUrl } = mail;
   return renderMail({
     ...mail,
     subject: message('mailChangedSubject'),
     parts: [
-      message('mailChangedIntro', { site: siteName, time: timeInUtc(changedAt) }),
+      message('mailChangedIntro', { site: siteName, time: changed }),
+      ...(device ? [message('mailChangedDevice', { ...device })] : []),
       message('mailNoticeIgnore'),
       message('mailChangedAct'),
       { button: 'mailChangedButton', url: resetUrl },

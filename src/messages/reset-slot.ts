@@ -37,6 +37,5 @@ export function claimLinkSlot(
   link: Omit<ResetSlot, 'now' | 'gap' | 'maximumGap'>,
 ): Promise<boolean> {
   const gap = settings.get('PASSWORD_RESET_MAIL_GAP') * SECOND;
-  const slot = { ...link, now: clock.now(), gap, maximumGap: MAXIMUM_GAP };
-  return storage.transaction((stores) => stores.outbox.claimResetSlot(slot));
+  return storage.claimResetSlot({ ...link, now: clock.now(), gap, maximumGap: MAXIMUM_GAP });
 }

@@ -1,5 +1,6 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { encodeUid } from '../links/reset-token.ts';
+import { durationIn } from '../locales/duration.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
@@ -31,12 +32,15 @@ export async function resetSms(
   const { origin, resetPath } = letterheadFor(user, services, frontendId);
   const url = origin + resetPath(link);
   const name = user.isPhoneVerified ? greetingName(user.firstName) : null;
-  const params = { site: settings.get('SITE_NAME'), url };
+  const language = languageOf(user, settings);
+  // French has spaces between number and unit that the GSM alphabet has not: one would triple the price.
+  const duration = durationIn(language, settings.get('PASSWORD_RESET_TIMEOUT')).replace(/\s/g, ' ');
+  const params = { site: settings.get('SITE_NAME'), url, duration };
   const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);
   return {
     kind: 'send',
     userId: user.id,
-    message: { channel: 'sms', to: phone, text: translate(languageOf(user, settings), text), isOtp: false },
+    message: { channel: 'sms', to: phone, text: translate(language, text), isOtp: false },
     event: 'reset_link.sent',
   };
 }

@@ -24,7 +24,7 @@ export function selectField(
   const faults = faultsOf(view, field, form.errors);
   return html`<div class="field">
 <label for="${name}">${view.t({ key: label })}</label>
-${faultList(field, faults)}<select id="${name}" name="${name}" aria-required="true"${describedBy(field, faults, [])}>
+${faultList(field, faults, form)}<select id="${name}" name="${name}" aria-required="true"${describedBy(field, faults, [])}>
 <option value="">${view.t({ key: prompt })}</option>
 ${choices.map(
   ({
@@ -45,7 +45,7 @@ export function checkboxField(view: View, field: ChoiceField, form: Form, value:
   const { name, label } = field;
   const faults = faultsOf(view, field, form.errors);
   return html`<div class="field">
-${faultList(field, faults)}<div class="tick">
+${faultList(field, faults, form)}<div class="tick">
 <input type="hidden" name="${name}" value="false">
 <input type="checkbox" id="${name}" name="${name}" value="true"${value === 'true' ? html` checked` : null}${describedBy(field, faults, [])}>
 <label for="${name}">${view.t({ key: label })}</label>

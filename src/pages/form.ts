@@ -37,11 +37,26 @@ export const stateOf = (errors: FormErrors): 'plain' | 'fault' =>
   Object.keys(errors).length > 0 ? 'fault' : 'plain';
 
 /**
- * The error summary at the top of a form: each error links to its field, errors of the whole form to the first field. It
+ * The field that all errors are about, if the form has no other input: it shows them itself, once, and gets the focus.
+ */
+function onlyFaultyField({ fields, errors }: Form): FormTarget | null {
+  const inputs = fields.filter((field) => 'label' in field);
+  const [only, ...others] = inputs;
+  const isFaulty = Object.keys(errors).length > 0 && Object.keys(errors).every((name) => name === only?.name);
+  return only && others.length === 0 && isFaulty ? only : null;
+}
+
+/** What gives the focus to an input that shows all errors of its form. */
+export const focusIfOnly = (field: FormTarget, form: Form): Html | null =>
+  onlyFaultyField(form) === field ? html` autofocus data-focus` : null;
+
+/**
+ * The error summary at the top of a form with several fields: each error links to its field, errors of the whole form to the first field. It
  * takes the focus when the page opens, with or without scripts, and is announced (WCAG 3.3.1, technique ARIA19).
  */
-export function errorSummary(view: View, { fields, errors }: Form): Html | null {
-  if (stateOf(errors) === 'plain') return null;
+export function errorSummary(view: View, form: Form): Html | null {
+  const { fields, errors } = form;
+  if (stateOf(errors) === 'plain' || onlyFaultyField(form)) return null;
   const known = new Set(fields.map(({ name }) => name));
   const ofForm = Object.entries(errors).flatMap(([name, messages]) => (known.has(name) ? [] : messages));
   const items = [
@@ -62,20 +77,20 @@ ${items.map(
 }
 
 /** An input for an e-mail address, left to right in every language. */
-export function emailField(view: View, field: FormField, { errors }: Form, value: string): Html {
-  const faults = faultsOf(view, field, errors);
+export function emailField(view: View, field: FormField, form: Form, value: string): Html {
+  const faults = faultsOf(view, field, form.errors);
   return html`<div class="field">
 <label for="${field.name}">${view.t({ key: field.label })}</label>
-${faultList(field, faults)}<input type="email" id="${field.name}" name="${field.name}" value="${value}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="ltr" aria-required="true"${describedBy(field, faults, [])}>
+${faultList(field, faults, form)}<input type="email" id="${field.name}" name="${field.name}" value="${value}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="ltr" aria-required="true"${describedBy(field, faults, [])}${focusIfOnly(field, form)}>
 </div>
 `;
 }
 
-/** The errors of a field, between its label and its input. */
-export const faultList = (field: FormTarget, faults: readonly string[]): Html | null =>
+/** The errors of a field, between its label and its input. Announced here only if no summary does it. */
+export const faultList = (field: FormTarget, faults: readonly string[], form: Form): Html | null =>
   faults.length === 0
     ? null
-    : html`<div class="fault" id="${field.name}-fault">${faults.map((text) => html`<p>${text}</p>`)}</div>
+    : html`<div class="fault" id="${field.name}-fault"${onlyFaultyField(form) ? html` role="alert"` : null}>${faults.map((text) => html`<p>${text}</p>`)}</div>
 `;
 
 /** Connects an input to its errors and hints. @param hints ids of elements */

@@ -53,6 +53,13 @@ export const linkButton = (
 ): Html => html`<a class="primary" href="${url}">${text}</a>
 `;
 
+/** A link that looks like a form's second button: another way to the same end. */
+export const secondaryLink = (
+  url: string,
+  text: string,
+): Html => html`<a class="secondary" href="${url}">${text}</a>
+`;
+
 /** A secondary link below the main action. */
 export const asideLink = (
   url: string,

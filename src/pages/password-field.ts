@@ -27,46 +27,67 @@ export const REPEATED_PASSWORD: FormField = {
 /**
  * An input for a password with a button that shows it. The button is hidden until its script runs. Submitted passwords are
  * never put back into the input.
+ *
+ * @param below what belongs to the field, after it
  */
-export function passwordField(view: View, field: FormField, form: Form, rules: Html | null = null): Html {
+export function passwordField(
+  view: View,
+  field: FormField,
+  form: Form,
+  { rules = null, below = null }: { rules?: Html | null; below?: Html | null } = {},
+): Html {
   const faults = faultsOf(view, field, form.errors);
   const label = view.t({ key: field.label });
   const text = (key: 'passwordShowField' | 'passwordHideField'): string =>
     view.t({ key, params: { field: label } });
   return html`<div class="field">
 <label for="${field.name}">${label}</label>
-${faultList(field, faults)}<div class="control">
+${faultList(field, faults, form)}<div class="control">
 <input type="password" id="${field.name}" name="${field.name}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="auto" aria-required="true"${describedBy(field, faults, rules ? [rulesId(field)] : [])}>
 <button type="button" hidden data-reveals="${field.name}" aria-controls="${field.name}" aria-label="${text('passwordShowField')}" data-other-label="${text('passwordHideField')}" data-other-text="${view.t({ key: 'passwordHide' })}">${view.t({ key: 'passwordShow' })}</button>
 </div>
-${rules}</div>
+${rules}${below}</div>
 `;
 }
 
-/** The fields of a new password and its repetition. */
-export interface PasswordPair {
-  readonly first: FormField;
-  readonly second: FormField;
-}
-const NEW_PASSWORDS: PasswordPair = { first: NEW_PASSWORD, second: REPEATED_PASSWORD };
+/** The user name for password managers; invisible, and not read by the server. */
+export const usernameField = (username: string): Html | null =>
+  username === ''
+    ? null
+    : html`<input type="text" name="username" value="${username}" autocomplete="username" hidden readonly>
+`;
 
 /** The inputs of a new password and its repetition, with the rules it must keep. */
-export function newPasswordFields(
+export function newPasswordFields(view: View, form: Form, rules: readonly ShownRule[]): Html {
+  const same = {
+    text: view.t({ key: 'rulesSame' }),
+    check: { sameAs: NEW_PASSWORD.name },
+  };
+  const repeated = { rules: ruleList(view, REPEATED_PASSWORD, [same]) };
+  return html`${passwordField(view, NEW_PASSWORD, form, { rules: shownRules(view, NEW_PASSWORD, rules) })}
+${passwordField(view, REPEATED_PASSWORD, form, repeated)}
+${rulesStatus(view)}`;
+}
+
+/** The input of a new password that is asked for once, with the rules it must keep. */
+export const newPasswordField = (
   view: View,
   form: Form,
   rules: readonly ShownRule[],
-  { first, second }: PasswordPair = NEW_PASSWORDS,
-): Html {
-  const shown = rules.map(({ text, check }) => ({ text: view.t(text), ...(check && { check }) }));
-  const same = {
-    text: view.t({ key: 'rulesSame' }),
-    check: { sameAs: first.name },
-  };
-  return html`${passwordField(view, first, form, ruleList(view, first, shown))}
-${passwordField(view, second, form, ruleList(view, second, [same]))}
-<p class="unseen" role="status" data-rules-status data-all-kept="${view.t({ key: 'rulesAllKept' })}" data-missing="${view.t({ key: 'rulesMissing' })}"></p>
+  field: FormField,
+): Html => html`${passwordField(view, field, form, { rules: shownRules(view, field, rules) })}
+${rulesStatus(view)}`;
+
+const shownRules = (view: View, field: FormField, rules: readonly ShownRule[]): Html | null =>
+  ruleList(
+    view,
+    field,
+    rules.map(({ text, check }) => ({ text: view.t(text), ...(check && { check }) })),
+  );
+
+const rulesStatus = ({ t }: View): Html =>
+  html`<p class="unseen" role="status" data-rules-status data-all-kept="${t({ key: 'rulesAllKept' })}" data-missing="${t({ key: 'rulesMissing' })}"></p>
 `;
-}
 
 const rulesId = (field: FormField): string => `${field.name}-rules`;
 

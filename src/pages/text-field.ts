@@ -18,7 +18,7 @@ export function textField(view: View, field: TextField, form: Form, value: strin
   const required = isRequired ? html` aria-required="true"` : null;
   return html`<div class="field">
 <label for="${name}">${view.t({ key: label })}</label>
-${faultList(field, faults)}<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" spellcheck="false" dir="${type === 'text' ? 'auto' : 'ltr'}"${required}${describedBy(field, faults, [])}>
+${faultList(field, faults, form)}<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" spellcheck="false" dir="${type === 'text' ? 'auto' : 'ltr'}"${required}${describedBy(field, faults, [])}>
 </div>
 `;
 }

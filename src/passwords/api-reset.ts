@@ -42,6 +42,8 @@ export function apiReset(services: ResetServices): Route[] {
       throttle: LINK_THROTTLE,
       operationId: 'resetPasswordByLink',
       summary: 'Set a new password with a reset link',
+      description:
+        'The link works once, and ends every session, token and link of the user. `validlink` says whether another try with the same link makes sense.',
       tag: 'Password',
       auth: 'none',
       documentedBodies: [newPasswordFields],

@@ -7,6 +7,7 @@ import { passwordResetWithSmsOtp } from './password-reset-with-sms-otp.ts';
 import { passwordSet } from './password-set.ts';
 import { passwordSmsOtpSet } from './password-sms-otp-set.ts';
 import { reset } from './reset.ts';
+import { wellKnownChangePassword } from './well-known-change-password.ts';
 
 /** Every endpoint of this folder. Each has a file named after its URL. */
 export const PASSWORDS = [
@@ -19,4 +20,5 @@ export const PASSWORDS = [
   passwordResetConfirm,
   apiReset,
   reset,
+  wellKnownChangePassword,
 ];

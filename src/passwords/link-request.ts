@@ -23,14 +23,14 @@ export const linkOf = ({ params }: Pick<RouteRequest, 'params'>): UidLink => ({
  * The answer to a refused reset, in the endpoint's layout.
  * @param answers.weak the field of a weak password
  */
-export function answerRefusedReset(
+export function answerRefusedReset<A extends Answer | Promise<Answer>>(
   refusal: ResetRefusal,
   answers: {
     readonly weak: string;
     badLink(fault: LinkFault['kind']): Answer;
-    badPassword(errors: FieldErrors): Answer;
+    badPassword(errors: FieldErrors): A;
   },
-): Answer {
+): Answer | A {
   switch (refusal.kind) {
     case 'malformed-uid':
     case 'invalid-link':

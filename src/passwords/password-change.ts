@@ -19,7 +19,7 @@ import {
 } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { hasUsablePassword, type User } from '../contracts/user.ts';
-import { type FieldErrors, invalidFields } from '../errors.ts';
+import { type FieldErrors, invalidFields, type RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Result, refused } from '../lib/result.ts';
@@ -30,6 +30,7 @@ import { sessionCookies } from '../sessions/cookies.ts';
 import { refuseStaleWithoutPassword } from '../sessions/freshness.ts';
 import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
+import type { ChangeBudget } from '../throttle/change-budget.ts';
 import { newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
 import { createFirstPassword } from './password-set.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
@@ -39,13 +40,15 @@ interface Services {
   readonly hasher: Hasher;
   readonly audit: Audit;
   readonly passwords: Passwords;
+  readonly changeBudget: ChangeBudget;
   readonly policy: Policy;
   readonly site: Site;
   readonly settings: Settings;
   readonly clock: Clock;
 }
 
-type ChangeRefusal = PasswordFault | { readonly kind: 'wrong-password' };
+type ChangeFault = PasswordFault | { readonly kind: 'wrong-password' };
+type ChangeRefusal = ChangeFault | { readonly kind: 'throttled'; readonly refusal: RequestRefusal };
 
 /** Changing the password. The page also sets the first one, for users without a password. */
 export const passwordChange = (services: Services): Route[] => [api(services), ...pages(services)];
@@ -55,7 +58,13 @@ export const passwordChange = (services: Services): Route[] => [api(services), .
  * @returns the session under its new id; null if the user is signed in by API token
  */
 export const createPasswordChange =
-  ({ storage, hasher, audit, passwords }: Pick<Services, 'storage' | 'hasher' | 'audit' | 'passwords'>) =>
+  ({
+    storage,
+    hasher,
+    audit,
+    passwords,
+    changeBudget,
+  }: Pick<Services, 'storage' | 'hasher' | 'audit' | 'passwords' | 'changeBudget'>) =>
   async (
     { user, session }: Viewer,
     { old, ...password }: NewPassword & { readonly old: string },
@@ -74,6 +83,8 @@ export const createPasswordChange =
     }
     const valid = await passwords.validate(password, user);
     if (!valid.ok) return valid;
+    const tooMany = await changeBudget.countOwn(user, source);
+    if (tooMany) return refused({ kind: 'throttled', refusal: tooMany });
     const hash = await hasher.hash(valid.value, source);
     const replaced = await storage.transaction((stores) =>
       passwords.replace(stores, {
@@ -97,7 +108,7 @@ type ChangeValues = Record<keyof typeof changeFields, string>;
 const changeOf = (values: ChangeValues) => ({ old: values.old_password, ...newPasswordOf(values) });
 
 /** @param weak the field for a weak password */
-const changeErrors = (refusal: ChangeRefusal, weak: string): FieldErrors =>
+const changeErrors = (refusal: ChangeFault, weak: string): FieldErrors =>
   refusal.kind === 'wrong-password'
     ? { old_password: [message('oldPasswordInvalid')] }
     : passwordErrors(refusal, { mismatch: 'new_password2', weak });
@@ -136,7 +147,12 @@ function api(services: Services): Route {
     async handle(request) {
       const viewer = viewerOf(request);
       const result = await change(viewer, changeOf(request.body), request);
-      if (!result.ok) return refuse(invalidFields(changeErrors(result.refusal, 'new_password2')));
+      if (!result.ok)
+        return refuse(
+          result.refusal.kind === 'throttled'
+            ? result.refusal.refusal
+            : invalidFields(changeErrors(result.refusal, 'new_password2')),
+        );
       return json(200, done(request.t(message('passwordSaved'))), sessionCookies(result.value));
     },
   });
@@ -167,8 +183,9 @@ function pages(services: Services): Route[] {
     const reading = readFields(changeFields, request.raw);
     if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
     const result = await change(viewer, changeOf(reading.value), request);
-    if (!result.ok) return form(400, viewer.user, changeErrors(result.refusal, 'new_password1'));
-    return toDone(result.value);
+    if (result.ok) return toDone(result.value);
+    if (result.refusal.kind === 'throttled') return refuse(result.refusal.refusal);
+    return form(400, viewer.user, changeErrors(result.refusal, 'new_password1'));
   }
 
   async function submitFirst(viewer: Viewer, request: RouteRequest): Promise<Answer> {

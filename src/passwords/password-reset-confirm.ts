@@ -33,6 +33,8 @@ export function passwordResetConfirm(services: ResetServices): Route[] {
       path: '/users/password/reset/confirm/',
       operationId: 'confirmPasswordReset',
       summary: 'Set a new password with uid and token of a reset link',
+      description:
+        'For frontends with a reset page of their own. The link works once, and ends every session, token and link of the user.',
       tag: 'Password',
       auth: 'none',
       throttle: LINK_THROTTLE,

@@ -107,7 +107,9 @@ function pages(services: Services): Route[] {
         page(400, { name: 'reset-request', email: typedText(raw, 'email', 254), errors }),
       async handle({ body, source }) {
         const result = await requestReset(body.email, null, source);
-        return result.ok ? page(200, { name: 'reset-sent' }) : refuse(result.refusal);
+        if (!result.ok) return refuse(result.refusal);
+        const wait = services.settings.get('PASSWORD_RESET_MAIL_GAP');
+        return page(200, { name: 'reset-sent', email: body.email, wait });
       },
     }),
   ];

@@ -139,7 +139,9 @@ describe('replacing a password', () => {
     const rules = createRules();
     const user = await rules.someone({ email: 'ada@example.com' });
     await replace(rules, user, 'plain$new');
-    assert.deepEqual(await rules.queued('password-changed'), [{ userId: user.id, email: 'ada@example.com' }]);
+    assert.deepEqual(await rules.queued('password-changed'), [
+      { userId: user.id, email: 'ada@example.com', device: null },
+    ]);
     const [notice] = await rules.storage.read.outbox.list({ limit: 1 });
     assert.equal(notice?.deadline, rules.clock.now() + 3 * DAY);
   });

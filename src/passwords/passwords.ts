@@ -7,6 +7,7 @@ import { unusablePassword } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import type { Message } from '../locales/index.ts';
+import { deviceNameOf } from '../messages/device-name.ts';
 import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { keepFormer } from '../policy/history.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -91,7 +92,7 @@ export function createPasswords(deps: {
         await outbox.enqueue(stores, {
           kind: 'password-changed',
           recipient: user.email,
-          payload: { userId: user.id, email: user.email },
+          payload: { userId: user.id, email: user.email, device: deviceNameOf(source.agent) },
           source,
           life: NOTICE_LIFE,
         });

@@ -1,22 +1,25 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Codes } from '../codes/codes.ts';
+import { countUnder } from '../codes/ledger.ts';
 import { createPhoneProof } from '../codes/phone-proof.ts';
 import type { Requester, Source } from '../contracts/requester.ts';
-import type { Storage, Transaction } from '../contracts/storage.ts';
+import type { Storage, Stores, Transaction } from '../contracts/storage.ts';
 import type { UserStore } from '../contracts/stores/users.ts';
 import type { User } from '../contracts/user.ts';
 import type { RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, DAY } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
+import { type DjangoResetTokens, decodeDjangoUid } from '../links/django-reset-token.ts';
 import { decodeUid, type ResetChannel, type ResetTokens } from '../links/reset-token.ts';
 import type { UidLink } from '../links/uid-link.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Devices } from '../sessions/devices.ts';
 import type { Settings } from '../settings.ts';
-import type { Throttle } from '../throttle/throttle.ts';
+import { type Throttle, throttled } from '../throttle/throttle.ts';
 import { NO_PHONE } from '../users/phone.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
@@ -34,6 +37,7 @@ export type ResetRefusal =
 export interface ResetServices {
   readonly storage: Storage;
   readonly resetTokens: ResetTokens;
+  readonly djangoResetTokens: DjangoResetTokens;
   readonly policy: Policy;
   readonly passwords: Passwords;
   readonly devices: Devices;
@@ -43,14 +47,19 @@ export interface ResetServices {
   readonly settings: Settings;
   readonly codes: Codes;
   readonly outbox: Outbox;
+  readonly keyring: Keyring;
   readonly clock: Clock;
 }
+
+/** Passwords of one account that are set with links in a day: each leaves audit rows and a notice. */
+export const ACCOUNT_RESETS = 5;
 
 const INVALID_LINK = refused({ kind: 'invalid-link' } as const);
 
 /** Setting a new password with a reset link, which proves e-mail or phone instead of the old password. */
 export function createResetLinks(services: ResetServices) {
   const { storage, resetTokens, policy, passwords, devices, hasher, audit, throttle, settings } = services;
+  const { djangoResetTokens, keyring, clock } = services;
   const provePhone = createPhoneProof(services);
 
   /**
@@ -68,12 +77,37 @@ export function createResetLinks(services: ResetServices) {
     return holder?.id === userId ? channel : null;
   }
 
+  /**
+   * The user of a link that Django mailed before they moved here. The link itself proves the mailbox, whatever is known of it.
+   * It reads as much where nobody has the key. Members of staff ask for one here: whoever has the shop's key could make theirs.
+   */
+  async function djangoUser({ importedUsers, users }: Stores, { uid, token }: UidLink): Promise<User | null> {
+    const sourceId = djangoResetTokens.isOn ? decodeDjangoUid(uid) : null;
+    if (sourceId === null) return null;
+    const imported = await importedUsers.bySourceId(sourceId);
+    const user = await users.byId(imported?.userId ?? 0);
+    const holder = imported && user?.isActive && !user.isStaff ? { imported, subject: user } : null;
+    return djangoResetTokens.check(sourceId, holder, token) ? (user ?? null) : null;
+  }
+
   /** Validates a link without using it up. @returns the user's id */
-  async function inspect({ uid, token }: UidLink): Promise<Result<number, LinkFault>> {
-    const userId = decodeUid(uid);
-    if (userId === null) return refused({ kind: 'malformed-uid' });
-    if (!Number.isSafeInteger(userId)) return INVALID_LINK;
-    return (await channelOf(storage.read.users, userId, token)) ? ok(userId) : INVALID_LINK;
+  async function inspect(link: UidLink): Promise<Result<number, LinkFault>> {
+    const userId = decodeUid(link.uid);
+    const isOwn =
+      userId !== null &&
+      Number.isSafeInteger(userId) &&
+      (await channelOf(storage.read.users, userId, link.token)) !== null;
+    if (isOwn) return ok(userId);
+    const former = await djangoUser(storage.read, link);
+    if (former) return ok(former.id);
+    return userId === null ? refused({ kind: 'malformed-uid' }) : INVALID_LINK;
+  }
+
+  /** The channel over which exactly this user got a link; null if it is not theirs, or not valid. */
+  async function channelFor(stores: Stores, user: User, link: UidLink): Promise<ResetChannel | null> {
+    const channel = resetTokens.check(user, link.token);
+    if (channel) return channel;
+    return (await djangoUser(stores, link))?.id === user.id ? 'email' : null;
   }
 
   /**
@@ -106,6 +140,14 @@ export function createResetLinks(services: ResetServices) {
     return without ?? null;
   }
 
+  /** Not by source, as other changes are: neighbours must not keep anybody out. */
+  async function countReset(stores: Transaction, { id }: User): Promise<RequestRefusal | null> {
+    const now = clock.now();
+    const keys = keyring.forEachKey(({ mac }) => mac('password-resets', [id]));
+    const { count, resetsAt } = await countUnder(stores.otp, { kind: 'password-reset', keys }, DAY, now);
+    return count > ACCOUNT_RESETS ? throttled(resetsAt - now) : null;
+  }
+
   /** What a used link says about the phone: one by SMS was read on it. @returns the user after it; null if it is another's now */
   async function settlePhone(
     stores: Transaction,
@@ -134,7 +176,7 @@ export function createResetLinks(services: ResetServices) {
     if (!inspected.ok) return inspected;
     const user = await storage.read.users.byId(inspected.value);
     // The write below is guarded by this row, so the token must be valid for exactly this row.
-    const channel = user?.isActive ? resetTokens.check(user, link.token) : null;
+    const channel = user?.isActive ? await channelFor(storage.read, user, link) : null;
     if (!user || !channel) return INVALID_LINK;
     const tooMany = await countComparison(password, user);
     if (tooMany) return refused({ kind: 'throttled', refusal: tooMany });
@@ -143,12 +185,17 @@ export function createResetLinks(services: ResetServices) {
     const hash = await hasher.hash(valid.value, source);
     try {
       return await storage.transaction(async (stores) => {
-        if (!(await channelOf(stores.users, user.id, link.token))) return INVALID_LINK;
+        const isValid =
+          (await channelOf(stores.users, user.id, link.token)) !== null ||
+          (await djangoUser(stores, link))?.id === user.id;
+        if (!isValid) return INVALID_LINK;
         const change = { user, hash, event: 'password.reset', actorId: null, source, keep: null } as const;
         const replaced = await passwords.replace(stores, change);
         const current = replaced.ok && (await stores.users.byId(user.id));
         const owner = current && (await settlePhone(stores, current, channel, source));
         if (!owner) return INVALID_LINK;
+        const tooOften = await countReset(stores, owner);
+        if (tooOften) return refused({ kind: 'throttled', refusal: tooOften });
         const { visitorId = null } = requester.session ?? {};
         return ok(await devices.renew(stores, owner, requester, visitorId));
       });

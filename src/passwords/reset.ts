@@ -14,7 +14,7 @@ import {
   translated,
 } from '../contracts/route.ts';
 import { LINK_THROTTLE } from '../links/link-routes.ts';
-import { ownResetPath } from '../links/reset-token.ts';
+import { decodeUid, ownResetPath } from '../links/reset-token.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
 import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
 import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
@@ -29,14 +29,21 @@ const LINK_PAGES = [
 
 /** The pages of a reset link. The rules are in reset-links.ts. */
 export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
-  const { policy, config } = services;
+  const { policy, config, devices } = services;
   const resetLinks = createResetLinks(services);
 
-  const form = (status: number, request: RouteRequest, errors: FormErrors): Answer => {
+  /** A link discloses its account only where its user has signed in before: somebody else may have found it. */
+  async function usernameFor({ device }: RouteRequest, uid: string): Promise<string> {
+    const known = await devices.find(device);
+    return (known?.user.id === decodeUid(uid) && known.user.email) || '';
+  }
+
+  const form = async (status: number, request: RouteRequest, errors: FormErrors): Promise<Answer> => {
     const { uid, token } = linkOf(request);
     return page(status, {
       name: 'reset-form',
       action: ownResetPath(uid, token),
+      username: await usernameFor(request, uid),
       rules: policy.rules(),
       errors,
     });
@@ -49,10 +56,10 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
   async function submit(request: RouteRequest): Promise<Answer> {
     const isBrowser = request.client.kind === 'browser';
     const link = linkOf(request);
-    const badPassword = (errors: FormErrors): Answer =>
+    const badPassword = async (errors: FormErrors): Promise<Answer> =>
       isBrowser ? form(400, request, errors) : json(400, translated(errors, request.t));
 
-    const refuse = (refusal: ResetRefusal): Answer =>
+    const refuse = (refusal: ResetRefusal): Answer | Promise<Answer> =>
       answerRefusedReset(refusal, {
         badLink: () =>
           isBrowser ? linkInvalid : json(400, translated({ token: [INVALID_VALUE] }, request.t)),
@@ -81,6 +88,7 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
       throttle: LINK_THROTTLE,
       operationId: paths.show,
       summary: 'The page of a reset link, with the form for a new password',
+      description: 'For browsers. The link is not used up by opening it.',
       tag: 'Pages',
       auth: 'none',
       responses: {
@@ -96,6 +104,8 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
       throttle: LINK_THROTTLE,
       operationId: paths.submit,
       summary: 'Set a new password from the page of a reset link',
+      description:
+        'A browser is sent on to the next page. The link works once, and ends every session, token and link of the user.',
       tag: 'Pages',
       auth: 'none',
       documentedBodies: [newPasswordFields],
@@ -119,6 +129,7 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
       path: DONE_PATH,
       operationId: 'resetDone',
       summary: 'The page that says the password was reset',
+      description: 'For browsers, which get there after the form.',
       tag: 'Pages',
       auth: 'none',
       responses: { 200: { description: 'The page, with a link to sign in.', html: true } },

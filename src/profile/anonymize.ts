@@ -3,29 +3,28 @@ import type { Audit } from '../audit/audit.ts';
 import { omittable, password } from '../contracts/fields.ts';
 import type { Source, Viewer } from '../contracts/requester.ts';
 import { byUser, fieldErrorsSchema, json, type Route, refuse, route, viewerOf } from '../contracts/route.ts';
-import type { Storage, Transaction } from '../contracts/storage.ts';
-import type { Closure } from '../contracts/stores/closures.ts';
-import { hasUsablePassword, type User, verifiedEmailOf, verifiedPhoneOf } from '../contracts/user.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { hasUsablePassword, type User } from '../contracts/user.ts';
 import { invalidFields, type RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
-import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { notFresh, refuseStale } from '../sessions/freshness.ts';
-import { endCredentials } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
+import type { ChangeBudget } from '../throttle/change-budget.ts';
+import { CLOSE_EVENT, createAccountClosing } from './close-account.ts';
 
 interface Services {
   readonly storage: Storage;
   readonly hasher: Hasher;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  readonly changeBudget: ChangeBudget;
   readonly settings: Settings;
   readonly clock: Clock;
 }
-
-const EVENT = 'account.close';
 
 const NOT_FOR_STAFF = { code: 'permission_denied' } as const;
 
@@ -35,9 +34,17 @@ const NOT_FOR_STAFF = { code: 'permission_denied' } as const;
  *
  * @returns `wrong-password`, or a refusal of the request
  */
-export const createClosing =
-  ({ storage, hasher, outbox, audit, settings, clock }: Services) =>
-  async (
+export const createClosing = ({
+  storage,
+  hasher,
+  outbox,
+  audit,
+  changeBudget,
+  settings,
+  clock,
+}: Services) => {
+  const closeAccount = createAccountClosing({ outbox, audit, clock });
+  return async (
     viewer: Viewer,
     typed: string | undefined,
     source: Source,
@@ -49,20 +56,15 @@ export const createClosing =
     if (stale) return refused(stale);
     if (typed !== undefined && !(await isPasswordOf(user, typed))) {
       const detail = { reason: 'password' };
-      await audit.recordFailure(source, { event: EVENT, actorId: user.id, userId: user.id, detail });
+      await audit.recordFailure(source, { event: CLOSE_EVENT, actorId: user.id, userId: user.id, detail });
       return refused('wrong-password');
     }
+    const tooMany = await changeBudget.countOwn(user, source);
+    if (tooMany) return refused(tooMany);
 
     const isClosed = await storage.transaction(async (stores) => {
-      const closure = await stores.closures.close(user, clock.now());
-      if (!closure) return false;
-      await endCredentials(stores, user.id);
-      await stores.devices.removeOfUser(user.id);
       const detail = { proof: typed === undefined ? 'session' : 'password' };
-      const entry = { event: EVENT, outcome: 'success', actorId: user.id, userId: user.id } as const;
-      await audit.record(stores, source, { ...entry, detail });
-      await notify(stores, user, closure);
-      return true;
+      return (await closeAccount(stores, user, { actorId: user.id, source, detail })) !== undefined;
     });
     return isClosed || (await isClosedNow(user)) ? ok(undefined) : refused(notFresh(settings));
 
@@ -72,35 +74,13 @@ export const createClosing =
         : hasher.verifyNobody(password, source);
     }
 
-    /** With a link to undo it, which only somebody who can read the address of the account gets. */
-    async function notify(stores: Transaction, owner: User, closure: Closure): Promise<void> {
-      const [email, phone] = [verifiedEmailOf(owner), verifiedPhoneOf(owner)];
-      const named = { userId: owner.id, closedAt: closure.closedAt };
-      const life = NOTICE_LIFE;
-      if (email !== null)
-        await outbox.enqueue(stores, {
-          kind: 'account-closed',
-          recipient: email,
-          payload: { ...named, email },
-          source,
-          life,
-        });
-      else if (phone !== null)
-        await outbox.enqueue(stores, {
-          kind: 'account-closed-sms',
-          recipient: phone,
-          payload: { ...named, phone },
-          source,
-          life,
-        });
-    }
-
     /** Another request came first: with the same wish, or with a change that voids what was checked. */
     async function isClosedNow({ id }: User): Promise<boolean> {
       const now = await storage.read.users.byId(id);
       return now !== undefined && now.closedAt !== null;
     }
   };
+};
 
 /** Closing one's own account. */
 export function anonymize(services: Services): Route[] {

@@ -17,6 +17,7 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import { NOTICE_LIFE, type Outbox } from '../outbox/outbox.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { Settings } from '../settings.ts';
+import type { ChangeBudget } from '../throttle/change-budget.ts';
 import { throttled } from '../throttle/throttle.ts';
 import { keepChange, lockChanges } from './email-changes.ts';
 
@@ -31,6 +32,7 @@ export interface EmailChangeServices {
   readonly audit: Audit;
   readonly outbox: Outbox;
   readonly keyring: Keyring;
+  readonly changeBudget: ChangeBudget;
   readonly settings: Settings;
   readonly clock: Clock;
 }
@@ -54,7 +56,7 @@ type ChangeRefusal =
  * that address, so that the work and the answer are the same for every address; the worker does.
  */
 export function createEmailChange(services: EmailChangeServices) {
-  const { storage, hasher, audit, outbox, keyring, clock } = services;
+  const { storage, hasher, audit, outbox, keyring, changeBudget, clock } = services;
   const event = 'email.change_request';
 
   /** By the password; without one, by a fresh sign-in. A stolen session is neither. */
@@ -122,6 +124,8 @@ export function createEmailChange(services: EmailChangeServices) {
     if (again !== undefined && again !== newEmail) return refused({ kind: 'mismatch' });
     if (user.email !== null && emailKey(user.email) === emailKey(newEmail))
       return refused({ kind: 'unchanged' });
+    const overBudget = await changeBudget.countOwn(user, source);
+    if (overBudget) return refused({ kind: 'refused', refusal: overBudget });
     return storage.transaction(async (stores): Promise<Result<void, ChangeRefusal>> => {
       await lockChanges(stores, user.id);
       const current = await stores.users.byId(user.id);

@@ -66,6 +66,7 @@ export function emailChange(services: EmailChangeServices): Route[] {
       path: PATH,
       operationId: 'showEmail',
       summary: 'The e-mail address of the signed-in user',
+      description: 'It changes when the link in the mail to the new address is opened, not before.',
       tag: 'Profile',
       auth: 'required',
       responses: {

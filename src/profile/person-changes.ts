@@ -54,3 +54,10 @@ export const consentsIn = (changes: PersonChanges): Consents =>
   Object.fromEntries(
     CONSENTS.filter((field) => Object.hasOwn(changes, field)).map((field) => [NAMES[field], changes[field]]),
   );
+
+/**
+ * Whether the changes touch a consent other than by withdrawing it, which must be as easy as giving it (GDPR article 7(3)) and
+ * so is never refused.
+ */
+export const setsConsent = (user: User, changes: PersonChanges): boolean =>
+  CONSENTS.some((field) => Object.hasOwn(changes, field) && user[field] !== true);

@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
-import type { CodeRefusal, Codes, SendRefusal } from '../codes/codes.ts';
+import type { CodeRefusal, Codes } from '../codes/codes.ts';
+import type { SendRefusal } from '../codes/send-code.ts';
 import type { Requester, Source, Viewer } from '../contracts/requester.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
@@ -10,9 +11,17 @@ import { ok, type Result, refused } from '../lib/result.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { endCredentials, type IssuedSession, type Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
+import type { ChangeBudget } from '../throttle/change-budget.ts';
 import { lockPhone } from '../users/claims.ts';
 import { recordConsents } from '../users/consents.ts';
-import { consentsIn, differing, namesOf, type PersonChanges, personChanges } from './person-changes.ts';
+import {
+  consentsIn,
+  differing,
+  namesOf,
+  type PersonChanges,
+  personChanges,
+  setsConsent,
+} from './person-changes.ts';
 import { createPhoneChanges, type PhoneStep, phoneChangesOf } from './phone-change.ts';
 import type { ProfileValues } from './profile-fields.ts';
 
@@ -24,6 +33,7 @@ export interface ProfileServices {
   readonly outbox: Outbox;
   readonly codes: Codes;
   readonly sessions: Sessions;
+  readonly changeBudget: ChangeBudget;
 }
 
 /** Another user has the phone. */
@@ -60,7 +70,7 @@ const isSignedIn = async ({ users }: Transaction, { id, authGeneration }: User):
  * sign the owner out; what the old number could open (codes, links by SMS) is void at once, because it names that number.
  */
 export function createProfileUpdate(deps: ProfileServices) {
-  const { storage, audit, codes, sessions } = deps;
+  const { storage, audit, codes, sessions, changeBudget } = deps;
   const phones = createPhoneChanges(deps);
 
   /** The step to take for the user as stored now, after others may have changed it. @throws Unavailable if it is another */
@@ -73,14 +83,15 @@ export function createProfileUpdate(deps: ProfileServices) {
   async function recordPerson(
     stores: Transaction,
     source: Source,
-    { id }: User,
+    { id, isStaff }: User,
     changes: PersonChanges,
   ): Promise<void> {
     const fields = namesOf(changes);
     if (fields.length === 0) return;
     const who = { actorId: id, userId: id } as const;
     const detail = { fields: fields.join(',') };
-    await audit.record(stores, source, { ...who, event: 'profile.update', outcome: 'success', detail });
+    const entry = { ...who, event: 'profile.update', outcome: 'success', detail } as const;
+    await audit[isStaff ? 'record' : 'recordRepeatable'](stores, source, entry);
     await recordConsents(audit, stores, source, {
       ...who,
       through: 'profile',
@@ -139,6 +150,9 @@ export function createProfileUpdate(deps: ProfileServices) {
         ? await codes.check(requester, { purpose: 'phone-change', phone: planned.phone, code: planned.code })
         : null;
     if (checked && !checked.ok) return checked;
+    const isCounted = planned.kind !== 'keep' || setsConsent(user, person);
+    const tooMany = isCounted ? await changeBudget.countOwn(user, source) : null;
+    if (tooMany) return refused(tooMany);
 
     try {
       return await storage.transaction(async (stores): Promise<Result<Updated, UpdateRefusal>> => {

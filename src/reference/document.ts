@@ -38,6 +38,7 @@ export async function createDocument(
         version: VERSION,
         summary: 'Self-hosted credential service',
         description: DESCRIPTION,
+        contact: { name: 'Who runs this service', url: service.publicUrl },
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: service.publicUrl }],

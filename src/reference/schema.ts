@@ -1,5 +1,5 @@
 import type { FastifySchema } from 'fastify';
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { Fields } from '../contracts/fields.ts';
 import type { ParameterDoc, ResponseDoc, Route } from '../contracts/route.ts';
 import { ROLES, type Role } from '../contracts/user.ts';
@@ -11,6 +11,10 @@ type Json = Readonly<Record<string, unknown>>;
 /** The schemas of error bodies, by the layouts of the catalogue. */
 export const ERROR_SCHEMAS = {
   detail: { name: 'Detail', schema: closed({ detail: { type: 'string' } }) },
+  coded: {
+    name: 'CodedDetail',
+    schema: closed({ detail: { type: 'string' }, error_code: { type: 'string' } }),
+  },
   non_field_errors: {
     name: 'NonFieldErrors',
     schema: closed({ non_field_errors: { type: 'array', items: { type: 'string' } } }),
@@ -32,7 +36,7 @@ export const ERROR_SCHEMAS = {
 const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded'] as const;
 
 /** Errors of every endpoint. */
-const ALWAYS: readonly ErrorCode[] = ['server_error', 'unavailable'];
+const ALWAYS: readonly ErrorCode[] = ['headers_too_large', 'server_error', 'unavailable'];
 /** Errors of every endpoint that reads a body and checks the origin. */
 const UNSAFE: readonly ErrorCode[] = [
   'parse_error',
@@ -58,9 +62,11 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   403: 'The CSRF token or the origin is not accepted, or permission is missing.',
   404: 'Not found.',
   406: 'The code is not accepted, or a new one was requested too early.',
+  412: 'It was changed since the version that `If-Match` names.',
   413: 'The body is larger than 64 KiB.',
   415: 'The body is neither JSON nor a form.',
   429: 'Too many requests; `Retry-After` says how long to wait.',
+  431: 'The headers are too large.',
   500: 'An internal error.',
   503: 'Overloaded, or a dependency is down; `Retry-After` says how long to wait.',
 };
@@ -91,7 +97,13 @@ export function errorExample(code: ErrorCode): object {
  */
 export function schemaOf(route: Route): FastifySchema {
   const { operationId, tag, summary, query, requestHeaders } = route;
-  const description = [route.description, route.role && needsRole(route.role)].filter(Boolean).join(' ');
+  const description = [
+    route.description,
+    route.role && needsRole(route.role),
+    route.secondFactor === 'recent' && 'In a session it takes a second factor of the last 15 minutes.',
+  ]
+    .filter(Boolean)
+    .join(' ');
   const bodies = [...(route.body ? [route.body] : []), ...(route.documentedBodies ?? [])];
   return {
     operationId,
@@ -131,12 +143,15 @@ function pathParametersOf({ path, params = {}, operationId }: Route): Record<str
   );
 }
 
+/** Numbers and booleans have examples of their kind. */
+const isText = (schema: TSchema): boolean => !('type' in schema) || schema.type === 'string';
+
 const parametersOf = (docs: Readonly<Record<string, ParameterDoc>>): Json => ({
   type: 'object',
   properties: Object.fromEntries(
-    Object.entries(docs).map(([name, { description, example }]) => [
+    Object.entries(docs).map(([name, { description, example, schema = Type.String() }]) => [
       name,
-      { type: 'string', description, examples: [example] },
+      { ...schema, description, examples: [isText(schema) ? example : JSON.parse(example)] },
     ]),
   ),
 });
@@ -172,6 +187,10 @@ function responsesOf(route: Route): Json {
   );
 }
 
+const SECOND_FACTOR_ERRORS = ['second_factor_required', 'second_factor_missing'] as const;
+const asksSecondFactor = ({ role, secondFactor }: Route): boolean =>
+  role !== undefined && secondFactor !== 'unasked';
+
 /** The errors that follow from the declaration, and those it lists. */
 function errorCodesOf(route: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>([
@@ -179,6 +198,7 @@ function errorCodesOf(route: Route): ErrorCode[] {
     ...(route.method === 'GET' ? [] : UNSAFE),
     ...(route.body ? (['invalid_fields'] as const) : []),
     ...CREDENTIAL_ERRORS[route.auth],
+    ...(asksSecondFactor(route) ? SECOND_FACTOR_ERRORS : []),
     ...(route.csrf ? (['csrf_cookie_missing', 'csrf_token_incorrect'] as const) : []),
     ...(route.throttle ? (['throttled'] as const) : []),
     ...(route.errors ?? []),
@@ -195,14 +215,12 @@ function responseOf(status: number, declared: ResponseDoc | undefined, errors: r
   };
 }
 
-/** The same for bodies with a `formType`: lists of texts only, and the code in a header. */
-function withLists({ headers = {}, content = {}, ...response }: Json): Json {
+/** The same for bodies with a `formType`: lists of texts only. */
+function withLists({ content = {}, ...response }: Json): Json {
   const { 'application/json': { schema, ...rest } = {}, ...others } = content as Record<string, Json>;
   const lists = { $ref: `#/components/schemas/${ERROR_SCHEMAS.fields.name}` };
-  const description = 'The code of the error, for bodies with a `formType`.';
   return {
     ...response,
-    headers: { ...(headers as Json), 'X-Error-Code': { type: 'string', description, required: false } },
     content: {
       'application/json': { ...rest, schema: schema ? { anyOf: [schema, lists] } : lists },
       ...others,
@@ -222,20 +240,30 @@ function contentOf(status: number, declared: ResponseDoc | undefined, errors: re
     ...(schemas.length > 0 && {
       'application/json': { schema: oneOrAny(schemas), ...(errors.length > 0 && { examples }) },
     }),
+    ...(declared?.lines && {
+      'application/jsonl': {
+        schema: { type: 'string', contentMediaType: 'application/json', contentSchema: declared.lines },
+      },
+    }),
     ...(isHtml && { 'text/html': { schema: { type: 'string' } } }),
   };
 }
 
 function headersOf(status: number, schema: TSchema | undefined): Json {
   const header = (name: string, type: 'string' | 'integer', description: string, required = true): Json => ({
-    headers: { [name]: { type, description, required } },
+    [name]: { type, description, required },
   });
-  if (status === 302) return header('Location', 'string', 'Where to go.');
-  if (status === 401) return header('WWW-Authenticate', 'string', 'Always `Token`.');
-  // The endpoint's own answers, and some of several errors, may lack it.
-  if ([406, 429, 503].includes(status))
-    return header('Retry-After', 'integer', 'Seconds to wait.', status !== 406 && !schema);
-  return {};
+  const headers = {
+    ...(status === 302 && header('Location', 'string', 'Where to go.')),
+    ...(status === 401 && header('WWW-Authenticate', 'string', 'The scheme `Token`.')),
+    // The endpoint's own answers, and some of several errors, may lack it.
+    ...([406, 429, 503].includes(status) &&
+      header('Retry-After', 'integer', 'Seconds to wait.', status !== 406 && !schema)),
+    // Pages and layouts of an endpoint's own have none.
+    ...(status >= 400 &&
+      header('X-Error-Code', 'string', 'The `error_code`, or the name of the error.', false)),
+  };
+  return Object.keys(headers).length > 0 ? { headers } : {};
 }
 
 const oneOrAny = (schemas: readonly unknown[]): unknown =>

@@ -1,4 +1,5 @@
 import { codeFields } from '../codes/code-pages.ts';
+import { asTyped } from '../codes/typed-code.ts';
 import {
   boolean,
   documented,
@@ -95,9 +96,8 @@ export const pageFields = (services: Services) => {
   });
   return {
     ...shown,
+    code: asTyped(shown.code, services.settings),
     password: unless('resend', shown.password),
-    // Only the page asks for the password twice.
-    password_again: unless('resend', password()),
   };
 };
 

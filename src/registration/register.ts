@@ -133,12 +133,9 @@ export function register(services: RegisterServices & { site: Site }): Route[] {
           const sent = await rule.resend(account, request);
           return sent.ok ? afterSending(request, phone ?? '', sent.value.session) : refused(sent.refusal);
         }
-        const faults = {
-          ...(password !== body.password_again && { password_again: [message('passwordMismatch')] }),
-          ...(hadCodeField(raw) && code === undefined && { code: [message('fieldBlank')] }),
-        };
         if (password === undefined) return refused(invalidFields({ password: [message('fieldRequired')] }));
-        if (Object.keys(faults).length > 0) return refused(invalidFields(faults));
+        if (hadCodeField(raw) && code === undefined)
+          return refused(invalidFields({ code: [message('fieldBlank')] }));
 
         const result = await rule.submit({ account, consents: consentsOf(body), password, code }, request);
         if (!result.ok) return refused(result.refusal);
@@ -147,7 +144,7 @@ export function register(services: RegisterServices & { site: Site }): Route[] {
           case 'code-sent':
             return afterSending(request, phone ?? '', outcome.session);
           case 'mailed':
-            return page(200, { name: 'register-mailed' });
+            return page(200, { name: 'register-mailed', email: account.email });
           case 'signed-in': {
             const cookies = signInCookies(outcome.signedIn);
             return redirect(site.afterSignIn(typedText(raw, 'next')), undefined, cookies);

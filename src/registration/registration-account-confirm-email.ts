@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Codes } from '../codes/codes.ts';
-import type { Requester } from '../contracts/requester.ts';
+import type { Requester, Source } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { User } from '../contracts/user.ts';
@@ -22,8 +22,9 @@ export function createAccountLinks(deps: {
   storage: Storage;
   audit: Audit;
   confirmationTokens: ConfirmationTokens;
+  outbox: Outbox;
 }) {
-  const { storage, audit, confirmationTokens: tokens } = deps;
+  const { storage, audit, confirmationTokens: tokens, outbox } = deps;
 
   /**
    * Ids that nobody has take as long as a wrong token: only a right one leads to the whole row of the user.
@@ -32,11 +33,18 @@ export function createAccountLinks(deps: {
   const subjectOf = async (
     { users }: Pick<Storage['read'], 'users'>,
     token: string,
+    life?: number,
   ): Promise<User | null> => {
     const id = tokens.userIdOf(token);
-    if (id === null || !tokens.check(await users.linkSubject(id), token)) return null;
+    if (id === null || !tokens.check(await users.linkSubject(id), token, life)) return null;
     const user = await users.byId(id);
-    return user?.isActive && tokens.check(user, token) ? user : null;
+    return user?.isActive && tokens.check(user, token, life) ? user : null;
+  };
+
+  /** Whose link it was, however long ago, if the same address still has to be confirmed. */
+  const formerSubjectOf = async (token: string): Promise<User | null> => {
+    const user = await subjectOf(storage.read, token, Number.POSITIVE_INFINITY);
+    return user && !isConfirmed(user) ? user : null;
   };
 
   /** Whether a link is valid; changes nothing. */
@@ -44,6 +52,16 @@ export function createAccountLinks(deps: {
 
   return {
     inspect,
+
+    /** Whether a link is not valid any more for no other reason than its age. */
+    isExpired: async (token: string): Promise<boolean> =>
+      !(await inspect(token)) && (await formerSubjectOf(token)) !== null,
+
+    /** Sends another link to the same address, which the worker does no more often than others. */
+    async renew(token: string, source: Source): Promise<void> {
+      const user = await formerSubjectOf(token);
+      if (user) await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, source));
+    },
 
     /**
      * Confirms the e-mail, unless it is confirmed already. Only a session of the same user shows that who reads the mail also
@@ -107,6 +125,10 @@ export function accountConfirmEmail(services: {
       act: async (request) => {
         const { token = '' } = request.params;
         return (await account.confirm(token, request)) || (await pending.confirm(token, request.source));
+      },
+      renewal: {
+        isExpired: ({ params: { token = '' } }) => account.isExpired(token),
+        send: ({ params: { token = '' }, source }) => account.renew(token, source),
       },
       pathOf: ({ token = '' }) => `${PATH}${encodeURIComponent(token)}/`,
       asks: { title: 'confirmEmailTitle', text: 'confirmEmailText', button: 'mailConfirmButton' },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
-import { CODE_ERRORS, type CodeRefusal, type Codes, type SendRefusal } from '../codes/codes.ts';
+import { CODE_ERRORS, type CodeRefusal, type Codes } from '../codes/codes.ts';
+import type { SendRefusal } from '../codes/send-code.ts';
 import type { Requester, Source } from '../contracts/requester.ts';
 import { byEmail, fieldErrorsSchema, json, type Route, refuse, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';

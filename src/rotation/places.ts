@@ -2,6 +2,7 @@ import { SIGNING_KEY_PURPOSE, signingKeyContext } from '../backends/key-pairs.ts
 import type { SealedTable, SealedValue } from '../contracts/stores/sealed.ts';
 import { PAYLOAD_PURPOSE, payloadContext } from '../outbox/outbox.ts';
 import { REGISTRATION_PURPOSE } from '../registration/pending.ts';
+import { SECOND_FACTOR_PURPOSE, secondFactorContext } from '../second-factor/totp.ts';
 import { isSettingName, SETTING_PURPOSE } from '../settings/codec.ts';
 import { SETTINGS } from '../settings.ts';
 import { RETIRED_PURPOSE } from './retired-keys.ts';
@@ -34,6 +35,11 @@ export const PLACES: Readonly<Record<SealedTable, Place>> = {
   outbox: {
     purpose: PAYLOAD_PURPOSE,
     contextOf: ({ id, boundTo: [kind = ''] }) => payloadContext({ uid: String(id), kind }),
+  },
+  second_factors: {
+    purpose: SECOND_FACTOR_PURPOSE,
+    contextOf: ({ id, boundTo: [userId = ''] }) =>
+      secondFactorContext({ uid: String(id), userId: Number(userId) }),
   },
   retired_keys: { purpose: RETIRED_PURPOSE, contextOf: ({ id }) => String(id) },
 };

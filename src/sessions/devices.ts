@@ -12,7 +12,7 @@ export const DEVICE_LIFE = 180 * DAY;
 /** How long a cookie is accepted after a newer one replaced it, milliseconds: requests of one browser run in parallel. */
 const GRACE = 30 * SECOND;
 /** How many devices of a user are known at most. */
-const MAX_DEVICES = 20;
+export const MAX_DEVICES = 20;
 const ID_DIGITS = 32;
 
 export interface KnownDevice {
@@ -160,7 +160,8 @@ export function createDevices(deps: { storage: Storage; keyring: Keyring; clock:
             actorId: null,
             userId: user.id,
           } as const;
-          await audit.record(stores, browser.source, entry);
+          // With an old cookie of one's own it can be repeated without end.
+          await audit.recordRepeatable(stores, browser.source, entry);
           return enrol(stores, user, browser, visitorId);
         }
         case null:

@@ -40,6 +40,48 @@ describe('a session', () => {
     assert.equal(await rules.sessions.find(id), null);
   });
 
+  it('ends when its user has too many, the one unused longest first, so that nobody fills the disk with sign-ins', async () => {
+    const rules = createRules({ SESSIONS_PER_USER: 3 });
+    const [user, other] = [await rules.someone(), await rules.someone()];
+    const others = await start(rules, other);
+    const ids: string[] = [];
+    for (let count = 0; count < 5; count++) {
+      ids.push((await start(rules, user)).id);
+      // The first one is in use every day.
+      rules.clock.advance(DAY);
+      await rules.sessions.find(ids[0]);
+    }
+    const open = await Promise.all(ids.map(async (id) => (await rules.sessions.find(id)) !== null));
+    assert.deepEqual(open, [true, false, false, true, true]);
+    assert.notEqual(await rules.sessions.find(others.id), null);
+    const visitors = await Promise.all([1, 2, 3, 4].map(() => start(rules, null)));
+    for (const { id } of visitors) assert.notEqual(await rules.sessions.find(id), null);
+  });
+
+  it('never ends because of the limit while it is the newest, nor the sign-in whose token started it', async () => {
+    const rules = createRules({ SESSIONS_PER_USER: 2 });
+    const user = await rules.someone();
+    const parent = await start(rules, user);
+    const children: string[] = [];
+    for (let count = 0; count < 4; count++) {
+      rules.clock.advance(HOUR);
+      const given = { user, previous: null, source, parentIdHash: parent.session.idHash };
+      const { id } = await rules.storage.transaction((stores) => rules.sessions.start(stores, given));
+      assert.notEqual(await rules.sessions.find(id), null);
+      children.push(id);
+    }
+    assert.notEqual(await rules.sessions.find(parent.id), null);
+    assert.equal((await rules.storage.read.sessions.ofUser(user.id)).length, 2);
+    assert.equal(await rules.sessions.find(children[0]), null);
+  });
+
+  it('is one of any number where there is no limit', async () => {
+    const rules = createRules({ SESSIONS_PER_USER: 0 });
+    const user = await rules.someone();
+    for (let count = 0; count < 60; count++) await start(rules, user);
+    assert.equal((await rules.storage.read.sessions.ofUser(user.id)).length, 60);
+  });
+
   it('knows when its owner last proved who they are, also under a new id; a link proves nothing', async () => {
     const rules = createRules();
     const user = await rules.someone();

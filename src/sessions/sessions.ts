@@ -2,14 +2,25 @@ import type { Source } from '../contracts/requester.ts';
 import type { Storage, Stores } from '../contracts/storage.ts';
 import type { AuthToken, Proof, Session, TokenScope } from '../contracts/stores/sessions.ts';
 import type { User } from '../contracts/user.ts';
-import { CLOCK_SKEW, type Clock, DAY } from '../lib/clock.ts';
+import { CLOCK_SKEW, type Clock, DAY, HOUR } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { newSessionId, newTokenKey, newVisitorId } from '../lib/random.ts';
+import type { Settings } from '../settings.ts';
 
 /** How long a session lives after its last renewal, milliseconds (Django's SESSION_COOKIE_AGE). */
 export const SESSION_LIFE = 14 * DAY;
-/** The shortest time between two renewals, milliseconds: not every request should write. */
-const RENEW_AFTER = DAY;
+
+interface Renewal {
+  /** How long a session lives from then on, milliseconds. */
+  readonly life: number;
+  /** The shortest time between two renewals, milliseconds: not every request should write. */
+  readonly after: number;
+}
+
+const KEPT: Renewal = { life: SESSION_LIFE, after: DAY };
+/** Of a visitor whose session is not worth two weeks on the disk: for as long as the visit goes on. */
+const FOR_THE_VISIT: Renewal = { life: 6 * HOUR, after: HOUR };
+
 const AGENT_MAX_LENGTH = 200;
 
 const SESSION_ID = /^[a-z0-9]{32}$/;
@@ -37,7 +48,7 @@ export interface FoundSession {
   readonly session: Session;
   /** null: a visitor who is not signed in. */
   readonly user: User | null;
-  /** The new expiry if the session was renewed, for the cookie; else null. */
+  /** When the cookie expires from now on, if the session was renewed; else null. */
   readonly renewedUntil: number | null;
 }
 
@@ -57,6 +68,9 @@ export interface NewSession {
   readonly parentIdHash?: string | null | undefined;
 }
 
+/** Whether the session of a visitor is to be kept for two weeks. Asked only when it is due for renewal. */
+export type KeepVisitor = (session: Session) => Promise<boolean>;
+
 /** A valid API token. */
 export interface FoundToken {
   readonly user: User;
@@ -69,8 +83,11 @@ export interface FoundToken {
 export const latestExpiry = (now: number): number => now + SESSION_LIFE + CLOCK_SKEW;
 
 /** Whether a request with this signed-in session renews it, and so sets its cookie again. @param now milliseconds */
-export const isDueForRenewal = ({ expiresAt }: Pick<Session, 'expiresAt'>, now: number): boolean =>
-  expiresAt - now <= SESSION_LIFE - RENEW_AFTER || expiresAt > latestExpiry(now);
+export const isDueForRenewal = (
+  { expiresAt }: Pick<Session, 'expiresAt'>,
+  now: number,
+  { life, after } = KEPT,
+): boolean => expiresAt - now <= life - after || expiresAt > latestExpiry(now);
 
 /** Deletes every session and API token of a user. Their generation voids them already; this leaves no rows behind. */
 export async function endCredentials(stores: Stores, userId: number): Promise<void> {
@@ -79,7 +96,9 @@ export async function endCredentials(stores: Stores, userId: number): Promise<vo
 }
 
 /** Sessions and API tokens. Generations void them: see UserStore.recordSignIn and replacePassword. */
-export function createSessions({ storage, clock }: { storage: Storage; clock: Clock }) {
+export function createSessions(deps: { storage: Storage; settings: Settings; clock: Clock }) {
+  const { storage, settings, clock } = deps;
+
   /** Whether a credential of this generation is the user's still. */
   const owns = (user: User | null | undefined, generation: number): user is User =>
     user?.isActive === true && user.authGeneration === generation;
@@ -121,15 +140,20 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     return token ? checkToken(token) : null;
   };
 
-  const renew = async (session: Session): Promise<number | null> => {
+  /** @returns when the cookie expires from now on; null if the session was not renewed */
+  const renew = async (session: Session, renewal: Renewal): Promise<number | null> => {
     const now = clock.now();
-    if (!isDueForRenewal(session, now)) return null;
-    const expiresAt = now + SESSION_LIFE;
+    if (!isDueForRenewal(session, now, renewal)) return null;
     await storage.transaction(async (stores) => {
-      await stores.sessions.extend(session.idHash, expiresAt, latestExpiry(now));
+      await stores.sessions.extend(session.idHash, now + renewal.life, latestExpiry(now));
       if (session.userId !== null) await stores.users.markUsed(session.userId, now);
     });
-    return expiresAt;
+    return now + SESSION_LIFE;
+  };
+
+  const renewVisitor = async (session: Session, isKept: KeepVisitor): Promise<number | null> => {
+    if (!isDueForRenewal(session, clock.now())) return null;
+    return renew(session, (await isKept(session)) ? KEPT : FOR_THE_VISIT);
   };
 
   /** A new session, to be stored. */
@@ -158,13 +182,42 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
     return { id, session, expiresAt: now + SESSION_LIFE };
   };
 
+  const open = async (
+    stores: Stores,
+    issued: IssuedSession,
+    user: NewSession['user'],
+  ): Promise<IssuedSession> => {
+    await stores.sessions.insert(issued.session);
+    const most = settings.get('SESSIONS_PER_USER');
+    if (user && most > 0) await stores.sessions.trim(issued.session, most);
+    return issued;
+  };
+
   return {
-    /** Starts a session in the caller's transaction and ends the previous one. */
+    /**
+     * Starts a session in the caller's transaction and ends the previous one. Of a user who has more than SESSIONS_PER_USER,
+     * those end that were unused longest.
+     */
     async start(stores: Stores, given: NewSession): Promise<IssuedSession> {
-      const issued = make(given);
       if (given.previous) await stores.sessions.remove(given.previous.idHash);
-      await stores.sessions.insert(issued.session);
-      return issued;
+      return open(stores, make(given), given.user);
+    },
+
+    /**
+     * Goes on with a user's session under a new id, in the caller's transaction: of parallel callers one does.
+     * @returns null, changing nothing, if the session has ended meanwhile: it must not come back
+     */
+    async rename(
+      stores: Stores,
+      {
+        user,
+        session,
+        source,
+      }: Pick<NewSession, 'source'> & { readonly user: User; readonly session: Session },
+    ): Promise<IssuedSession | null> {
+      const { idHash, parentIdHash } = session;
+      if (!(await stores.sessions.remove(idHash))) return null;
+      return open(stores, make({ user, previous: session, source, parentIdHash }), user);
     },
 
     /** A visitor's session, to be stored with what it is for. */
@@ -173,19 +226,23 @@ export function createSessions({ storage, clock }: { storage: Storage; clock: Cl
 
     /**
      * The session with this id, if valid: not expired, its user active and of the same generation.
-     * @param visitors whether to renew visitors' sessions like others: elsewhere they live only as long as their codes
+     * @param isKept renews visitors' sessions too, for two weeks or only for the visit; without it they live only as long
+     *   as their codes
      */
-    async find(
-      id: string | undefined,
-      visitors: 'renew-visitors' | 'leave-visitors' = 'leave-visitors',
-    ): Promise<FoundSession | null> {
+    async find(id: string | undefined, isKept?: KeepVisitor): Promise<FoundSession | null> {
       if (!id || !SESSION_ID.test(id)) return null;
       const found = await storage.read.sessions.withUser(sha256(id));
       const user = found && (await check(found.session, found.user));
       if (!found || user === undefined) return null;
       const { session } = found;
-      const isRenewed = user !== null || visitors === 'renew-visitors';
-      return { session, user, renewedUntil: isRenewed ? await renew(session) : null };
+      if (user) return { session, user, renewedUntil: await renew(session, KEPT) };
+      return { session, user, renewedUntil: isKept ? await renewVisitor(session, isKept) : null };
+    },
+
+    /** The sessions in which a user is signed in, the newest first. */
+    async ofUser({ id, authGeneration }: Pick<User, 'id' | 'authGeneration'>): Promise<Session[]> {
+      const stored = await storage.read.sessions.ofUser(id);
+      return stored.filter((session) => isAlive(session) && session.generation === authGeneration);
     },
 
     /** What is stored under a session id or the key of an API token, valid or not. */

@@ -64,7 +64,7 @@ export const ACCOUNT_SETTINGS = {
   REGISTRATION_DAILY_LIMIT: setting(
     Type.Integer({ minimum: 0, maximum: 1_000_000 }),
     100,
-    'Registrations per day from one source: an IPv4 address or an IPv6 /56. Ten times as many from an IPv6 /48, a hundred times as many from a storefront that does not pass on its visitors’ addresses; 0 = no limit.',
+    'Registrations per day from one source: an IPv4 address or an IPv6 /56. Twice as many from an IPv6 /48, a hundred times as many from a storefront that does not pass on its visitors’ addresses; 0 = no limit.',
     {
       critical: true,
       warnings: (limit) =>

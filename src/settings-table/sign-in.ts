@@ -13,7 +13,7 @@ const throttle = Type.Union([
   ),
 ]);
 
-const THROTTLE_SCOPES = [
+export const THROTTLE_SCOPES = [
   'login',
   'password-reset',
   'register',
@@ -36,6 +36,28 @@ export const SIGN_IN_SETTINGS = {
         Object.entries(scopes)
           .filter(([, limit]) => limit === null)
           .map(([scope]) => `${ASVS} asks to limit guesses; ${scope} is not limited any more`),
+    },
+  ),
+  SESSIONS_PER_USER: setting(
+    Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    50,
+    'Sessions of one user, each with its API token. A sign-in beyond ends the one unused longest; 0 = no limit.',
+    {
+      warnings: (most) =>
+        most === 0 || most > 1000
+          ? ['whoever signs in all day can fill the disk with sessions, about 1 kB each']
+          : [],
+    },
+  ),
+  VISITOR_DAILY_LIMIT: setting(
+    Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    2000,
+    'Visitors per day from one source whose sessions are kept for two weeks: an IPv4 address or an IPv6 /56. Twice as many from an IPv6 /48, a hundred times as many from a storefront that does not pass on its visitors’ addresses; 0 = no limit. Sessions of further visitors end 6 hours after their last request.',
+    {
+      warnings: (limit) =>
+        limit === 0 || limit > 10_000
+          ? ['strangers can fill the disk with sessions of nobody, about 1 kB each']
+          : [],
     },
   ),
   ONE_TIME_TOKEN_TIMEOUT: setting(

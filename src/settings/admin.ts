@@ -1,4 +1,4 @@
-import type { Storage } from '../contracts/storage.ts';
+import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { SettingChange } from '../contracts/stores/settings.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { SETTING_NAMES, type SettingName, type SettingValues } from '../settings.ts';
@@ -17,6 +17,8 @@ export type WantedChange =
   | { readonly kind: 'unset' }
   | { readonly kind: 'rollback'; readonly to: number | null };
 
+/** `changed`: somebody else changed the setting since. */
+export type VersionRefusal = 'changed';
 export type WantedRefusal = SettingFaults | 'unknown-change';
 
 /** Reading settings, and changing them at once. What staff change over HTTP goes through staff-changes.ts. */
@@ -69,6 +71,23 @@ export function createSettingsAdmin(deps: {
     return resolved.ok ? store(name, () => resolved.value, operator) : resolved;
   }
 
+  const versionIn = async ({ settings }: Pick<Transaction, 'settings'>, name: SettingName): Promise<number> =>
+    (await settings.history(name, 1))[0]?.id ?? 0;
+
+  /** The same, if the setting still has the version that was read. It is looked at where the change is stored. */
+  async function changeVersion(
+    name: SettingName,
+    wanted: WantedChange,
+    version: number,
+    operator: Operator,
+  ): Promise<Result<ChangedSetting, WantedRefusal | VersionRefusal>> {
+    const resolved = await resolve(name, wanted);
+    if (!resolved.ok) return resolved;
+    return store<VersionRefusal>(name, () => resolved.value, operator, {
+      take: async (stores) => ((await versionIn(stores, name)) === version ? ok({}) : refused('changed')),
+    });
+  }
+
   /** The same for changes that need no earlier one. */
   const changeTo = async (
     name: SettingName,
@@ -94,8 +113,12 @@ export function createSettingsAdmin(deps: {
       return viewOf(name, live.get(name), stored !== undefined);
     },
 
+    /** Another number after each change of the setting; 0: it was never changed. */
+    versionOf: (name: SettingName): Promise<number> => versionIn(storage.read, name),
+
     resolve,
     change,
+    changeVersion,
 
     set: (name: SettingName, value: unknown, operator: Operator) =>
       changeTo(name, { kind: 'set', value }, operator),

@@ -2,6 +2,7 @@ import type { Storage } from '../contracts/storage.ts';
 import { SECOND } from '../lib/clock.ts';
 import { Deadline } from '../lib/deadline.ts';
 import type { Logger } from '../lib/logger.ts';
+import { sharing } from '../lib/sharing.ts';
 import { fixedSettings, type SettingName, type SettingValues } from '../settings.ts';
 import { isSettingName, type SettingCodec, UNREADABLE } from './codec.ts';
 
@@ -38,7 +39,9 @@ export function createLiveSettings(deps: {
     const lacking = new Set<string>();
     for (const stored of await settings.all()) {
       const decoded = codec.decode(stored);
-      if (decoded.ok) values[decoded.value.name] = decoded.value.value;
+      // What did not change stays the same object: rates and the health of gateways are kept by it.
+      if (decoded.ok)
+        values[decoded.value.name] = sharing(current.get(decoded.value.name), decoded.value.value);
       else if (isNew)
         logger.error({ setting: stored.name, reason: decoded.refusal }, 'a stored setting is not used');
       if (decoded.ok || decoded.refusal !== UNREADABLE || !isSettingName(stored.name)) continue;

@@ -53,6 +53,7 @@ export function currentUser({ settings }: { settings: Settings }): Route[] {
       path: '/current_user/',
       operationId: 'currentUser',
       summary: 'The signed-in user',
+      description: 'By session or API token. `phone` is in the form of PHONE_OUTPUT_FORMAT.',
       tag: 'Users',
       auth: 'required',
       responses: { 200: { description: 'The signed-in user.', schema: viewerSchema } },

@@ -17,8 +17,11 @@ import {
   typedText,
 } from '../contracts/route.ts';
 import { refusalText } from '../errors.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Site } from '../links/site.ts';
 import { signInCookies } from '../sessions/cookies.ts';
+import { refuseStale } from '../sessions/freshness.ts';
+import type { Settings } from '../settings.ts';
 import { hasPhoneBackend } from './otp-login.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -26,6 +29,8 @@ interface Services {
   readonly config: Pick<Config, 'authenticationBackends'>;
   readonly signIn: SignIn;
   readonly site: Site;
+  readonly settings: Settings;
+  readonly clock: Clock;
 }
 
 const credentials = { email: email(), password: password() };
@@ -70,7 +75,8 @@ const api = ({ signIn, site }: Services): Route =>
     },
   });
 
-function pages({ config, signIn, site }: Services): Route[] {
+function pages(services: Services): Route[] {
+  const { config, signIn, site } = services;
   const codePath = hasPhoneBackend(config) ? PATHS.codeSignIn : null;
 
   const form = (status: number, email: string, next: string, errors: FormErrors = {}): Answer => {
@@ -90,10 +96,17 @@ function pages({ config, signIn, site }: Services): Route[] {
       operationId: 'loginPage',
       summary: 'The sign-in page',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
-      responses: { 200: { description: 'The page.', html: true } },
-      handle: async ({ query }) => form(200, '', site.redirectTarget(query.next) ?? ''),
+      responses: {
+        200: { description: 'The page.', html: true },
+        302: { description: 'The visitor is signed in already.' },
+      },
+      async handle({ query: { next }, viewer }) {
+        // Whoever sends a signed-in visitor here with a target asks for a new sign-in, unless that was just now.
+        const isSignedIn = viewer && (next === undefined || !refuseStale(viewer, services));
+        return isSignedIn ? redirect(site.afterSignIn(next)) : form(200, '', site.redirectTarget(next) ?? '');
+      },
     }),
 
     route({

@@ -29,8 +29,9 @@ export const createSignOut =
         const isEnded = await stores.sessions.remove(idHash);
         if (!isEnded || userId === null) continue;
         const entry = { event: 'session.sign_out', outcome: 'success', actorId: userId, userId } as const;
+        const isStaff = (await stores.users.byId(userId))?.isStaff;
         // Of the session that ends: the other one may be of another visitor.
-        await audit.record(stores, { ...source, visitorId }, entry);
+        await audit[isStaff ? 'record' : 'recordRepeatable'](stores, { ...source, visitorId }, entry);
       }
     });
   };

@@ -45,6 +45,20 @@ export const otpLogin = (services: Services): Route[] =>
 
 const PATH = '/users/otp-login/';
 
+/** The two meanings of 200: `key` tells them apart. */
+const codeSent = Type.Object({ key: Type.Optional(Type.Never()) }, { description: 'A code was requested.' });
+const signedIn = Type.Object(
+  {
+    key: Type.String({ description: 'An API token that ends with the session.' }),
+    redirect_url: Type.Optional(
+      Type.Union([Type.String(), Type.Null()], {
+        description: '`next` when it is safe, else null; with a `formType` left out.',
+      }),
+    ),
+  },
+  { description: 'Signed in.' },
+);
+
 /** Signs in the user who holds the phone, with a code sent to it. */
 export function createCodeSignIn(
   deps: { storage: Storage; signIn: SignIn } & Parameters<typeof createPhoneProof>[0],
@@ -99,11 +113,9 @@ function api(services: Services): Route {
     responses: {
       200: {
         description: 'A code was requested; or, for scripts, signed in.',
-        schema: Type.Partial(
-          Type.Object({ key: Type.String(), redirect_url: Type.Union([Type.String(), Type.Null()]) }),
-        ),
+        schema: Type.Union([codeSent, signedIn]),
       },
-      202: { description: 'A code was requested with a `formType`.', schema: Type.Object({}) },
+      202: { description: 'A code was requested with a `formType`.', schema: codeSent },
       302: { description: 'Signed in.', schema: Type.Object({}) },
       400: { description: 'A field is not valid.', schema: fieldErrorsSchema },
     },

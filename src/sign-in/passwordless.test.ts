@@ -110,7 +110,7 @@ describe('a one-time link', () => {
     const link = await mintedLink(rules, await rules.someone());
     const { use } = createOneTimeLinks(rules);
     await use({ ...link, token: 'x' }, requester());
-    await rules.audit.flushFailures();
+    await rules.audit.flush();
     await use({ ...link, userId: 4711 }, requester());
     const rows = await rules.storage.read.audit.list({ event: 'session.sign_in', limit: 10 });
     assert.deepEqual(
@@ -193,7 +193,7 @@ describe('signing out', () => {
     const told: unknown[] = [];
     const audit: typeof rules.audit = {
       ...rules.audit,
-      record: async (_stores, { visitorId }, { userId }) => void told.push([userId, visitorId]),
+      recordRepeatable: async (_stores, { visitorId }, { userId }) => void told.push([userId, visitorId]),
     };
     await createSignOut({ ...rules, audit })(here, elsewhere?.key);
     assert.deepEqual(told, [

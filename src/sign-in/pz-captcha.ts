@@ -15,6 +15,7 @@ export const pzCaptcha = (): Route[] => [
     path: PATH,
     operationId: 'captcha',
     summary: 'The captcha of the sign-in page: none',
+    description: 'The sign-in library of storefronts asks. Guessing is limited by throttling instead.',
     tag: 'Sign-in',
     auth: 'none',
     responses: { 200: { description: 'No captcha.', schema: Type.Object({ html: Type.Literal('') }) } },
@@ -25,6 +26,8 @@ export const pzCaptcha = (): Route[] => [
     path: PATH,
     operationId: 'checkCaptcha',
     summary: 'Accept any answer to a captcha',
+    description:
+      'For the sign-in library of storefronts. There is no captcha that could be answered wrongly.',
     tag: 'Sign-in',
     auth: 'none',
     documentedBodies: [

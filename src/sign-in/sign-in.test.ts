@@ -43,7 +43,7 @@ describe('signing in by password', () => {
     const rules = createRules();
     const user = await rules.someone({ email: 'ada@example.com' });
     await rules.signIn.withPassword({ email: 'ada@example.com', password: 'wrong' }, requester());
-    await rules.audit.flushFailures();
+    await rules.audit.flush();
     await rules.signIn.withPassword({ email: 'nobody@example.com', password: 'wrong' }, requester());
     const rows = await rules.storage.read.audit.list({ event: 'session.sign_in', limit: 10 });
     assert.deepEqual(

@@ -65,7 +65,7 @@ export function createSignIn(deps: {
     stores: Transaction,
     user: User,
     context: SignInContext,
-    { method, proof, upgradedHash, credential = 'keeps', actorId, parentIdHash }: SignInOptions,
+    { method, proof, upgradedHash, credential = 'keeps', actorId = user.id, parentIdHash }: SignInOptions,
   ): Promise<SignedIn | null> {
     const { session: previous, source, device, losesCookies } = context;
     if (!(await stores.users.recordSignIn(user, { at: clock.now(), credential, upgradedHash }))) return null;
@@ -74,17 +74,9 @@ export function createSignIn(deps: {
     const { visitorId } = session.session;
     const browser = device === undefined ? null : { device, losesCookies, source };
     const known = browser && { device: await devices.renew(stores, user, browser, visitorId) };
-    await audit.record(
-      stores,
-      { ...source, visitorId },
-      {
-        event: EVENT,
-        outcome: 'success',
-        actorId: actorId === undefined ? user.id : actorId,
-        userId: user.id,
-        detail: { method },
-      },
-    );
+    const entry = { event: EVENT, outcome: 'success', actorId, userId: user.id, detail: { method } } as const;
+    const isRepeatable = actorId === user.id && !user.isStaff;
+    await audit[isRepeatable ? 'recordRepeatable' : 'record'](stores, { ...source, visitorId }, entry);
     return { user, session: { ...session, ...known }, key };
   }
 

@@ -1,6 +1,7 @@
 import { choice, email, optional, password, readFields, text } from '../contracts/fields.ts';
 import type { NewUser, UserChanges } from '../contracts/stores/users.ts';
-import type { Role, UserType } from '../contracts/user.ts';
+import type { Role, User, UserType } from '../contracts/user.ts';
+import { sha256 } from '../lib/keyring.ts';
 import { ok, type Result, refused } from '../lib/result.ts';
 import { LANGUAGES, type Message, message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
@@ -143,9 +144,22 @@ export function contradictions(account: Account, state: 'has-password' | 'has-no
   };
 }
 
+const ACCOUNT_FIELDS = (Object.keys(emptyAccount) as (keyof Account)[]).toSorted();
+const VERSION_DIGITS = 16;
+
+/** Names what is stored of an account: another name after any change, for whoever changes what they have read (RFC 9110 §13). */
+export const versionOf = (user: User): string =>
+  sha256(JSON.stringify(ACCOUNT_FIELDS.map((name) => user[name]))).slice(0, VERSION_DIGITS);
+
+/** The fields that differ, as they are after the change. */
+export const changesOf = (before: Account, after: Account): UserChanges =>
+  Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => before[name as keyof Account] !== value),
+  );
+
 /** The names of the fields that differ, for the audit trail. */
-export const changedFields = (before: Account, after: Account): (keyof Account)[] =>
-  (Object.keys(after) as (keyof Account)[]).filter((name) => before[name] !== after[name]);
+export const changedFields = (before: Account, after: Account): string[] =>
+  Object.keys(changesOf(before, after));
 
 /**
  * Whether a change voids sessions, tokens and links: who signed in with the old e-mail or phone, or before the account was

@@ -9,6 +9,7 @@ import {
   type FormField,
   faultList,
   faultsOf,
+  focusIfOnly,
   formFrame,
   stateOf,
   submitButton,
@@ -60,7 +61,7 @@ ${asideLink(otherWay, view.t({ key: words.otherWay }))}`,
 
 /** The same for every phone, whether or not an account has it. */
 export const codeEntry: Renderer<PageOf<'code-entry'>> = (page, view) => {
-  const { purpose, action, otherNumber, phone, life, length, wait, isOpen, errors } = page;
+  const { purpose, action, otherNumber, phone, life, wait, isOpen, errors } = page;
   const form: Form = { action, fields: isOpen ? [CODE, RESEND] : [RESEND], errors };
   const sent = {
     key: life === 0 ? 'codeSentEndless' : 'codeSent',
@@ -70,7 +71,7 @@ export const codeEntry: Renderer<PageOf<'code-entry'>> = (page, view) => {
     title: view.t({ key: 'codeEntryTitle' }),
     body: html`${errorSummary(view, form)}
 ${isOpen ? paragraph(view.t(sent)) : null}
-${isOpen ? codeForm(view, form, { length, submit: WORDS[purpose].submit }) : null}
+${isOpen ? codeForm(view, form, WORDS[purpose].submit) : null}
 ${formFrame(
   { action, fields: [], errors: {} },
   resendButton(view, { wait, look: isOpen ? 'secondary' : 'primary' }),
@@ -85,14 +86,14 @@ function phoneField(view: View, form: Form, value: string): Html {
   const faults = faultsOf(view, PHONE, form.errors);
   return html`<div class="field">
 <label for="${PHONE.name}">${view.t({ key: PHONE.label })}</label>
-${faultList(PHONE, faults)}<input type="tel" inputmode="tel" id="${PHONE.name}" name="${PHONE.name}" value="${value}" autocomplete="${PHONE.autocomplete}" maxlength="60" dir="ltr" aria-required="true"${describedBy(PHONE, faults, [])}>
+${faultList(PHONE, faults, form)}<input type="tel" inputmode="tel" id="${PHONE.name}" name="${PHONE.name}" value="${value}" autocomplete="${PHONE.autocomplete}" maxlength="60" dir="ltr" aria-required="true"${describedBy(PHONE, faults, [])}${focusIfOnly(PHONE, form)}>
 </div>
 `;
 }
 
-const codeForm = (view: View, form: Form, { length, submit }: { length: number; submit: MessageKey }): Html =>
+const codeForm = (view: View, form: Form, submit: MessageKey): Html =>
   formFrame(
     form,
-    html`${codeField(view, form, length)}
+    html`${codeField(view, form)}
 ${submitButton(view.t({ key: submit }))}`,
   );

@@ -3,7 +3,7 @@ import type { PageOf, Renderer } from '../view.ts';
 import { codeEntry, codeRequest } from './code.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
-import { linkConfirm, linkDone, linkInvalid } from './link.ts';
+import { linkConfirm, linkDone, linkExpired, linkInvalid, linkRenewed } from './link.ts';
 import { login } from './login.ts';
 import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
 import { emailConfirmed, register, registerMailed } from './register.ts';
@@ -18,6 +18,8 @@ export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   'link-confirm': linkConfirm,
   'link-done': linkDone,
   'link-invalid': linkInvalid,
+  'link-expired': linkExpired,
+  'link-renewed': linkRenewed,
   register,
   'register-mailed': registerMailed,
   'email-confirmed': emailConfirmed,

@@ -1,6 +1,6 @@
 import { html } from '../../lib/html.ts';
 import { formFrame, submitButton } from '../form.ts';
-import { linkButton, paragraph, TICK } from '../layout.ts';
+import { LETTER, linkButton, paragraph, TICK } from '../layout.ts';
 import type { PageOf, Renderer } from '../view.ts';
 
 /** It does not name the account, because somebody else may have the link. */
@@ -16,6 +16,26 @@ export const linkDone: Renderer<PageOf<'link-done'>> = ({ title, text }, { t, si
   title: t({ key: title }),
   body: html`${paragraph(t({ key: text }))}
 ${linkButton(site.loginUrl, t({ key: 'loginSubmit' }))}`,
+  state: 'plain',
+});
+
+export const linkExpired: Renderer<PageOf<'link-expired'>> = ({ action, field }, { t }) => ({
+  title: t({ key: 'linkInvalidTitle' }),
+  body: html`${paragraph(t({ key: 'linkExpiredText' }))}
+${formFrame(
+  { action, fields: [], errors: {} },
+  html`<input type="hidden" name="${field}" value="true">
+${submitButton(t({ key: 'linkExpiredAgain' }))}`,
+)}`,
+  state: 'plain',
+});
+
+/** It does not say to which address: somebody else may have the link. */
+export const linkRenewed: Renderer<PageOf<'link-renewed'>> = (_page, { t }) => ({
+  mark: LETTER,
+  title: t({ key: 'resetSentTitle' }),
+  body: html`${paragraph(t({ key: 'linkRenewedText' }))}
+${paragraph(t({ key: 'registerMailedHint' }))}`,
   state: 'plain',
 });
 

@@ -1,9 +1,9 @@
 import { PATHS } from '../../contracts/page.ts';
-import { html } from '../../lib/html.ts';
+import { type Html, html } from '../../lib/html.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
-import { asideLink } from '../layout.ts';
+import { asideLink, secondaryLink } from '../layout.ts';
 import { passwordField } from '../password-field.ts';
-import type { PageOf, Renderer } from '../view.ts';
+import type { PageOf, Renderer, View } from '../view.ts';
 
 const EMAIL: FormField = {
   name: 'email',
@@ -27,16 +27,20 @@ export const login: Renderer<PageOf<'login'>> = ({ email, next, codeUrl, errors 
 ${formFrame(
   form,
   html`${emailField(view, EMAIL, form, email)}
-${passwordField(view, PASSWORD, form)}
+${passwordField(view, PASSWORD, form, { below: forgotLink(view) })}
 ${nextField}
 ${submitButton(view.t({ key: 'loginSubmit' }))}`,
 )}
-${asideLink(PATHS.resetRequest, view.t({ key: 'loginForgot' }))}
-${codeUrl === null ? null : asideLink(codeUrl, view.t({ key: 'loginByCode' }))}
+${codeUrl === null ? null : secondaryLink(codeUrl, view.t({ key: 'loginByCode' }))}
 ${asideLink(registerUrl(next), view.t({ key: 'loginRegister' }))}`,
     state: stateOf(errors),
   };
 };
+
+/** Next to the field that it is about. */
+const forgotLink = ({ t }: View): Html =>
+  html`<p class="beside"><a href="${PATHS.resetRequest}">${t({ key: 'loginForgot' })}</a></p>
+`;
 
 /** The link to registration keeps `next`. */
 const registerUrl = (next: string): string =>

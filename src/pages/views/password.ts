@@ -1,5 +1,5 @@
 import { PATHS } from '../../contracts/page.ts';
-import { type Html, html } from '../../lib/html.ts';
+import { html } from '../../lib/html.ts';
 import {
   csrfField,
   errorSummary,
@@ -10,7 +10,13 @@ import {
   submitButton,
 } from '../form.ts';
 import { asideLink, linkButton, paragraph, TICK } from '../layout.ts';
-import { NEW_PASSWORD, newPasswordFields, passwordField, REPEATED_PASSWORD } from '../password-field.ts';
+import {
+  NEW_PASSWORD,
+  newPasswordFields,
+  passwordField,
+  REPEATED_PASSWORD,
+  usernameField,
+} from '../password-field.ts';
 import type { PageOf, Renderer } from '../view.ts';
 
 const OLD_PASSWORD: FormField = {
@@ -67,9 +73,3 @@ export const passwordChanged: Renderer<PageOf<'password-changed'>> = (_page, { t
 ${linkButton(site.homeUrl, t({ key: 'pageHome' }))}`,
   state: 'plain',
 });
-
-/** The user name for password managers; invisible, and not read by the server. */
-const usernameField = (username: string): Html | null =>
-  username === ''
-    ? null
-    : html`<input type="text" name="username" value="${username}" autocomplete="username" hidden readonly>`;

@@ -6,7 +6,7 @@ import { type ChoiceField, checkboxField, selectField } from '../choice-field.ts
 import { CODE, codeField, RESEND, resendButton } from '../code-field.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
 import { asideLink, LETTER, linkButton, paragraph, TICK } from '../layout.ts';
-import { newPasswordFields, type PasswordPair } from '../password-field.ts';
+import { newPasswordField } from '../password-field.ts';
 import { type TextField, textField } from '../text-field.ts';
 import type { PageOf, Renderer, View } from '../view.ts';
 import { isolate } from '../wording.ts';
@@ -19,19 +19,11 @@ const EMAIL: FormField = {
   whenEmpty: 'fieldEmailEmpty',
   autocomplete: 'username',
 };
-const PASSWORDS: PasswordPair = {
-  first: {
-    name: 'password',
-    label: 'labelPassword',
-    whenEmpty: 'fieldPasswordChoose',
-    autocomplete: 'new-password',
-  },
-  second: {
-    name: 'password_again',
-    label: 'labelPasswordAgain',
-    whenEmpty: 'fieldPasswordAgainEmpty',
-    autocomplete: 'new-password',
-  },
+const PASSWORD: FormField = {
+  name: 'password',
+  label: 'labelPassword',
+  whenEmpty: 'fieldPasswordChoose',
+  autocomplete: 'new-password',
 };
 const GENDER = {
   name: 'gender',
@@ -96,7 +88,10 @@ const ownFields = (required: readonly string[]): readonly TextField[] =>
     return { ...field, label: isRequired ? label : optionalLabel, isRequired };
   });
 
-/** The e-mail is directly before the password, where password managers look for the user name. */
+/**
+ * What an account cannot be without comes first. The e-mail is directly before the password, where password managers look for
+ * the user name. The password is asked for once, with a button that shows it: who mistypes it can choose a new one by mail.
+ */
 export const register: Renderer<RegisterPage> = (page, view) => {
   const { entered, required, genders, next, rules, code, errors } = page;
   const sent = typeof code === 'string' ? null : code;
@@ -108,11 +103,11 @@ export const register: Renderer<RegisterPage> = (page, view) => {
   const consents = CONSENTS.filter(({ name }) => required.includes(name));
   const fields = [
     ...(sent?.isOpen ? [CODE] : []),
+    EMAIL,
+    ...(needsPassword ? [PASSWORD] : []),
     ...own,
     ...(gender ? [gender] : []),
     ...(birth ? [birth] : []),
-    EMAIL,
-    ...(needsPassword ? [PASSWORDS.first, PASSWORDS.second] : []),
     ...consents,
     ...(sent ? [RESEND] : []),
   ];
@@ -128,12 +123,12 @@ export const register: Renderer<RegisterPage> = (page, view) => {
 ${sent?.isOpen ? sentNote(view, sent) : null}
 ${formFrame(
   form,
-  html`${sent?.isOpen ? codeField(view, form, sent.length) : null}
+  html`${sent?.isOpen ? codeField(view, form) : null}
+${emailField(view, EMAIL, form, given(EMAIL.name))}
+${needsPassword ? newPasswordField(view, form, rules, PASSWORD) : null}
 ${own.map((field) => textField(view, field, form, given(field.name)))}
 ${gender && selectField(view, gender, form, { value: given(gender.name), choices })}
 ${birth && textField(view, birth, form, given(birth.name))}
-${emailField(view, EMAIL, form, given(EMAIL.name))}
-${needsPassword ? newPasswordFields(view, form, rules, PASSWORDS) : null}
 ${consents.map((field) => checkboxField(view, field, form, given(field.name)))}
 ${next === '' ? null : html`<input type="hidden" name="next" value="${next}">`}
 ${buttons(view, code)}`,
@@ -160,10 +155,10 @@ ${resendButton(view, { wait: code.wait, look: 'secondary' })}`;
 }
 
 /** The same for every address, whether or not an account has it. */
-export const registerMailed: Renderer<PageOf<'register-mailed'>> = (_page, { t, site }) => ({
+export const registerMailed: Renderer<PageOf<'register-mailed'>> = ({ email }, { t, site }) => ({
   mark: LETTER,
   title: t({ key: 'resetSentTitle' }),
-  body: html`${paragraph(t({ key: 'registerMailedText' }))}
+  body: html`${paragraph(t({ key: 'registerMailedText', params: { email: isolate(email) } }))}
 ${paragraph(t({ key: 'registerMailedHint' }))}
 ${asideLink(site.loginUrl, t({ key: 'resetBackToLogin' }))}`,
   state: 'plain',
