@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endWithThis } from '../../test/support/ending.ts';
 
 /** A process of its own, so that it does not share a core with the load. */
 interface Child {
@@ -12,7 +13,7 @@ interface Child {
 
 async function startChild(file: string, env: NodeJS.ProcessEnv = {}): Promise<Child> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path, { stdio: 'ignore', env: { ...process.env, ...env } });
+  const child = endWithThis(fork(path, { stdio: 'ignore', env: { ...process.env, ...env } }));
   const said = async (): Promise<unknown> => (await once(child, 'message'))[0];
   return {
     greeting: await said(),
@@ -66,4 +67,20 @@ export async function startVerifyLoop(env: NodeJS.ProcessEnv): Promise<VerifyLoo
     rate: async (concurrency, seconds) => Number(await ask({ concurrency, seconds })),
     stop,
   };
+}
+
+export interface SignInLoad {
+  /** Sign-ins a second, each account on a connection of its own. */
+  rate(question: {
+    readonly url: string;
+    readonly accounts: readonly { readonly email: string; readonly password: string }[];
+    readonly seconds: number;
+  }): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts what signs in, beside the process that measures. */
+export async function startSignInLoad(): Promise<SignInLoad> {
+  const { ask, stop } = await startChild('sign-in-load.ts');
+  return { rate: async (question) => Number(await ask(question)), stop };
 }

@@ -29,8 +29,8 @@ export const figureFrom = (
 });
 
 /** The figures as a table for people. */
-export function formatTable(figures: readonly Figure[]): string {
-  const rows = [
+export const formatTable = (figures: readonly Figure[]): string =>
+  formatRows([
     ['figure', 'measured', 'target', ''],
     ...figures.map(({ name, measured, goal }) => [
       name,
@@ -38,8 +38,11 @@ export function formatTable(figures: readonly Figure[]): string {
       goal?.text ?? '',
       goal ? (goal.isReached ? 'reached' : 'MISSED') : '',
     ]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  ]);
+
+/** A table for people. @param rows as many cells in each, the first of them its columns' names */
+export function formatRows(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
       row

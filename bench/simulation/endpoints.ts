@@ -1,0 +1,56 @@
+/** Where a request waits between two visits to the event loop. */
+export type Step =
+  /** A statement for all requests of a turn. `commits`: it ends on the disk. */
+  | { readonly kind: 'shared'; readonly commits: boolean }
+  /** Statements one after the other on one connection, the last of which commits to the disk. */
+  | { readonly kind: 'transaction'; readonly statements: number }
+  | { readonly kind: 'hash' };
+
+/** What an endpoint does, read from its code. It says nothing about how long anything takes. */
+export interface Endpoint {
+  readonly steps: readonly Step[];
+  /** Whether its last visit to the event loop commits to a database in the process. */
+  readonly commitsInProcess: boolean;
+}
+
+const LOOKUP = { kind: 'shared', commits: false } as const;
+/** Windows are read, then added to. Their table is unlogged: its commits do not wait for the disk. */
+const COUNT = [LOOKUP, LOOKUP] as const;
+const MESSAGE = { kind: 'shared', commits: true } as const;
+const HASH = { kind: 'hash' } as const;
+
+export const ENGINES = ['sqlite', 'postgres'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export const KINDS = ['read session', 'request reset', 'sign in'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const ENDPOINTS: Readonly<Record<EngineName, Readonly<Record<Kind, Endpoint>>>> = {
+  // Reads and counters are part of the visit: they take time of the event loop, and wait for nothing.
+  sqlite: {
+    'read session': { steps: [], commitsInProcess: false },
+    'request reset': { steps: [], commitsInProcess: true },
+    'sign in': { steps: [HASH], commitsInProcess: true },
+  },
+  postgres: {
+    'read session': { steps: [LOOKUP], commitsInProcess: false },
+    // By address and by e-mail, then the message.
+    'request reset': { steps: [...COUNT, ...COUNT, MESSAGE], commitsInProcess: false },
+    'sign in': {
+      // By address, e-mail, wrong guesses at the account and accounts guessed at; the user; the last two counts taken back;
+      // the transaction: begin, the user, session, token, device, audit key, audit row, sequence of events, commit.
+      steps: [
+        ...COUNT,
+        ...COUNT,
+        ...COUNT,
+        ...COUNT,
+        LOOKUP,
+        HASH,
+        LOOKUP,
+        LOOKUP,
+        { kind: 'transaction', statements: 9 },
+      ],
+      commitsInProcess: false,
+    },
+  },
+};
