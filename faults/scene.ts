@@ -26,6 +26,8 @@ export interface Scene {
   readonly engines: readonly EngineName[];
   /** What must be installed, besides what its engines need. */
   readonly needs?: readonly Program[];
+  /** Why it cannot be tried with these sources, whatever is installed; null: it can. */
+  readonly obstacle?: () => string | null;
   /** Left out of the short form, which runs with the tests. */
   readonly isLong?: boolean;
   run(stage: Stage): Promise<Outcome>;

@@ -29,6 +29,7 @@ import { races } from './races.ts';
 import { resetLockout } from './reset-lockout.ts';
 import { resourceExhaustion } from './resource-exhaustion.ts';
 import { roleMatrix } from './role-matrix.ts';
+import { secondFactor } from './second-factor.ts';
 import { secretsInLogs } from './secrets-in-logs.ts';
 import { securityHeaders } from './security-headers.ts';
 import { smsPumping } from './sms-pumping.ts';
@@ -75,6 +76,7 @@ export const ATTACKS: readonly Attack[] = [
   promotedSession,
   roleMatrix,
   staffRoles,
+  secondFactor,
   csrfEveryRoute,
   securityHeaders,
   injection,

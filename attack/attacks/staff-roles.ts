@@ -12,9 +12,12 @@ const PINNED: ReadonlyArray<readonly [path: RegExp, roles: readonly Role[]]> = [
   [/^\/admin\/api\/sessions\//, ['manager', 'owner']],
   [/^\/users\/one-time-token\//, ['manager', 'owner']],
   [/^\/admin\/api\/webhooks\//, ['manager', 'owner']],
+  [/^\/admin\/api\/users\/.*\/(export|verify\/\w+)\/$/, ['manager', 'owner']],
+  [/^\/admin\/api\/users\/.*\/erase\/$/, ['owner']],
+  [/^\/admin\/api\/staff\//, ['owner']],
 ];
-/** Staff and their tokens have no routes: they are given on the machine. */
-const ABSENT = /^\/admin\/.*(staff|role|token)/;
+/** Roles and tokens of staff have no routes: they are given on the machine. Over HTTP a role can be taken away. */
+const ABSENT = /^\/admin\/.*(role|token)|^\/admin\/api\/staff\/(?!(?:\{id\}\/remove\/)?$)/;
 
 /** Routes that declare other roles than docs/staff.md promises. @throws Error if a pinned path has no route */
 function faultsOfPins(operations: readonly Operation[]): string[] {

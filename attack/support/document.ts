@@ -3,7 +3,7 @@ import type { Arena } from './arena.ts';
 /** A route of the service, as its OpenAPI document says. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With something in place of each parameter. */
+  /** With something in place of each parameter; ids are nobody’s. */
   readonly path: string;
   readonly template: string;
   readonly tags: readonly string[];
@@ -37,13 +37,18 @@ const rolesIn = (description: string): string[] => {
   return [...sentence.matchAll(/`(\w+)`/g)].map(([, role = '']) => role);
 };
 
+const NOBODYS_ID = '999999999';
+
 /** Every route of the route table. */
 export async function operationsOf(arena: Arena): Promise<Operation[]> {
   const document = (await arena.client().get('/openapi.json')).json<Document>();
   return Object.entries(document.paths).flatMap(([template, methods]) =>
     Object.entries(methods).map(([method, { description = '', tags = [], security = [] }]) => ({
       method: method.toUpperCase() as Operation['method'],
-      path: template.replaceAll(/\{\w+\}/g, '1').replaceAll('*', '1'),
+      path: template
+        .replaceAll('{id}', NOBODYS_ID)
+        .replaceAll(/\{\w+\}/g, '1')
+        .replaceAll('*', '1'),
       template,
       tags,
       roles: rolesIn(description),

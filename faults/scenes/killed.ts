@@ -25,13 +25,13 @@ export const killed: Scene = {
   fault: '`kill -9` of server and worker in the middle of requests for mails and of sign-ins',
   engines: ['sqlite', 'postgres'],
   async run(stage) {
-    // Every sign-in is of one person.
+    // Every sign-in of a round is of one person.
     await stage.set({ THROTTLING_SETTINGS: { login: null } });
-    const [person] = await stage.people(1);
+    const rounds = stage.rounds(ROUNDS);
+    const people = await stage.people(rounds);
     const acknowledged: Acknowledged = { emails: [], sessions: [] };
-    const rounds = stage.isLong ? ROUNDS.long : ROUNDS.short;
-    for (let round = 0; round < rounds; round++)
-      await cutThePower(await stage.serve(), `round${round}`, person?.email ?? '', acknowledged);
+    for (const [round, { email }] of people.entries())
+      await cutThePower(await stage.serve(), `round${round}`, email, acknowledged);
     const lost = await lostOf(stage, acknowledged);
     const audit = await stage.command(['audit', 'verify']);
     if (audit.code !== 0) lost.push(`the audit trail does not verify: ${audit.stderr}`);

@@ -42,7 +42,7 @@ export const rollingRestart: Scene = {
     }, AT_ONCE);
 
     const complaints: string[] = [];
-    const restarts = stage.isLong ? RESTARTS.long : RESTARTS.short;
+    const restarts = stage.rounds(RESTARTS);
     for (let restart = 0; restart < restarts; restart++) {
       const index = restart % 2;
       await services[index]?.stop();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { newAddress } from '../../attack/support/arena.ts';
 import { type Load, startLoad } from './load.ts';
 import type { Service, Stage } from './stage.ts';
@@ -8,12 +9,22 @@ export interface ResetLoad extends Load {
   readonly emails: readonly string[];
 }
 
-/** Asks for mails without end. @param name of the addresses, another for each load of a scene */
-export function startResets(service: Service, name: string, atOnce: number): ResetLoad {
+/**
+ * Asks for mails without end.
+ * @param name of the addresses, another for each load of a scene
+ * @param rest between two requests of one connection, milliseconds
+ */
+export function startResets(
+  service: Pick<Service, 'client'>,
+  name: string,
+  atOnce: number,
+  rest = 0,
+): ResetLoad {
   const client = service.client();
   const emails: string[] = [];
   let asked = 0;
   const load = startLoad(async () => {
+    if (rest > 0) await pause(rest);
     asked += 1;
     const email = `${name}-${asked}@customers.example`;
     const headers = { 'x-forwarded-for': newAddress() };

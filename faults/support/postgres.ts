@@ -83,7 +83,8 @@ function giveAway(path: string): void {
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }
 
-const programOf = (name: string): string => join(dirname(pathOf('postgres')), name);
+/** A program of the installed version. */
+export const programOf = (name: string): string => join(dirname(pathOf('postgres')), name);
 
 const runProgram = (name: string, args: readonly string[], cwd: string): unknown =>
   execFileSync(programOf(name), args, { ...unprivileged(), cwd, stdio: 'pipe' });

@@ -15,6 +15,8 @@ import { type PostgresServer, startPostgres } from './postgres.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 
 const ORIGIN = 'https://id.faults.example';
+/** Fewer passwords than may wait for hashing. */
+const CREATED_AT_ONCE = 16;
 const OPERATOR = { actorId: null, source: { address: 'operator', agent: 'faults', requestId: 'faults' } };
 
 export type Env = Readonly<Record<string, string>>;
@@ -26,11 +28,21 @@ export interface Service extends ServerProcess {
   client(address?: string): Client;
 }
 
+/** The service, as this checkout has it or another release. */
+export interface Release {
+  /** Starts `latchkey serve`. @param more variables that replace those of `env` */
+  serve(more?: Env, args?: readonly string[]): Promise<Service>;
+  /** Runs a command to its end, whatever the exit code. @param input what standard input holds */
+  command(args: readonly string[], more?: Env, input?: string): Promise<CommandAnswer>;
+}
+
 /** Where a scene takes place: servers of its own, over which it starts the service as a shop runs it. */
-export interface Stage extends AsyncDisposable {
+export interface Stage extends Release, AsyncDisposable {
   readonly engine: EngineName;
   /** The long form takes many more rounds. */
   readonly isLong: boolean;
+  /** How many rounds to take: as many as this form has, unless told otherwise. */
+  rounds(forms: { readonly short: number; readonly long: number }): number;
   /** A folder of the scene's own, removed after it. */
   readonly folder: string;
   /** What the service is started with: production mode over an empty database. */
@@ -40,10 +52,8 @@ export interface Stage extends AsyncDisposable {
   postgres(): PostgresServer;
   /** @throws Error on engines without it */
   redis(): RedisServer;
-  /** Starts `latchkey serve`. @param more variables that replace those of `env` */
-  serve(more?: Env, args?: readonly string[]): Promise<Service>;
-  /** Runs a command to its end, whatever the exit code. */
-  command(args: readonly string[], more?: Env): Promise<CommandAnswer>;
+  /** @param folder the sources of another release, with its dependencies */
+  release(folder: string): Release;
   /** Uses the database beside the service, as a command does. */
   withCore<T>(work: (core: Core) => Promise<T>, more?: Env): Promise<T>;
   set(settings: Readonly<Partial<Record<SettingName, unknown>>>): Promise<void>;
@@ -53,7 +63,11 @@ export interface Stage extends AsyncDisposable {
   defer(clean: () => void | Promise<void>): void;
 }
 
-export async function openStage(engine: EngineName, isLong: boolean): Promise<Stage> {
+/** @param form.rounds undefined: as many as the form has */
+export async function openStage(
+  engine: EngineName,
+  { isLong, rounds }: { readonly isLong: boolean; readonly rounds: number | undefined },
+): Promise<Stage> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-faults-'));
   opened.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -86,27 +100,21 @@ export async function openStage(engine: EngineName, isLong: boolean): Promise<St
   return {
     engine,
     isLong,
+    rounds: ({ short, long }) => rounds ?? (isLong ? long : short),
     folder,
     env,
     mailbox,
     withCore,
     postgres: () => postgres ?? absent('PostgreSQL'),
     redis: () => redis ?? absent('Redis'),
-    async serve(more = {}, args = []) {
-      const server = await startServer({ ...env, ...more }, ['--init', ...args]);
-      resources.defer(async () => {
-        server.child.kill('SIGKILL');
-        await server.exited;
-      });
-      const url = await urlOf(server);
-      const client = (address?: string): Client => {
-        const made = new Client(url, { origin: ORIGIN, ...(address !== undefined && { address }) });
-        resources.defer(() => made.close());
-        return made;
-      };
-      return { ...server, url, client };
-    },
-    command: (args, more = {}) => latchkey({ ...env, ...more }, args),
+    ...releaseOf({ env, resources }),
+    release: (from) =>
+      releaseOf({
+        // Compiled code is kept beside the dependencies, which other releases share.
+        env: { ...env, NODE_DISABLE_COMPILE_CACHE: '1' },
+        program: join(from, 'bin', 'latchkey.js'),
+        resources,
+      }),
     set: (settings) =>
       withCore(async ({ settingsAdmin }) => {
         for (const [name, value] of Object.entries(settings)) {
@@ -127,12 +135,38 @@ export async function openStage(engine: EngineName, isLong: boolean): Promise<St
           isPhoneVerified: true,
           userType: 'registered' as const,
         }));
-        const created = await accounts.create(inputs, OPERATOR.source);
-        if (!created.ok) throw new Error(`nobody was created: ${JSON.stringify(created.refusal)}`);
-        return created.value.map(({ id }, index) => ({ id, email: '', phone: '', ...wanted[index] }));
+        const people: { id: number; email: string; phone: string }[] = [];
+        for (let from = 0; from < count; from += CREATED_AT_ONCE) {
+          const created = await accounts.create(inputs.slice(from, from + CREATED_AT_ONCE), OPERATOR.source);
+          if (!created.ok) throw new Error(`nobody was created: ${JSON.stringify(created.refusal)}`);
+          for (const [index, { id }] of created.value.entries())
+            people.push({ id, email: '', phone: '', ...wanted[from + index] });
+        }
+        return people;
       }),
     defer: (clean) => resources.defer(clean),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function releaseOf(parts: { env: Env; program?: string; resources: AsyncDisposableStack }): Release {
+  const { env, program, resources } = parts;
+  return {
+    async serve(more = {}, args = []) {
+      const server = await startServer({ ...env, ...more }, ['--init', ...args], program);
+      resources.defer(async () => {
+        server.child.kill('SIGKILL');
+        await server.exited;
+      });
+      const url = await urlOf(server);
+      const client = (address?: string): Client => {
+        const made = new Client(url, { origin: ORIGIN, ...(address !== undefined && { address }) });
+        resources.defer(() => made.close());
+        return made;
+      };
+      return { ...server, url, client };
+    },
+    command: (args, more = {}, input = '') => latchkey({ ...env, ...more }, args, input, program),
   };
 }
 
