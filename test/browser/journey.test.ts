@@ -9,7 +9,8 @@ const NEWER = 'an even newer password';
 
 const submit = (page: Page): Promise<void> => page.getByRole('main').locator('button[type=submit]').click();
 const heading = (page: Page): Promise<string> => page.getByRole('heading', { level: 1 }).innerText();
-const faults = (page: Page): Promise<string[]> => page.getByRole('alert').getByRole('link').allInnerTexts();
+const faults = (page: Page): Promise<string[]> =>
+  page.locator('[role=alert] li a, .fault[role=alert] p').allInnerTexts();
 
 async function choose(page: Page, first: string, second = first): Promise<void> {
   await page.getByLabel('New password', { exact: true }).fill(first);

@@ -30,8 +30,8 @@ inChromium('somebody without a mouse', (getVisit) => {
         'email',
         'password',
         'Show',
-        'Sign in',
         'Forgot your password?',
+        'Sign in',
       ]);
     });
   });

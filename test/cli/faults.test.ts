@@ -27,7 +27,7 @@ describe('a mistake at the command line', () => {
     const complaints: [string[], RegExp][] = [
       [
         [],
-        /^latchkey: expected one of the commands serve, worker, migrate, vacuum, doctor, backup, restore, users, .*\n$/,
+        /^latchkey: expected one of the commands serve, worker, migrate, vacuum, doctor, backup, restore, copy, import, export, users, .*\n$/,
       ],
       [['users'], /^latchkey: users: expected one of the commands create, show, .*\n$/],
       [
@@ -89,6 +89,7 @@ describe('a mistake at the command line', () => {
       [['users', 'deactivate', 'bob'], 'expected a user\'s id, e-mail or phone with +, got "bob"'],
       [['messages', 'show', 'x'], 'there is no message x'],
       [['messages', 'retry', 'x'], 'there is no message x'],
+      [['messages', 'cancel', 'x'], 'there is no message x'],
       [['messages', 'retry'], 'expected an id, or --state dead or --state failed for many'],
       [
         ['messages', 'retry', '--state', 'dead', '--since', 'noon'],

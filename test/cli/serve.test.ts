@@ -89,6 +89,9 @@ for (const name of await availableEngines()) {
       const messages = await latchkey(engine.env, ['messages', 'list', '--to', 'DEMO@example.com', '--json']);
       assert.partialDeepStrictEqual(messages.json<object[]>()[0], { kind: 'reset-email', state: 'sent' });
       assert.ok(!messages.stdout.includes('password-reset'), 'what a message says is nobody’s business');
+      const [message] = messages.json<{ id: string }[]>();
+      const shown = await latchkey(engine.env, ['messages', 'show', message?.id ?? '']);
+      assert.match(shown.stdout, /local inbox +accepted +\d+ ms/);
     });
 
     it('is obeyed while the server runs: what the command line changes holds at once', async () => {

@@ -86,6 +86,37 @@ onEveryStorage('session, token and history stores', (get) => {
     assert.notEqual(await storage.read.sessions.byIdHash('theirs'), undefined);
   });
 
+  it('keeps the sessions of a user that expire last, and ends the others with their tokens and children', async () => {
+    const { storage } = get();
+    const [user, other] = [await storeUser(storage), await storeUser(storage)];
+    const of = (idHash: string, given: Partial<Session> = {}) =>
+      session(idHash, { userId: user.id, ...given });
+    const parent = of('trim-parent', { expiresAt: NOW + 1 });
+    const newest = of('trim-newest', { expiresAt: NOW + 2, parentIdHash: parent.idHash });
+    const old = of('trim-old', { expiresAt: NOW + 3 });
+    const child = of('trim-child', { expiresAt: NOW + 9, parentIdHash: old.idHash });
+    const kept = of('trim-kept', { expiresAt: NOW + 8 });
+    const others = session('trim-others', { userId: other.id, expiresAt: NOW });
+    await storage.transaction(async (stores) => {
+      for (const each of [parent, newest, old, child, kept, others]) await stores.sessions.insert(each);
+      const token = { userId: user.id, scope: null, generation: 1, createdAt: NOW };
+      await stores.tokens.insert({ ...token, keyHash: 'trim-token', sessionIdHash: old.idHash });
+      await stores.sessions.trim(newest, 9);
+    });
+    assert.equal((await storage.read.sessions.ofUser(user.id)).length, 5);
+    await storage.transaction((stores) => stores.sessions.trim(newest, 4));
+    const left = (await storage.read.sessions.ofUser(user.id)).map(({ idHash }) => idHash).sort();
+    assert.deepEqual(left, [kept.idHash, newest.idHash, parent.idHash]);
+    assert.equal(await storage.read.tokens.byKeyHash('trim-token'), undefined);
+    await storage.transaction((stores) => stores.sessions.trim(newest, 1));
+    assert.deepEqual(
+      (await storage.read.sessions.ofUser(user.id)).length,
+      2,
+      'a parent stays beyond the limit',
+    );
+    assert.notEqual(await storage.read.sessions.byIdHash(others.idHash), undefined);
+  });
+
   it('extends a session, never shortens it, and forgets it when it is over', async () => {
     const { storage } = get();
     await storage.transaction(async (stores) => {

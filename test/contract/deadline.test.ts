@@ -71,6 +71,20 @@ describe('the deadline of a request [postgres]', { skip: !(await hasPostgres()) 
     assert.equal(await mayBeFound('locked@example.com'), undefined);
   });
 
+  it('leaves connections to reads, however many changes wait for a lock', async () => {
+    const changes: Promise<unknown>[] = [];
+    await whileLocked(async () => {
+      for (let change = 0; change < 2 * POOL; change++)
+        changes.push(
+          storage.transaction(({ users }) =>
+            users.insert(someUser({ email: `waits-${change}@example.com` })),
+          ),
+        );
+      await new Deadline(DEADLINE).run(() => storage.read.settings.all());
+    });
+    await Promise.all(changes);
+  });
+
   it('ends the wait for a free connection, and the next request finds one', async () => {
     await whileLocked(async () => {
       const waits = Array.from({ length: 2 * POOL }, () => refusedAfter(() => mayBeFound('a@example.com')));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { InboxMessage } from '../../src/contracts/stores/outbox.ts';
+import type { InboxMessage } from '../../src/contracts/stores/inbox.ts';
 import { onEveryStorage } from '../support/storage.ts';
 
 const mail = (subject: string): Omit<InboxMessage, 'id'> => ({

@@ -32,6 +32,16 @@ async function visit(storage: Storage) {
 }
 
 onEveryStorage('the store of codes', (get) => {
+  it('finds several codes at once, for whoever looks what became of them', async () => {
+    const { storage } = get();
+    const { codeFor, issue } = await visit(storage);
+    const [one, other] = [codeFor('one'), codeFor('other')];
+    for (const code of [one, other]) await issue(code);
+    const found = await storage.read.otp.byUids([one.uid, other.uid, newUid()]);
+    assert.deepEqual(found.map(({ uid }) => uid).sort(), [one.uid, other.uid].sort());
+    assert.deepEqual(await storage.read.otp.byUids([]), []);
+  });
+
   it('returns the newest code of the purpose', async () => {
     const { storage } = get();
     const { sessionIdHash, codeFor, issue } = await visit(storage);
@@ -119,12 +129,37 @@ onEveryStorage('the store of codes', (get) => {
     const { storage, elsewhere } = get();
     const count = (now: number, by = storage) =>
       by.transaction(({ otp }) => otp.count('failure', 'a phone', GAP, now));
+    const counted = () => elsewhere.read.otp.counted('failure', 'a phone');
+    assert.equal(await counted(), undefined);
     assert.deepEqual(await count(NOW), { count: 1, resetsAt: NOW + GAP });
+    assert.deepEqual(await counted(), { count: 1, resetsAt: NOW + GAP });
     assert.deepEqual(await count(NOW + 1, elsewhere), { count: 2, resetsAt: NOW + GAP });
     await storage.transaction(({ otp }) => otp.uncount('failure', 'a phone'));
     assert.deepEqual(await count(NOW + GAP - 1), { count: 2, resetsAt: NOW + GAP });
     assert.deepEqual(await count(NOW + GAP), { count: 1, resetsAt: NOW + 2 * GAP });
     assert.equal(await storage.transaction(({ otp }) => otp.removeExpired(NOW + 2 * GAP, 10)), 1);
     assert.deepEqual(await count(NOW + 2 * GAP + 1), { count: 1, resetsAt: NOW + 3 * GAP + 1 });
+  });
+
+  it('shows what is counted without counting, and forgets it where somebody is let in again', async () => {
+    const { storage, elsewhere } = get();
+    const now = NOW + 100 * GAP;
+    for (const key of ['one phone', 'one phone', 'another phone'])
+      await storage.transaction(({ otp }) => otp.count('failure', key, GAP, now));
+    await storage.transaction(({ otp }) => otp.count('send', 'one phone', GAP, now));
+    const shown = async (kind: 'failure' | 'send', at = now) =>
+      Object.fromEntries(
+        await elsewhere.read.otp.countedUnder(kind, ['one phone', 'another phone', 'no phone'], at),
+      );
+    const resetsAt = now + GAP;
+    const both = { 'one phone': { count: 2, resetsAt }, 'another phone': { count: 1, resetsAt } };
+    assert.deepEqual(await shown('failure'), both);
+    assert.deepEqual(await shown('failure'), both);
+    assert.deepEqual(await shown('failure', resetsAt), {});
+    await storage.transaction(({ otp }) => otp.clear('failure', ['one phone', 'no phone']));
+    assert.deepEqual(await shown('failure'), { 'another phone': { count: 1, resetsAt } });
+    assert.deepEqual(await shown('send'), { 'one phone': { count: 1, resetsAt } });
+    await storage.transaction(({ otp }) => otp.clear('send', []));
+    assert.deepEqual([...(await storage.read.otp.countedUnder('send', [], now))], []);
   });
 });

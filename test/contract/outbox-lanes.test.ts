@@ -100,13 +100,37 @@ onEveryStorage('the lanes of the outbox', (get) => {
     await claim(storage, 'a');
     await claim(storage, 'a', NOW, 1, 'codes');
     for (const uid of [mail, code]) await fail(storage, uid, 'a', NOW + MINUTE);
-    const hasten = () => storage.transaction(({ outbox }) => outbox.hasten('mail', NOW));
+    const hasten = () => storage.transaction(({ outbox }) => outbox.hasten('mail', NOW, 9));
     assert.deepEqual([await hasten(), await hasten()], [1, 0]);
     assert.deepEqual(await claim(storage, 'b'), [mail]);
     await finish(storage, [mail], 'b');
     assert.deepEqual(await claim(storage, 'b', NOW, 1, 'codes'), []);
     assert.deepEqual(await claim(storage, 'b', NOW + MINUTE, 1, 'codes'), [code]);
     await finish(storage, [code], 'b');
+  });
+
+  it('makes no more due than asked for, so that an outage’s many messages hold up nobody', async () => {
+    const { storage } = get();
+    const failed = await storeMany(storage, 5, 'flood');
+    await claim(storage, 'a');
+    for (const uid of failed) await fail(storage, uid, 'a', NOW + MINUTE);
+    const hasten = () => storage.transaction(({ outbox }) => outbox.hasten('mail', NOW, 3));
+    assert.deepEqual([await hasten(), await hasten(), await hasten()], [3, 2, 0]);
+    await lineUp(storage, NOW);
+    await finish(storage, await claim(storage, 'b'), 'b');
+  });
+
+  it('never makes due what a provider asked to wait for, only no later than it asked', async () => {
+    const { storage } = get();
+    const uid = await store(storage);
+    await claim(storage, 'a');
+    const settlement = { state: 'failed', nextTryAt: NOW + MINUTE, notBefore: NOW + MINUTE / 2 } as const;
+    await storage.transaction(({ outbox }) => outbox.settle(uid, 'a', settlement));
+    const hasten = (now: number) => storage.transaction(({ outbox }) => outbox.hasten('mail', now, 9));
+    assert.deepEqual([await hasten(NOW), await hasten(NOW)], [1, 0]);
+    assert.deepEqual(await claim(storage, 'b', NOW + MINUTE / 2 - 1), []);
+    assert.deepEqual(await claim(storage, 'b', NOW + MINUTE / 2), [uid]);
+    await finish(storage, [uid], 'b');
   });
 });
 

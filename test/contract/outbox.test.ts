@@ -198,6 +198,49 @@ onEveryStorage('the outbox', (get) => {
     await finish(storage, [second], 'a');
   });
 
+  it('ends many attempts at once as if one by one, but none of a worker that is too late', async () => {
+    const { storage } = get();
+    const [sent, failed, lost, dead] = [
+      await store(storage),
+      await store(storage),
+      await store(storage),
+      await store(storage),
+    ];
+    await claim(storage, 'late');
+    await storage.transaction(({ outbox }) => outbox.renew(lost, 'late', NOW));
+    await claim(storage, 'heir', NOW);
+    const endings = [
+      { uid: sent, lease: 'late', settlement: { state: 'sent', at: NOW, providerId: 'queue-id' } },
+      { uid: lost, lease: 'late', settlement: { state: 'sent', at: NOW } },
+      {
+        uid: failed,
+        lease: 'late',
+        settlement: { state: 'failed', nextTryAt: NOW + DAY, isUncounted: true },
+      },
+      { uid: dead, lease: 'late', settlement: { state: 'dead', at: NOW, lastError: "SMTP 550 'no'" } },
+      { uid: lost, lease: 'heir', settlement: { state: 'suppressed', at: NOW, lastError: 'nobody' } },
+      { uid: newUid(), lease: 'late', settlement: { state: 'sent', at: NOW } },
+    ] as const;
+    const held = await storage.transaction(({ outbox }) => outbox.settleAll(endings));
+    assert.deepEqual(held, [true, false, true, true, true, false]);
+    const found = async (uid: string) => {
+      const row = await storage.read.outbox.byUid(uid);
+      return [
+        row?.state,
+        row?.attempts,
+        row?.payload === null,
+        row?.providerId,
+        row?.lastError,
+        row?.finishedAt,
+      ];
+    };
+    assert.deepEqual(await found(sent), ['sent', 1, true, 'queue-id', null, NOW]);
+    assert.deepEqual(await found(failed), ['failed', 0, false, null, null, null]);
+    assert.deepEqual(await found(dead), ['dead', 1, false, null, "SMTP 550 'no'", NOW]);
+    assert.deepEqual(await found(lost), ['suppressed', 2, true, null, 'nobody', NOW]);
+    assert.deepEqual(await storage.transaction(({ outbox }) => outbox.settleAll([])), []);
+  });
+
   it('clears away what was finished long ago, a part at a time, and nothing that still waits', async () => {
     const { storage } = get();
     const old = NOW - 40 * DAY;

@@ -8,8 +8,8 @@ import { storeUser } from '../support/users.ts';
 
 const AT = 1_750_000_000_000;
 
-/** One encrypted value in each table, and values that are none. Returns the uid of the message. */
-async function fill({ storage }: TestStorage): Promise<string> {
+/** One encrypted value in each table, and values that are none. Returns the uid of the message, and whose the others are. */
+async function fill({ storage }: TestStorage): Promise<{ uid: string; ownerId: number }> {
   const owner = await storeUser(storage, { email: 'owner@example.com' });
   const uid = newUid();
   await storage.transaction(async (stores) => {
@@ -36,14 +36,15 @@ async function fill({ storage }: TestStorage): Promise<string> {
     });
     const message = { kind: 'otp', lane: 'codes', recipientKey: 'key', createdAt: AT } as const;
     await stores.outbox.insert({ ...message, uid, payload: 'sealed', deadline: AT + DAY });
+    await stores.secondFactors.put({ uid, userId: owner.id, sealed: 'sealed', createdAt: AT });
     await stores.retiredKeys.put({ id: 'former', sealed: 'sealed', retiredAt: AT });
   });
-  return uid;
+  return { uid, ownerId: owner.id };
 }
 
 onEveryStorage('the store of encrypted values', (get) => {
   it('finds every one of them with what it is bound to, or a rotation would leave some behind', async () => {
-    const uid = await fill(get());
+    const { uid, ownerId } = await fill(get());
     const { sealed } = get().storage.read;
     const boundTo: Readonly<Record<SealedTable, readonly string[]>> = {
       settings: [],
@@ -52,6 +53,7 @@ onEveryStorage('the store of encrypted values', (get) => {
       signing_keys: [String(AT + 5)],
       registrations: [],
       outbox: ['otp'],
+      second_factors: [String(ownerId)],
       retired_keys: [],
     };
     for (const [table, bound] of Object.entries(boundTo) as [SealedTable, string[]][])

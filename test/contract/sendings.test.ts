@@ -16,6 +16,7 @@ const someSending = (given: Partial<Sending> = {}): Sending => {
     challengeUid: `code${number}`,
     counters: [{ scope: 'day', key: '', startsAt: AT, countsUse: false }],
     countedAt: AT,
+    country: 'TR',
     ...given,
   };
 };
@@ -42,8 +43,14 @@ onEveryStorage('sending store', (get) => {
     const { storage } = get();
     const sending = someSending();
     await storage.transaction(({ sendings }) => sendings.insert(sending));
-    assert.deepEqual(await storage.read.sendings.byChallenge(sending.challengeUid ?? ''), sending);
-    assert.equal(await storage.read.sendings.byChallenge('another'), undefined);
+    const use = (code: string, at = AT) => storage.transaction(({ sendings }) => sendings.useCode(code, at));
+    const stateOf = async () =>
+      (await storage.read.sendings.codesIn([sending.messageUid, 'another'])).entries();
+    const { challengeUid } = sending;
+    assert.deepEqual([...(await stateOf())], [[sending.messageUid, { challengeUid, usedAt: null }]]);
+    assert.deepEqual(await use(challengeUid ?? '', AT + 5), { ...sending, handedOver: null });
+    assert.deepEqual([...(await stateOf())], [[sending.messageUid, { challengeUid, usedAt: AT + 5 }]]);
+    assert.equal(await use('another'), undefined);
     const remove = () => storage.transaction(({ sendings }) => sendings.remove(sending.messageUid));
     assert.deepEqual([await remove(), await remove()], [sending, undefined]);
     assert.equal(await storage.transaction(({ sendings }) => sendings.insert(sending)), true);
@@ -126,7 +133,7 @@ onEveryStorage('sending store', (get) => {
     const { sendings } = storage.read;
     assert.equal((await sendings.sum(old, 0, AT)).sent, 0);
     assert.equal((await sendings.sum(fresh, 0, AT)).sent, 1);
-    assert.equal(await sendings.byChallenge(oldMessage.challengeUid ?? ''), undefined);
-    assert.ok(await sendings.byChallenge(freshMessage.challengeUid ?? ''));
+    const kept = await sendings.codesIn([oldMessage.messageUid, freshMessage.messageUid]);
+    assert.deepEqual([...kept.keys()], [freshMessage.messageUid]);
   });
 });

@@ -216,6 +216,16 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
         }
       }
     });
+
+    it('forgets every hit of the windows that are cleared, in every process, and of no other', async () => {
+      const [cleared, kept] = [windowOf({ most: 2 }), windowOf({ most: 2 })];
+      for (const one of [cleared, kept]) for (let hit = 0; hit < 2; hit += 1) await one.at(NOW, hit);
+      assert.ok(((await cleared.at(NOW))?.wait ?? 0) > 0);
+      await stores[0]?.clear([cleared.hit, windowOf().hit]);
+      await stores[0]?.clear([]);
+      assert.deepEqual(await cleared.at(NOW, 1), { count: 1, wait: 0 });
+      assert.ok(((await kept.at(NOW, 1))?.wait ?? 0) > 0);
+    });
   });
 }
 

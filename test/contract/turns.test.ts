@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Storage } from '../../src/contracts/storage.ts';
 import type { NewCode } from '../../src/contracts/stores/new-codes.ts';
-import type { NewOutboxMessage } from '../../src/contracts/stores/outbox.ts';
+import type { NewOutboxMessage, ResetSlot } from '../../src/contracts/stores/outbox.ts';
 import type { Session } from '../../src/contracts/stores/sessions.ts';
 import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { someSession } from '../support/sessions.ts';
 import { onEveryStorage } from '../support/storage.ts';
-import { someUser } from '../support/users.ts';
+import { someUser, storeUser } from '../support/users.ts';
 
 const NOW = 1_750_000_000_000;
 const MANY = 64;
@@ -169,6 +169,49 @@ onEveryStorage('messages of one turn', (get) => {
     for (const [index, { status }] of answers.entries())
       assert.equal(status, index === 7 ? 'rejected' : 'fulfilled');
     for (const { uid } of messages) assert.ok(await elsewhere.read.outbox.byUid(uid));
+  });
+});
+
+onEveryStorage('slots for messages with a link, claimed in one turn', (get) => {
+  const slotOf = (userId: number, messageUid = newUid()): ResetSlot => ({
+    userId,
+    channel: 'email',
+    messageUid,
+    generation: 1,
+    now: NOW,
+    gap: MINUTE,
+    maximumGap: HOUR,
+    linkLife: HOUR,
+  });
+
+  it('go to one message for each person, although one of them is gone', async () => {
+    const { storage, elsewhere } = get();
+    const ids = await Promise.all(times(MANY, async () => (await storeUser(storage, {})).id));
+    const slots = [...ids, 1_000_000, ...ids, ...ids].map((id) => slotOf(id));
+    const answers = await Promise.allSettled(
+      slots.map((slot, index) => (index % 3 ? storage : elsewhere).claimResetSlot(slot)),
+    );
+    for (const id of ids) {
+      const won = answers.filter(
+        (answer, index) => slots[index]?.userId === id && answer.status === 'fulfilled' && answer.value,
+      );
+      assert.equal(won.length, 1);
+    }
+    assert.equal(answers[MANY]?.status, 'rejected');
+  });
+
+  it('follow the rules of each, and stay with a message that is tried again', async () => {
+    const { storage } = get();
+    const [first, second] = [await storeUser(storage, {}), await storeUser(storage, {})];
+    const [mine, theirs] = [slotOf(first.id), { ...slotOf(second.id), gap: 2 * MINUTE }];
+    assert.deepEqual(await Promise.all([mine, theirs].map(storage.claimResetSlot)), [true, true]);
+    const now = NOW + MINUTE;
+    const later = [
+      { ...mine, now },
+      { ...slotOf(first.id), now },
+      { ...slotOf(second.id), gap: 2 * MINUTE, now },
+    ];
+    assert.deepEqual(await Promise.all(later.map(storage.claimResetSlot)), [true, false, false]);
   });
 });
 

@@ -130,10 +130,14 @@ describe('the recipes of CONTRIBUTING.md', () => {
     });
 
   it('leave sources that compile, and documents that can be generated', async () => {
-    await Promise.all([
-      run(inCopy('node_modules/.bin/tsc'), { cwd: copy }),
-      run(process.execPath, ['scripts/docs.ts'], { cwd: copy }),
-    ]).catch(({ stdout, message }) => assert.fail(stdout || message));
+    try {
+      // The types of the client are generated from the OpenAPI document.
+      await run(process.execPath, ['scripts/docs.ts'], { cwd: copy });
+      await run(inCopy('node_modules/.bin/tsc'), { cwd: copy });
+    } catch (error) {
+      const { stdout, message } = error as { stdout: string; message: string };
+      assert.fail(stdout || message);
+    }
   });
 
   it('leave a service that starts', async () => {

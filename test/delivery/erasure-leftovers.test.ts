@@ -28,10 +28,14 @@ const ERASED = [
   'closures',
   'email_changes',
   'outbox',
+  'delivery_attempts',
   'registrations',
   'otp_challenges',
   'dev_inbox',
   'audit_keys',
+  'second_factors',
+  'recovery_codes',
+  'second_factor_proofs',
 ];
 /** They name nobody, or only the id; the keys of counters are keyed hashes that are gone within two days. */
 const KEPT = [
@@ -39,8 +43,14 @@ const KEPT = [
   'audit_seals',
   'erasure_records',
   'event_sequences',
+  // Only the keys of users here and there.
+  'imported_users',
+  // Hashes of random texts, without whose they were.
+  'imported_credentials',
+  'import_runs',
   'introspections',
   'otp_ledger',
+  'process_reports',
   'retired_keys',
   'schema_migrations',
   'sending_counts',
@@ -50,6 +60,7 @@ const KEPT = [
   'settings_proposals',
   'settings_version',
   'signing_keys',
+  'statistics',
   'throttle',
   'throttle_windows',
 ];

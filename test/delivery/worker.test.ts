@@ -210,6 +210,20 @@ onEveryEngine('the delivery worker', (getApp) => {
       assert.equal((await storage.read.outbox.byUid(uid))?.state, 'expired', 'nobody had its key');
   });
 
+  it('stores how many mails ended although it cannot store one of them, and records each', async () => {
+    const app = getApp();
+    const users = await Promise.all(Array.from({ length: 5 }, () => app.createUser()));
+    for (const { email } of users) await requestReset(app, email ?? '');
+    // PostgreSQL stores no NUL.
+    const channel = new ScriptedChannel(() => ({ providerId: 'queue\0id', remark: null }));
+    await workerOver(app, channel, { timing: { recovery: 2 } }).drain();
+    const unstored = channel.offered[0]?.mail.to;
+    for (const user of users.filter(({ email }) => email !== unstored)) {
+      assert.equal((await messageTo(app, user.email)).state, 'sent');
+      assert.deepEqual(await app.auditOf(user), ['reset_link.sent:success']);
+    }
+  });
+
   it('leaves messages of kinds it does not know to a newer version, until they are overdue', async () => {
     const app = getApp();
     const { storage, keyring } = app.core;

@@ -3,12 +3,17 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import pg from 'pg';
 import { outlastingPerDay, TRACES } from '../../scripts/docs-disk.ts';
+import type { Source } from '../../src/contracts/requester.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { createHousekeeping } from '../../src/delivery/housekeeping.ts';
 import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
+import { newUid } from '../../src/lib/random.ts';
+import { createResetLinks } from '../../src/passwords/reset-links.ts';
+import { createEmailChange } from '../../src/profile/email-change-request.ts';
+import { createEmailConfirmations } from '../../src/profile/email-set-primary.ts';
 import { countersFileOf } from '../../src/storage/sql/stores/sqlite-throttle.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
 import { availableEngines, type EngineName, openEngine } from '../support/engines.ts';
 import { newPhone } from '../support/otp.ts';
 import { CHOSEN, newEmail } from '../support/registration.ts';
@@ -71,12 +76,62 @@ async function postgresSizes(url: string): Promise<Array<[string, Size]>> {
   }
 }
 
+const someoneIn = (people: readonly User[], index: number): User => {
+  const user = people[index];
+  if (!user) throw new Error(`there are only ${people.length} people`);
+  return user;
+};
+
 const times = async (count: number, work: (index: number) => Promise<unknown>): Promise<void> => {
   for (let index = 0; index < count; index++) await work(index);
 };
 
+/** Whose address and browser take as many bytes as any. */
+const SOURCE: Source = {
+  address: '2001:db8:1111:2222:3333:4444:5555:6666',
+  agent: 'Browser/1.0 '.repeat(20),
+  requestId: newUid(),
+};
+
+/** Signs somebody in, as far as the audit trail is concerned. */
+const recordSignIn = ({ core: { storage, audit } }: TestApp, { id }: User) =>
+  storage.transaction((stores) =>
+    audit.recordRepeatable(stores, SOURCE, {
+      event: 'session.sign_in',
+      outcome: 'success',
+      actorId: id,
+      userId: id,
+      detail: { method: 'password' },
+    }),
+  );
+
+/** Changes the e-mail of somebody with the link that is mailed. */
+async function changeEmail({ core }: TestApp, user: User): Promise<void> {
+  const entered = { password: PASSWORD, email: newEmail(), again: undefined };
+  assert.ok((await createEmailChange(core)({ user, session: null }, entered, SOURCE)).ok);
+  const change = (await core.storage.read.emailChanges.ofUser(user.id)).at(-1);
+  const [uid = '', token = ''] = change
+    ? core.emailLinks.confirmPath(change).split('/').slice(3).toReversed().slice(1)
+    : [];
+  assert.ok(await createEmailConfirmations(core).use({ uid, token }, { viewer: null, source: SOURCE }));
+}
+
+async function setPassword(app: TestApp, user: User): Promise<void> {
+  const [uid = '', token = ''] = app.resetLink(user).split('/');
+  const requester = { device: null, session: null, source: SOURCE };
+  const password = { first: CHOSEN, second: CHOSEN };
+  assert.ok((await createResetLinks(app.core).confirm({ uid, token }, password, requester)).ok);
+}
+
 const badLink = (app: TestApp, id: number) =>
   app.browser().post(`/users/passwordless-login/x/?user=${id}&secret_key=y`);
+
+/** Comes, and comes back with the cookie. */
+async function visit(app: TestApp): Promise<void> {
+  const browser = app.browser();
+  for (const at of ['first', 'again'])
+    assert.equal((await browser.get('/session/check/?allow=anonymous')).status, 200, at);
+}
 
 async function register(app: TestApp): Promise<void> {
   const body = { email: newEmail(), password: CHOSEN, first_name: 'Ada', last_name: 'Lovelace' };
@@ -90,14 +145,44 @@ const DEEDS: Readonly<Record<Name, (app: TestApp, count: number, known: readonly
     failure: (app, count, known) =>
       times(count, async () => {
         for (const { id } of known.slice(0, PEOPLE)) await badLink(app, id);
-        await app.core.audit.flushFailures();
+        await app.core.audit.flush();
       }),
+    act: (app, count, known) =>
+      times(count, async () => {
+        for (const user of known.slice(0, PEOPLE)) await recordSignIn(app, user);
+        await app.core.audit.flush();
+      }),
+    mailed: (app, count, known) =>
+      times(count, async (index) => {
+        const email = known[index]?.email;
+        assert.equal((await app.browser().post('/users/password/reset/', { email })).status, 200);
+      }),
+    session: ({ core: { storage, sessions } }, count, known) =>
+      times(count, (index) =>
+        storage.transaction(async (stores) => {
+          const user = someoneIn(known, index);
+          const { session } = await sessions.start(stores, { user, previous: null, source: SOURCE });
+          await sessions.issueToken(stores, user, session.idHash);
+        }),
+      ),
+    device: ({ core: { storage, devices } }, count, known) =>
+      times(count, (index) =>
+        storage.transaction((stores) =>
+          devices.renew(stores, someoneIn(known, index), { device: null, source: SOURCE }, null),
+        ),
+      ),
+    change: (app, count, known) =>
+      times(count, async (index) => changeEmail(app, await app.userNow(someoneIn(known, index).id))),
+    newPassword: (app, count, known) =>
+      times(count, async (index) => setPassword(app, await app.userNow(someoneIn(known, index).id))),
     seal: (app, count) =>
       times(count, async (index) => {
-        await app.core.audit.flushFailures();
+        await app.core.audit.flush();
         await badLink(app, index + 1);
         assert.equal(await app.core.audit.seal(), 1);
       }),
+    visit: (app, count) => times(count, () => visit(app)),
+    passingVisit: (app, count) => times(count, () => visit(app)),
     reset: (app, count, known) =>
       times(count, async (index) => {
         const email = index % 2 ? newEmail() : known[index]?.email;
@@ -115,10 +200,24 @@ const DEEDS: Readonly<Record<Name, (app: TestApp, count: number, known: readonly
   };
 
 /** The table whose new rows are counted: one for each trace. */
-const TABLES: Readonly<Partial<Record<Name, string>>> = { failure: 'audit_log', seal: 'audit_seals' };
+const TABLES: Readonly<Partial<Record<Name, string>>> = {
+  failure: 'audit_log',
+  act: 'audit_log',
+  mailed: 'audit_log',
+  seal: 'audit_seals',
+};
+/** The only tables that are looked at: what is left elsewhere is another trace. */
+const ALONE: Readonly<Partial<Record<Name, readonly string[]>>> = {
+  act: ['audit_log'],
+  mailed: ['audit_log'],
+  seal: ['audit_seals'],
+};
 
 const OFF = Object.fromEntries(
-  ['login', 'register', 'password-reset', 'otp'].map((scope) => [scope, { count: 1e6, duration: 60 }]),
+  ['login', 'register', 'password-reset', 'visitor', 'otp'].map((scope) => [
+    scope,
+    { count: 1e6, duration: 60 },
+  ]),
 );
 
 async function measure(name: Name, engine: EngineName): Promise<{ bytes: number; outlasting: number }> {
@@ -127,6 +226,8 @@ async function measure(name: Name, engine: EngineName): Promise<{ bytes: number;
     settings: {
       THROTTLING_SETTINGS: OFF,
       REGISTRATION_DAILY_LIMIT: 0,
+      // The first visits use it up.
+      ...(name === 'passingVisit' && { VISITOR_DAILY_LIMIT: 1 }),
       REGISTRATION_PREVENT_ENUMERATION: name === 'pending',
     },
   });
@@ -139,7 +240,7 @@ async function measure(name: Name, engine: EngineName): Promise<{ bytes: number;
     await DEEDS[name](app, 2, known.slice(-10));
     await app.deliver();
     const empty = await sizesOf(app);
-    await DEEDS[name](app, name === 'failure' ? MINUTES : TIMES, known);
+    await DEEDS[name](app, name === 'failure' || name === 'act' ? MINUTES : TIMES, known);
     await app.deliver();
     const full = await sizesOf(app);
     app.clock.advance(DAY + HOUR);
@@ -160,13 +261,13 @@ function perTrace(name: Name, empty: Sizes, full: Sizes, after: Sizes) {
   const NONE = { bytes: 0, rows: 0 };
   let [bytes, outlasting] = [0, 0];
   for (const [table, size] of full) {
-    if (name === 'seal' && table !== only) continue;
+    if (ALONE[name]?.includes(table) === false) continue;
     const before = empty.get(table) ?? NONE;
     const grown = Math.max(0, size.bytes - before.bytes);
     const added = size.rows - before.rows;
     const left = Math.max(0, (after.get(table) ?? NONE).rows - before.rows);
     bytes += grown;
-    // Of mails that were sent to customers, not of requests: docs/security.md says so below the table.
+    // Of mails that were sent to customers, not of requests: a trace of their own.
     if (name === 'reset' && table === 'audit_log') continue;
     if (added > 0) outlasting += (grown * left) / added;
   }

@@ -70,14 +70,14 @@ for (const name of (await availableEngines()).filter((engine) => engine !== 'red
       await withShop(name, async ({ config, data, database }) => {
         await run(
           database,
-          "delete from schema_migrations where name = '0021_retired_keys'",
+          "delete from schema_migrations where name = '0024_retry_after'",
           "insert into schema_migrations (name) values ('9999_future')",
         );
         const [, pending] = await databaseCheck(config, data).run();
         assert.equal(pending?.state, 'wrong');
-        assert.match(pending?.text ?? '', /Migrations not run: 1, from 0021_retired_keys on/);
+        assert.match(pending?.text ?? '', /Migrations not run: 1, from 0024_retry_after on/);
 
-        await run(database, "insert into schema_migrations (name) values ('0021_retired_keys')");
+        await run(database, "insert into schema_migrations (name) values ('0024_retry_after')");
         const [, newer] = await databaseCheck(config, data).run();
         assert.deepEqual(
           [newer?.state, newer?.text],

@@ -48,6 +48,7 @@ describe('npm run faults', () => {
       );
     refused(['--only', 'first,third'], /^--only: .* got third$/);
     refused(['--engine', 'oracle'], /^--engine: expected sqlite, postgres, redis, got oracle$/);
+    refused(['--rounds', '0'], /^--rounds: expected a number from 1 to 9999, got 0$/);
     refused(['--fast'], /--fast.*see npm run faults -- --help$/);
   });
 

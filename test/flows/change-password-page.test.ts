@@ -23,6 +23,14 @@ const change = (old: string, first = NEW, second = first) => ({
 });
 
 onEveryEngine('/account/change-password/', (getApp) => {
+  it('is found by password managers under the address that all sites have', async () => {
+    for (const path of ['/.well-known/change-password', '/.well-known/change-password/']) {
+      const answer = await getApp().browser().get(path);
+      assert.equal(answer.status, 302);
+      assert.equal(answer.headers.location, URL);
+    }
+  });
+
   it('lets a customer change the password on a page, and goes on with a new session', async () => {
     const app = getApp();
     const user = await app.createUser();

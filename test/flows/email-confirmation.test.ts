@@ -68,6 +68,39 @@ onEveryEngine('GET /users/registration/account-confirm-email/<token>/', (getApp)
     assert.deepEqual(await app.auditOf(user), ['email.confirm:success']);
   });
 
+  it('offers its reader a new one when it has expired, which goes to the same address', async () => {
+    const app = getApp();
+    const user = await app.createUser({ isEmailVerified: false });
+    const link = linkOf(app, user);
+    const post = (form: Record<string, string>) =>
+      app.browser().post(link, undefined, { form, headers: PAGE });
+    app.clock.advance(7 * DAY + SECOND);
+    const before = (await app.queued()).length;
+    const expired = await app.browser().get(link, PAGE);
+    assert.equal(expired.status, 400);
+    assert.match(expired.text, /We can send a new one to the same address/);
+    assert.doesNotMatch(expired.text, /@/);
+    assert.equal((await post({})).status, 400, 'its old button acts no more');
+    assert.equal((await app.queued()).length, before);
+    const renewed = await post({ renew: 'true' });
+    assert.equal(renewed.status, 200);
+    assert.deepEqual((await app.queued()).slice(before), ['email-confirmation']);
+    await app.deliver();
+    const mail = (await app.inbox()).findLast(({ recipient }) => recipient === user.email);
+    const path = /\/users\/registration\/account-confirm-email\/[\w-]+\//.exec(mail?.text ?? '')?.[0] ?? '';
+    assert.equal((await app.browser().get(path)).status, 200);
+    assert.equal((await app.userNow(user.id)).isEmailVerified, true);
+
+    const changed = await app.createUser({ isEmailVerified: false });
+    const stale = linkOf(app, changed);
+    app.clock.advance(7 * DAY + SECOND);
+    await app.core.storage.transaction((stores) =>
+      stores.users.update(changed.id, { email: `moved-${changed.email}` }, 'end-credentials'),
+    );
+    const other = await app.browser().get(stale, PAGE);
+    assert.doesNotMatch(other.text, /We can send a new one/);
+  });
+
   it('is nothing when it is cut short, changed, of another person or purpose, or after seven days', async () => {
     const app = getApp();
     const [user, other] = [

@@ -212,6 +212,8 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     requestDeadline: 5000,
     sessions: core.sessions,
     throttle: { countAddress: fail, countIdentifier: fail },
+    visitorBudget: { keep: fail },
+    secondFactors: { refuse: fail },
     site: core.site,
     settings: broken === 'language' ? { get: fail, isUnreadable: fail } : core.settings,
     addressRules: core.config,

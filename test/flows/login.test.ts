@@ -1,14 +1,33 @@
 import assert from 'node:assert/strict';
-import { pbkdf2Sync } from 'node:crypto';
 import { it } from 'node:test';
-import { unusablePassword } from '../../src/hashing/hasher.ts';
-import { DAY, SECOND } from '../../src/lib/clock.ts';
+import { unusablePassword, wrapHash } from '../../src/hashing/hasher.ts';
+import { DAY, HOUR, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';
 import { visitorBrowser } from '../support/guest.ts';
 
 const URL = '/users/login/';
 const WRONG = { non_field_errors: ['Unable to log in with provided credentials.'] };
+
+onEveryEngine('the sign-in page', (getApp) => {
+  it('lets those through who are signed in, unless somebody asks for a new sign-in', async () => {
+    const app = getApp();
+    const browser = await app.signedIn(await app.createUser());
+    const page = (path: string) => browser.get(path, PAGE);
+    const target = '/login/?next=/account/change-password/';
+    assert.equal((await page('/login/')).headers.location, '/home/');
+    assert.equal((await page(target)).headers.location, '/account/change-password/');
+    assert.equal((await page('/login/?next=//evil.example')).headers.location, '/home/');
+    app.clock.advance(HOUR);
+    assert.equal((await page('/login/')).headers.location, '/home/');
+    assert.equal(
+      (await page(target)).status,
+      200,
+      'whoever sends them here with a target wants a fresh session',
+    );
+    assert.equal((await app.browser().get('/login/', PAGE)).status, 200);
+  });
+});
 
 onEveryEngine('POST /users/login/', (getApp) => {
   it('signs a customer in and hands out a key and the session cookie', async () => {
@@ -135,14 +154,26 @@ onEveryEngine('POST /users/login/', (getApp) => {
     }
   });
 
-  it('lets customers imported from Django in with their old hash, and lifts it', async () => {
+  it('lets customers imported from elsewhere in with their old hash, and lifts it', async () => {
     const app = getApp();
-    const salt = 'seasalt';
-    const digest = pbkdf2Sync('django password', salt, 1000, 32, 'sha256').toString('base64');
-    const user = await app.createUser({ password: `pbkdf2_sha256$1000$${salt}$${digest}` });
-    await app.signedIn(user, 'django password');
-    assert.match((await app.userNow(user.id)).password, /^\$argon2id\$/);
-    await app.signedIn(user, 'django password');
+    for (const hash of [
+      'pbkdf2_sha256$260000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo=',
+      'md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3',
+      await wrapHash('sha1$$6d138ca3ae545631b3abd71a4f076ce759c5700b'),
+    ]) {
+      const user = await app.createUser({ password: hash ?? '' });
+      await app.signedIn(user, 'lètmein');
+      assert.match((await app.userNow(user.id)).password, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+      await app.signedIn(user, 'lètmein');
+    }
+  });
+
+  it('lets nobody in by a hash that is never computed, and says no more than to a stranger', async () => {
+    const app = getApp();
+    const user = await app.createUser({ password: `pbkdf2_sha256$99999999999$seasalt$${'A'.repeat(43)}=` });
+    const answer = await app.browser().post(URL, { email: user.email, password: PASSWORD });
+    assert.deepEqual([answer.status, answer.json()], [400, WRONG]);
+    assert.equal((await app.userNow(user.id)).password, user.password);
   });
 
   it('says that the e-mail must be verified only to who knows the password', async () => {
@@ -159,7 +190,7 @@ onEveryEngine('POST /users/login/', (getApp) => {
   it('records who signed in and who failed to', async () => {
     const app = getApp();
     const user = await app.createUser();
-    await app.core.audit.flushFailures();
+    await app.core.audit.flush();
     await app.browser().post(URL, { email: user.email, password: 'wrong' });
     await app.signedIn(user);
     assert.deepEqual(await app.auditOf(user), ['session.sign_in:failure', 'session.sign_in:success']);

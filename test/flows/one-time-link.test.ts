@@ -125,7 +125,7 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
     const user = await app.createUser({ userType: 'guest', password: unusablePassword() });
     const { path } = await mint(app, user);
     const browser = app.browser();
-    await app.core.audit.flushFailures();
+    await app.core.audit.flush();
     const answer = await browser.get(path, PAGE);
     assert.equal(answer.status, 302);
     assert.equal(answer.headers.location, '/home/');
@@ -144,7 +144,7 @@ onEveryEngine('GET /users/passwordless-login/<token>/', (getApp) => {
     const query = (id: number) => ({ user: String(id), secret_key: 'another' });
     const unknown = user.id + 100_000;
     for (const id of [user.id, inactive.id, unknown]) {
-      await app.core.audit.flushFailures();
+      await app.core.audit.flush();
       assertInvalid(await app.browser().post(pathOf(token, query(id))));
       await app.browser().request('HEAD', pathOf(token, query(id)));
     }

@@ -170,9 +170,9 @@ for (const flow of CODE_FLOWS) {
         await post();
         const code = await codeSentTo(app, phone);
         const guesses = [wrongCode(code), wrongCode(code), wrongCode(code, 2)];
-        await app.core.audit.flushFailures();
+        await app.core.audit.flush();
         for (const guess of guesses) await refused(post({ code: guess }), OTP_ANSWERS.wrong);
-        await app.core.audit.flushFailures();
+        await app.core.audit.flush();
         const rows = await app.core.storage.read.audit.list({ event: 'code.check', limit: 3 });
         const [newest, second, older] = rows;
         assert.ok(newest?.userId);

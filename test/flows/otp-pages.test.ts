@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { SECOND } from '../../src/lib/clock.ts';
+import { MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, onSqlite, type TestApp } from '../support/app.ts';
 import { type Browser, PAGE, type Response } from '../support/browser.ts';
 import { codeSentTo, customerWithPhone, newPhone, smsTo, wrongCode } from '../support/otp.ts';
 import { HOSTILE_TARGETS } from '../support/redirects.ts';
+import { withSetting } from '../support/settings.ts';
 
 const SIGN_IN = '/login/code/';
 const SIGN_IN_ENTRY = '/login/enter-code/';
@@ -43,6 +44,52 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
     assert.notEqual(browser.cookies.get('csrftoken'), before.get('csrftoken'));
     const me = (await browser.get('/current_user/')).json() as { pk: number };
     assert.equal(me.pk, user.id);
+  });
+
+  for (const [how, write] of [
+    ['in groups', (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`],
+    ['in Arabic digits', (code: string) => code.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '')],
+    ['by pasting the whole SMS', (code: string) => `Shop: your code is ${code}. Do not share it.`],
+  ] as const)
+    it(`take a code ${how}; the API takes what the contract says`, async () => {
+      const app = getApp();
+      const { phone } = await customerWithPhone(app);
+      const browser = app.browser();
+      const entry = await ask(browser, SIGN_IN, phone);
+      const typed = write(await codeSentTo(app, phone));
+      if (!/^[\d ]+$/.test(typed))
+        assert.notEqual((await browser.post('/users/otp-login/', { phone, code: typed })).status, 200);
+      assert.equal((await send(browser, entry, { code: typed })).status, 302);
+    });
+
+  it('say that too many wrong codes were entered, for known and unknown phones alike, and send none that cannot work', async () => {
+    const app = getApp();
+    const most = 4;
+    await withSetting(app, 'SMS_OTP_MAX_FAILURES', most, async () => {
+      const pages: string[] = [];
+      for (const phone of [(await customerWithPhone(app)).phone, newPhone()]) {
+        const browser = app.browser();
+        const entry = await ask(browser, SIGN_IN, phone);
+        const [code = '000000'] = (await smsTo(app, phone)).map((text) => /\d{6}/.exec(text)?.[0]);
+        for (let guess = 1; guess <= most; guess++)
+          await send(browser, entry, { code: wrongCode(code, guess) });
+        const locked = await send(browser, entry, { code: wrongCode(code, most + 1) });
+        assert.equal(locked.status, 400);
+        assert.match(locked.text, /Too many wrong codes were entered for this number\. .* in 24 hours\./);
+        app.clock.advance(MINUTE);
+        const sent = (await smsTo(app, phone)).length;
+        const again = await send(browser, entry, { resend: 'true' });
+        const anew = await send(app.browser(), SIGN_IN, { phone });
+        for (const { status, text } of [again, anew]) {
+          assert.equal(status, 400);
+          assert.match(text, /Too many wrong codes/);
+        }
+        assert.equal((await app.browser().post('/users/otp-login/', { phone })).status, 200);
+        assert.equal((await smsTo(app, phone)).length, sent);
+        pages.push(withoutAddresses(locked));
+      }
+      assert.equal(pages[0], pages[1]);
+    });
   });
 
   it('lead to the page where a new password is chosen', async () => {

@@ -79,7 +79,7 @@ describe('the notice that a password changed, by SMTP', () => {
       assert.doesNotMatch(received?.raw ?? '', /audit@/);
       assert.equal(received?.mail.from?.name, 'Mücevher');
       assert.match(received?.mail.messageId ?? '', /^<[0-9a-f-]{36}@shop\.example>$/);
-      assert.match(received?.mail.text ?? '', /2026-01-15 12:00 \(UTC\)/);
+      assert.match(received?.mail.text ?? '', /2026-01-15 15:00 \(UTC\+03:00\)/);
       assert.match(received?.mail.text ?? '', /https:\/\/shop\.example\/password-reset\/\s/);
     }
     assert.equal(mailTo('ada@example.com')?.mail.subject, 'Password Changed');

@@ -28,6 +28,23 @@ onEveryEngine('POST /users/password/reset/', (getApp) => {
     assert.equal((await app.queued()).length, before + 3);
   });
 
+  it('shows on the page where a link was sent, and asks for another with one press', async () => {
+    const app = getApp();
+    const form = { email: 'somebody@example.com' };
+    const before = (await app.queued()).length;
+    const sent = await app.browser().post('/password-reset/', undefined, { form, headers: PAGE });
+    assert.equal(sent.status, 200);
+    assert.match(sent.text, /somebody@example\.com/);
+    assert.match(sent.text, /data-countdown="60"/);
+    const hidden = /<input type="hidden" name="(email)" value="([^"]*)"/.exec(sent.text);
+    const again = { [hidden?.[1] ?? '']: hidden?.[2] ?? '', resend: 'true' };
+    assert.equal(
+      (await app.browser().post('/password-reset/', undefined, { form: again, headers: PAGE })).status,
+      200,
+    );
+    assert.equal((await app.queued()).length, before + 2);
+  });
+
   it('refuses an address that is none', async () => {
     const app = getApp();
     for (const email of [
@@ -80,6 +97,20 @@ onEveryEngine('a reset link', (getApp) => {
     await app.signedIn(user, NEW);
     await assert.rejects(app.signedIn(user, PASSWORD));
     assert.ok((await app.auditOf(user)).includes('password.reset:success'));
+  });
+
+  it('names its account for password managers where its user has signed in before, and nowhere else', async () => {
+    const app = getApp();
+    const [user, other] = [await app.createUser(), await app.createUser()];
+    const [own, others] = [await app.signedIn(user), await app.signedIn(other)];
+    const url = `/password-reset/${app.resetLink(await app.userNow(user.id))}/`;
+    const shown = (await own.get(url, PAGE)).text;
+    assert.ok(shown.includes(`value="${user.email}" autocomplete="username" hidden readonly`));
+    for (const browser of [others, app.browser()]) {
+      const { status, text } = await browser.get(url, PAGE);
+      assert.equal(status, 200);
+      assert.doesNotMatch(text, /username|@/);
+    }
   });
 
   it('stays usable when the new password is refused', async () => {

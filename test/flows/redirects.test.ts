@@ -88,7 +88,7 @@ const DOORS: Readonly<Record<string, Door>> = {
   'POST /register/': {
     otherwise: '/welcome/',
     async pass(app, next) {
-      const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN, next };
+      const form = { email: newEmail(), password: CHOSEN, next };
       return locationOf(await app.browser().post('/register/', undefined, { form, headers: PAGE }));
     },
   },

@@ -275,11 +275,11 @@ onEveryEngine(
       const app = getApp();
       const pages: string[] = [];
       for (const email of [newEmail(), (await app.createUser()).email ?? '']) {
-        const form = { email, password: CHOSEN, password_again: CHOSEN };
+        const form = { email, password: CHOSEN };
         const answer = await app.browser().post('/register/', undefined, { form, headers: PAGE });
         assert.equal(answer.status, 200);
         assert.match(answer.text, /<h1>Check your inbox<\/h1>/);
-        pages.push(answer.text);
+        pages.push(answer.text.replaceAll(email, '…'));
       }
       assert.equal(pages[0], pages[1]);
     });

@@ -15,7 +15,7 @@ type Form = Record<string, string>;
 function visitor(app: TestApp, given: Form = {}) {
   const browser = app.browser();
   const phone = newPhone();
-  const form = { email: newEmail(), phone, password: CHOSEN, password_again: CHOSEN, ...given };
+  const form = { email: newEmail(), phone, password: CHOSEN, ...given };
   const submit = (more: Form = {}): Promise<Response> =>
     browser.post('/register/', undefined, { form: { ...form, ...more }, headers: PAGE });
   return { browser, ...form, submit };
@@ -58,9 +58,8 @@ onEveryEngine(
       for (const [given, expected] of [
         [{ code: '' }, ['Enter the code from the SMS.']],
         [{ code: '12' }, ['The code is incomplete. Enter all of its digits.']],
-        [{ code, password: '', password_again: '' }, ['Choose a password.', 'Enter the password again.']],
-        [{ code, password_again: 'other' }, ['The two passwords are not the same.']],
-        [{ code, password: 'abc', password_again: 'abc' }, [/too short/]],
+        [{ code, password: '' }, ['Choose a password.']],
+        [{ code, password: 'abc' }, [/too short/]],
         [{ code: wrongCode(code) }, ['This code is not right. Look at the newest SMS and try again.']],
       ] as const) {
         const answer = await submit(given);
@@ -82,7 +81,7 @@ onEveryEngine(
       const { submit, phone } = visitor(app);
       await submit();
       await app.deliver();
-      const noPassword = { password: '', password_again: '', code: '' };
+      const noPassword = { password: '', code: '' };
       const early = await submit({ ...noPassword, resend: 'true' });
       assert.equal(early.status, 400);
       assert.deepEqual(faults(early), ['Please wait 60 seconds before you ask for a new code.']);
@@ -125,7 +124,7 @@ onEveryEngine(
       assert.deepEqual(faults(late), ['This code no longer works. Get a new one.']);
       assert.ok(!hasCodeField(late));
       assert.match(late.text, /name="resend" value="true"/);
-      assert.ok(hasCodeField(await submit({ resend: 'true', password: '', password_again: '' })));
+      assert.ok(hasCodeField(await submit({ resend: 'true', password: '' })));
       assert.equal((await submit({ code: await codeSentTo(app, phone) })).status, 302);
     });
 
@@ -198,8 +197,8 @@ onEveryEngine('the registration page of a shop that asks for more', (getApp) => 
           assert.match(text, new RegExp(`<label for="${name}">[^<{]+</label>`), name);
         }
         const empty = await app.browser().post('/register/', undefined, { form: { email: '' }, headers });
-        // Ticks that were not sent, e-mail and both passwords too.
-        assert.equal(faults(empty).length, REQUIRABLE_FIELDS.length + 3, language);
+        // Ticks that were not sent, e-mail and password too.
+        assert.equal(faults(empty).length, REQUIRABLE_FIELDS.length + 2, language);
         for (const name of REQUIRABLE_FIELDS) assert.ok(empty.text.includes(`id="${name}-fault"`), name);
       }
       const { submit, email, phone } = visitor(app, complete);
@@ -221,7 +220,7 @@ onEveryEngine('the registration page of a shop that asks for more', (getApp) => 
     await withSetting(app, 'USER_REQUIRED_FIELDS', ['email_allowed', 'confirm'], async () => {
       const browser = app.browser();
       const email = newEmail();
-      const body = `email=${encodeURIComponent(email)}&password=${CHOSEN}&password_again=${CHOSEN}`;
+      const body = `email=${encodeURIComponent(email)}&password=${CHOSEN}`;
       const post = (more: string): Promise<Response> =>
         browser.request('POST', '/register/', `${body}${more}`, {
           headers: { ...PAGE, 'content-type': 'application/x-www-form-urlencoded' },
@@ -255,7 +254,7 @@ onEveryEngine('the registration page of a shop that asks for more', (getApp) => 
     const app = getApp();
     const { submit, phone, email } = visitor(app, { resend: 'true' });
     await submit();
-    await submit({ password: '', password_again: '' });
+    await submit({ password: '' });
     assert.deepEqual(await smsTo(app, phone), []);
     const answer = await app
       .browser()

@@ -283,7 +283,7 @@ onEveryEngine('the registration page', (getApp) => {
     assert.equal(shown.status, 200);
     assert.match(shown.text, /name="next" value="\/basket\/"/);
     const browser = app.browser();
-    const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN, next: '/basket/' };
+    const form = { email: newEmail(), password: CHOSEN, next: '/basket/' };
     const answer = await browser.post('/register/', undefined, { form, headers: PAGE });
     assert.equal(answer.status, 302);
     assert.equal(answer.headers.location, '/basket/');
@@ -295,38 +295,32 @@ onEveryEngine('the registration page', (getApp) => {
     const { email } = await app.createUser();
     const form = {
       email: email ?? '',
-      password: CHOSEN,
-      password_again: '',
+      password: '',
       first_name: 'Ada <3',
       next: '//evil.example',
     };
     const blank = await app.browser().post('/register/', undefined, { form, headers: PAGE });
     assert.equal(blank.status, 400);
-    assert.match(blank.text, /Enter the password again\./);
+    assert.match(blank.text, /Choose a password\./);
     assert.match(blank.text, /value="Ada &lt;3"/);
     assert.doesNotMatch(blank.text, /evil|of my own/);
     const taken = await app
       .browser()
-      .post('/register/', undefined, { form: { ...form, password_again: CHOSEN }, headers: PAGE });
+      .post('/register/', undefined, { form: { ...form, password: CHOSEN }, headers: PAGE });
     assert.equal(taken.status, 400);
     assert.match(taken.text, /There is already an account with this email address/);
-    const differing = { ...form, email: newEmail(), password_again: 'another' };
-    const mismatch = await app.browser().post('/register/', undefined, { form: differing, headers: PAGE });
-    assert.equal(mismatch.status, 400);
-    assert.match(mismatch.text, /The two passwords are not the same/);
-    assert.equal(await app.core.storage.read.users.byEmail(differing.email), undefined);
   });
 
   it('ignores fields that it does not show: people could not correct them', async () => {
     const browser = getApp().browser();
-    const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN, confirm: CHOSEN };
+    const form = { email: newEmail(), password: CHOSEN, confirm: CHOSEN };
     assert.equal((await browser.post('/register/', undefined, { form, headers: PAGE })).status, 302);
     const { attributes } = (await browser.get('/current_user/')).json() as { attributes: unknown };
     assert.deepEqual(attributes, {});
   });
 
   it('takes nothing from another site’s page', async () => {
-    const form = { email: newEmail(), password: CHOSEN, password_again: CHOSEN };
+    const form = { email: newEmail(), password: CHOSEN };
     const headers = { ...PAGE, origin: 'https://evil.example' };
     assert.equal((await getApp().browser().post('/register/', undefined, { form, headers })).status, 403);
   });

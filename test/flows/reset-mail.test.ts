@@ -40,7 +40,7 @@ onEveryEngine('a reset by e-mail', (getApp) => {
     await app.deliver();
     const notice = (await inboxOf(app, user.email)).at(-1);
     assert.equal(notice?.subject, 'Password Changed');
-    assert.match(notice?.text ?? '', /2026-01-15 12:00 \(UTC\)/);
+    assert.match(notice?.text ?? '', /2026-01-15 15:00 \(UTC\+03:00\)/);
     assert.deepEqual(
       (await app.auditOf(user)).filter((event) => /reset/.test(event)),
       ['reset_link.sent:success', 'password.reset:success'],

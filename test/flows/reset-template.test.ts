@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { InboxMessage } from '../../src/contracts/stores/outbox.ts';
+import type { InboxMessage } from '../../src/contracts/stores/inbox.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { onSqlite, startTestApp, type TestApp } from '../support/app.ts';
 import type { Response } from '../support/browser.ts';

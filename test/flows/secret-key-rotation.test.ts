@@ -245,8 +245,8 @@ for (const engine of await availableEngines())
         expected.push((await old.browser().post('/users/login/', alone)).status);
       assert.ok(expected.includes(429));
       assert.deepEqual(statuses, expected, 'two processes allow no more than one');
-      await old.core.audit.flushFailures();
-      await next.core.audit.flushFailures();
+      await old.core.audit.flush();
+      await next.core.audit.flush();
       await old.core.audit.seal();
       await old.core.audit.recordAlone(operator.source, {
         event: 'settings.set',

@@ -135,6 +135,27 @@ onEveryEngine('/admin/api/settings/', (getApp) => {
     await browser.request('DELETE', path, undefined, { headers: token });
   });
 
+  it('overwrites nothing that somebody else changed since it was read', async () => {
+    const app = getApp();
+    const { token, browser } = await staff(app);
+    const path = `${URL}/PASSWORD_RESET_TIMEOUT/`;
+    const read = async () => (await browser.get(path, token)).json() as { version: string; schema: unknown };
+    const seen = await read();
+    assert.deepEqual(seen.schema, { type: 'integer', minimum: 60, maximum: 604_800 });
+    const put = (value: number, version: string) =>
+      browser.request('PUT', path, { value }, { headers: { ...token, 'if-match': `"${version}"` } });
+    assert.equal((await put(1200, seen.version)).status, 200);
+    for (const version of [seen.version, 'no version']) assert.equal((await put(2400, version)).status, 412);
+    const headers = { ...token, 'if-match': `"${seen.version}"` };
+    assert.equal((await browser.request('DELETE', path, undefined, { headers })).status, 412);
+    assert.equal((await browser.post(`${path}rollback/`, {}, { headers })).status, 412);
+    assert.equal(app.core.settings.get('PASSWORD_RESET_TIMEOUT'), 1200);
+    assert.equal((await put(2400, (await read()).version)).status, 200);
+    const racing = (await read()).version;
+    const answers = await Promise.all([60, 61, 62, 63].map((value) => put(value, racing)));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 412, 412, 412]);
+  });
+
   it('warns about choices that contradict the standards, and takes them all the same', async () => {
     const { token, browser } = await staff(getApp());
     const put = async (name: string, value: unknown): Promise<string> => {

@@ -26,6 +26,23 @@ onEveryEngine('settings of several processes', (getApp) => {
     }
   });
 
+  it('keep the rate and health of a gateway through every other change, so that no burst exceeds the rate', async () => {
+    const { settingsAdmin, settings } = getApp().core;
+    const main = { klass: 'console', conf: {}, rate: 1 };
+    await settingsAdmin.set('SMS_GATEWAYS', { main }, OPERATOR);
+    await settings.refresh();
+    const before = settings.get('SMS_GATEWAYS').main;
+    assert.ok(before);
+    await settingsAdmin.set('SITE_NAME', 'Another', OPERATOR);
+    await settings.refresh();
+    assert.equal(settings.get('SITE_NAME'), 'Another');
+    assert.equal(settings.get('SMS_GATEWAYS').main, before);
+    await settingsAdmin.set('SMS_GATEWAYS', { main, backup: main }, OPERATOR);
+    await settings.refresh();
+    assert.equal(settings.get('SMS_GATEWAYS').main, before);
+    assert.ok(settings.get('SMS_GATEWAYS').backup);
+  });
+
   it('keep their checks when two people change them at once', async () => {
     const { config, settingsAdmin } = getApp().core;
     const elsewhere = await createCore(config, createLogger('silent'));

@@ -153,8 +153,8 @@ onSqlite('the OpenAPI document', (getApp) => {
       assert.match(operation?.description ?? '', new RegExp(`For staff with the role \`${role}\``), path);
     }
     const statusesOf = (path: string) => Object.keys(document.paths[path]?.post?.responses ?? {}).join();
-    assert.equal(statusesOf('/users/password/change/'), '200,400,401,403,413,415,429,500,503');
-    assert.equal(statusesOf('/users/password/reset/'), '200,400,403,413,415,429,500,503');
+    assert.equal(statusesOf('/users/password/change/'), '200,400,401,403,413,415,429,431,500,503');
+    assert.equal(statusesOf('/users/password/reset/'), '200,400,403,413,415,429,431,500,503');
   });
 });
 

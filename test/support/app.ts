@@ -3,11 +3,13 @@ import { after, before, describe } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { type Core, createCore, createWorker } from '../../src/app.ts';
 import { type Environment, loadConfig } from '../../src/config/config.ts';
-import type { InboxMessage } from '../../src/contracts/stores/outbox.ts';
+import type { Metrics } from '../../src/contracts/metrics.ts';
+import type { InboxMessage } from '../../src/contracts/stores/inbox.ts';
 import type { NewUser } from '../../src/contracts/stores/users.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { encodeUid } from '../../src/links/reset-token.ts';
+import { openMetrics } from '../../src/metrics/open.ts';
 import { createApp } from '../../src/server.ts';
 import type { SettingValues } from '../../src/settings.ts';
 import { Browser } from './browser.ts';
@@ -29,6 +31,8 @@ export const PRODUCTION: Environment = {
 export interface TestAppOptions {
   readonly env?: Environment;
   readonly settings?: Partial<SettingValues>;
+  /** Whether it has metrics. */
+  readonly metrics?: boolean;
 }
 
 /** The service on a database of its own, with a clock that tests move. */
@@ -37,6 +41,7 @@ export interface TestApp {
   readonly core: Core;
   readonly clock: FakeClock;
   readonly engine: EngineName;
+  readonly metrics: Metrics | null;
   /** Somebody registered, active, with a verified e-mail and {@link PASSWORD}, but for what is given. */
   createUser(given?: Partial<NewUser>): Promise<User>;
   /** The user as stored now. */
@@ -71,7 +76,8 @@ export async function startTestApp(
   const config = loadConfig({ ...opened.env, ...options.env });
   const logger = createLogger('silent');
   const core = await createCore(config, logger, { clock, settings: options.settings ?? {}, init: true });
-  const app = createApp(core);
+  const metrics = options.metrics ? openMetrics(core, { role: 'server', worker: async () => null }) : null;
+  const app = createApp(core, metrics);
   const undocumented = holdToDocument(app);
   const worker = createWorker(core);
   await app.ready();
@@ -87,6 +93,7 @@ export async function startTestApp(
     core,
     clock,
     engine,
+    metrics,
 
     async createUser(given = {}) {
       return storeUser(core.storage, {
@@ -114,7 +121,7 @@ export async function startTestApp(
     resetLink: (user) => `${encodeUid(user.id)}/${core.resetTokens.make(user, 'email')}`,
 
     async auditOf(user) {
-      await core.audit.flushFailures();
+      await core.audit.flush();
       const rows = await core.storage.read.audit.list({ userId: user.id, limit: 100 });
       return rows.map((row) => `${row.event}:${row.outcome}`).reverse();
     },

@@ -24,6 +24,9 @@ const ARGUMENTS = [
   '--host-resolver-rules=MAP shop.test 127.0.0.1',
 ];
 
+/** How long a step may take: a busy machine must fail no test. Milliseconds. */
+const PATIENCE = 120_000;
+
 export const otherSite = (port: number): string => `http://shop.test:${port}`;
 
 export const PHONE = { width: 390, height: 844 } as const;
@@ -85,6 +88,7 @@ function visitsTo(app: TestApp, origin: string, browser: Chromium): Visit {
     origin,
     async visit(look, { otherOrigins = [], ...options } = {}) {
       const context = await browser.newContext({ baseURL: origin, viewport: DESKTOP, ...options });
+      context.setDefaultTimeout(PATIENCE);
       const complaints: string[] = [];
       context.on('console', (message) => {
         if (isComplaint(message, origin)) complaints.push(`console: ${message.text()}`);

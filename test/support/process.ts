@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../src/config/config.ts';
+import { endWithThis } from './ending.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/latchkey.js', import.meta.url));
 
@@ -25,17 +26,22 @@ export interface CommandAnswer {
   json<T>(): T;
 }
 
-/** Starts one command line in a process of its own. */
-export const startLatchkey = (env: Environment, args: readonly string[]) =>
-  spawn(process.execPath, [PROGRAM, ...args], { env: environment(env), stdio: 'pipe', timeout: TIMEOUT });
+/** Starts one command line in a process of its own. @param program that of another release */
+export const startLatchkey = (env: Environment, args: readonly string[], program = PROGRAM) =>
+  spawn(process.execPath, [program, ...args], { env: environment(env), stdio: 'pipe', timeout: TIMEOUT });
 
-/** Runs one command line in a process of its own, as an operator does. @param input what standard input holds */
+/**
+ * Runs one command line in a process of its own, as an operator does.
+ * @param input what standard input holds
+ * @param program that of another release
+ */
 export async function latchkey(
   env: Environment,
   args: readonly string[],
   input = '',
+  program = PROGRAM,
 ): Promise<CommandAnswer> {
-  const child = startLatchkey(env, args);
+  const child = startLatchkey(env, args, program);
   child.stdin.end(input);
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
@@ -57,7 +63,7 @@ export interface ServerProcess {
   readonly url: string;
   /** Resolves when the process is gone. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** The log so far. */
+  /** The log so far: of a long one its end, at least KEPT_LOG characters. */
   log(): string;
   /** Resolves once a line of the log says this. */
   logged(message: string): Promise<void>;
@@ -65,15 +71,28 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `latchkey serve` in a process of its own, on a free port, and waits until it listens. */
-export async function startServer(env: Environment, args: readonly string[] = []): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [PROGRAM, 'serve', '--json', ...args], {
-    env: environment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** How much of a log is kept. A service that answers requests for minutes on end writes more than a string may hold. */
+const KEPT_LOG = 32 * 1024 ** 2;
+
+/**
+ * Starts `latchkey serve` in a process of its own, on a free port, and waits until it listens.
+ * @param program that of another release
+ */
+export async function startServer(
+  env: Environment,
+  args: readonly string[] = [],
+  program = PROGRAM,
+): Promise<ServerProcess> {
+  const child = endWithThis(
+    spawn(process.execPath, [program, 'serve', '--json', ...args], {
+      env: environment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     log += chunk;
+    if (log.length > 2 * KEPT_LOG) log = log.slice(-KEPT_LOG);
   });
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   const announced = await announcementOf(child, exited, () => log);

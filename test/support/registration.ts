@@ -1,4 +1,4 @@
-import type { InboxMessage } from '../../src/contracts/stores/outbox.ts';
+import type { InboxMessage } from '../../src/contracts/stores/inbox.ts';
 import type { TestApp } from './app.ts';
 
 export const REGISTER = '/users/registration/';

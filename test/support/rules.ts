@@ -12,6 +12,7 @@ import { createKeyring } from '../../src/lib/keyring.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { createClosureTokens } from '../../src/links/closure-token.ts';
 import { createConfirmationTokens } from '../../src/links/confirmation-token.ts';
+import { createDjangoResetTokens } from '../../src/links/django-reset-token.ts';
 import { createEmailLinks } from '../../src/links/email-links.ts';
 import { createOneTimeTokens } from '../../src/links/one-time-token.ts';
 import { createResetTokens } from '../../src/links/reset-token.ts';
@@ -24,10 +25,13 @@ import { createDevices } from '../../src/sessions/devices.ts';
 import { createSessions } from '../../src/sessions/sessions.ts';
 import { fixedSettings, type SettingValues } from '../../src/settings.ts';
 import { createSignIn } from '../../src/sign-in/sign-in.ts';
+import { NO_STATISTICS } from '../../src/statistics/statistics.ts';
 import { createBudgets } from '../../src/throttle/budgets.ts';
+import { createChangeBudget } from '../../src/throttle/change-budget.ts';
 import { createCounters } from '../../src/throttle/counters.ts';
 import { createGuesses } from '../../src/throttle/guesses.ts';
 import { createThrottle } from '../../src/throttle/throttle.ts';
+import { createVisitorBudget } from '../../src/throttle/visitor-budget.ts';
 import { codeRecipientOf } from '../../src/users/phone-holder.ts';
 import { createAnnounce } from '../../src/webhooks/announce.ts';
 import { FakeClock } from './clock.ts';
@@ -41,6 +45,7 @@ const isOf = async (password: string, encoded: string | null): Promise<boolean> 
 
 /** Hashes in no time: `plain$<password>`. A hash that begins with `outdated$` is of an older algorithm. */
 export const fakeHasher = {
+  waiting: (): number => 0,
   hash: async (password: string): Promise<string> => `plain$${password}`,
   verify: isOf,
   verifyNobody: async (): Promise<false> => false,
@@ -57,8 +62,22 @@ export function createRules(values: Partial<SettingValues> = {}) {
   const storage = createMemoryStorage();
   const keyring = createKeyring('a secret key of more than 32 characters');
   const settings = fixedSettings(values);
-  const config = { mode: 'development', publicUrl: 'https://id.shop.example', auditRetention: 0 } as const;
-  const ground = { config, clock, storage, keyring, settings, hasher: fakeHasher, logger: silentLogger };
+  const config = {
+    mode: 'development',
+    publicUrl: 'https://id.shop.example',
+    auditRetention: 0,
+    djangoSecretKeys: [],
+  } as const;
+  const ground = {
+    config,
+    clock,
+    storage,
+    keyring,
+    settings,
+    hasher: fakeHasher,
+    logger: silentLogger,
+    statistics: NO_STATISTICS,
+  };
   const outbox = createOutbox({ ...ground, onEnqueued: () => {} });
   const audit = createAudit({ ...ground, announce: createAnnounce({ settings, outbox }) });
   const sessions = createSessions(ground);
@@ -86,6 +105,8 @@ export function createRules(values: Partial<SettingValues> = {}) {
     guesses,
     counters,
     throttle,
+    changeBudget: createChangeBudget({ counters }),
+    visitorBudget: createVisitorBudget({ ...ground, counters }),
     sendingBudgets,
     codes,
     signIn,
@@ -94,6 +115,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     sessionTokens,
     introspection: createIntrospection({ ...ground, sessions, sessionTokens, audit }),
     resetTokens: createResetTokens(ground),
+    djangoResetTokens: createDjangoResetTokens(ground),
     confirmationTokens: createConfirmationTokens(ground),
     closureTokens: createClosureTokens(ground),
     oneTimeTokens: createOneTimeTokens(ground),

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { DAY } from '../../src/lib/clock.ts';
 import { REQUIRABLE_FIELDS } from '../../src/settings-table/accounts.ts';
 import { PASSWORD } from './app.ts';
 import type { Visit } from './chromium.ts';
@@ -70,7 +71,6 @@ export async function tour(
   await page.fill('#phone', '12');
   await page.fill('#email', user.email ?? '');
   await page.fill('#password', 'abc');
-  await page.fill('#password_again', 'ab');
   await at('register-typing');
   await submit();
   await at('register-error');
@@ -86,7 +86,6 @@ export async function tour(
       await page.fill('#date_of_birth', '1990-05-17');
       await page.fill('#email', newEmail());
       await page.fill('#password', PASSWORD);
-      await page.fill('#password_again', PASSWORD);
       await page.check('#confirm');
       await page.check('#kvkk_confirm');
       await submit();
@@ -94,14 +93,12 @@ export async function tour(
       await at('register-code');
       await page.fill('#code', '000000');
       await page.fill('#password', PASSWORD);
-      await page.fill('#password_again', PASSWORD);
       await page.press('#code', 'Enter');
       await page.waitForSelector('#code-fault');
       await at('register-code-error');
       app.clock.advance(SMS_OTP_LIFE);
       await page.fill('#code', '000000');
       await page.fill('#password', PASSWORD);
-      await page.fill('#password_again', PASSWORD);
       await page.press('#code', 'Enter');
       await page.waitForSelector('main:not(:has(#code)) h1');
       await at('register-code-expired');
@@ -111,7 +108,6 @@ export async function tour(
     await page.goto('/register/');
     await page.fill('#email', newEmail());
     await page.fill('#password', PASSWORD);
-    await page.fill('#password_again', PASSWORD);
     await submit();
     await at('register-mailed');
   });
@@ -120,6 +116,12 @@ export async function tour(
   await open(`/users/registration/account-confirm-email/${token}/`, 'confirm-email');
   await submit();
   await at('email-confirmed');
+  const late = await app.createUser({ isEmailVerified: false });
+  const expired = app.core.confirmationTokens.make(late);
+  app.clock.advance(8 * DAY);
+  await open(`/users/registration/account-confirm-email/${expired}/`, 'confirm-email-expired');
+  await submit();
+  await at('confirm-email-renewed');
   const mover = await app.createUser();
   await requestEmail(await app.signedIn(mover), newEmail());
   const [change] = await app.core.storage.read.emailChanges.ofUser(mover.id);

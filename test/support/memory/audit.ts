@@ -1,20 +1,43 @@
-import type { AuditStore, StoredAuditRow, StoredAuditSeal } from '../../../src/contracts/stores/audit.ts';
+import type {
+  AuditRow,
+  AuditStore,
+  StoredAuditRow,
+  StoredAuditSeal,
+} from '../../../src/contracts/stores/audit.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
 import { deleteRows, insertRow, nextId, type Tables, throughJson, updateRow } from './tables.ts';
 
 export function createMemoryAuditStore(tables: Tables): AuditStore {
   const rows = (): StoredAuditRow[] => [...tables.auditLog.values()];
   const seals = () => [...tables.auditSeals.values()];
+  const insertOne = (row: AuditRow): void => {
+    const id = nextId(tables.auditLog);
+    tables.auditLog.set(id, { ...row, id, detail: throughJson(row.detail), sealId: null });
+  };
   return {
     async insert(row) {
-      const id = nextId(tables.auditLog);
-      tables.auditLog.set(id, { ...row, id, detail: throughJson(row.detail), sealId: null });
+      insertOne(row);
     },
 
-    async list({ userId, event, limit }) {
+    async insertAll(all) {
+      for (const row of all) insertOne(row);
+    },
+
+    async endOfNewest(count, beforeId) {
+      return rows()
+        .map(({ id }) => id)
+        .filter((id) => id < beforeId)
+        .at(-count);
+    },
+
+    async list({ userId, actorId, event, outcome, since, until, beforeId, fromId, limit }) {
       return rows()
         .filter((row) => userId === undefined || row.userId === userId)
+        .filter((row) => actorId === undefined || row.actorId === actorId)
         .filter((row) => event === undefined || row.event === event)
+        .filter((row) => outcome === undefined || row.outcome === outcome)
+        .filter(({ at }) => at >= (since ?? at) && at < (until ?? at + 1))
+        .filter(({ id }) => id < (beforeId ?? id + 1) && id >= (fromId ?? id))
         .reverse()
         .slice(0, limit);
     },

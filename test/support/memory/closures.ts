@@ -127,6 +127,9 @@ export function createMemoryClosureStore(tables: Tables): ClosureStore {
       deleteRows(tables.tokens, isTheirs);
       deleteRows(tables.devices, isTheirs);
       deleteRows(tables.passwordHistory, isTheirs);
+      deleteRows(tables.secondFactors, isTheirs);
+      deleteRows(tables.recoveryCodes, isTheirs);
+      deleteRows(tables.secondFactorProofs, isTheirs);
       for (const key of [...tables.resetSlots.keys()])
         if (key.startsWith(`${id} `)) tables.resetSlots.delete(key);
       tables.closures.delete(id);

@@ -38,6 +38,10 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
       return tables.challenges.get(uid);
     },
 
+    async byUids(uids) {
+      return all().filter(({ uid }) => uids.includes(uid));
+    },
+
     async countGuess({ uid, mac, now, maxTries }) {
       const counts = ({ usedAt, expiresAt, tries, guesses }: OtpChallenge): boolean =>
         usedAt === null &&
@@ -79,6 +83,8 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
       return counted;
     },
 
+    counted: async (kind, key) => tables.ledger.get(`${kind} ${key}`),
+
     async uncount(kind, key) {
       updateRow(
         tables.ledger,
@@ -86,6 +92,18 @@ export function createMemoryOtpStore(tables: Tables): OtpStore {
         ({ count }) => count > 0,
         ({ count }) => ({ count: count - 1 }),
       );
+    },
+
+    async countedUnder(kind, keys, now) {
+      const found = keys.flatMap((key) => {
+        const open = tables.ledger.get(`${kind} ${key}`);
+        return open && open.resetsAt > now ? [[key, open] as const] : [];
+      });
+      return new Map(found);
+    },
+
+    async clear(kind, keys) {
+      for (const key of keys) tables.ledger.delete(`${kind} ${key}`);
     },
 
     async removeExpired(now, limit) {

@@ -1,10 +1,15 @@
+import { ATTEMPTS_KEPT } from '../../../src/contracts/stores/attempts.ts';
+import type { InboxStore } from '../../../src/contracts/stores/inbox.ts';
 import {
-  type InboxStore,
+  type Backlog,
+  CANCELLED,
   LANES,
   type Lane,
+  MOST_COUNTED,
   type OutboxMessage,
   type OutboxStore,
   REGISTERED_LEASE,
+  type Waiting,
   WEBHOOK_KIND,
 } from '../../../src/contracts/stores/outbox.ts';
 import { CLOCK_SKEW } from '../../../src/lib/clock.ts';
@@ -35,7 +40,18 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
     (row: Row): boolean =>
       row.lease === lease && row.state === 'sending';
 
+  const countOf = (rows: readonly Row[]): Waiting => ({
+    waiting: Math.min(rows.length, MOST_COUNTED),
+    oldest: rows.length === 0 ? null : Math.min(...rows.map(({ createdAt }) => createdAt)),
+  });
+
   return {
+    backlog: async () =>
+      Object.fromEntries([
+        ...LANES.map((lane) => [lane, countOf(waiting(lane))] as const),
+        ['retrying', countOf(unlined(Number.POSITIVE_INFINITY))] as const,
+      ]) as Backlog,
+
     async insert(message) {
       const { uid, kind, lane, topic = null, recipientKey, sourceKey = null } = message;
       const { payload, createdAt, deadline } = message;
@@ -59,6 +75,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         lastError: null,
         providerId: null,
         lease: null,
+        notBefore: null,
       });
       return turn;
     },
@@ -99,11 +116,15 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         });
     },
 
-    async hasten(lane, now) {
-      const failed = all().filter(
-        (row) => row.state === 'failed' && row.lane === lane && row.nextTryAt > now,
-      );
-      for (const row of failed) tables.outbox.set(row.uid, { ...row, nextTryAt: now });
+    async hasten(lane, now, limit) {
+      const isWaiting = ({ nextTryAt, notBefore }: Row): boolean =>
+        nextTryAt > now && (notBefore === null || notBefore < nextTryAt);
+      const failed = all()
+        .filter((row) => row.state === 'failed' && row.lane === lane && isWaiting(row))
+        .sort((a, b) => a.nextTryAt - b.nextTryAt)
+        .slice(0, limit);
+      for (const row of failed)
+        tables.outbox.set(row.uid, { ...row, nextTryAt: Math.max(now, row.notBefore ?? now) });
       return failed.length;
     },
 
@@ -139,10 +160,19 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         lastError: settlement.lastError ?? null,
         providerId: settlement.providerId ?? row.providerId,
         nextTryAt: state === 'failed' ? settlement.nextTryAt : row.nextTryAt,
+        notBefore: state === 'failed' ? (settlement.notBefore ?? null) : null,
         finishedAt: state === 'failed' ? null : settlement.at,
         payload: state === 'failed' || state === 'dead' || row.kind === WEBHOOK_KIND ? row.payload : null,
       }));
+      if (settled && settlement.attempts) {
+        const kept = [...(tables.deliveryAttempts.get(uid) ?? []), ...settlement.attempts];
+        tables.deliveryAttempts.set(uid, kept.slice(-ATTEMPTS_KEPT));
+      }
       return settled !== undefined;
+    },
+
+    settleAll(endings) {
+      return Promise.all(endings.map(({ uid, lease, settlement }) => this.settle(uid, lease, settlement)));
     },
 
     async byUid(uid) {
@@ -150,9 +180,33 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
       return row && toMessage(row);
     },
 
-    async list({ kind, topic, recipientKey, state, error, since, until, beforeUid, limit }) {
+    async attemptsOf(uids) {
+      return new Map(
+        uids.flatMap((uid) => {
+          const attempts = tables.deliveryAttempts.get(uid);
+          return attempts ? [[uid, attempts] as const] : [];
+        }),
+      );
+    },
+
+    async endOfNewest(count, beforeUid) {
+      const uids = all().map(({ uid }) => uid);
+      return uids
+        .filter((uid) => beforeUid === undefined || uid < beforeUid)
+        .sort()
+        .at(-count);
+    },
+
+    async list({ kind, topic, recipientKey, state, error, since, until, ...filter }) {
+      const { userId, recipient, gateway, beforeUid, fromUid, limit } = filter;
+      const isOffered = ({ uid }: Row): boolean =>
+        (tables.deliveryAttempts.get(uid) ?? []).some((attempt) => attempt.gateway === gateway);
       return all()
-        .filter((row) => kind === undefined || row.kind === kind)
+        .filter((row) => kind === undefined || [kind].flat().includes(row.kind))
+        .filter((row) => userId === undefined || row.userId === userId)
+        .filter((row) => recipient === undefined || isFor(recipient, row))
+        .filter((row) => gateway === undefined || isOffered(row))
+        .filter((row) => fromUid === undefined || row.uid >= fromUid)
         .filter((row) => topic === undefined || row.topic === topic)
         .filter((row) => recipientKey === undefined || [recipientKey].flat().includes(row.recipientKey))
         .filter((row) => state === undefined || row.state === state)
@@ -163,6 +217,17 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         .sort((a, b) => (a.uid < b.uid ? 1 : -1))
         .slice(0, limit)
         .map(toMessage);
+    },
+
+    async cancel(uid, now, reason) {
+      const isWaiting = ({ state }: Row): boolean => state === 'queued' || state === 'failed';
+      const cancelled = updateRow(tables.outbox, uid, isWaiting, (row) => ({
+        state: 'suppressed' as const,
+        finishedAt: now,
+        lastError: reason,
+        payload: row.kind === WEBHOOK_KIND ? row.payload : null,
+      }));
+      return cancelled !== undefined;
     },
 
     async retry(uid, now) {
@@ -210,6 +275,7 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
         .filter(({ finishedAt }) => finishedAt !== null && finishedAt < before)
         .filter(isMeant)
         .slice(0, limit);
+      for (const { uid } of finished) tables.deliveryAttempts.delete(uid);
       return deleteRows(tables.outbox, (row) => finished.includes(row)).length;
     },
 
@@ -237,6 +303,11 @@ export function createMemoryOutboxStore(tables: Tables): OutboxStore {
 }
 
 const toMessage = ({ lease: _, lane: _lane, turn: _turn, ...message }: Row): OutboxMessage => message;
+
+const isFor = (recipient: 'not-nobody' | 'unassigned', { state, userId, lastError }: Row): boolean =>
+  recipient === 'unassigned'
+    ? state !== 'suppressed' && userId === null
+    : state !== 'suppressed' || userId !== null || lastError === CANCELLED;
 
 const turnOf = ({ turn }: Row): number => turn ?? 0;
 

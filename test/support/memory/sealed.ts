@@ -33,6 +33,7 @@ const accessTo = (tables: Tables): Readonly<Record<SealedTable, Access>> => ({
   registrations: column(tables.registrations, 'payload', () => []),
   outbox: column(tables.outbox, 'payload', ({ kind }) => [kind]),
   retired_keys: column(tables.retiredKeys, 'sealed', () => []),
+  second_factors: column(tables.secondFactors, 'sealed', ({ userId }) => [String(userId)]),
 });
 
 export function createMemorySealedStore(tables: Tables): SealedStore {

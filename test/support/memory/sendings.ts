@@ -14,8 +14,24 @@ export function createMemorySendingStore(tables: Tables): SendingStore {
       return deleteRows(tables.sendings, (sending) => sending.messageUid === messageUid)[0];
     },
 
-    async byChallenge(challengeUid) {
-      return [...tables.sendings.values()].find((sending) => sending.challengeUid === challengeUid);
+    async useCode(challengeUid, at) {
+      const found = [...tables.sendings.values()].find((sending) => sending.challengeUid === challengeUid);
+      if (found) tables.codeUses.set(challengeUid, at);
+      const attempts = tables.deliveryAttempts.get(found?.messageUid ?? '') ?? [];
+      const accepted = attempts.findLast(({ outcome }) => outcome === 'accepted');
+      return (
+        found && { ...found, handedOver: accepted ? { gateway: accepted.gateway, at: accepted.at } : null }
+      );
+    },
+
+    async codesIn(messageUids) {
+      return new Map(
+        messageUids.flatMap((uid) => {
+          const challengeUid = tables.sendings.get(uid)?.challengeUid;
+          const usedAt = tables.codeUses.get(challengeUid ?? '') ?? null;
+          return challengeUid ? [[uid, { challengeUid, usedAt }] as const] : [];
+        }),
+      );
     },
 
     async add(name, change) {

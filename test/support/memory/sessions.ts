@@ -61,6 +61,17 @@ export function createMemorySessionStore(tables: Tables): SessionStore {
       return removeWhere((session) => session.userId === userId);
     },
 
+    async trim({ idHash, userId, parentIdHash }, keep) {
+      const staying: Array<string | null> = parentIdHash === null ? [idHash] : [idHash, parentIdHash];
+      const ending = all()
+        .filter((session) => session.userId === userId && !staying.includes(session.idHash))
+        .sort((a, b) => b.expiresAt - a.expiresAt || b.createdAt - a.createdAt)
+        .slice(Math.max(0, keep - staying.length));
+      const ids: ReadonlySet<string | null> = new Set(ending.map((session) => session.idHash));
+      removeWhere((session) => ids.has(session.parentIdHash) && !staying.includes(session.idHash));
+      removeWhere((session) => ids.has(session.idHash));
+    },
+
     async removeExpired(now, limit) {
       const expired = all()
         .filter(({ expiresAt }) => expiresAt <= now)

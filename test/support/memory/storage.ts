@@ -11,14 +11,17 @@ import { createMemoryOtpStore } from './codes.ts';
 import { createMemoryDeviceStore } from './devices.ts';
 import { createMemoryEmailChangeStore } from './email-changes.ts';
 import { createMemoryEventSequenceStore } from './event-sequences.ts';
+import { createMemoryImportedUserStore } from './imported-users.ts';
 import { createMemoryInboxStore, createMemoryOutboxStore } from './outbox.ts';
 import { createMemoryRegistrationStore } from './registrations.ts';
 import { createMemoryRetiredKeyStore } from './retired-keys.ts';
 import { createMemorySealedStore } from './sealed.ts';
+import { createMemorySecondFactorStore } from './second-factors.ts';
 import { createMemorySendingStore } from './sendings.ts';
 import { createMemorySessionStore, createMemoryTokenStore } from './sessions.ts';
 import { createMemorySettingProposalStore } from './setting-proposals.ts';
 import { createMemorySettingsStore } from './settings.ts';
+import { createMemoryStatisticsStore } from './statistics.ts';
 import { emptyTables, type Tables } from './tables.ts';
 import { createMemoryPasswordHistoryStore, createMemoryUserStore } from './users.ts';
 
@@ -57,9 +60,11 @@ export function createMemoryStorage(): Storage & { tables: Tables; throttle: Thr
     transaction,
     addMessage: (message) => transaction(({ outbox }) => outbox.insert(message)),
     issueCode: (code) => transaction((stores) => issueCode(stores, code)),
+    claimResetSlot: (slot) => transaction(({ outbox }) => outbox.claimResetSlot(slot)),
     gatherWrites() {},
     reclaim: async () => 0,
     joinWorkers: async () => () => {},
+    connections: () => null,
     check: async () => [],
     close: async () => {},
     tables,
@@ -89,6 +94,9 @@ const createStores = (tables: Tables): Stores => ({
   sendings: createMemorySendingStore(tables),
   retiredKeys: createMemoryRetiredKeyStore(tables),
   sealed: createMemorySealedStore(tables),
+  secondFactors: createMemorySecondFactorStore(tables),
+  statistics: createMemoryStatisticsStore(tables),
+  importedUsers: createMemoryImportedUserStore(),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {
@@ -100,6 +108,10 @@ function createMemoryThrottleStore(): ThrottleStore {
   return {
     hit: async (hits, now) => hitWindows(windows, hits, now),
     takeBack: async (keys, at) => takeBackFrom(windows, keys, at),
+
+    async clear(keys) {
+      for (const { key } of keys) stored.delete(key);
+    },
 
     async removeExpired(now, limit) {
       const over = [...stored]

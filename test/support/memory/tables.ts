@@ -1,16 +1,20 @@
+import type { DeliveryAttempt } from '../../../src/contracts/stores/attempts.ts';
 import type { StoredAuditRow, StoredAuditSeal } from '../../../src/contracts/stores/audit.ts';
 import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/stores/backends.ts';
 import type { Closure, ErasureRecord } from '../../../src/contracts/stores/closures.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
 import type { Device } from '../../../src/contracts/stores/devices.ts';
 import type { EmailChange } from '../../../src/contracts/stores/email-changes.ts';
-import type { InboxMessage, Lane, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
+import type { InboxMessage } from '../../../src/contracts/stores/inbox.ts';
+import type { Lane, OutboxMessage, ResetSlot } from '../../../src/contracts/stores/outbox.ts';
 import type { PendingRegistration } from '../../../src/contracts/stores/registrations.ts';
 import type { RetiredKeyRow } from '../../../src/contracts/stores/retired-keys.ts';
+import type { SecondFactor } from '../../../src/contracts/stores/second-factors.ts';
 import type { CounterName, Sending, SendingCount } from '../../../src/contracts/stores/sendings.ts';
 import type { AuthToken, Session } from '../../../src/contracts/stores/sessions.ts';
 import type { SettingProposal } from '../../../src/contracts/stores/setting-proposals.ts';
 import type { SettingChange } from '../../../src/contracts/stores/settings.ts';
+import type { ProcessReport, StatisticRow } from '../../../src/contracts/stores/statistics.ts';
 import type { FormerPassword } from '../../../src/contracts/stores/users.ts';
 import type { User } from '../../../src/contracts/user.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
@@ -31,10 +35,13 @@ export const emptyTables = () => ({
     string,
     OutboxMessage & {
       readonly lease: string | null;
+      readonly notBefore: number | null;
       readonly lane: Lane | null;
       readonly turn: number | null;
     }
   >(),
+  /** By the uid of the message. */
+  deliveryAttempts: new Map<string, readonly DeliveryAttempt[]>(),
   /** By user and channel. */
   resetSlots: new Map<
     string,
@@ -58,10 +65,18 @@ export const emptyTables = () => ({
   /** Every change adds one row, so its size is the version of the settings. */
   settingsHistory: new Map<number, SettingChange>(),
   settingProposals: new Map<number, SettingProposal>(),
+  /** By uid. */
+  secondFactors: new Map<string, SecondFactor>(),
+  /** By user and hash. */
+  recoveryCodes: new Map<string, { readonly userId: number }>(),
+  /** By the idHash of the session. */
+  secondFactorProofs: new Map<string, { readonly userId: number; readonly at: number }>(),
   /** The last number by user. */
   eventSequences: new Map<number, number>(),
   /** By messageUid. */
   sendings: new Map<string, Sending>(),
+  /** When a code was used, by its uid. */
+  codeUses: new Map<string, number>(),
   /** By scope, key and start. */
   sendingCounts: new Map<string, CounterName & SendingCount>(),
   auditLog: new Map<number, StoredAuditRow>(),
@@ -71,6 +86,10 @@ export const emptyTables = () => ({
   closures: new Map<number, Closure>(),
   erasureRecords: new Map<number, ErasureRecord>(),
   auditSeals: new Map<number, StoredAuditSeal>(),
+  /** By step, name, start and labels. */
+  statistics: new Map<string, StatisticRow>(),
+  /** By uid. */
+  processReports: new Map<string, ProcessReport>(),
 });
 
 export type Tables = ReturnType<typeof emptyTables>;

@@ -1,4 +1,9 @@
-import type { PasswordHistoryStore, UserStore } from '../../../src/contracts/stores/users.ts';
+import type {
+  PasswordHistoryStore,
+  UserConditions,
+  UserLookup,
+  UserStore,
+} from '../../../src/contracts/stores/users.ts';
 import { emailKey, roleOf, type User } from '../../../src/contracts/user.ts';
 import { CURRENT } from '../../../src/hashing/hasher.ts';
 import { UniqueViolation } from '../../../src/lib/failures.ts';
@@ -20,6 +25,41 @@ function requireUnique({ users }: Tables, user: User): void {
 
 const claims = (user: User, phone: string): boolean =>
   (user.isActive || user.closedAt !== null) && user.mayHoldPhone && user.phone === phone;
+
+const meets =
+  ({ createdFrom, createdBefore, userType, isActive, staff }: UserConditions) =>
+  (user: User): boolean =>
+    user.userType !== 'anonymized' &&
+    (createdFrom === undefined || user.dateJoined >= createdFrom) &&
+    (createdBefore === undefined || user.dateJoined < createdBefore) &&
+    (userType === undefined || user.userType === userType) &&
+    (isActive === undefined || user.isActive === isActive) &&
+    (staff === 'included' || !user.isStaff);
+
+/** The order of bytes, as the indexes have it. */
+const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** What a lookup finds a user by; undefined: it does not find them. */
+function keyOf(lookup: UserLookup, user: User): string | undefined {
+  const startingWith = (text: string | null, prefix: string) =>
+    text?.startsWith(prefix) && text !== '' ? text : undefined;
+  switch (lookup.by) {
+    case 'id':
+      return user.id === lookup.id ? '' : undefined;
+    case 'phone':
+      return user.phone === lookup.phone ? '' : undefined;
+    case 'email':
+      return startingWith(user.email && emailKey(user.email), lookup.prefix);
+    case 'username':
+      return startingWith(user.username?.toLowerCase() ?? null, lookup.prefix);
+    case 'lastName':
+      return startingWith(user.lastName.toLowerCase(), lookup.prefix);
+    case 'fullName':
+      return user.firstName === ''
+        ? undefined
+        : startingWith(`${user.firstName} ${user.lastName}`.toLowerCase(), lookup.prefix);
+  }
+}
 
 export function createMemoryUserStore(tables: Tables): UserStore {
   const all = (): User[] => [...tables.users.values()];
@@ -82,6 +122,41 @@ export function createMemoryUserStore(tables: Tables): UserStore {
         .filter((user) => phone === undefined || user.phone === phone)
         .filter(({ id }) => id > after)
         .slice(0, limit);
+    },
+
+    async search({ lookup, beside, conditions, after, limit }) {
+      return all()
+        .filter(meets(conditions))
+        .filter((user) => beside.every((other) => keyOf(other, user) === undefined))
+        .flatMap((user) => {
+          const key = keyOf(lookup, user);
+          return key === undefined ? [] : [{ key, user }];
+        })
+        .sort((a, b) => compareBytes(a.key, b.key) || a.user.id - b.user.id)
+        .filter(({ key, user }) => !after || (compareBytes(key, after.key) || user.id - after.id) > 0)
+        .slice(0, limit);
+    },
+
+    async loweredForms(texts) {
+      return [...new Set(texts.map((text) => text.toLowerCase()))];
+    },
+
+    async newest(conditions, after, limit) {
+      return all()
+        .filter(meets(conditions))
+        .sort((a, b) => b.dateJoined - a.dateJoined || b.id - a.id)
+        .filter(({ dateJoined, id }) => !after || (dateJoined - after.dateJoined || id - after.id) < 0)
+        .slice(0, limit);
+    },
+
+    async staff(afterId, limit) {
+      return all()
+        .filter(({ id, isStaff }) => isStaff && id > afterId)
+        .slice(0, limit);
+    },
+
+    async lastUse(id) {
+      return Math.max(tables.users.get(id)?.lastLogin ?? 0, tables.usedAt.get(id) ?? 0) || null;
     },
 
     async claimingPhone(phone) {

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { DESKTOP, inChromium, PHONE } from '../support/chromium.ts';
+import { assertAccessible, openConsole, photograph } from '../support/console.ts';
+
+inChromium('settings in the console', (getVisit) => {
+  it('show a fault where it is, the difference before it is stored, and go back to an earlier value', async () => {
+    const { app, visit } = getVisit();
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'manager', 'settings');
+      await page.getByLabel('Search').fill('reset timeout');
+      await page.getByRole('link', { name: /^PASSWORD_RESET_TIMEOUT/ }).click();
+      await page.getByLabel('Value').fill('5');
+      await page.getByRole('cell', { name: '3600' }).waitFor();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('expected an integer from 60 to 604800, got 5').first().waitFor();
+      assert.equal(app.core.settings.get('PASSWORD_RESET_TIMEOUT'), 3600);
+      for (const value of ['1800', '900']) {
+        await page.getByLabel('Value').fill(value);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Saved.').waitFor();
+        await page.getByRole('listitem').filter({ hasText: value }).waitFor();
+      }
+      await page.getByRole('button', { name: 'Restore' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      assert.equal(app.core.settings.get('PASSWORD_RESET_TIMEOUT'), 1800);
+    });
+  });
+
+  it('tell the second of two operators what the first one changed, and lose neither', async () => {
+    const { app, visit } = getVisit();
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'manager', 'settings/SESSIONS_PER_USER');
+      await page.getByLabel('Value').fill('7');
+      await visit(async (other) => {
+        await openConsole(getVisit(), other, 'manager', 'settings/SESSIONS_PER_USER');
+        await other.getByLabel('Value').fill('20');
+        await other.getByRole('button', { name: 'Save' }).click();
+        await other.getByText('Saved.').waitFor();
+      });
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Somebody changed this meanwhile').waitFor();
+      await page.getByRole('cell', { name: '20' }).waitFor();
+      assert.equal(app.core.settings.get('SESSIONS_PER_USER'), 20);
+      assert.equal(await page.getByLabel('Value').inputValue(), '7');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Saved.').waitFor();
+      assert.equal(app.core.settings.get('SESSIONS_PER_USER'), 7);
+    });
+  });
+
+  it('take two owners where they are critical, and no manager', async () => {
+    const { app, visit } = getVisit();
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'manager', 'settings/RECENT_LOGIN_AGE');
+      await page.getByText('Only owners propose a change of this setting.').waitFor();
+      assert.equal(await page.getByRole('button', { name: 'Propose' }).count(), 0);
+    });
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'owner', 'settings/RECENT_LOGIN_AGE');
+      await page.getByLabel('Value').fill('600');
+      await page.getByRole('button', { name: 'Propose' }).click();
+      await page.getByText('Proposed. Another owner has to confirm it.').waitFor();
+      assert.equal(app.core.settings.get('RECENT_LOGIN_AGE'), 900);
+    });
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'owner', 'settings');
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await assertAccessible(page);
+      await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('Saved.').waitFor();
+      assert.equal(app.core.settings.get('RECENT_LOGIN_AGE'), 600);
+    });
+  });
+
+  for (const [device, viewport, colorScheme] of [
+    ['desktop', DESKTOP, 'light'],
+    ['phone', PHONE, 'dark'],
+  ] as const)
+    it(`can be read with low vision or a screen reader: ${device}, ${colorScheme}`, async () => {
+      const { visit } = getVisit();
+      await visit(
+        async (page) => {
+          await openConsole(getVisit(), page, 'owner', 'settings');
+          await page.getByRole('link', { name: /^SITE_NAME/ }).waitFor();
+          await assertAccessible(page);
+          await photograph(page, `settings-${device}-${colorScheme}`);
+          for (const name of [
+            'AUTH_PASSWORD_VALIDATORS',
+            'THROTTLING_SETTINGS',
+            'SMS_GATEWAYS',
+            'FRONTEND_URLS',
+          ]) {
+            await page.goto(`/console/settings/${name}`);
+            await page.getByRole('heading', { name: 'History' }).waitFor();
+            await assertAccessible(page);
+            await photograph(page, `setting-${name}-${device}-${colorScheme}`);
+          }
+        },
+        { viewport, colorScheme },
+      );
+    });
+});
