@@ -9,6 +9,7 @@ import { noRejects, openRejects } from '../django/report.ts';
 import { openSource, SOURCES } from '../django/sources/open.ts';
 import { createLogger } from '../http/logger.ts';
 import { createKeyring, sha256 } from '../lib/keyring.ts';
+import { useRetiredKeys } from '../rotation/retired-keys.ts';
 import { createSettingCodec } from '../settings/codec.ts';
 import { createLiveSettings } from '../settings/live.ts';
 import { openMigrated, whenEmpty } from '../storage/migrations/open.ts';
@@ -84,6 +85,8 @@ async function run(given: DjangoOptions): Promise<Output> {
   opened.defer(() => clock.close?.());
   const storage = createStorage(database);
   const keyring = createKeyring(config.secretKey, config.secretKeyFallbacks);
+  // Without them all who were imported under a former SECRET_KEY look changed, and would be signed out.
+  await useRetiredKeys({ storage, keyring, logger });
   const settings = createLiveSettings({ storage, codec: createSettingCodec(keyring), logger });
   await settings.refresh();
   const isRehearsal = given.dryRun ?? given.compare ?? false;

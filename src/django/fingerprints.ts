@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
+import { FINGERPRINT_PURPOSE } from '../contracts/stores/imported-users.ts';
 import type { User } from '../contracts/user.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { emptyAccount } from '../users/account.ts';
 import type { Known } from './people.ts';
 import type { Person } from './person.ts';
-
-const FINGERPRINT_PURPOSE = 'django-fingerprint';
 
 /** Everything of a user that Django decides. */
 export const PROFILE = (Object.keys(emptyAccount) as (keyof typeof emptyAccount)[]).filter(

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { AuditLimits } from '../audit/macs.ts';
 import { AUDIT_PURPOSES } from '../audit/macs.ts';
 import type { Storage } from '../contracts/storage.ts';
+import { FINGERPRINT_PURPOSE } from '../contracts/stores/imported-users.ts';
 import type { RetiredKeyRow } from '../contracts/stores/retired-keys.ts';
 import type { Keyring, RetiredKey } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -13,11 +14,14 @@ import { ERASURE_PURPOSE } from '../profile/erasure.ts';
 export const RETIRED_PURPOSE = 'retired-key';
 
 /**
- * What is kept of a retired key. Rows of the audit trail stay as they were written, and the addresses behind keyed hashes of
- * messages and erasures are not stored, so that neither can be made again. Links, codes and cookies are not among them:
+ * What is kept of a retired key. Rows of the audit trail stay as they were written, and what is behind keyed hashes of
+ * messages, erasures and imported users is not stored, so that none of them can be made again. Links, codes and cookies are not among them:
  * whoever knows a former key must not be able to make any.
  */
-const KEPT_PURPOSES = [...Object.values(AUDIT_PURPOSES), RECIPIENT_PURPOSE, ERASURE_PURPOSE];
+const ALWAYS_KEPT = [...Object.values(AUDIT_PURPOSES), RECIPIENT_PURPOSE, ERASURE_PURPOSE];
+/** Not of keys that were retired before these purposes existed. */
+const KEPT_SINCE = [FINGERPRINT_PURPOSE];
+const KEPT_PURPOSES = [...ALWAYS_KEPT, ...KEPT_SINCE];
 
 const exactly = { additionalProperties: false };
 const hexKey = Type.String({ pattern: '^[0-9a-f]{64}$' });
@@ -25,7 +29,13 @@ const sealId = Type.Integer({ minimum: 0 });
 /** Nothing else: whoever knows a former key can write rows that open while it is a fallback, with keys of links in them. */
 const schema = Type.Object(
   {
-    purposes: Type.Object(Object.fromEntries(KEPT_PURPOSES.map((purpose) => [purpose, hexKey])), exactly),
+    purposes: Type.Object(
+      {
+        ...Object.fromEntries(ALWAYS_KEPT.map((purpose) => [purpose, hexKey])),
+        ...Object.fromEntries(KEPT_SINCE.map((purpose) => [purpose, Type.Optional(hexKey)])),
+      },
+      exactly,
+    ),
     limits: Type.Object({ lastSeal: sealId, lastRemoved: sealId }, exactly),
   },
   exactly,

@@ -1,3 +1,9 @@
+/**
+ * The purpose of the MACs over what the other system has of a user. What they cover is not stored, so that they cannot be made
+ * again when SECRET_KEY changes.
+ */
+export const FINGERPRINT_PURPOSE = 'django-fingerprint';
+
 /** Somebody who came from Django, as the rules need to know. */
 export interface ImportedUser {
   readonly userId: number;
