@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { createAudit } from '../audit/audit.ts';
 import { loadConfig } from '../config/config.ts';
 import { compareWithDjango } from '../django/compare.ts';
-import { type ImportOptions, importDjango } from '../django/import.ts';
+import { type ImportOptions, importDjango, type Target } from '../django/import.ts';
 import { readMapping } from '../django/mapping.ts';
 import { noRejects, openRejects } from '../django/report.ts';
 import { openSource, SOURCES } from '../django/sources/open.ts';
@@ -14,7 +14,7 @@ import { createSettingCodec } from '../settings/codec.ts';
 import { createLiveSettings } from '../settings/live.ts';
 import { openMigrated, whenEmpty } from '../storage/migrations/open.ts';
 import { openClock } from '../storage/sql/database-clock.ts';
-import { createStorage } from '../storage/sql/storage.ts';
+import { createStorage, storesIn } from '../storage/sql/storage.ts';
 import { type Declare, INIT, type InitOption, leaf, prints } from './command.ts';
 import { comparisonOutput, importOutput } from './import-report.ts';
 import { operatorSource } from './operator.ts';
@@ -93,7 +93,26 @@ async function run(given: DjangoOptions): Promise<Output> {
   const mode = isRehearsal ? 'rehearse' : 'import';
   const rejects = given.rejects ?? REJECTS[mode];
   const { emails } = given;
-  const target = { database, settings, keyring, clock };
+  const audit = createAudit({ storage, keyring, clock });
+  const entry = { outcome: 'success', actorId: null, userId: null } as const;
+  const target: Target = {
+    database,
+    settings,
+    keyring,
+    clock,
+    // A command counts no statistics, which is all that follows a commit here.
+    recordStaff: (handle, { userId, role }) =>
+      audit.record(
+        storesIn(handle, () => {}),
+        operatorSource(),
+        {
+          ...entry,
+          event: 'user.create',
+          userId,
+          detail: { type: 'registered', role, from: 'django' },
+        },
+      ),
+  };
   const options: ImportOptions = {
     mapping,
     emails,
@@ -112,11 +131,9 @@ async function run(given: DjangoOptions): Promise<Output> {
   const report = await importDjango(source, target, options);
   if (!isRehearsal) {
     const { created, updated, rejected } = report.counts.users;
-    await createAudit({ storage, keyring, clock }).recordAlone(operatorSource(), {
+    await audit.recordAlone(operatorSource(), {
+      ...entry,
       event: 'users.import',
-      outcome: 'success',
-      actorId: null,
-      userId: null,
       detail: { from: 'django', created, updated, rejected, staff: report.staff },
     });
   }

@@ -21,7 +21,7 @@ import { createPersonReader, type PersonOptions } from './person.ts';
 import { type Counts, counted, type Rejects, type Verdict } from './report.ts';
 import { advanceRun, beginRun, finishRun, newRun, type Run, type RunKey } from './run.ts';
 import { type DjangoSource, KINDS, type Kind, type Placed, type Survey } from './source.ts';
-import { storeUsers } from './store-users.ts';
+import { type NewStaff, storeUsers } from './store-users.ts';
 import { takenOver } from './taken-over.ts';
 import { type Candidate, type Plan, planUsers, prepareUsers } from './users.ts';
 
@@ -34,6 +34,8 @@ export interface Target {
   readonly settings: Settings;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  /** Records a new member of staff in the audit trail, in the transaction that creates them. */
+  readonly recordStaff: (handle: Handle, staff: NewStaff) => Promise<void>;
 }
 
 export interface ImportOptions extends Omit<PersonOptions, 'hasAllauth'> {
@@ -195,7 +197,7 @@ function createPageImporter(
   options: ImportOptions,
   { survey, overlay, run: { id: runId, startedAt } }: { survey: Survey; overlay: Overlay | null; run: Run },
 ) {
-  const { database, keyring, clock } = target;
+  const { database, keyring, clock, recordStaff } = target;
   const { zone, mapping, djangoKeys } = options;
   const wrapping = overlay ? 'leave' : 'wrap';
   const readPerson = createPersonReader(target, { ...options, hasAllauth: survey.rows.emails !== null });
@@ -210,20 +212,21 @@ function createPageImporter(
       return [];
     });
     const candidates = await prepareUsers(database.reader, readings, keyring, wrapping);
-    const staffOf = (plan: Plan): number =>
-      plan.inserts.filter(({ person }) => person.account.isStaff).length;
     if (overlay) {
       const plan = await planUsers(database.reader, candidates, keyring, overlay);
       for (const { person } of plan.inserts) overlay.add(person);
       options.onPlan?.(candidates, plan);
       const run = await finish(null, [...rejected, ...plan.verdicts]);
-      return { run, renumbered: 0, staff: staffOf(plan) };
+      const staff = plan.inserts.filter(({ person }) => person.account.isStaff).length;
+      return { run, renumbered: 0, staff };
     }
     return database.transaction(async (handle) => {
       const plan = await planUsers(handle, candidates, keyring, null);
-      const renumbered = await storeUsers(handle, plan, { keyring, zone, run: runId, now: clock.now() });
+      const context = { keyring, zone, run: runId, now: clock.now() };
+      const { renumbered, staff } = await storeUsers(handle, plan, context);
+      for (const one of staff) await recordStaff(handle, one);
       const run = await finish(handle, [...rejected, ...plan.verdicts]);
-      return { run, renumbered, staff: staffOf(plan) };
+      return { run, renumbered, staff: staff.length };
     });
   }
 

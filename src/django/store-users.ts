@@ -1,3 +1,4 @@
+import type { Role } from '../contracts/user.ts';
 import { toDjango } from '../hashing/formats/django.ts';
 import { UsageError } from '../lib/failures.ts';
 import type { Keyring } from '../lib/keyring.ts';
@@ -41,8 +42,21 @@ function importedColumns(person: Person, hashFact: string | undefined, { keyring
 const hashFactOf = ({ person, hash: { stored } }: Candidate): string | undefined =>
   toDjango(stored) === person.hash ? undefined : person.hash;
 
-/** Carries a plan out, in the transaction in which it was made. @returns how many users got another id than in Django */
-export async function storeUsers(handle: Handle, plan: Plan, context: Context): Promise<number> {
+interface Stored {
+  /** How many users got another id than in Django. */
+  readonly renumbered: number;
+  /** The members of staff who were created. */
+  readonly staff: readonly NewStaff[];
+}
+
+/** Somebody who can change more here than their own account from now on. */
+export interface NewStaff {
+  readonly userId: number;
+  readonly role: Role;
+}
+
+/** Carries a plan out, in the transaction in which it was made. */
+export async function storeUsers(handle: Handle, plan: Plan, context: Context): Promise<Stored> {
   const { inserts, updates, seen } = plan;
   // Whoever had it was deleted since it was prepared: the next run wraps it.
   for (const { hash: prepared } of [
@@ -86,7 +100,10 @@ export async function storeUsers(handle: Handle, plan: Plan, context: Context): 
       .where(isAmong(handle, 'source_id', seen, 'text'))
       .execute();
   for (const update of updates) await storeUpdate(handle, update, context);
-  return without.length;
+  const staff = placed.flatMap(({ id, person: { account } }) =>
+    account.role === null ? [] : [{ userId: id, role: account.role }],
+  );
+  return { renumbered: without.length, staff };
 }
 
 async function storeUpdate({ db }: Handle, update: Update, context: Context): Promise<void> {

@@ -113,6 +113,14 @@ describe('customers of a shop on Django', { skip: WITHOUT_DJANGO }, () => {
       it('are staff with the least they need, and never owners', async () => {
         assert.equal((await app.userNow(made.boss)).role, 'manager');
         assert.equal((await app.userNow(made.clerk)).role, 'support');
+        const recorded = await app.core.audit.list({ event: 'user.create', limit: 10 });
+        assert.deepEqual(
+          new Map(recorded.map(({ userId, detail }) => [userId, detail.role])),
+          new Map([
+            [made.boss, 'manager'],
+            [made.clerk, 'support'],
+          ]),
+        );
       });
 
       it('leave no hash of MD5 or SHA-1 that a thief of the database could try passwords on', async () => {

@@ -108,6 +108,17 @@ const createStores = (handle: Handle): Stores => ({
   importedUsers: createImportedUserStore(handle),
 });
 
+/**
+ * The stores in a transaction that is open: for work that has SQL of its own beside them.
+ *
+ * @param afterCommit keeps what is to be done once the transaction is committed
+ */
+export const storesIn = (handle: Handle, afterCommit: Transaction['afterCommit']): Transaction => ({
+  ...createStores(handle),
+  exclusively: (key) => lock(handle, key),
+  afterCommit,
+});
+
 /** Thrown in a transaction to roll it back; holds the refusal to return. */
 class Rollback<T> extends Error {
   readonly refusal: T;
@@ -121,11 +132,7 @@ async function runTransaction<T>(database: Database, work: (stores: Transaction)
   const actions: Array<() => void> = [];
   try {
     const result = await database.transaction(async (handle) => {
-      const outcome = await work({
-        ...createStores(handle),
-        exclusively: (key) => lock(handle, key),
-        afterCommit: (action) => actions.push(action),
-      });
+      const outcome = await work(storesIn(handle, (action) => actions.push(action)));
       if (isRefused(outcome)) throw new Rollback(outcome);
       return outcome;
     });
