@@ -88,6 +88,7 @@ inChromium('a customer of the example storefront', (getVisit) => {
       await press(page, 'Sign out');
       await arrives(page, 'Sign in');
       await shown(page).getByRole('link', { name: 'Forgot your password?' }).click();
+      await arrives(page, 'Forgot your password?');
       await shown(page).getByLabel('Email').fill(email);
       await press(page, 'Send me a link');
       await shown(page).getByRole('status').getByText('a link is on its way').waitFor();
