@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type TSchema, Type } from 'typebox';
 import { SECOND } from '../lib/clock.ts';
+import { timeZoneNamed } from '../lib/time-zone.ts';
 import {
   blockList,
   type DatabaseConfig,
@@ -212,6 +213,16 @@ export const VARIABLES = {
     ),
     fallback: '',
     read: keyList,
+  },
+  djangoTimeZone: {
+    name: 'DJANGO_TIME_ZONE',
+    doc: 'TIME_ZONE of that Django, such as Europe/Istanbul: its reset links tell the time by it. Without it they may end hours early or late.',
+    unset: 'any',
+    schema: textThat(
+      (text) => text === '' || timeZoneNamed(text) !== null,
+      'a time zone such as Europe/Istanbul',
+    ),
+    fallback: '',
   },
   redis: {
     name: 'REDIS_URL',

@@ -1,4 +1,5 @@
 import { MINUTE } from '../lib/clock.ts';
+import { minutesOf, offsetOf } from '../lib/time-zone.ts';
 
 /** ISO 8601 as databases and Django's serializers write it; microseconds, and an offset from UTC if any. */
 const MOMENT =
@@ -43,24 +44,5 @@ function wallTime(parts: readonly number[]): number | null {
   return shown.every((part, index) => part === parts[index]) ? date.getTime() : null;
 }
 
-function minutesOf(offset: string): number {
-  if (offset === 'Z') return 0;
-  const sign = offset.startsWith('-') ? -1 : 1;
-  const digits = offset.slice(1).replace(':', '');
-  return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || 0));
-}
-
 /** The offset of a zone when its clocks show this time, milliseconds: found in two steps, for days on which it changes. */
 const offsetAt = (wall: number, zone: string): number => offsetOf(wall - offsetOf(wall, zone), zone);
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** The offset of a zone from UTC, milliseconds. */
-function offsetOf(time: number, zone: string): number {
-  const known = formats.get(zone);
-  const format = known ?? new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-  if (!known) formats.set(zone, format);
-  const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const offset = name.replace('GMT', '');
-  return offset === '' ? 0 : minutesOf(offset) * MINUTE;
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DAY, SECOND } from '../lib/clock.ts';
+import { DAY, HOUR, SECOND } from '../lib/clock.ts';
 import { type DjangoDigest, saltedHmac } from '../lib/django-signing.ts';
 import { createKeyring } from '../lib/keyring.ts';
 import { fixedSettings } from '../settings.ts';
@@ -15,12 +15,15 @@ const EPOCH_2001 = Date.UTC(2001, 0, 1);
 
 const clock = { now: () => NOW };
 const keyring = createKeyring('a secret key of more than 32 characters');
-const tokens = createDjangoResetTokens({
-  clock,
-  keyring,
-  settings: fixedSettings({ PASSWORD_RESET_TIMEOUT: (3 * DAY) / SECOND }),
-  config: { djangoSecretKeys: [KEY, FORMER_KEY] },
-});
+const LIFE = (3 * DAY) / SECOND;
+const tokensAt = (djangoTimeZone: string) =>
+  createDjangoResetTokens({
+    clock,
+    keyring,
+    settings: fixedSettings({ PASSWORD_RESET_TIMEOUT: LIFE }),
+    config: { djangoSecretKeys: [KEY, FORMER_KEY], djangoTimeZone },
+  });
+const tokens = tokensAt('');
 
 interface Made {
   readonly number?: number;
@@ -75,13 +78,35 @@ describe('a reset link of Django', () => {
   it('is over in time, and does not outlive it by counting days', () => {
     const [seconds, days] = [(NOW - EPOCH_2001) / SECOND, Math.floor((NOW - EPOCH_2001) / DAY)];
     for (const [made, isValid] of [
-      [{ number: seconds - (3 * DAY) / SECOND }, true],
-      [{ number: seconds - (3 * DAY) / SECOND - 1 }, false],
+      [{ number: seconds - LIFE }, true],
+      [{ number: seconds - LIFE - 1 }, false],
       [{ number: days - 3, digest: 'sha1' }, true],
       [{ number: days - 4, digest: 'sha1' }, false],
       [{ number: seconds + (15 * DAY) / SECOND }, false],
     ] as const)
       assert.equal(tokens.check('7', holder(), tokenOf(made)), isValid, JSON.stringify(made));
+  });
+
+  it('lives as long as it did in the shop’s time zone, east and west', () => {
+    const seconds = (NOW - EPOCH_2001) / SECOND;
+    // On 1 March, in winter.
+    for (const [zone, hours] of [
+      ['Europe/Istanbul', 3],
+      ['America/Los_Angeles', -8],
+    ] as const) {
+      const now = seconds + (hours * HOUR) / SECOND;
+      for (const [number, isValid] of [
+        [now, true],
+        [now - LIFE, true],
+        [now - LIFE - 1, false],
+        [now + (2 * HOUR) / SECOND, false],
+      ] as const)
+        assert.equal(
+          tokensAt(zone).check('7', holder(), tokenOf({ number })),
+          isValid,
+          `${zone} ${number - now}`,
+        );
+    }
   });
 
   it('is over after any sign-in or change here, and never another user’s', () => {
@@ -107,7 +132,7 @@ describe('a reset link of Django', () => {
       clock,
       keyring,
       settings: fixedSettings({}),
-      config: { djangoSecretKeys: [] },
+      config: { djangoSecretKeys: [], djangoTimeZone: '' },
     });
     assert.equal(without.isOn, false);
     assert.equal(without.check('7', holder(), tokenOf({ key: '' })), false);

@@ -3,6 +3,7 @@ import type { User } from '../contracts/user.ts';
 import { type Clock, DAY, HOUR, SECOND } from '../lib/clock.ts';
 import { type DjangoDigest, saltedHmac } from '../lib/django-signing.ts';
 import { isOneOf, type Keyring } from '../lib/keyring.ts';
+import { offsetOf } from '../lib/time-zone.ts';
 import type { Settings } from '../settings.ts';
 import { djangoHashOf, openLinkFacts } from './django-facts.ts';
 import { NOBODY } from './stand-in.ts';
@@ -12,6 +13,8 @@ const EPOCH_2001 = Date.UTC(2001, 0, 1) / SECOND;
 const DAY_SECONDS = DAY / SECOND;
 /** Django counts by the clock on the wall: that of the zone furthest ahead shows so many seconds more than UTC's. */
 const EASTERNMOST = (14 * HOUR) / SECOND;
+/** A clock on the wall goes back so far when summer ends, seconds. */
+const SUMMER_TIME = HOUR / SECOND;
 const SALT = 'django.contrib.auth.tokens.PasswordResetTokenGenerator';
 /** Time, and every second hexadecimal digit of a keyed hash: of SHA-256, or before Django 3.1 of SHA-1. */
 const TOKEN = /^([0-9a-z]{1,10})-([0-9a-f]{32}|[0-9a-f]{20})$/;
@@ -48,18 +51,24 @@ export function createDjangoResetTokens(deps: {
   keyring: Keyring;
   settings: Settings;
   clock: Clock;
-  config: { readonly djangoSecretKeys: readonly string[] };
+  config: {
+    readonly djangoSecretKeys: readonly string[];
+    /** Where Django's links tell the time; empty: unknown. */
+    readonly djangoTimeZone: string;
+  };
 }) {
   const { keyring, settings, clock, config } = deps;
   const keys = config.djangoSecretKeys;
 
   const isInTime = (stamp: string): boolean => {
-    const now = Math.floor(clock.now() / SECOND) - EPOCH_2001;
+    const zone = config.djangoTimeZone;
+    const time = clock.now();
+    const now = Math.floor((time + (zone ? offsetOf(time, zone) : 0)) / SECOND) - EPOCH_2001;
     const life = settings.get('PASSWORD_RESET_TIMEOUT');
     const made = Number.parseInt(stamp, 36);
     const isOfDays = stamp.length <= DAYS_LENGTH;
     const age = isOfDays ? (Math.floor(now / DAY_SECONDS) - made) * DAY_SECONDS : now - made;
-    return age >= -EASTERNMOST && age <= life;
+    return age >= -(zone ? SUMMER_TIME : EASTERNMOST) && age <= life;
   };
 
   return {

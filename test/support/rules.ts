@@ -67,6 +67,7 @@ export function createRules(values: Partial<SettingValues> = {}) {
     publicUrl: 'https://id.shop.example',
     auditRetention: 0,
     djangoSecretKeys: [],
+    djangoTimeZone: '',
   } as const;
   const ground = {
     config,
