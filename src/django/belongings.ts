@@ -12,7 +12,7 @@ import type { Outcome, Verdict } from './report.ts';
 import { insertRows, isAmong } from './rows.ts';
 import { isOfPassword, readDjangoSession } from './signed-session.ts';
 import { type Kind, ownerOf, type Placed, type RawRow, textOf } from './source.ts';
-import { remember } from './taken-over.ts';
+import { type ImportTimes, remember } from './taken-over.ts';
 
 /** What belongs to users: rows of every kind but theirs. */
 export type BelongingKind = Exclude<Kind, 'users'>;
@@ -44,11 +44,10 @@ interface Belonging {
   /** The column of the user. */
   readonly user: (mapping: Mapping) => string;
   readonly read: Read;
-  /** @param now milliseconds since the epoch */
   readonly store: (
     handle: Handle,
     rows: readonly Readonly<Record<string, unknown>>[],
-    now: number,
+    times: ImportTimes,
   ) => Promise<void>;
 }
 
@@ -131,9 +130,8 @@ const BELONGINGS: Readonly<Record<BelongingKind, Belonging>> = {
       const refusal = refusalFor(owner);
       if (refusal !== null) return reject(refusal);
       const hash = sha256(key);
-      if (takenOver.has(hash)) return { outcome: 'unchanged' };
       return {
-        outcome: 'created',
+        outcome: takenOver.has(hash) ? 'unchanged' : 'created',
         row: {
           key_hash: hash,
           user_id: owner.userId,
@@ -142,9 +140,9 @@ const BELONGINGS: Readonly<Record<BelongingKind, Belonging>> = {
         },
       };
     },
-    async store(handle, rows, now) {
+    async store(handle, rows, times) {
       const taken = rows.map((row) => ({ hash: String(row.key_hash), expiresAt: null }));
-      const fresh = await remember(handle, taken, now);
+      const fresh = await remember(handle, taken, times);
       const inserts = rows.filter((row) => fresh.has(String(row.key_hash)));
       await insertRows(handle, 'auth_tokens', inserts, 'on conflict (key_hash) do nothing');
     },
@@ -181,10 +179,10 @@ const BELONGINGS: Readonly<Record<BelongingKind, Belonging>> = {
         },
       };
     },
-    async store(handle, rows, now) {
+    async store(handle, rows, times) {
       const hashes = rows.map((row) => String(row.id_hash));
       const taken = rows.map((row) => ({ hash: String(row.id_hash), expiresAt: Number(row.ends_there_at) }));
-      const fresh = await remember(handle, taken, now);
+      const fresh = await remember(handle, taken, times);
       const inserts = rows
         .filter((row) => fresh.has(String(row.id_hash)))
         .map(({ ends_there_at: _, ...row }) => row);
@@ -260,8 +258,8 @@ export const storeBelongings = (
   handle: Handle,
   kind: BelongingKind,
   rows: readonly Readonly<Record<string, unknown>>[],
-  now: number,
-): Promise<void> => (rows.length === 0 ? Promise.resolve() : BELONGINGS[kind].store(handle, rows, now));
+  times: ImportTimes,
+): Promise<void> => (rows.length === 0 ? Promise.resolve() : BELONGINGS[kind].store(handle, rows, times));
 
 /** Ends the sessions of earlier imports that are no more in Django: somebody signed out there, or their time was over. */
 export async function endUnseenSessions({ db }: Handle, startedAt: number): Promise<void> {

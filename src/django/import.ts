@@ -22,7 +22,7 @@ import { type Counts, counted, type Rejects, type Verdict } from './report.ts';
 import { advanceRun, beginRun, finishRun, newRun, type Run, type RunKey } from './run.ts';
 import { type DjangoSource, KINDS, type Kind, type Placed, type Survey } from './source.ts';
 import { type NewStaff, storeUsers } from './store-users.ts';
-import { takenOver } from './taken-over.ts';
+import { endUnseenTokens, takenOver } from './taken-over.ts';
 import { type Candidate, type Plan, planUsers, prepareUsers } from './users.ts';
 
 /** How often a page is planned anew because somebody registered or changed at that moment. */
@@ -124,6 +124,9 @@ export async function importDjango(
         run = await reportGone(database, run, rejects);
       if (kind === 'sessions' && !isRehearsal && options.djangoKeys.length > 0)
         await database.transaction((handle) => endUnseenSessions(handle, run.startedAt));
+      // An empty table rather was emptied after the move than everybody signed out.
+      if (kind === 'tokens' && !isRehearsal && (survey.rows.tokens ?? 0) > 0)
+        await database.transaction((handle) => endUnseenTokens(handle, run.startedAt));
     }
     if (!isRehearsal) await database.transaction((handle) => finishRun(handle, run, clock.now()));
   } finally {
@@ -246,7 +249,7 @@ function createPageImporter(
     const run = overlay
       ? await finish(null, verdicts)
       : await database.transaction(async (handle) => {
-          await storeBelongings(handle, kind, rows, context.now);
+          await storeBelongings(handle, kind, rows, context);
           return finish(handle, verdicts);
         });
     return { run, renumbered: 0, staff: 0 };

@@ -51,6 +51,7 @@ describe('an import shortly before the switch', { skip: WITHOUT_DJANGO }, () => 
         await shop.run('change', { username: 'sha1', fields: { last_name: 'Hopper' } });
         await shop.run('delete', { username: 'clerk' });
         await shop.run('sign-out', { session: pbkdf2_sha256.session });
+        await shop.run('revoke-token', { token: pbkdf2_sha256.token });
         const [late] = await shop.run<number[]>('add', {
           users: [{ username: 'late', email: 'late@shop.example', password: '!' }],
         });
@@ -107,6 +108,12 @@ describe('an import shortly before the switch', { skip: WITHOUT_DJANGO }, () => 
         assert.equal(await isSignedIn('argon2'), false);
         assert.equal(await isSignedIn('pbkdf2_sha256'), false);
         assert.equal(await isSignedIn('pbkdf2_sha1'), true);
+        const hasToken = async (name: string): Promise<boolean> => {
+          const authorization = `Token ${made.people[name]?.token}`;
+          return (await app.browser().get('/current_user/', { authorization })).status === 200;
+        };
+        assert.equal(await hasToken('pbkdf2_sha256'), false);
+        assert.equal(await hasToken('pbkdf2_sha1'), true);
       });
 
       it('makes no customer staff, and changes neither password nor address of staff', async () => {

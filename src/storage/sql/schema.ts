@@ -286,6 +286,7 @@ export interface Schema {
   imported_credentials: {
     hash: string;
     expires_at: number | null;
+    seen_at: number | null;
   };
   introspections: {
     caller_id: number;

@@ -124,6 +124,7 @@ def check():
 
 COMMANDS = {
     'sign-out': lambda: SessionStore(given['session']).delete(),
+    'revoke-token': lambda: Token.objects.filter(key=given['token']).delete(),
     'setup': setup,
     'add': add,
     'change': change,
