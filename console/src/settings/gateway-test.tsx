@@ -55,10 +55,13 @@ export function GatewayTest() {
                 time: number(outcome.latencyMs),
               })}
             >
-              {outcome.reason !== undefined && (
-                <Text size="sm">
-                  <bdi>{outcome.reason}</bdi>
-                </Text>
+              {[outcome.reason, outcome.answer].map(
+                (text) =>
+                  text !== null && (
+                    <Text key={text} size="sm">
+                      <bdi>{text}</bdi>
+                    </Text>
+                  ),
               )}
             </Alert>
           )}

@@ -9,7 +9,7 @@ import { useTexts } from '../texts/index.tsx';
 import type { CompanionProps } from './field-props.ts';
 
 /** Milliseconds without typing before a password is sent. */
-const PAUSE = 300;
+const PAUSE = 500;
 
 /** Tries a password under the rules as they are typed. It is sent to the service, which keeps it nowhere. */
 export function PasswordPlayground({ value }: CompanionProps) {
@@ -75,14 +75,21 @@ export function PasswordPlayground({ value }: CompanionProps) {
                   {t(data.accepted ? 'passwordAccepted' : 'passwordRefused')}
                 </Badge>
               </Group>
-              {data.faults.map(({ code, message, rule }) => (
-                <Text key={`${rule} ${code} ${message}`} size="sm">
-                  {message}{' '}
-                  <Text span size="xs" c="dimmed">
-                    <bdi>{rule}</bdi>
-                  </Text>
+              {data.faults.map(({ rule, message }) => (
+                <Text key={`${rule} ${message}`} size="sm">
+                  {message}
                 </Text>
               ))}
+              <ul className="plain" aria-label={t('rules')}>
+                {data.rules.map(({ rule, kept, idle }, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a rule may be there twice, and all are drawn anew
+                  <li key={`${index} ${rule}`}>
+                    <Text size="xs" py={4}>
+                      <bdi>{rule}</bdi>: {t(idle ? 'ruleIdle' : kept ? 'ruleKept' : 'ruleBroken')}
+                    </Text>
+                  </li>
+                ))}
+              </ul>
             </Stack>
           )}
         </div>

@@ -329,6 +329,11 @@ export const de: Catalogue = {
   passwordAccepted: 'Angenommen',
   passwordRefused: 'Abgelehnt',
   rulesFaulty: 'Die Regeln oben haben Fehler',
+  alternatives: 'Texte für Menschen ohne Namen zeigen, oder wo es kein Zurück gibt',
+  rules: 'Regeln',
+  ruleKept: 'eingehalten',
+  ruleBroken: 'verletzt',
+  ruleIdle: 'vergleicht mit früheren Passwörtern, die es hier nicht gibt',
   gatewayTest: 'Ein Gateway testen',
   gatewayTestText:
     'Sendet über das Gateway, wie es gespeichert ist, eine SMS an Ihr eigenes bestätigtes Telefon.',

@@ -323,6 +323,11 @@ export const tr: Catalogue = {
   passwordAccepted: 'Kabul edildi',
   passwordRefused: 'Reddedildi',
   rulesFaulty: 'Yukarıdaki kurallarda hata var',
+  alternatives: 'Adı olmayanlar ya da geri dönüşü olmayan durumlar için metinleri göster',
+  rules: 'Kurallar',
+  ruleKept: 'uyuldu',
+  ruleBroken: 'uyulmadı',
+  ruleIdle: 'eski parolalarla karşılaştırır, burada yoktur',
   gatewayTest: 'Bir ağ geçidini deneyin',
   gatewayTestText:
     'Kaydedildiği hâliyle ağ geçidi üzerinden kendi doğrulanmış telefonunuza bir SMS gönderir.',

@@ -1,8 +1,9 @@
 import type { Answer } from '../api/api.ts';
 import { isRecord } from '../settings/setting-types.ts';
+import type { Language } from '../texts/index.tsx';
 
-export type Kind = Answer<'/admin/api/message-texts/'>['kinds'][number];
-export type Text = Kind['languages'][string]['texts'][number];
+export type Kind = Answer<'/admin/api/message-texts/'>['messages'][number];
+export type Text = NonNullable<Kind['languages'][Language]>[number];
 
 /** What a shop says instead of built-in texts, by their names. */
 export type Texts = Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ import type { Setting } from '../settings/setting-types.ts';
 import { useSetting, useSettingChange } from '../settings/use-setting-change.ts';
 import { Fault } from '../shell/faults.tsx';
 import { LANGUAGES, type Language, useTexts } from '../texts/index.tsx';
+import { mayAct } from '../viewer.ts';
 import { Editors } from './editors.tsx';
 import { faultsIn } from './faults.ts';
 import { MailPreview } from './mail-preview.tsx';
@@ -62,7 +63,9 @@ function Editor({
   const change = useSettingChange(setting, onDone);
   const { value, setValue } = change;
   const template = templateIn(value, language);
-  const preview = usePreview({ template, language }, previewOf);
+  const preview = usePreview({ template, language }, (body) =>
+    api.post('/admin/api/reset-template/preview/', { body }),
+  );
   const faults = [...faultsIn(preview.error), ...faultsIn(change.error ?? null)];
   return (
     <div className="editor">
@@ -113,28 +116,17 @@ function Editor({
       <PreviewPanel
         preview={preview}
         below={
-          <SendTest
-            key={language}
-            send={() =>
-              template.trim() === ''
-                ? api.post('/admin/api/message-texts/test/', { body: builtIn(language) })
-                : api.post('/admin/api/reset-template/test/', { body: { template, language } })
-            }
-          />
+          // Its template may hold any link, so only owners have it sent.
+          mayAct('owner') && (
+            <SendTest
+              key={language}
+              send={() => api.post('/admin/api/reset-template/test/', { body: { template, language } })}
+            />
+          )
         }
       >
         {(made) => <MailPreview {...made} />}
       </PreviewPanel>
     </div>
   );
-}
-
-/** Without a template the built-in mail is sent. */
-const builtIn = (language: string) => ({ kind: 'reset-email', language, texts: {} });
-
-async function previewOf(asked: { readonly template: string; readonly language: string }) {
-  if (asked.template.trim() !== '') return api.post('/admin/api/reset-template/preview/', { body: asked });
-  const mail = await api.post('/admin/api/message-texts/preview/', { body: builtIn(asked.language) });
-  if (mail.channel === 'sms') throw new Error('the reset mail is no SMS');
-  return mail;
 }

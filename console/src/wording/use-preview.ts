@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 
 /** Each preview is a request, so it waits for a pause in typing; milliseconds. */
-const PAUSE = 300;
+const PAUSE = 500;
 
 /**
  * What the service makes of what is typed. While it is made, the one before is shown; where it was refused, none is.

@@ -1,4 +1,4 @@
-import { Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Select, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,7 +11,7 @@ import { OutcomeAlert } from '../settings/outcome-alert.tsx';
 import type { Setting } from '../settings/setting-types.ts';
 import { useSetting, useSettingChange } from '../settings/use-setting-change.ts';
 import { Fault } from '../shell/faults.tsx';
-import { useTexts } from '../texts/index.tsx';
+import { type Language, useTexts } from '../texts/index.tsx';
 import { Editors } from './editors.tsx';
 import { faultsIn, faultsOf } from './faults.ts';
 import { MailPreview } from './mail-preview.tsx';
@@ -46,10 +46,11 @@ export function WordingPage() {
         <Fault error={failure} retry={() => Promise.all([refetch(), setting.refetch()])} />
       )}
       {!failure && !(data && setting.data) && <Skeleton height={300} aria-label={t('loading')} />}
-      {data && setting.data && (
+      {data?.messages[0] && setting.data && (
         <Editor
           key={setting.data.version}
-          kinds={data.kinds}
+          first={data.messages[0]}
+          kinds={data.messages}
           setting={setting.data}
           onDone={(told) => {
             tell(told);
@@ -63,10 +64,12 @@ export function WordingPage() {
 }
 
 function Editor({
+  first,
   kinds,
   setting,
   onDone,
 }: {
+  readonly first: Kind;
   readonly kinds: readonly Kind[];
   readonly setting: Setting;
   readonly onDone: (outcome: Outcome) => void;
@@ -76,12 +79,13 @@ function Editor({
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const change = useSettingChange(setting, onDone);
-  const chosen = kinds.find(({ kind }) => kind === search.kind) ?? kinds[0];
-  const languages = Object.keys(chosen?.languages ?? {});
-  const language = [search.language, own, 'en'].find((each) => each && languages.includes(each)) ?? 'en';
-  const kind = chosen?.kind ?? '';
+  const [showsAlternatives, showAlternatives] = useState(false);
+  const { kind, channel, about, languages } = kinds.find((each) => each.kind === search.kind) ?? first;
+  const known = Object.keys(languages) as Language[];
+  const language = known.find((each) => each === search.language) ?? own;
   const texts = textsIn(change.value, kind, language);
-  const preview = usePreview({ kind, language, texts }, (body) =>
+  const alternatives = showsAlternatives && channel === 'email';
+  const preview = usePreview({ kind, language, texts, alternatives }, (body) =>
     api.post('/admin/api/message-texts/preview/', { body }),
   );
   const faults = [
@@ -89,16 +93,15 @@ function Editor({
     ...faultsIn(change.error ?? null).filter(({ path }) => path.includes(`.${kind}.${language}.`)),
   ];
   const languageNames = new Intl.DisplayNames(own, { type: 'language' });
-  const itemsOf = (channel: Kind['channel']) =>
+  const itemsOf = (by: Kind['channel']) =>
     kinds
-      .filter((each) => each.channel === channel)
+      .filter((each) => each.channel === by)
       .map((each) => ({ value: each.kind, label: kindName(each.kind) }));
   const reword = (name: string, reworded: string | undefined): void => {
     const { [name]: _before, ...others } = texts;
     const next: Texts = reworded === undefined ? others : { ...others, [name]: reworded };
     change.setValue(withTexts(change.value, kind, language, next));
   };
-  if (!chosen) return null;
   return (
     <div className="editor">
       <form
@@ -122,16 +125,16 @@ function Editor({
             onChange={(next) => navigate({ search: { kind: next ?? '', language }, replace: true })}
           />
           <Text size="xs" c="dimmed" lang="en">
-            {chosen.about}
+            {about}
           </Text>
           <Select
             label={t('language')}
             value={language}
             allowDeselect={false}
-            data={languages.map((code) => ({ value: code, label: languageNames.of(code) ?? code }))}
+            data={known.map((code) => ({ value: code, label: languageNames.of(code) ?? code }))}
             onChange={(next) => navigate({ search: { kind, language: next ?? '' }, replace: true })}
           />
-          {chosen.languages[language]?.texts.map((text) => (
+          {languages[language]?.map((text) => (
             <TextField
               key={`${kind} ${language} ${text.name}`}
               text={text}
@@ -148,10 +151,20 @@ function Editor({
       <PreviewPanel
         preview={preview}
         below={
-          <SendTest
-            key={`${kind} ${language}`}
-            send={() => api.post('/admin/api/message-texts/test/', { body: { kind, language, texts } })}
-          />
+          <>
+            {languages[language]?.some((text) => text.is_alternative) && (
+              <Switch
+                size="xs"
+                label={t('alternatives')}
+                checked={showsAlternatives}
+                onChange={({ currentTarget }) => showAlternatives(currentTarget.checked)}
+              />
+            )}
+            <SendTest
+              key={`${kind} ${language}`}
+              send={() => api.post('/admin/api/message-texts/test/', { body: { kind, language, texts } })}
+            />
+          </>
         }
       >
         {(made) => (made.channel === 'email' ? <MailPreview {...made} /> : <SmsPreview {...made} />)}
