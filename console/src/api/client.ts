@@ -1,4 +1,5 @@
 import { createClient } from '../../../src/client/client.ts';
+import { readDocumentCookie } from '../../../src/client/csrf.ts';
 
 /** The language of the API's texts. */
 let language = document.documentElement.lang;
@@ -11,6 +12,9 @@ export const client = createClient({
   baseUrl: location.origin,
   fetch(request) {
     request.headers.set('accept-language', language);
+    // The operator API asks for the token even where nothing changes, so that no other site can have it read anything.
+    if (!request.headers.has('x-csrftoken'))
+      request.headers.set('x-csrftoken', readDocumentCookie('csrftoken') ?? '');
     return fetch(request);
   },
 });

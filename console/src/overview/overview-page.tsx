@@ -1,8 +1,9 @@
-import { Alert, SegmentedControl, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, SegmentedControl, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/api.ts';
 import { Heading } from '../parts/heading.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { When } from '../parts/when.tsx';
 import { Fault } from '../shell/faults.tsx';
@@ -59,7 +60,7 @@ export function OverviewPage() {
         />
       </Heading>
       {error && <Fault error={error} retry={refetch} />}
-      {!data && !error && <Skeleton height={300} aria-label={t('loading')} />}
+      {!data && !error && <Loading height={300} />}
       {data && (
         <Stack gap="md">
           <Problems stats={data} />

@@ -1,6 +1,5 @@
-import { Skeleton } from '@mantine/core';
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
-import { useTexts } from '../texts/index.tsx';
+import { Loading } from '../parts/loading.tsx';
 import type { CompanionProps } from './field-props.ts';
 
 const COMPANIONS: Readonly<Record<string, LazyExoticComponent<ComponentType<CompanionProps>>>> = {
@@ -17,11 +16,10 @@ const COMPANIONS: Readonly<Record<string, LazyExoticComponent<ComponentType<Comp
 
 /** What stands beside the form of some settings. */
 export function Companion({ name, value }: CompanionProps & { readonly name: string }) {
-  const { t } = useTexts();
   const Found = COMPANIONS[name];
   if (!Found) return null;
   return (
-    <Suspense fallback={<Skeleton height={120} aria-label={t('loading')} />}>
+    <Suspense fallback={<Loading height={120} />}>
       <Found value={value} />
     </Suspense>
   );

@@ -1,7 +1,8 @@
-import { Alert, Anchor, Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { Fault } from '../shell/faults.tsx';
 import { useTexts } from '../texts/index.tsx';
@@ -24,7 +25,7 @@ export function SettingPage() {
   const [outcome, tell] = useState<Outcome | null>(null);
   const { data, error, refetch } = useSetting(name);
   if (error && !data) return <Fault error={error} retry={refetch} />;
-  if (!data) return <Skeleton height={240} aria-label={t('loading')} />;
+  if (!data) return <Loading height={240} />;
   const done = (told: Outcome): void => {
     tell(told);
     void queries.invalidateQueries({ queryKey: ['settings'] });

@@ -1,7 +1,8 @@
-import { Alert, Skeleton, Stack, Title } from '@mantine/core';
+import { Alert, Stack, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError } from '../../../src/client/api-error.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Fault } from '../shell/faults.tsx';
 import { useTexts } from '../texts/index.tsx';
 
@@ -27,7 +28,7 @@ export function PreviewPanel<Made>({
         </Title>
         {isFaulty && <Alert color="orange">{t('previewFaulty')}</Alert>}
         {error && !isFaulty && <Fault error={error} retry={refetch} />}
-        {!data && !error && <Skeleton height={240} aria-label={t('loading')} />}
+        {!data && !error && <Loading height={240} />}
         {data && !error && children(data)}
         {below}
       </Stack>

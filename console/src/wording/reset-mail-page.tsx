@@ -1,8 +1,9 @@
-import { SegmentedControl, Select, Skeleton, Stack, Text, Textarea } from '@mantine/core';
+import { SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { VARIABLE_NAMES } from '../../../src/templates/template.ts';
 import { api } from '../api/api.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { ChangeBar, Conflict } from '../settings/change-bar.tsx';
@@ -36,7 +37,7 @@ export function ResetMailPage() {
       <Editors />
       <OutcomeAlert outcome={outcome} />
       {error && !data && <Fault error={error} retry={refetch} />}
-      {!error && !data && <Skeleton height={300} aria-label={t('loading')} />}
+      {!error && !data && <Loading height={300} />}
       {data && (
         <Editor
           key={data.version}

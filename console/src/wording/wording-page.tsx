@@ -1,9 +1,10 @@
-import { Select, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/api.ts';
 import { Heading } from '../parts/heading.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { ChangeBar, Conflict } from '../settings/change-bar.tsx';
 import type { Outcome } from '../settings/outcome.ts';
@@ -45,7 +46,7 @@ export function WordingPage() {
       {failure && !(data && setting.data) && (
         <Fault error={failure} retry={() => Promise.all([refetch(), setting.refetch()])} />
       )}
-      {!failure && !(data && setting.data) && <Skeleton height={300} aria-label={t('loading')} />}
+      {!failure && !(data && setting.data) && <Loading height={300} />}
       {data?.messages[0] && setting.data && (
         <Editor
           key={setting.data.version}
