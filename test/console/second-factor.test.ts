@@ -9,7 +9,7 @@ import { codeAt, enrolled } from '../support/second-factor.ts';
 
 const enter = async (page: Page, code: string): Promise<void> => {
   await page.getByRole('textbox', { name: 'Code' }).fill(code);
-  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
 };
 
 inChromium(
@@ -30,7 +30,7 @@ inChromium(
         await page.locator('input[aria-invalid=true]').waitFor();
         await enter(page, codeAt(secret, app.clock.now()));
         await page.getByRole('button', { name: 'I have kept them' }).waitFor();
-        const codes = (await page.getByRole('dialog').locator('code').innerText()).split('\n');
+        const codes = (await page.getByRole('dialog').locator('pre').innerText()).split('\n');
         assert.equal(codes.length, 10);
         [recoveryCode = ''] = codes;
         await assertReadable(page, 'recovery-codes');

@@ -131,8 +131,8 @@ inChromium('the editor of message texts', (getVisit) => {
       async (page) => {
         await openConsole(getVisit(), page, 'owner', 'wording?kind=otp&language=ar');
         await page.getByRole('button', { name: 'Menu' }).click();
-        await page.getByRole('combobox', { name: 'Language' }).last().click();
-        await page.getByRole('option', { name: 'العربية' }).last().click();
+        await page.getByRole('navigation', { name: 'Menu' }).getByRole('combobox').click();
+        await page.getByRole('option', { name: 'العربية' }).click();
         await page.getByRole('heading', { level: 1, name: 'نصوص الرسائل' }).waitFor();
         await page.getByRole('button', { name: 'القائمة' }).click();
         await page.getByRole('region', { name: 'معاينة' }).getByText('UCS-2').waitFor();

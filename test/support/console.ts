@@ -67,7 +67,8 @@ async function untilStill(page: Page): Promise<void> {
         playState === 'running' && effect.getComputedTiming().endTime !== Infinity) ||
       [...document.querySelectorAll('[role=dialog]')].some((each) => getComputedStyle(each).opacity !== '1');
     const look = () => (moves() ? requestAnimationFrame(look) : resolve());
-    look();
+    // What was just changed begins to move in the next frame.
+    requestAnimationFrame(() => requestAnimationFrame(look));
   })`);
 }
 

@@ -1,11 +1,11 @@
 /** A tag, whose quoted values may hold `>`. */
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
-const STYLE_ATTRIBUTE = /(\s)style(?=\s*=)/gi;
-/** Where the source keeps what was in `style`. */
+/** What the policy forbids: of `style` the value is kept, under a name that means nothing; handlers mean nothing either then. */
+const FORBIDDEN_ATTRIBUTE = /(\s)(style|on\w+)(?=\s*=)/gi;
 const KEPT = 'data-style';
 const PLACE = 'data-place';
 /** What mail programs ignore, too. The frame would not run or load any of it, but the browser would complain. */
-const DROPPED = 'script, base, link, meta[http-equiv], iframe, frame, object, embed, noscript';
+const DROPPED = 'script, link, meta[http-equiv], meta[href], iframe, frame, object, embed, noscript';
 /** As strong as a `style` attribute: stronger than every class, weaker than `!important`. */
 const STRENGTH = ':is(#_,*)';
 
@@ -19,7 +19,10 @@ const STRENGTH = ':is(#_,*)';
  */
 export function frameSource(html: string, nonce: string): string {
   const marked = html.replace(TAG, (tag) =>
-    tag.replace(STYLE_ATTRIBUTE, `$1${KEPT}`).replace(/^<style/i, `<style nonce="${nonce}"`),
+    tag
+      .replace(FORBIDDEN_ATTRIBUTE, '$1data-$2')
+      .replace(/^<style/i, `<style nonce="${nonce}"`)
+      .replace(/^<base\b/i, '<meta'),
   );
   const mail = new DOMParser().parseFromString(marked, 'text/html');
   for (const element of mail.querySelectorAll(DROPPED)) element.remove();
@@ -36,12 +39,9 @@ export function frameSource(html: string, nonce: string): string {
   sheet.setAttribute('nonce', nonce);
   // Nothing in it may end the element.
   sheet.textContent = rules.join('\n').replaceAll('<', '\\3c ');
-  // A link opens nowhere, instead of in the frame: the sandbox allows no windows.
-  const base = mail.createElement('base');
-  base.target = '_blank';
-  mail.head.prepend(base);
   mail.head.append(sheet);
-  for (const link of mail.querySelectorAll('[target]')) if (link !== base) link.removeAttribute('target');
+  // A link opens nowhere, instead of in the frame: the sandbox allows no windows.
+  for (const link of mail.links) link.setAttribute('target', '_blank');
   return `<!doctype html>${mail.documentElement.outerHTML}`;
 }
 
