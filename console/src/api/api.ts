@@ -29,26 +29,25 @@ function missingIn(error: unknown): Proof | null {
   return error.status === 403 ? (PROOFS[error.code ?? ''] ?? null) : null;
 }
 
-type Untyped = (...given: unknown[]) => Promise<unknown>;
-
 /**
  * Where the API asks for a proof of who the viewer is, waits for that and calls again. Around the client, not inside of it:
  * no time limit of a request ends while somebody signs in.
  */
+export async function insist<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const missing = missingIn(error);
+      if (missing === null || !(await proved(missing))) throw error;
+    }
+  }
+}
+
 function insisting<C extends Client[keyof Client]>(call: C): C {
   // The types are those of the call; in here all calls are alike.
-  const untyped = call as unknown as Untyped;
-  const insist: Untyped = async (...given) => {
-    for (;;) {
-      try {
-        return await untyped(...given);
-      } catch (error) {
-        const missing = missingIn(error);
-        if (missing === null || !(await proved(missing))) throw error;
-      }
-    }
-  };
-  return insist as unknown as C;
+  const untyped = call as unknown as (...given: unknown[]) => Promise<unknown>;
+  return ((...given: unknown[]) => insist(() => untyped(...given))) as unknown as C;
 }
 
 /** The API with types. Every call throws ApiError if it is answered 400 or above. */
