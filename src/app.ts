@@ -11,8 +11,10 @@ import { createSigningKeys } from './backends/signing-keys.ts';
 import { createCodes } from './codes/codes.ts';
 import type { Config } from './config/config.ts';
 import type { ProcessReport } from './contracts/stores/statistics.ts';
+import { createInboxChannel } from './delivery/channels/inbox.ts';
 import { createDelivery, openChannels } from './delivery/delivery.ts';
 import { gatewayRules } from './delivery/sms/conf.ts';
+import { createGatewayTrial } from './delivery/sms/trial.ts';
 import { createHasher } from './hashing/hasher.ts';
 import type { Clock } from './lib/clock.ts';
 import { createKeyring } from './lib/keyring.ts';
@@ -25,6 +27,7 @@ import { createOneTimeTokens } from './links/one-time-token.ts';
 import { createResetTokens } from './links/reset-token.ts';
 import { createSite } from './links/site.ts';
 import { templateRules } from './messages/reset-template.ts';
+import { MESSAGE_TEXT_RULES } from './messages/wording/rules.ts';
 import { createOverview } from './monitoring/overview.ts';
 import { createCancel } from './outbox/cancel.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -157,6 +160,7 @@ export async function createCore(
   const checks = createSettingChecks([
     POLICY_RULES,
     templateRules(templates),
+    MESSAGE_TEXT_RULES,
     gatewayRules(config),
     addressRules(config),
     WEBHOOK_RULES,
@@ -166,6 +170,8 @@ export async function createCore(
   const settingsAdmin = createSettingsAdmin({ ...changing, store });
   const settingProposals = createSettingProposals({ ...changing, settingsAdmin, store });
   const staffChanges = createStaffChanges({ settingsAdmin, settingProposals, audit });
+  const inbox = config.mode === 'development' ? createInboxChannel(ground) : null;
+  const tryGateway = createGatewayTrial({ ...ground, inbox });
   const health = createHealth({ components: componentsOf({ ...ground, throttleStore }), logger });
 
   opened.move();
@@ -213,6 +219,7 @@ export async function createCore(
     settingsAdmin,
     settingProposals,
     staffChanges,
+    tryGateway,
     health,
 
     wakeOnEnqueue(wake: () => void) {

@@ -46,6 +46,8 @@ export const ERRORS = {
   },
   otp_too_early: { status: 406, shape: 'otp', message: 'otpTooEarly', otpCode: 'sms_verification_100_3' },
   otp_expired: { status: 406, shape: 'otp', message: 'otpExpired', otpCode: 'sms_verification_100_4' },
+  no_verified_email: { status: 409, shape: 'coded', message: 'noVerifiedEmail' },
+  no_verified_phone: { status: 409, shape: 'coded', message: 'noVerifiedPhone' },
   precondition_failed: { status: 412, shape: 'detail', message: 'changedMeanwhile' },
   body_too_large: { status: 413, shape: 'detail', message: 'bodyTooLarge' },
   unsupported_media_type: { status: 415, shape: 'detail', message: 'unsupportedMediaType' },

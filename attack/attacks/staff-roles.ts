@@ -9,6 +9,9 @@ import { tokenOfStaff } from '../support/flows.ts';
 const PINNED: ReadonlyArray<readonly [path: RegExp, roles: readonly Role[]]> = [
   [/^\/admin\/api\/settings\/(?!.*proposals)/, ['manager', 'owner']],
   [/^\/admin\/api\/settings\/.*proposals\//, ['owner']],
+  [/^\/admin\/api\/(message-texts|password-policy)\//, ['manager', 'owner']],
+  [/^\/admin\/api\/reset-template\/preview\//, ['manager', 'owner']],
+  [/^\/admin\/api\/(reset-template|sms-gateways)\/test\//, ['owner']],
   [/^\/admin\/api\/sessions\//, ['manager', 'owner']],
   [/^\/users\/one-time-token\//, ['manager', 'owner']],
   [/^\/admin\/api\/webhooks\//, ['manager', 'owner']],

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../src/client/api-error.ts';
-import { speak } from './api/api.ts';
+import { speak } from './api/client.ts';
 import { router } from './router.tsx';
 import { ProofDialog } from './shell/proof-dialog.tsx';
 import type { Catalogue } from './texts/en.ts';

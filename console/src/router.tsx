@@ -64,6 +64,18 @@ const setting = createRoute({
   component: lazyRouteComponent(() => import('./settings/setting-page.tsx'), 'SettingPage'),
 });
 
+const wording = createRoute({
+  getParentRoute: () => root,
+  path: '/wording',
+  validateSearch: only('kind', 'language'),
+  component: lazyRouteComponent(() => import('./wording/wording-page.tsx'), 'WordingPage'),
+});
+const resetMail = createRoute({
+  getParentRoute: () => root,
+  path: '/wording/reset-mail',
+  component: lazyRouteComponent(() => import('./wording/reset-mail-page.tsx'), 'ResetMailPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -92,6 +104,8 @@ export const router = createRouter({
     messages,
     settings,
     setting,
+    wording,
+    resetMail,
     audit,
     staff,
   ]),

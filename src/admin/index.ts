@@ -1,8 +1,12 @@
 import { audit } from './audit.ts';
+import { messageTexts } from './message-texts.ts';
 import { messages } from './messages.ts';
+import { passwordPolicy } from './password-policy.ts';
+import { resetTemplate } from './reset-template.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { settingsProposals } from './settings-proposals.ts';
+import { smsGateways } from './sms-gateways.ts';
 import { staff } from './staff.ts';
 import { stats } from './stats.ts';
 import { users } from './users.ts';
@@ -21,6 +25,10 @@ import { webhooks } from './webhooks.ts';
 export const ADMIN = [
   settings,
   settingsProposals,
+  messageTexts,
+  resetTemplate,
+  smsGateways,
+  passwordPolicy,
   users,
   usersUnlock,
   usersTimeline,

@@ -18,6 +18,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   'email-change-notice': 'Mail about a change of the e-mail address',
   'email-change-sms': 'SMS about a change of the e-mail address',
   'email-changed': 'Mail about a changed e-mail address',
+  'test-mail': 'Mail on trial',
+  'test-sms': 'SMS on trial',
 } satisfies Partial<Record<MessageKind, string>>;
 
 /**

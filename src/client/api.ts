@@ -936,6 +936,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/message-texts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The texts of mails and SMS, and what the shop says instead
+         * @description Store other texts with the setting `MESSAGE_TEXTS`: message → language → text → what to say instead. Mails to staff are not among them: they are always the built-in ones. For staff with the role `manager` or `owner`.
+         */
+        get: operations["listMessageTexts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/message-texts/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message with other texts, as a made-up customer would get it
+         * @description Texts that are left out are the built-in ones; without `texts`, what the message says now. Its code and links open nothing. Nothing is stored. For staff with the role `manager` or `owner`.
+         */
+        post: operations["previewMessageTexts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/message-texts/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send oneself a message with other texts
+         * @description As the preview, marked as a test, to the verified e-mail or phone of the member of staff who asks, and to nobody else. At most 10 an hour. For staff with the role `manager` or `owner`.
+         */
+        post: operations["sendTestMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/reset-template/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The reset mail with another template, as a made-up customer would get it
+         * @description For the setting `RESET_EMAIL_HTML_TEMPLATE`. Its link opens nothing. Nothing is stored. At most 60 a minute. The HTML is whatever the template makes of it: show it in a sandboxed frame. For staff with the role `manager` or `owner`.
+         */
+        post: operations["previewResetTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/reset-template/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send oneself the reset mail with another template
+         * @description As the preview, marked as a test, to the verified e-mail of the owner who asks, and to nobody else. At most 10 an hour. For staff with the role `owner`. In a session it takes a second factor of the last 15 minutes.
+         */
+        post: operations["sendTestResetMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/sms-gateways/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send oneself an SMS through one gateway
+         * @description To the verified phone of the owner who asks, and to nobody else, whether or not `SMS_GATEWAY` names the gateway. The answer says how the gateway took it, after 20 seconds at most. At most 10 tests an hour. For staff with the role `owner`. In a session it takes a second factor of the last 15 minutes.
+         */
+        post: operations["testSmsGateway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/password-policy/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the password policy says of a password
+         * @description For a made-up customer. The password is neither stored nor logged, and nothing is hashed. At most 120 a minute. For staff with the role `manager` or `owner`.
+         */
+        post: operations["checkPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/users/": {
         parameters: {
             query?: never;
@@ -3892,6 +4032,479 @@ export interface operations {
             };
         };
     };
+    listMessageTexts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only this message.
+                 * @example otp
+                 */
+                kind?: "otp" | "reset-sms" | "reset-sms-by-name" | "registration-attempt-sms" | "phone-changed-sms" | "email-change-sms" | "account-closed-sms" | "account-closed-at-once-sms" | "reset-email" | "registration" | "registration-attempt" | "email-confirmation" | "email-change" | "email-in-use" | "email-change-notice" | "email-changed" | "password-changed" | "phone-confirmed" | "phone-changed" | "phone-removed" | "phone-taken-over" | "account-closed" | "account-closed-at-once";
+                /**
+                 * @description Only this language.
+                 * @example en
+                 */
+                language?: "en" | "tr" | "de" | "fr" | "es" | "ar";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messages: {
+                            /** @enum {unknown} */
+                            kind: "otp" | "reset-sms" | "reset-sms-by-name" | "registration-attempt-sms" | "phone-changed-sms" | "email-change-sms" | "account-closed-sms" | "account-closed-at-once-sms" | "reset-email" | "registration" | "registration-attempt" | "email-confirmation" | "email-change" | "email-in-use" | "email-change-notice" | "email-changed" | "password-changed" | "phone-confirmed" | "phone-changed" | "phone-removed" | "phone-taken-over" | "account-closed" | "account-closed-at-once";
+                            /** @enum {unknown} */
+                            channel: "email" | "sms";
+                            /** @description When it is sent, in English. */
+                            about: string;
+                            languages: {
+                                en?: {
+                                    /** @example subject */
+                                    name: string;
+                                    /** @description It stands in for another one, which the preview shows. */
+                                    is_alternative: boolean;
+                                    built_in: string;
+                                    /** @description What the shop says instead; null: nothing else. */
+                                    current: string | null;
+                                    /** @description UTF-16 units. */
+                                    max_length: number;
+                                    placeholders: {
+                                        /** @example code */
+                                        name: string;
+                                        /** @description The text must hold it. */
+                                        required: boolean;
+                                        /** @description What the preview puts in its place. */
+                                        sample: string;
+                                    }[];
+                                }[];
+                                tr?: {
+                                    /** @example subject */
+                                    name: string;
+                                    /** @description It stands in for another one, which the preview shows. */
+                                    is_alternative: boolean;
+                                    built_in: string;
+                                    /** @description What the shop says instead; null: nothing else. */
+                                    current: string | null;
+                                    /** @description UTF-16 units. */
+                                    max_length: number;
+                                    placeholders: {
+                                        /** @example code */
+                                        name: string;
+                                        /** @description The text must hold it. */
+                                        required: boolean;
+                                        /** @description What the preview puts in its place. */
+                                        sample: string;
+                                    }[];
+                                }[];
+                                de?: {
+                                    /** @example subject */
+                                    name: string;
+                                    /** @description It stands in for another one, which the preview shows. */
+                                    is_alternative: boolean;
+                                    built_in: string;
+                                    /** @description What the shop says instead; null: nothing else. */
+                                    current: string | null;
+                                    /** @description UTF-16 units. */
+                                    max_length: number;
+                                    placeholders: {
+                                        /** @example code */
+                                        name: string;
+                                        /** @description The text must hold it. */
+                                        required: boolean;
+                                        /** @description What the preview puts in its place. */
+                                        sample: string;
+                                    }[];
+                                }[];
+                                fr?: {
+                                    /** @example subject */
+                                    name: string;
+                                    /** @description It stands in for another one, which the preview shows. */
+                                    is_alternative: boolean;
+                                    built_in: string;
+                                    /** @description What the shop says instead; null: nothing else. */
+                                    current: string | null;
+                                    /** @description UTF-16 units. */
+                                    max_length: number;
+                                    placeholders: {
+                                        /** @example code */
+                                        name: string;
+                                        /** @description The text must hold it. */
+                                        required: boolean;
+                                        /** @description What the preview puts in its place. */
+                                        sample: string;
+                                    }[];
+                                }[];
+                                es?: {
+                                    /** @example subject */
+                                    name: string;
+                                    /** @description It stands in for another one, which the preview shows. */
+                                    is_alternative: boolean;
+                                    built_in: string;
+                                    /** @description What the shop says instead; null: nothing else. */
+                                    current: string | null;
+                                    /** @description UTF-16 units. */
+                                    max_length: number;
+                                    placeholders: {
+                                        /** @example code */
+                                        name: string;
+                                        /** @description The text must hold it. */
+                                        required: boolean;
+                                        /** @description What the preview puts in its place. */
+                                        sample: string;
+                                    }[];
+                                }[];
+                                ar?: {
+                                    /** @example subject */
+                                    name: string;
+                                    /** @description It stands in for another one, which the preview shows. */
+                                    is_alternative: boolean;
+                                    built_in: string;
+                                    /** @description What the shop says instead; null: nothing else. */
+                                    current: string | null;
+                                    /** @description UTF-16 units. */
+                                    max_length: number;
+                                    placeholders: {
+                                        /** @example code */
+                                        name: string;
+                                        /** @description The text must hold it. */
+                                        required: boolean;
+                                        /** @description What the preview puts in its place. */
+                                        sample: string;
+                                    }[];
+                                }[];
+                            };
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    previewMessageTexts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The message.
+                     * @example otp
+                     * @enum {unknown}
+                     */
+                    kind: "otp" | "reset-sms" | "reset-sms-by-name" | "registration-attempt-sms" | "phone-changed-sms" | "email-change-sms" | "account-closed-sms" | "account-closed-at-once-sms" | "reset-email" | "registration" | "registration-attempt" | "email-confirmation" | "email-change" | "email-in-use" | "email-change-notice" | "email-changed" | "password-changed" | "phone-confirmed" | "phone-changed" | "phone-removed" | "phone-taken-over" | "account-closed" | "account-closed-at-once";
+                    /**
+                     * @description The language it is in.
+                     * @example en
+                     * @enum {unknown}
+                     */
+                    language: "en" | "tr" | "de" | "fr" | "es" | "ar";
+                    /**
+                     * @description By name, what the message says instead of the built-in texts. `{name}` is a placeholder. HTML is shown as it is written.
+                     * @example {
+                     *       "text": "Your code is {code}. {site} never asks you for it."
+                     *     }
+                     */
+                    texts?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Show the texts that stand in for others: for people without a name, or where there is no way back any more.
+                     * @example false
+                     */
+                    alternatives?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        channel: "email";
+                        subject: string;
+                        html: string;
+                        /** @description The plain text part of the mail. */
+                        text: string;
+                    } | {
+                        /** @constant */
+                        channel: "sms";
+                        text: string;
+                        /**
+                         * @description UCS-2 if one character is outside of the GSM alphabet.
+                         * @enum {unknown}
+                         */
+                        encoding: "GSM-7" | "UCS-2";
+                        /** @description Places it takes up: septets, two for each of `^{}\[~]|€`; of UCS-2, UTF-16 units. */
+                        characters: number;
+                        /** @description How many SMS are charged for it. */
+                        segments: number;
+                    };
+                };
+            };
+        };
+    };
+    sendTestMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The message.
+                     * @example otp
+                     * @enum {unknown}
+                     */
+                    kind: "otp" | "reset-sms" | "reset-sms-by-name" | "registration-attempt-sms" | "phone-changed-sms" | "email-change-sms" | "account-closed-sms" | "account-closed-at-once-sms" | "reset-email" | "registration" | "registration-attempt" | "email-confirmation" | "email-change" | "email-in-use" | "email-change-notice" | "email-changed" | "password-changed" | "phone-confirmed" | "phone-changed" | "phone-removed" | "phone-taken-over" | "account-closed" | "account-closed-at-once";
+                    /**
+                     * @description The language it is in.
+                     * @example en
+                     * @enum {unknown}
+                     */
+                    language: "en" | "tr" | "de" | "fr" | "es" | "ar";
+                    /**
+                     * @description By name, what the message says instead of the built-in texts. `{name}` is a placeholder. HTML is shown as it is written.
+                     * @example {
+                     *       "text": "Your code is {code}. {site} never asks you for it."
+                     *     }
+                     */
+                    texts?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It waits to be sent. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the message, for `/admin/api/messages/<id>/`. */
+                        id: string;
+                        /** @enum {unknown} */
+                        channel: "email" | "sms";
+                        /** @description Where it goes, masked. */
+                        recipient: string;
+                    };
+                };
+            };
+        };
+    };
+    previewResetTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Liquid source. Left out or blank: the built-in mail.
+                     * @example <p>Hello {{ user.first_name }},</p><a href="{{ reset_url }}">Choose a new password</a>
+                     */
+                    template?: string;
+                    /**
+                     * @description The language of subject and plain text.
+                     * @example en
+                     * @enum {unknown}
+                     */
+                    language: "en" | "tr" | "de" | "fr" | "es" | "ar";
+                };
+            };
+        };
+        responses: {
+            /** @description The mail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subject: string;
+                        html: string;
+                        /** @description The plain text part of the mail. */
+                        text: string;
+                    };
+                };
+            };
+        };
+    };
+    sendTestResetMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Liquid source. Left out or blank: the built-in mail.
+                     * @example <p>Hello {{ user.first_name }},</p><a href="{{ reset_url }}">Choose a new password</a>
+                     */
+                    template?: string;
+                    /**
+                     * @description The language of subject and plain text.
+                     * @example en
+                     * @enum {unknown}
+                     */
+                    language: "en" | "tr" | "de" | "fr" | "es" | "ar";
+                };
+            };
+        };
+        responses: {
+            /** @description It waits to be sent. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the message, for `/admin/api/messages/<id>/`. */
+                        id: string;
+                        /** @enum {unknown} */
+                        channel: "email" | "sms";
+                        /** @description Where it goes, masked. */
+                        recipient: string;
+                    };
+                };
+            };
+        };
+    };
+    testSmsGateway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Its name in `SMS_GATEWAYS`.
+                     * @example main
+                     */
+                    gateway: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How the gateway took it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether the gateway took the message. Whether it arrives, the phone shows. */
+                        accepted: boolean;
+                        /** @description How long it took to answer, milliseconds. */
+                        latencyMs: number;
+                        /** @description The gateway’s id of the message. */
+                        id: string | null;
+                        /** @description Why it was not accepted. */
+                        reason: string | null;
+                        /** @description What the gateway said, without credentials, numbers and links. */
+                        answer: string | null;
+                    };
+                };
+            };
+        };
+    };
+    checkPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: password
+                     * @example correct horse battery staple
+                     */
+                    password: string;
+                    /** @description Whose password it is to be, for the rule about similarity. */
+                    user?: {
+                        email?: string;
+                        username?: string;
+                        first_name?: string;
+                        last_name?: string;
+                        phone?: string;
+                        date_of_birth?: string;
+                    };
+                    /** @description Settings to try. They are not stored. */
+                    settings?: {
+                        /** @description A value to try instead of the one in force. */
+                        AUTH_PASSWORD_VALIDATORS?: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What each rule says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: boolean;
+                        /** @description In the order of the rules. */
+                        faults: {
+                            /**
+                             * @description Of the text, for programs.
+                             * @example passwordTooShort
+                             */
+                            code: string;
+                            /** @description In the language of the request, as a customer would read it. */
+                            message: string;
+                            /**
+                             * @description The validator’s name.
+                             * @example MinimumLengthValidator
+                             */
+                            rule: string;
+                        }[];
+                        /** @description Every rule that was asked, in order. */
+                        rules: {
+                            rule: string;
+                            kept: boolean;
+                            /** @description The rule compares with former passwords, of which a made-up customer has none. */
+                            idle: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -5016,7 +5629,7 @@ export interface operations {
                  * @description Only those of this kind.
                  * @example otp
                  */
-                kind?: "reset-email" | "reset-sms" | "otp" | "password-changed" | "email-confirmation" | "phone-confirmed" | "registration" | "phone-changed" | "phone-changed-sms" | "account-closed" | "account-closed-sms" | "email-change" | "email-change-notice" | "email-change-sms" | "email-changed" | "second-factor";
+                kind?: "reset-email" | "reset-sms" | "otp" | "password-changed" | "email-confirmation" | "phone-confirmed" | "registration" | "phone-changed" | "phone-changed-sms" | "account-closed" | "account-closed-sms" | "email-change" | "email-change-notice" | "email-change-sms" | "email-changed" | "second-factor" | "test-mail" | "test-sms";
                 /**
                  * @description Only those sent this way.
                  * @example sms

@@ -61,6 +61,8 @@ export const ar = {
   guestHasNoPassword: 'ليس للضيف كلمة مرور.',
   userInactive: 'هذا المستخدم غير نشط.',
   userUnreachable: 'ليس لهذا المستخدم بريد إلكتروني أو هاتف مؤكَّد يمكن إرسال رابط إليه.',
+  noVerifiedEmail: 'ليس لحسابك بريد إلكتروني مؤكَّد يمكن إرسال رسالة تجريبية إليه.',
+  noVerifiedPhone: 'ليس لحسابك رقم هاتف مؤكَّد يمكن إرسال رسالة تجريبية إليه.',
   verbatim: '{text}',
 
   wrongCredentials: 'تعذر تسجيل الدخول بالبيانات التي أدخلتها.',
@@ -73,6 +75,8 @@ export const ar = {
   smsReset: '\u2068{site}\u2069: اختر كلمة مرور جديدة من هنا خلال {duration}:\n{url}',
   smsResetNamed:
     '\u2068{site}\u2069: مرحبًا \u2068{name}\u2069، اختر كلمة مرور جديدة من هنا خلال {duration}:\n{url}',
+  testMark: 'تجربة: {text}',
+  smsGatewayTest: '\u2068{site}\u2069: هذه رسالة تجريبية عبر البوابة \u2068{gateway}\u2069.',
 
   otpPhoneMismatch: 'أرقام الهواتف غير متطابقة.',
   otpCodeMismatch: 'رموز التحقق غير متطابقة.',

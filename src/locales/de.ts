@@ -60,6 +60,8 @@ export const de = {
   guestHasNoPassword: 'Ein Gast hat kein Passwort.',
   userInactive: 'Dieser Benutzer ist nicht aktiv.',
   userUnreachable: 'Dieser Benutzer hat keine bestätigte E-Mail-Adresse oder Telefonnummer für einen Link.',
+  noVerifiedEmail: 'Ihr Konto hat keine bestätigte E-Mail-Adresse, an die ein Test gehen könnte.',
+  noVerifiedPhone: 'Ihr Konto hat keine bestätigte Telefonnummer, an die ein Test gehen könnte.',
   verbatim: '{text}',
 
   wrongCredentials: 'Die angegebenen Zugangsdaten stimmen nicht.',
@@ -72,6 +74,8 @@ export const de = {
   smsReset: '{site}: Hier legen Sie ein neues Passwort fest ({duration} gültig): {url}',
   smsResetNamed:
     '{site}: Guten Tag {name}, hier legen Sie ein neues Passwort fest ({duration} gültig): {url}',
+  testMark: 'Probe: {text}',
+  smsGatewayTest: '{site}: Dies ist eine Testnachricht über das Gateway {gateway}.',
 
   otpPhoneMismatch: 'Die Telefonnummern stimmen nicht überein.',
   otpCodeMismatch: 'Die Bestätigungscodes stimmen nicht überein.',

@@ -55,6 +55,8 @@ export const en = {
   guestHasNoPassword: 'A guest has no password.',
   userInactive: 'This user is not active.',
   userUnreachable: 'This user has no verified e-mail or phone that a link could be sent to.',
+  noVerifiedEmail: 'Your account has no verified e-mail address that a test could be sent to.',
+  noVerifiedPhone: 'Your account has no verified phone number that a test could be sent to.',
   /** A text an operator wrote, shown as it is. */
   verbatim: '{text}',
 
@@ -69,6 +71,8 @@ export const en = {
   smsOtp: '{site}: your code is {code}. Do not share it with anybody.',
   smsReset: '{site}: choose a new password here, within {duration}: {url}',
   smsResetNamed: '{site}: hello {name}, choose a new password here, within {duration}: {url}',
+  testMark: 'Test: {text}',
+  smsGatewayTest: '{site}: this is a test message through the gateway {gateway}.',
 
   // One-time codes
   otpPhoneMismatch: 'Phone numbers do not match.',

@@ -58,6 +58,8 @@ export const es = {
   userInactive: 'Este usuario no está activo.',
   userUnreachable:
     'Este usuario no tiene un correo electrónico ni un teléfono verificado para recibir un enlace.',
+  noVerifiedEmail: 'Su cuenta no tiene un correo electrónico verificado al que enviar una prueba.',
+  noVerifiedPhone: 'Su cuenta no tiene un número de teléfono verificado al que enviar una prueba.',
   verbatim: '{text}',
 
   wrongCredentials: 'No puede iniciar sesión con las credenciales proporcionadas.',
@@ -71,6 +73,8 @@ export const es = {
   smsReset: '{site}: elija una contraseña nueva (enlace válido durante {duration}) en {url}',
   smsResetNamed:
     '{site}: hola, {name}. Elija una contraseña nueva (enlace válido durante {duration}) en {url}',
+  testMark: 'Prueba: {text}',
+  smsGatewayTest: '{site}: este es un mensaje de prueba por la pasarela {gateway}.',
 
   otpPhoneMismatch: 'Los números de teléfono no coinciden.',
   otpCodeMismatch: 'Los códigos de verificación no coinciden.',

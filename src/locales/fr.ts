@@ -63,6 +63,8 @@ export const fr = {
   guestHasNoPassword: 'Un invité n’a pas de mot de passe.',
   userInactive: 'Cet utilisateur n’est pas actif.',
   userUnreachable: 'Cet utilisateur n’a ni adresse e-mail ni téléphone vérifié pour recevoir un lien.',
+  noVerifiedEmail: 'Votre compte n’a pas d’adresse e-mail vérifiée à laquelle envoyer un essai.',
+  noVerifiedPhone: 'Votre compte n’a pas de numéro de téléphone vérifié auquel envoyer un essai.',
   verbatim: '{text}',
 
   wrongCredentials: 'Impossible de se connecter avec les informations d’identification fournies.',
@@ -75,6 +77,8 @@ export const fr = {
   smsReset: '{site} : choisissez un nouveau mot de passe ici (lien valable {duration}) : {url}',
   smsResetNamed:
     '{site} : bonjour {name}, choisissez un nouveau mot de passe ici (lien valable {duration}) : {url}',
+  testMark: 'Essai - {text}',
+  smsGatewayTest: '{site} : ceci est un message de test par la passerelle {gateway}.',
 
   otpPhoneMismatch: 'Les numéros de téléphone ne correspondent pas.',
   otpCodeMismatch: 'Les codes de vérification ne correspondent pas.',

@@ -55,6 +55,8 @@ export const tr = {
   guestHasNoPassword: 'Misafir kullanıcının parolası olmaz.',
   userInactive: 'Bu kullanıcı etkin değil.',
   userUnreachable: 'Bu kullanıcının bağlantı gönderilebilecek doğrulanmış bir e-postası veya telefonu yok.',
+  noVerifiedEmail: 'Hesabınızın, denemenin gönderilebileceği doğrulanmış bir e-posta adresi yok.',
+  noVerifiedPhone: 'Hesabınızın, denemenin gönderilebileceği doğrulanmış bir telefon numarası yok.',
   verbatim: '{text}',
 
   wrongCredentials: 'Verilen bilgiler ile giriş sağlanamadı.',
@@ -66,6 +68,8 @@ export const tr = {
   smsOtp: '{site}: doğrulama kodunuz {code}. Bu kodu kimseyle paylaşmayın.',
   smsReset: '{site}: yeni parolanızı {duration} içinde buradan belirleyin: {url}',
   smsResetNamed: '{site}: merhaba {name}, yeni parolanızı {duration} içinde buradan belirleyin: {url}',
+  testMark: 'Deneme: {text}',
+  smsGatewayTest: '{site}: bu, {gateway} geçidi üzerinden gönderilen bir deneme mesajıdır.',
 
   otpPhoneMismatch: 'Telefon numaraları eşleşmiyor.',
   otpCodeMismatch: 'Doğrulama kodları eşleşmiyor.',

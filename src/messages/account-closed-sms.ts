@@ -1,10 +1,10 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
-import { translate } from '../locales/translate.ts';
 import { closedAccountOf } from './account-closed.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { dayInUtc } from './notice.ts';
 import { languageOf } from './recipient.ts';
+import { wordingFor } from './wording/wording.ts';
 
 /**
  * The same notice for people without a verified e-mail, to the phone they verified: else whoever stole a session could
@@ -22,6 +22,7 @@ export async function accountClosedSms(
   const { user, undoUrl: url, erasedAt } = closed;
   if (user.phone !== phone || !user.isPhoneVerified) return suppress('the phone has changed', userId);
   const site = settings.get('SITE_NAME');
+  const kind = url === null ? 'account-closed-at-once-sms' : 'account-closed-sms';
   const text =
     url === null
       ? message('smsClosedAtOnce', { site })
@@ -32,7 +33,7 @@ export async function accountClosedSms(
     message: {
       channel: 'sms',
       to: phone,
-      text: translate(languageOf(user, settings), text),
+      text: wordingFor(user, kind, languageOf(user, settings), settings)(text),
       isOtp: false,
       isSecurityNotice: true,
     },

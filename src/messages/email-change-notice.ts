@@ -1,6 +1,6 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
-import { composeUndoMail } from './email-undo-mail.ts';
+import { composeUndoMail, type UndoMail, type UndoTexts } from './email-undo-mail.ts';
 import type { Decision, MessageServices } from './message.ts';
 
 /**
@@ -12,10 +12,13 @@ export async function emailChangeNotice(
   _message: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
-  const decision = await composeUndoMail(change, services, ({ siteName: site, newEmail: address }) => ({
-    subject: message('mailEmailSoonSubject', { site }),
-    intro: message('mailEmailSoonIntro', { site, address }),
-    button: 'mailEmailSoonButton',
-  }));
+  const decision = await composeUndoMail(change, 'email-change-notice', services, noticeTexts);
   return decision.kind === 'send' ? { ...decision, event: 'email_change_notice.sent' } : decision;
 }
+
+/** What it says of a request. */
+export const noticeTexts = ({ siteName: site, newEmail: address }: UndoMail): UndoTexts => ({
+  subject: message('mailEmailSoonSubject', { site }),
+  intro: message('mailEmailSoonIntro', { site, address }),
+  button: 'mailEmailSoonButton',
+});

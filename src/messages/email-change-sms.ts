@@ -1,8 +1,8 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
-import { translate } from '../locales/translate.ts';
 import type { Decision, MessageServices } from './message.ts';
 import { languageOf } from './recipient.ts';
+import { wordingFor } from './wording/wording.ts';
 
 /**
  * The notice to the verified phone that somebody asked to change the e-mail. It has no link: only the old mailbox may undo
@@ -16,10 +16,8 @@ export async function emailChangeSms(
   { storage, settings }: MessageServices,
 ): Promise<Decision> {
   const user = await storage.read.users.byId(userId);
-  const text = translate(
-    languageOf(user, settings),
-    message('smsEmailChange', { site: settings.get('SITE_NAME') }),
-  );
+  const t = wordingFor(user, 'email-change-sms', languageOf(user, settings), settings);
+  const text = t(message('smsEmailChange', { site: settings.get('SITE_NAME') }));
   return {
     kind: 'send',
     userId,

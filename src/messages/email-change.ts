@@ -4,13 +4,14 @@ import { emailKey, type User } from '../contracts/user.ts';
 import { CLOCK_SKEW, DAY, SECOND } from '../lib/clock.ts';
 import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { durationIn } from '../locales/duration.ts';
-import { type Language, message } from '../locales/index.ts';
+import { message } from '../locales/index.ts';
 import { emailFaults } from '../users/claims.ts';
-import { type RenderedMail, renderMail } from './layout.ts';
+import { type EmailLinkMail, type MailContent, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
+import { wordingFor } from './wording/wording.ts';
 
 /** How often the owner of an address is told that somebody entered it, milliseconds. */
 const NOTICE_GAP = DAY;
@@ -45,10 +46,12 @@ async function linkFor(
   const gapFor = (count: number): number => gapAfter(count, settings);
   if (!(await claimMail(services, change, messageUid, gapFor)))
     return suppress('too soon after the last one to this address', user.id);
+  const language = languageOf(user, settings);
   const content = renderLinkMail({
-    language: languageOf(user, settings),
+    language,
     siteName: settings.get('SITE_NAME'),
     url: letterheadFor(user, services).origin + emailLinks.confirmPath(change),
+    wording: wordingFor(user, 'email-change', language, settings),
   });
   return {
     kind: 'send',
@@ -69,7 +72,12 @@ async function noticeOf(
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, change, messageUid, () => NOTICE_GAP)))
     return suppress('its owner was told already', owner?.id);
-  const content = renderEmailInUseMail(languageOf(owner, settings), settings.get('SITE_NAME'));
+  const language = languageOf(owner, settings);
+  const content = renderEmailInUseMail({
+    language,
+    siteName: settings.get('SITE_NAME'),
+    wording: wordingFor(owner, 'email-in-use', language, settings),
+  });
   return {
     kind: 'send',
     userId: owner?.id,
@@ -105,31 +113,25 @@ function claimMail(
   });
 }
 
-export interface EmailLinkMail {
-  readonly language: Language;
-  readonly siteName: string;
-  readonly url: string;
-}
-
 /** The mail with the link that confirms a new address. */
-export const renderLinkMail = ({ language, siteName, url }: EmailLinkMail): RenderedMail =>
+export const renderLinkMail = ({ url, ...mail }: EmailLinkMail): RenderedMail =>
   renderMail({
-    language,
-    siteName,
-    subject: message('mailNewEmailSubject', { site: siteName }),
+    ...mail,
+    subject: message('mailNewEmailSubject', { site: mail.siteName }),
     parts: [
-      message('mailNewEmailIntro', { site: siteName }),
+      message('mailNewEmailIntro', { site: mail.siteName }),
       { button: 'mailNewEmailButton', url },
-      message('mailConfirmLife', { duration: durationIn(language, EMAIL_LINK_LIFE / SECOND) }),
+      message('mailConfirmLife', { duration: durationIn(mail.language, EMAIL_LINK_LIFE / SECOND) }),
       message('mailNewEmailIgnore'),
     ],
   });
 
 /** The notice that somebody entered an address that is not free. It has no link. */
-export const renderEmailInUseMail = (language: Language, siteName: string): RenderedMail =>
+export const renderEmailInUseMail = (
+  mail: Pick<MailContent, 'language' | 'siteName' | 'wording'>,
+): RenderedMail =>
   renderMail({
-    language,
-    siteName,
-    subject: message('mailEmailInUseSubject', { site: siteName }),
-    parts: [message('mailEmailInUseIntro', { site: siteName }), message('mailEmailInUseIgnore')],
+    ...mail,
+    subject: message('mailEmailInUseSubject', { site: mail.siteName }),
+    parts: [message('mailEmailInUseIntro', { site: mail.siteName }), message('mailEmailInUseIgnore')],
   });

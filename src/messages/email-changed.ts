@@ -1,6 +1,6 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
-import { composeUndoMail } from './email-undo-mail.ts';
+import { composeUndoMail, type UndoMail, type UndoTexts } from './email-undo-mail.ts';
 import type { Decision, MessageServices } from './message.ts';
 
 /**
@@ -12,9 +12,12 @@ export async function emailChanged(
   _message: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
-  return composeUndoMail(change, services, ({ siteName: site, newEmail: address }) => ({
-    subject: message('mailEmailChangedSubject', { site }),
-    intro: message('mailEmailChangedIntro', { site, address }),
-    button: 'mailEmailChangedButton',
-  }));
+  return composeUndoMail(change, 'email-changed', services, changedTexts);
 }
+
+/** What it says of the change. */
+export const changedTexts = ({ siteName: site, newEmail: address }: UndoMail): UndoTexts => ({
+  subject: message('mailEmailChangedSubject', { site }),
+  intro: message('mailEmailChangedIntro', { site, address }),
+  button: 'mailEmailChangedButton',
+});

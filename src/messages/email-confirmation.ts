@@ -4,11 +4,12 @@ import { SECOND } from '../lib/clock.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
-import { renderMail } from './layout.ts';
+import { type EmailLinkMail, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimLinkSlot } from './reset-slot.ts';
+import { wordingFor } from './wording/wording.ts';
 
 /** The path of links that confirm an e-mail or finish a registration. */
 export const confirmationPath = (token: string): string =>
@@ -55,20 +56,11 @@ export async function confirmationFor(
   if (!(await claimLinkSlot(services, slot))) return suppress('too soon after the last one', userId);
 
   const language = languageOf(user, settings);
-  const siteName = settings.get('SITE_NAME');
-  const content = renderMail({
+  const content = renderConfirmationMail({
     language,
-    siteName,
-    subject: message('mailConfirmSubject', { site: siteName }),
-    parts: [
-      message('mailConfirmIntro', { site: siteName }),
-      {
-        button: 'mailConfirmButton',
-        url: letterheadFor(user, services).origin + confirmationPath(confirmationTokens.make(user)),
-      },
-      confirmationLife(language),
-      message('mailConfirmIgnore'),
-    ],
+    siteName: settings.get('SITE_NAME'),
+    url: letterheadFor(user, services).origin + confirmationPath(confirmationTokens.make(user)),
+    wording: wordingFor(user, 'email-confirmation', language, settings),
   });
   return {
     kind: 'send',
@@ -77,3 +69,16 @@ export async function confirmationFor(
     event: 'email_confirmation.sent',
   };
 }
+
+/** The mail with the link that confirms the e-mail of an account. */
+export const renderConfirmationMail = (mail: EmailLinkMail): RenderedMail =>
+  renderMail({
+    ...mail,
+    subject: message('mailConfirmSubject', { site: mail.siteName }),
+    parts: [
+      message('mailConfirmIntro', { site: mail.siteName }),
+      { button: 'mailConfirmButton', url: mail.url },
+      confirmationLife(mail.language),
+      message('mailConfirmIgnore'),
+    ],
+  });

@@ -31,7 +31,7 @@ describe('the mails about a change of e-mail', () => {
     for (const language of LANGUAGES) {
       const mails = [
         renderLinkMail({ language, siteName: SITE, url: URL }),
-        renderEmailInUseMail(language, SITE),
+        renderEmailInUseMail({ language, siteName: SITE }),
         changedMail(language, { url: URL, seconds: 3600 }),
         changedMail(language, null),
       ];
@@ -50,7 +50,7 @@ describe('the mails about a change of e-mail', () => {
     assert.ok(changedMail('en', { url: URL, seconds: 3595 }).text.includes('for 1 hour'));
     assert.ok(changedMail('en', { url: URL, seconds: 10 }).text.includes(URL));
     assert.doesNotMatch(changedMail('en', null).text, /http/);
-    assert.doesNotMatch(renderEmailInUseMail('en', SITE).text, /http/);
+    assert.doesNotMatch(renderEmailInUseMail({ language: 'en', siteName: SITE }).text, /http/);
   });
 });
 

@@ -2,10 +2,13 @@ import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import { SECOND } from '../lib/clock.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, type MessageKey, message } from '../locales/index.ts';
+import type { Translate } from '../locales/translate.ts';
 import { maskedEmail } from './email-mask.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
+import type { WordedKind } from './wording/kinds.ts';
+import { wordingFor } from './wording/wording.ts';
 
 /** A mail to the old address of a change of e-mail. */
 export interface UndoMail {
@@ -20,10 +23,12 @@ export interface UndoMail {
   readonly newEmail: string;
   /** null: the address was never verified, so there is no undo. */
   readonly undo: { readonly url: string; readonly seconds: number } | null;
+  /** How the shop words it; missing: the built-in texts. */
+  readonly wording?: Translate | undefined;
 }
 
 /** What differs between the mail about a request and the one about the change. */
-interface UndoTexts {
+export interface UndoTexts {
   readonly subject: Message;
   readonly intro: Message;
   readonly button: MessageKey;
@@ -32,12 +37,13 @@ interface UndoTexts {
 /** A mail to the old address of a change. @param uid of the change */
 export const composeUndoMail = async (
   uid: string,
+  kind: WordedKind,
   services: MessageServices,
   textsOf: (mail: UndoMail) => UndoTexts,
 ): Promise<Decision> => {
   const change = await services.storage.read.emailChanges.byUid(uid);
   if (!change || change.oldEmail === null) return suppress('the request is gone');
-  const mail = await undoMailOf(change, services);
+  const mail = await undoMailOf(change, kind, services);
   const content = renderUndoMail(mail, textsOf(mail));
   return {
     kind: 'send',
@@ -48,18 +54,21 @@ export const composeUndoMail = async (
 
 async function undoMailOf(
   change: EmailChange,
+  kind: WordedKind,
   { storage, settings, site, emailLinks, clock }: MessageServices,
 ): Promise<UndoMail> {
   const user = await storage.read.users.byId(change.userId);
   // A change that is pending can be stopped for as long as it is; one that is done, for EMAIL_UNDO_TIMEOUT.
   const left = Math.floor((change.undoableUntil - clock.now()) / SECOND);
   const seconds = Math.min(left, settings.get('EMAIL_UNDO_TIMEOUT'));
+  const language = languageOf(user, settings);
   return {
-    language: languageOf(user, settings),
+    language,
     siteName: settings.get('SITE_NAME'),
     name: user && change.wasVerified ? greetingName(user.firstName) : null,
     newEmail: maskedEmail(change.newEmail),
     undo: seconds > 0 ? { url: site.ownUrl(emailLinks.undoPath(change)), seconds } : null,
+    wording: wordingFor(user, kind, language, settings),
   };
 }
 

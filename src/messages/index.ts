@@ -16,6 +16,8 @@ import { registration } from './registration.ts';
 import { resetEmail } from './reset-email.ts';
 import { resetSms } from './reset-sms.ts';
 import { secondFactor } from './second-factor.ts';
+import { testMail } from './test-mail.ts';
+import { testSms } from './test-sms.ts';
 import { webhook } from './webhook.ts';
 
 interface MessageKindEntry {
@@ -42,6 +44,8 @@ export const MESSAGE_KINDS = {
   'email-change-sms': { compose: emailChangeSms, lane: 'sms' },
   'email-changed': { compose: emailChanged, lane: 'mail' },
   'second-factor': { compose: secondFactor, lane: 'mail' },
+  'test-mail': { compose: testMail, lane: 'mail' },
+  'test-sms': { compose: testSms, lane: 'sms' },
   webhook: { compose: webhook, lane: 'webhooks' },
 } as const satisfies Readonly<Record<string, MessageKindEntry>>;
 

@@ -1,6 +1,6 @@
 import { type Html, html } from '../lib/html.ts';
 import { directionOf, type Language, type Message, type MessageKey, message } from '../locales/index.ts';
-import { translator } from '../locales/translate.ts';
+import { type Translate, translator } from '../locales/translate.ts';
 
 /** The content of a mail. HTML and plain text are rendered from the same parts, so they always agree. */
 export interface MailContent {
@@ -8,6 +8,8 @@ export interface MailContent {
   readonly siteName: string;
   /** For the greeting; without it the greeting has no name. */
   readonly name?: string | null;
+  /** How the shop words it; without it the built-in texts. */
+  readonly wording?: Translate | undefined;
   readonly subject: Message;
   readonly parts: readonly (Message | MailButton)[];
 }
@@ -18,6 +20,11 @@ interface MailButton {
   readonly url: string;
 }
 
+/** A mail with one link, to an address that may be a stranger’s. */
+export interface EmailLinkMail extends Pick<MailContent, 'language' | 'siteName' | 'wording'> {
+  readonly url: string;
+}
+
 export interface RenderedMail {
   readonly subject: string;
   readonly html: string;
@@ -25,8 +32,8 @@ export interface RenderedMail {
 }
 
 /** Renders a mail as HTML and as plain text, with greeting and small print. */
-export function renderMail({ language, siteName, name = null, subject, parts }: MailContent): RenderedMail {
-  const t = translator(language);
+export function renderMail(content: MailContent): RenderedMail {
+  const { language, siteName, name = null, wording: t = translator(language), subject, parts } = content;
   const greeting = t(name === null ? message('mailGreeting') : message('mailGreetingByName', { name }));
   const footer = t(message('mailNoReply'));
   const paragraphs = parts.map((part) => ('button' in part ? part.url : t(part)));

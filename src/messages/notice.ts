@@ -1,9 +1,12 @@
 import { PATHS } from '../contracts/page.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import type { Language } from '../locales/index.ts';
+import type { Translate } from '../locales/translate.ts';
 import { letterheadFor } from './letterhead.ts';
 import type { MessageServices } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
+import type { WordedKind } from './wording/kinds.ts';
+import { wordingFor } from './wording/wording.ts';
 
 /** What every notice about a changed account shows. */
 export interface Notice {
@@ -13,23 +16,30 @@ export interface Notice {
   readonly name: string | null;
   /** The page that asks for a reset link. */
   readonly resetUrl: string;
+  /** How the shop words it; missing: the built-in texts. */
+  readonly wording?: Translate | undefined;
 }
 
 /**
  * The frame of a notice to the address that an account had when it changed: an intruder who changes the e-mail as well must
  * not keep the owner from being notified. The name is for an address that is still theirs.
+ *
+ * @param kind under which the shop may reword it; missing: it may not
  */
 export async function noticeFor(
   { userId, email }: { readonly userId: number; readonly email: string },
   services: MessageServices,
+  kind?: WordedKind,
 ): Promise<Notice> {
   const { storage, settings } = services;
   const user = await storage.read.users.byId(userId);
+  const language = languageOf(user, settings);
   return {
-    language: languageOf(user, settings),
+    language,
     siteName: settings.get('SITE_NAME'),
     name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
     resetUrl: letterheadFor(user, services).origin + PATHS.resetRequest,
+    wording: kind && wordingFor(user, kind, language, settings),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Language, message } from '../locales/index.ts';
-import { translate } from '../locales/translate.ts';
+import type { Translate } from '../locales/translate.ts';
 import { isPhoneProvedByOther } from '../users/claims.ts';
 import { codeRecipientOf, holderOf } from '../users/phone-holder.ts';
-import { type Letterhead, letterheadFor } from './letterhead.ts';
+import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, type Sms, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
+import { wordingFor } from './wording/wording.ts';
 
 interface OtpPayload {
   readonly challengeUid: string;
@@ -44,7 +45,12 @@ export async function otp(
   // The code works only for the user it was sent to, even if the phone gets another owner meanwhile.
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
-  const text = codeText(languageOf(user, settings), code, letterheadFor(user, services), services);
+  const text = renderCodeSms({
+    code,
+    siteName: settings.get('SITE_NAME'),
+    origin: letterheadFor(user, services).origin,
+    wording: wordingFor(user, 'otp', languageOf(user, settings), settings),
+  });
   return { kind: 'send', userId: user.id, message: codeSms(payload, text) };
 }
 
@@ -53,17 +59,23 @@ export async function otp(
  * account: the answer to the request is the same in both cases, and who owns the phone may know.
  */
 async function forNewcomer(payload: OtpPayload, services: MessageServices): Promise<Decision> {
-  const { phone, code, language } = payload;
+  const { phone, code } = payload;
   const { storage, settings } = services;
   const { users } = storage.read;
-  const wanted = language ?? settings.get('LANGUAGE_CODE');
+  const wanted = payload.language ?? settings.get('LANGUAGE_CODE');
   if (!(await isPhoneProvedByOther(users, phone, null))) {
-    const text = codeText(wanted, code, letterheadFor(undefined, services), services);
+    const text = renderCodeSms({
+      code,
+      siteName: settings.get('SITE_NAME'),
+      origin: letterheadFor(undefined, services).origin,
+      wording: wordingFor(undefined, 'otp', wanted, settings),
+    });
     return { kind: 'send', message: codeSms(payload, text) };
   }
   const holder = await holderOf(users, phone);
   const notice = message('smsRegisterAttempt', { site: settings.get('SITE_NAME') });
-  const text = translate(holder ? languageOf(holder, settings) : wanted, notice);
+  const language = holder ? languageOf(holder, settings) : wanted;
+  const text = wordingFor(holder, 'registration-attempt-sms', language, settings)(notice);
   return {
     kind: 'send',
     userId: holder?.id,
@@ -81,13 +93,16 @@ const codeSms = ({ phone, challengeUid, isFromKnownDevice = false }: OtpPayload,
   isFromKnownDevice,
 });
 
-function codeText(
-  language: Language,
-  code: string,
-  { origin }: Letterhead,
-  { settings }: MessageServices,
-): string {
-  const text = translate(language, message('smsOtp', { site: settings.get('SITE_NAME'), code }));
-  const domain = new URL(origin).hostname;
-  return `${text}\n\n@${domain} #${code}`;
+export interface CodeSms {
+  readonly code: string;
+  readonly siteName: string;
+  /** Where the code is typed. */
+  readonly origin: string;
+  readonly wording: Translate;
+}
+
+/** The text of an SMS with a code. Whatever a shop says in it, its last line is the one that binds the code to the origin. */
+export function renderCodeSms({ code, siteName: site, origin, wording }: CodeSms): string {
+  const { hostname } = new URL(origin);
+  return `${wording(message('smsOtp', { site, code }))}\n\n@${hostname} #${code}`;
 }

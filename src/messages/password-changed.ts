@@ -22,7 +22,7 @@ export async function passwordChanged(
   const { settings } = services;
   const { userId, email, device = null } = payload;
   const content = renderPasswordChangedMail({
-    ...(await noticeFor(payload, services)),
+    ...(await noticeFor(payload, services, 'password-changed')),
     changed: timeOfShop(createdAt, settings.get('DEFAULT_COUNTRY_CODE')),
     device,
   });

@@ -1,8 +1,8 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
-import { translate } from '../locales/translate.ts';
 import type { Decision, MessageServices } from './message.ts';
 import { languageOf } from './recipient.ts';
+import { wordingFor } from './wording/wording.ts';
 
 /**
  * The notice to the verified phone that an account had until now. It holds no link and no name: the number may belong to
@@ -23,7 +23,7 @@ export async function phoneChangedSms(
     message: {
       channel: 'sms',
       to: phone,
-      text: translate(languageOf(user, settings), text),
+      text: wordingFor(user, 'phone-changed-sms', languageOf(user, settings), settings)(text),
       isOtp: false,
       isSecurityNotice: true,
     },

@@ -3,6 +3,7 @@ import { message } from '../locales/index.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo } from './message.ts';
 import { type Notice, noticeFor, timeInUtc } from './notice.ts';
+import type { WordedKind } from './wording/kinds.ts';
 
 interface PhoneChangedPayload {
   readonly userId: number;
@@ -24,7 +25,7 @@ export async function phoneChanged(
 ): Promise<Decision> {
   const { userId, email, phone, isProved, isTakenOver = false } = payload;
   const content = renderPhoneChangedMail({
-    ...(await noticeFor(payload, services)),
+    ...(await noticeFor(payload, services, kindOf(payload))),
     phone,
     isProved,
     isTakenOver,
@@ -32,6 +33,11 @@ export async function phoneChanged(
   });
   return { kind: 'send', userId, message: mailTo(email, content, services.settings) };
 }
+
+const kindOf = ({ phone, isTakenOver }: PhoneChangedPayload): WordedKind => {
+  if (isTakenOver) return 'phone-taken-over';
+  return phone === null ? 'phone-removed' : 'phone-changed';
+};
 
 export interface PhoneChangedMail
   extends Notice,

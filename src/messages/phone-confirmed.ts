@@ -20,7 +20,7 @@ export async function phoneConfirmed(
 ): Promise<Decision> {
   const { userId, email, phone } = payload;
   const content = renderPhoneConfirmedMail({
-    ...(await noticeFor(payload, services)),
+    ...(await noticeFor(payload, services, 'phone-confirmed')),
     phone,
     confirmedAt: createdAt,
   });

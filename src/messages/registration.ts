@@ -6,11 +6,13 @@ import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { type Language, message } from '../locales/index.ts';
 import { renderEmailInUseMail } from './email-change.ts';
 import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
-import { type RenderedMail, renderMail } from './layout.ts';
+import { type EmailLinkMail, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
+import type { WordedKind } from './wording/kinds.ts';
+import { wordingFor } from './wording/wording.ts';
 
 interface RegistrationPayload {
   /** As entered in the registration form. */
@@ -40,15 +42,20 @@ export async function registration(
 
   const siteName = settings.get('SITE_NAME');
   const base = letterheadFor(owner, services).origin;
-  const newcomer = language ?? settings.get('LANGUAGE_CODE');
+  const spoken = owner ? languageOf(owner, settings) : (language ?? settings.get('LANGUAGE_CODE'));
+  const frameOf = (kind: WordedKind) => ({
+    language: spoken,
+    siteName,
+    wording: wordingFor(owner, kind, spoken, settings),
+  });
   // Its former owner may still take it back, so the link would not work.
   const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));
   const forNewcomer = (): RenderedMail =>
     isReserved
-      ? renderEmailInUseMail(newcomer, siteName)
-      : renderFinishMail(newcomer, siteName, base + confirmationPath(token));
+      ? renderEmailInUseMail(frameOf('email-in-use'))
+      : renderFinishMail({ ...frameOf('registration'), url: base + confirmationPath(token) });
   const content = owner
-    ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
+    ? renderAttemptMail({ ...frameOf('registration-attempt'), url: base + PATHS.resetRequest })
     : forNewcomer();
   return {
     kind: 'send',
@@ -60,27 +67,25 @@ export async function registration(
 }
 
 /** The mail without an account: its link creates one. */
-const renderFinishMail = (language: Language, siteName: string, url: string): RenderedMail =>
+export const renderFinishMail = ({ url, ...mail }: EmailLinkMail): RenderedMail =>
   renderMail({
-    language,
-    siteName,
-    subject: message('mailFinishSubject', { site: siteName }),
+    ...mail,
+    subject: message('mailFinishSubject', { site: mail.siteName }),
     parts: [
-      message('mailFinishIntro', { site: siteName }),
+      message('mailFinishIntro', { site: mail.siteName }),
       { button: 'mailFinishButton', url },
-      confirmationLife(language),
+      confirmationLife(mail.language),
       message('mailFinishIgnore'),
     ],
   });
 
 /** The notice to the owner of an account that somebody tried to register with its address. */
-const renderAttemptMail = (language: Language, siteName: string, url: string): RenderedMail =>
+export const renderAttemptMail = ({ url, ...mail }: EmailLinkMail): RenderedMail =>
   renderMail({
-    language,
-    siteName,
-    subject: message('mailAttemptSubject', { site: siteName }),
+    ...mail,
+    subject: message('mailAttemptSubject', { site: mail.siteName }),
     parts: [
-      message('mailAttemptIntro', { site: siteName }),
+      message('mailAttemptIntro', { site: mail.siteName }),
       { button: 'mailAttemptButton', url },
       message('mailAttemptIgnore'),
     ],

@@ -3,12 +3,14 @@ import { UsageError } from '../lib/failures.ts';
 import { encodeUid } from '../links/reset-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
+import type { Translate } from '../locales/translate.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
 import { RESET_TEMPLATE, type ResetMailLink, SAMPLE, variablesOf } from './reset-template.ts';
+import { wordingFor } from './wording/wording.ts';
 
 interface ResetEmailPayload {
   /** As entered in the form. */
@@ -47,6 +49,7 @@ export async function resetEmail(
       linkBase: letterhead.origin,
       path: letterhead.resetPath(link),
       frontendId,
+      wording: wordingFor(user, 'reset-email', language, settings),
     },
     letterhead.resetTemplate(language),
   );
@@ -69,7 +72,7 @@ export interface ComposedMail {
 
 /**
  * The mail with a reset link: the operator's template if there is one, else the built-in mail, which also replaces a
- * template that fails. Subject and plain text are always the built-in ones, with the same link.
+ * template that fails. Subject and plain text are always those of the built-in mail, with the same link.
  *
  * @param source of the template; null: the built-in mail
  */
@@ -86,6 +89,7 @@ export async function composeResetMail(
     name: variables.user.first_name || null,
     resetUrl: variables.reset_url,
     linkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
+    wording: link.wording,
   });
   if (source === null) return { content: builtIn, remark: null };
   const rendering = await templates.render(source, variables);
@@ -105,23 +109,26 @@ export async function composeResetMail(
  * The reset mail as it would be sent now, for a sample customer and with an invalid link.
  *
  * @param options.frontendId one of VALID_FRONTEND_IDS
- * @throws UsageError if it is not
+ * @param options.template instead of the one in force; null: the built-in mail
+ * @throws UsageError if the frontend is unknown
  */
 export function previewResetMail(
   services: RenderingServices & Pick<MessageServices, 'site'>,
-  { language, frontendId }: { language: Language; frontendId: string | null },
+  options: { language: Language; frontendId: string | null; template?: string | null },
 ): Promise<ComposedMail> {
   const { settings } = services;
+  const { language, frontendId } = options;
   const known = settings.get('VALID_FRONTEND_IDS');
   if (frontendId !== null && !known.includes(frontendId))
     throw new UsageError(
       `expected one of VALID_FRONTEND_IDS (${known.join(', ') || 'none'}), got ${JSON.stringify(frontendId)}`,
     );
   const { origin, resetPath, resetTemplate } = letterheadFor(undefined, services, frontendId);
+  const wording = wordingFor(undefined, 'reset-email', language, settings);
   return composeResetMail(
     services,
-    { ...SAMPLE, language, linkBase: origin, path: resetPath(SAMPLE), frontendId },
-    resetTemplate(language),
+    { ...SAMPLE, language, linkBase: origin, path: resetPath(SAMPLE), frontendId, wording },
+    options.template === undefined ? resetTemplate(language) : options.template,
   );
 }
 
@@ -133,6 +140,8 @@ export interface ResetMail {
   readonly resetUrl: string;
   /** How long the link is valid, seconds. */
   readonly linkLife: number;
+  /** How the shop words it; missing: the built-in texts. */
+  readonly wording?: Translate | undefined;
 }
 
 /** The built-in mail with a reset link. */

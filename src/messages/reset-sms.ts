@@ -2,12 +2,12 @@ import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { encodeUid } from '../links/reset-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { message } from '../locales/index.ts';
-import { translate } from '../locales/translate.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
+import { wordingFor } from './wording/wording.ts';
 
 interface ResetSmsPayload {
   /** E.164. */
@@ -36,11 +36,12 @@ export async function resetSms(
   // French has spaces between number and unit that the GSM alphabet has not: one would triple the price.
   const duration = durationIn(language, settings.get('PASSWORD_RESET_TIMEOUT')).replace(/\s/g, ' ');
   const params = { site: settings.get('SITE_NAME'), url, duration };
+  const t = wordingFor(user, name ? 'reset-sms-by-name' : 'reset-sms', language, settings);
   const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);
   return {
     kind: 'send',
     userId: user.id,
-    message: { channel: 'sms', to: phone, text: translate(language, text), isOtp: false },
+    message: { channel: 'sms', to: phone, text: t(text), isOtp: false },
     event: 'reset_link.sent',
   };
 }

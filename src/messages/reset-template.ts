@@ -1,5 +1,6 @@
 import { fillResetPath } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
+import type { Translate } from '../locales/translate.ts';
 import type { SettingRules, Settings } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { TemplateVariables } from '../templates/template.ts';
@@ -17,6 +18,8 @@ export interface ResetMailLink {
   readonly token: string;
   /** One of VALID_FRONTEND_IDS. */
   readonly frontendId: string | null;
+  /** How the shop words what no template replaces; missing: the built-in texts. */
+  readonly wording?: Translate | undefined;
 }
 
 /** A made-up customer and an invalid link for previews and trials. */
@@ -70,7 +73,7 @@ export const templateRules = (templates: Templates): SettingRules => ({
       const faults: string[] = [];
       for (const [path, source] of sources) {
         if (source.trim() === '') continue;
-        const fault = await faultOf(templates, source, others);
+        const fault = await faultOfTemplate(templates, source, others);
         if (fault !== null) faults.push(`${path}: ${fault}`);
       }
       return faults;
@@ -78,7 +81,12 @@ export const templateRules = (templates: Templates): SettingRules => ({
   },
 });
 
-async function faultOf(templates: Templates, source: string, settings: Settings): Promise<string | null> {
+/** Why a template cannot be used; null: it can. It is rendered for made-up customers, within the limits of a real mail. */
+export async function faultOfTemplate(
+  templates: Templates,
+  source: string,
+  settings: Settings,
+): Promise<string | null> {
   for (const [whose, variables] of trialsWith(settings)) {
     const rendering = await templates.render(source, variables);
     if (rendering.kind !== 'rendered') return rendering.fault + whose;

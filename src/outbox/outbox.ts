@@ -142,11 +142,18 @@ export function createOutbox(deps: {
     onEnqueued();
   };
 
-  /** Writes a message in the caller's transaction: it is sent exactly when what caused it was stored. */
-  async function enqueue<K extends MessageKind>(stores: Transaction, message: NewMessage<K>): Promise<void> {
+  /**
+   * Writes a message in the caller's transaction: it is sent exactly when what caused it was stored.
+   * @returns its uid
+   */
+  async function enqueue<K extends MessageKind>(
+    stores: Transaction,
+    message: NewMessage<K>,
+  ): Promise<string> {
     const row = encrypted(message);
     await noteCrowd(stores, row, await stores.outbox.insert(row));
     stores.afterCommit(() => noteQueued(message.kind));
+    return row.uid;
   }
 
   return {

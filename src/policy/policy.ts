@@ -4,11 +4,22 @@ import { hasUsablePassword, type User } from '../contracts/user.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import { ok, type Result, refused } from '../lib/result.ts';
 import type { Message } from '../locales/index.ts';
 import type { Settings } from '../settings.ts';
 import { createHistory } from './history.ts';
 import { type ActiveRule, lengthAdvice, readPasswordValidators } from './setting.ts';
 import type { PolicyUser } from './validator.ts';
+
+/** What a rule says of a password. */
+export interface JudgedRule {
+  /** The validator's name in AUTH_PASSWORD_VALIDATORS. */
+  readonly rule: string;
+  /** The failure; null: the password keeps the rule. */
+  readonly failure: Message | null;
+  /** The rule is about former passwords, and whose password it is to be has none that we know. */
+  readonly isIdle: boolean;
+}
 
 export type Policy = ReturnType<typeof createPolicy>;
 
@@ -57,6 +68,29 @@ export function createPolicy({
         rulesInForce().map(({ validator, options }) => validator.check(password, options, context)),
       );
       return failures.filter((failure) => failure !== undefined);
+    },
+    /**
+     * What each rule says of a password, for operators who try a policy. Nothing is hashed but for a stored user.
+     *
+     * @param of.user whose password it is to be; null if unknown
+     * @param of.validators a value of AUTH_PASSWORD_VALIDATORS to try; missing: the one in force
+     * @returns the faults of the value to try, one line each
+     */
+    async judge(
+      password: string,
+      { user, validators }: { user: PolicyUser | null; validators?: unknown },
+    ): Promise<Result<JudgedRule[], readonly string[]>> {
+      const tried = validators === undefined ? null : readPasswordValidators(validators);
+      if (tried && tried.faults.length > 0) return refused(tried.faults);
+      const context = { user, now: clock.now(), former: formerPasswords(password, user) };
+      const judged = (tried?.rules ?? rulesInForce()).map(
+        async ({ validator, options }): Promise<JudgedRule> => ({
+          rule: validator.name,
+          failure: (await validator.check(password, options, context)) ?? null,
+          isIdle: validator.comparesWithFormer === true && user?.id === undefined,
+        }),
+      );
+      return ok(await Promise.all(judged));
     },
     /** Whether {@link check} compares this user's password with former ones, which is its costly part. */
     comparesWithFormer: async (user: Pick<User, 'id' | 'password'>): Promise<boolean> =>

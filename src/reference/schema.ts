@@ -62,6 +62,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   403: 'The CSRF token or the origin is not accepted, or permission is missing.',
   404: 'Not found.',
   406: 'The code is not accepted, or a new one was requested too early.',
+  409: 'Something of the account itself is missing first.',
   412: 'It was changed since the version that `If-Match` names.',
   413: 'The body is larger than 64 KiB.',
   415: 'The body is neither JSON nor a form.',

@@ -29,6 +29,18 @@ export const MAIL_SETTINGS = {
     'Liquid source of the reset mail, or one per language; empty = the built-in one.',
     { critical: true },
   ),
+  MESSAGE_TEXTS: setting(
+    // Names are checked when it is stored, not here: a version beside this one may know more of them.
+    Type.Record(
+      Type.String(),
+      Type.Record(Type.String(), Type.Record(Type.String(), Type.String({ maxLength: 1000 }))),
+      { expected: 'an object: message → language → text → what to say instead' },
+    ),
+    {},
+    'What mails and SMS to customers say instead of the built-in texts: {"<message>":{"<language>":{"<text>":"…"}}}.',
+    // A genuine message is where a false instruction would be believed: “read us the code”.
+    { critical: true },
+  ),
   EMAIL_BCC_AND_CC: setting(
     Type.Object({ cc: Type.Optional(emails), bcc: Type.Optional(emails) }, { additionalProperties: false }),
     {},

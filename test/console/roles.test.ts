@@ -6,8 +6,8 @@ import { assertAccessible, openConsole, photograph } from '../support/console.ts
 
 const PAGES: Readonly<Record<Role, readonly string[]>> = {
   support: ['People', 'Messages'],
-  manager: ['Overview', 'People', 'Messages', 'Settings', 'Audit trail'],
-  owner: ['Overview', 'People', 'Messages', 'Settings', 'Audit trail', 'Staff'],
+  manager: ['Overview', 'People', 'Messages', 'Settings', 'Message texts', 'Audit trail'],
+  owner: ['Overview', 'People', 'Messages', 'Settings', 'Message texts', 'Audit trail', 'Staff'],
 };
 
 inChromium('a role in the console', (getVisit) => {
@@ -123,7 +123,6 @@ inChromium('a role in the console', (getVisit) => {
           .first()
           .click();
         await page.getByText('It was offered to nobody yet.').waitFor();
-        await page.waitForTimeout(400);
         await assertAccessible(page);
         await photograph(page, 'message-phone-dark');
         await page.getByRole('button', { name: 'Do not send' }).click();

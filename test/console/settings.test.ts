@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { DESKTOP, inChromium, PHONE } from '../support/chromium.ts';
-import { assertAccessible, openConsole, photograph } from '../support/console.ts';
+import { inChromium } from '../support/chromium.ts';
+import { assertAccessible, openConsole } from '../support/console.ts';
 
 inChromium('settings in the console', (getVisit) => {
   it('show a fault where it is, the difference before it is stored, and go back to an earlier value', async () => {
@@ -73,32 +73,4 @@ inChromium('settings in the console', (getVisit) => {
       assert.equal(app.core.settings.get('RECENT_LOGIN_AGE'), 600);
     });
   });
-
-  for (const [device, viewport, colorScheme] of [
-    ['desktop', DESKTOP, 'light'],
-    ['phone', PHONE, 'dark'],
-  ] as const)
-    it(`can be read with low vision or a screen reader: ${device}, ${colorScheme}`, async () => {
-      const { visit } = getVisit();
-      await visit(
-        async (page) => {
-          await openConsole(getVisit(), page, 'owner', 'settings');
-          await page.getByRole('link', { name: /^SITE_NAME/ }).waitFor();
-          await assertAccessible(page);
-          await photograph(page, `settings-${device}-${colorScheme}`);
-          for (const name of [
-            'AUTH_PASSWORD_VALIDATORS',
-            'THROTTLING_SETTINGS',
-            'SMS_GATEWAYS',
-            'FRONTEND_URLS',
-          ]) {
-            await page.goto(`/console/settings/${name}`);
-            await page.getByRole('heading', { name: 'History' }).waitFor();
-            await assertAccessible(page);
-            await photograph(page, `setting-${name}-${device}-${colorScheme}`);
-          }
-        },
-        { viewport, colorScheme },
-      );
-    });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isGsm } from '../../src/delivery/sms/gateway.ts';
+import { isGsm } from '../../src/lib/gsm.ts';
 import { LANGUAGES, LOCALES } from '../../src/locales/index.ts';
 import { onSqlite } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';

@@ -42,7 +42,7 @@ export const workerOver = (
 ): DeliveryWorker => createDelivery({ ...app.core, channels: { email: channel }, ...given });
 
 /** Asks for a reset mail, as the endpoint does. */
-export const requestReset = (app: TestApp, email: string, life = 3600): Promise<void> =>
+export const requestReset = (app: TestApp, email: string, life = 3600): Promise<string> =>
   app.core.storage.transaction((stores) =>
     app.core.outbox.enqueue(stores, {
       kind: 'reset-email',
@@ -58,7 +58,7 @@ export const notify = (
   app: TestApp,
   user: { id: number; email: string | null },
   life = 259_200,
-): Promise<void> => {
+): Promise<string> => {
   const email = user.email ?? '';
   return app.core.storage.transaction((stores) =>
     app.core.outbox.enqueue(stores, {

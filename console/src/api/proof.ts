@@ -1,4 +1,5 @@
 import { viewer } from '../viewer.ts';
+import { client } from './client.ts';
 
 /** On which the page that ends a new sign-in tells the other tabs. */
 const CHANNEL = 'latchkey-signed-in';
@@ -40,10 +41,9 @@ export function resume(isProved: boolean): void {
 
 /** Looks whether there is a session again. Another person's gets a new page: it must not go on in this one. */
 async function lookAgain(): Promise<void> {
-  const answer = await fetch('/current_user/', { headers: { accept: 'application/json' } });
-  if (!answer.ok || needed !== 'sign-in') return;
-  const { pk } = await answer.json();
-  if (pk === viewer.id) resume(true);
+  const person = await client.get('/current_user/').catch(() => null);
+  if (person === null || needed !== 'sign-in') return;
+  if (person.pk === viewer.id) resume(true);
   else location.reload();
 }
 

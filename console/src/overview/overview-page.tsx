@@ -1,14 +1,16 @@
-import { Alert, SegmentedControl, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, SegmentedControl, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/api.ts';
 import { Heading } from '../parts/heading.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { When } from '../parts/when.tsx';
 import { Fault } from '../shell/faults.tsx';
 import { type TextKey, useTexts } from '../texts/index.tsx';
 import { Curves } from './curves.tsx';
 import { linesOf, type Stats } from './lines.ts';
+import { useProblemTexts } from './problem-texts/index.ts';
 
 const REFRESH = 30_000;
 const DAY = 86_400_000;
@@ -58,7 +60,7 @@ export function OverviewPage() {
         />
       </Heading>
       {error && <Fault error={error} retry={refetch} />}
-      {!data && !error && <Skeleton height={300} aria-label={t('loading')} />}
+      {!data && !error && <Loading height={300} />}
       {data && (
         <Stack gap="md">
           <Problems stats={data} />
@@ -76,13 +78,17 @@ export function OverviewPage() {
 
 function Problems({ stats }: { readonly stats: Stats }) {
   const { t } = useTexts();
+  const { problemText, laneText } = useProblemTexts();
   const { problems, oldest_waiting: oldest } = stats;
   return (
     <Stack gap="xs" role="status">
       {problems.length === 0 && <Alert color="teal">{t('problemsNone')}</Alert>}
-      {problems.map(({ key, severity, params, summary }) => (
-        <Alert key={`${key} ${JSON.stringify(params)}`} color={severity === 'critical' ? 'red' : 'orange'}>
-          {summary}
+      {problems.map((problem) => (
+        <Alert
+          key={`${problem.key} ${JSON.stringify(problem.params)}`}
+          color={problem.severity === 'critical' ? 'red' : 'orange'}
+        >
+          {problemText(problem)}
         </Alert>
       ))}
       <Text size="sm">
@@ -90,7 +96,7 @@ function Problems({ stats }: { readonly stats: Stats }) {
           t('nothingWaits')
         ) : (
           <>
-            {t('oldestWaiting', { lane: oldest.lane })} <When at={oldest.since} />
+            {t('oldestWaiting', { lane: laneText(oldest.lane) })} <When at={oldest.since} />
           </>
         )}
       </Text>

@@ -1,8 +1,9 @@
-import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/api.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { Fault } from '../shell/faults.tsx';
 import { useTexts } from '../texts/index.tsx';
@@ -29,7 +30,7 @@ export function PersonPage() {
   const person = query.data;
   useTitle(person ? nameOf(person) : t('navPeople'));
   if (query.error && !person) return <Fault error={query.error} retry={query.refetch} />;
-  if (!person) return <Skeleton height={240} aria-label={t('loading')} />;
+  if (!person) return <Loading height={240} />;
 
   const done = (text: string): void => {
     say(text);

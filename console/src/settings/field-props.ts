@@ -11,6 +11,12 @@ export interface FieldProps {
   readonly onChange: (value: unknown) => void;
 }
 
+/** Of what helps to choose the value of a setting. */
+export interface CompanionProps {
+  /** As typed, which may not be stored yet. */
+  readonly value: unknown;
+}
+
 /** The faults at exactly this path, without it. */
 export const faultsAt = (path: string, faults: readonly string[]): string =>
   faults

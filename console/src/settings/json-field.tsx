@@ -1,5 +1,5 @@
 import { JsonInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTexts } from '../texts/index.tsx';
 import type { FieldProps } from './field-props.ts';
 
@@ -8,6 +8,12 @@ export function JsonField({ label, path, value, faults, onChange }: FieldProps) 
   const { t } = useTexts();
   const [text, setText] = useState(() => JSON.stringify(value ?? null, null, 2));
   const [isBroken, setBroken] = useState(false);
+  // Another value may come from elsewhere: what was typed is discarded.
+  const known = JSON.stringify(value ?? null);
+  useEffect(() => {
+    setText((shown) => (isJson(shown, known) ? shown : JSON.stringify(JSON.parse(known), null, 2)));
+    setBroken(false);
+  }, [known]);
   const type = (typed: string): void => {
     setText(typed);
     try {
@@ -30,4 +36,13 @@ export function JsonField({ label, path, value, faults, onChange }: FieldProps) 
       spellCheck={false}
     />
   );
+}
+
+/** Whether a text says a value, however it is written. @param value as JSON without spaces */
+function isJson(text: string, value: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(text)) === value;
+  } catch {
+    return false;
+  }
 }

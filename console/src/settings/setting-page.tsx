@@ -1,16 +1,18 @@
-import { Alert, Anchor, Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api } from '../api/api.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { Fault } from '../shell/faults.tsx';
 import { useTexts } from '../texts/index.tsx';
 import { mayAct } from '../viewer.ts';
 import { History } from './history.tsx';
 import type { Outcome } from './outcome.ts';
+import { OutcomeAlert } from './outcome-alert.tsx';
 import { SettingForm } from './setting-form.tsx';
 import { inLine } from './setting-types.ts';
+import { useSetting } from './use-setting-change.ts';
 
 const route = getRouteApi('/settings/$name');
 
@@ -21,15 +23,9 @@ export function SettingPage() {
   useTitle(name);
   const queries = useQueryClient();
   const [outcome, tell] = useState<Outcome | null>(null);
-  const { data, error, refetch } = useQuery({
-    queryKey: ['settings', name],
-    queryFn: () => api.get('/admin/api/settings/{name}/', { params: { path: { name } } }),
-    // A form must not change under whoever fills it in; saving finds what changed meanwhile.
-    refetchOnWindowFocus: false,
-    staleTime: 0,
-  });
+  const { data, error, refetch } = useSetting(name);
   if (error && !data) return <Fault error={error} retry={refetch} />;
-  if (!data) return <Skeleton height={240} aria-label={t('loading')} />;
+  if (!data) return <Loading height={240} />;
   const done = (told: Outcome): void => {
     tell(told);
     void queries.invalidateQueries({ queryKey: ['settings'] });
@@ -53,17 +49,7 @@ export function SettingPage() {
           {t('defaultValue')}: <bdi>{inLine(data.default)}</bdi>
         </Text>
       </div>
-      <div role="status">
-        {outcome && (
-          <Alert color={outcome.warnings.length > 0 ? 'orange' : 'teal'} title={outcome.said}>
-            {outcome.warnings.map((warning) => (
-              <Text key={warning} size="sm">
-                {warning}
-              </Text>
-            ))}
-          </Alert>
-        )}
-      </div>
+      <OutcomeAlert outcome={outcome} />
       {mayChange ? (
         <SettingForm key={data.version} setting={data} onDone={done} />
       ) : (

@@ -1,9 +1,10 @@
-import { Badge, Group, Skeleton, Text, TextInput } from '@mantine/core';
+import { Badge, Group, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/api.ts';
 import { Heading } from '../parts/heading.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { Fault } from '../shell/faults.tsx';
 import { useTexts } from '../texts/index.tsx';
@@ -40,7 +41,7 @@ export function SettingsPage() {
         onChange={({ currentTarget }) => type(currentTarget.value)}
       />
       {error && <Fault error={error} retry={refetch} />}
-      {!found && !error && <Skeleton height={300} aria-label={t('loading')} />}
+      {!found && !error && <Loading height={300} />}
       {found && (
         <ul className="panel plain" aria-label={t('navSettings')}>
           {found.map((setting) => (

@@ -1,8 +1,8 @@
 import { Button, Code, Group, Image, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { api } from '../api/api.ts';
 import { resume } from '../api/proof.ts';
-import { askSecondFactor } from '../api/second-factor.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useTexts } from '../texts/index.tsx';
 import { CodeForm } from './code-form.tsx';
@@ -15,7 +15,7 @@ export function Enrolment() {
   // Each answer is a new secret, so it is asked for once.
   const { data, error } = useQuery({
     queryKey: ['enrolment'],
-    queryFn: () => askSecondFactor('enrol'),
+    queryFn: () => api.post('/admin/api/second-factor/enrol/'),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,
@@ -42,7 +42,10 @@ export function Enrolment() {
             </Group>
           )}
           <CodeForm
-            send={async (code) => keep((await askSecondFactor('confirm', { code })).recovery_codes)}
+            send={async (code) => {
+              const answer = await api.post('/admin/api/second-factor/confirm/', { body: { code } });
+              keep(answer.recovery_codes);
+            }}
           />
         </Stack>
       )}

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
+import { api } from '../api/api.ts';
 import { resume } from '../api/proof.ts';
-import { askSecondFactor } from '../api/second-factor.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useTexts } from '../texts/index.tsx';
 import { CodeForm } from './code-form.tsx';
@@ -15,7 +15,7 @@ export function SecondFactor() {
       </Text>
       <CodeForm
         send={async (code) => {
-          await askSecondFactor('verify', { code });
+          await api.post('/admin/api/second-factor/verify/', { body: { code } });
           resume(true);
         }}
       />

@@ -28,6 +28,7 @@ const PAGES = [
   { to: '/people', text: 'navPeople', role: 'support' },
   { to: '/messages', text: 'navMessages', role: 'support' },
   { to: '/settings', text: 'navSettings', role: 'manager' },
+  { to: '/wording', text: 'navWording', role: 'manager' },
   { to: '/audit', text: 'navAudit', role: 'manager' },
   { to: '/staff', text: 'navStaff', role: 'owner' },
 ] as const satisfies readonly { to: string; text: TextKey; role: Role }[];

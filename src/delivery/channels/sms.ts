@@ -1,17 +1,14 @@
-import { type Clock, SECOND } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Letter, Sms } from '../../messages/message.ts';
 import type { Settings } from '../../settings.ts';
-import { NoAnswer } from '../network.ts';
 import type { Net } from '../outbound.ts';
-import { type ConfiguredGateway, type GatewayEntry, readGateway } from '../sms/conf.ts';
+import { askGateway, secretsIn } from '../sms/ask.ts';
+import { type GatewayEntry, readGateway } from '../sms/conf.ts';
 import type { Verdict } from '../sms/gateway.ts';
 import { createGatewayHealth } from '../sms/gateway-health.ts';
 import { createPace, MOST_WAIT } from '../sms/pace.ts';
-import { createPost, type PostAnswer, type PostRequest } from '../sms/post.ts';
+import type { PostAnswer } from '../sms/post.ts';
 import { type Attempt, type Channel, DeliveryFailure } from './channel.ts';
-
-/** How long a gateway may take to answer: users wait for their codes, and the next gateway may be faster. */
-const ANSWER_TIMEOUT = 10 * SECOND;
 
 type Refusal = Exclude<Verdict, { kind: 'accepted' }>;
 
@@ -24,13 +21,6 @@ interface Offered {
   readonly answer?: PostAnswer | undefined;
   /** What the answer may quote of its account. */
   readonly secrets?: readonly string[];
-}
-
-interface Answered {
-  readonly verdict: Verdict;
-  /** It did not answer. */
-  readonly isSilent: boolean;
-  readonly answer: PostAnswer | undefined;
 }
 
 /** A gateway that did not take a message. */
@@ -66,7 +56,7 @@ export function createSmsChannel(deps: {
   net?: Net;
   answerTimeout?: number;
 }): Channel<Sms> {
-  const { settings, clock, inbox, net, answerTimeout = ANSWER_TIMEOUT } = deps;
+  const { settings, clock, inbox } = deps;
   const health = createGatewayHealth(clock);
   const pace = createPace(clock);
   let closing = new AbortController();
@@ -91,15 +81,14 @@ export function createSmsChannel(deps: {
     if ('faults' in reading) return misconfigured('its conf is not valid: store it again to see why');
     if (!(await pace.waitFor(entry, attempt.signal))) return tooMany;
     health.noteOffer(entry);
-    const { verdict, isSilent, answer } = await ask(reading, sms, attempt);
+    const { verdict, isSilent, answer } = await askGateway(deps, reading, sms, attempt);
     if (isSilent) health.noteSilence(entry);
     else health.noteAnswer(entry);
     const isToBlame = verdict.kind === 'give-up' && verdict.blame === 'gateway';
     if (verdict.kind === 'retry') health.noteFailure(entry, verdict.after);
     else if (isToBlame) health.noteFailure(entry, null);
     else health.noteSuccess(entry);
-    const secrets = Object.values(reading.conf).filter((value) => typeof value === 'string');
-    return { verdict, isOutage: isSilent || isToBlame, answer, secrets };
+    return { verdict, isOutage: isSilent || isToBlame, answer, secrets: secretsIn(reading) };
   };
 
   /** Offers the message to a gateway, for operators to see. */
@@ -117,29 +106,6 @@ export function createSmsChannel(deps: {
       secrets,
     });
     return offered;
-  };
-
-  const ask = async ({ gateway, conf }: ConfiguredGateway, sms: Sms, attempt: Attempt): Promise<Answered> => {
-    const post = createPost({ clock, settings, signal: attempt.signal, timeout: answerTimeout, net });
-    let answer: PostAnswer | undefined;
-    const tools = {
-      // What the inbox makes of it is noted under the name of the gateway.
-      attempt: { uid: attempt.uid, signal: attempt.signal, deadline: attempt.deadline },
-      clock,
-      inbox,
-      post: async (request: PostRequest) => {
-        answer = undefined;
-        answer = await post(request);
-        return answer;
-      },
-    };
-    try {
-      const verdict = await gateway.send(sms, conf, tools);
-      return { verdict, isSilent: false, answer };
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      return { verdict: { kind: 'retry', reason: error.message, after: null }, isSilent: true, answer };
-    }
   };
 
   return {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { DAY, SECOND } from '../../lib/clock.ts';
-import { accepted, gateway, isGsm, lifeLeft } from '../sms/gateway.ts';
+import { isGsm } from '../../lib/gsm.ts';
+import { accepted, gateway, lifeLeft } from '../sms/gateway.ts';
 import { address, line, secret, withoutSlash } from '../sms/options.ts';
 import { type CodeTable, readJson, refusal, unreadable } from '../sms/verdict.ts';
 

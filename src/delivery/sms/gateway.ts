@@ -70,11 +70,3 @@ export const lifeLeft = (
   { attempt, clock }: Pick<GatewayTools, 'attempt' | 'clock'>,
   { least, most }: { least: number; most: number },
 ): number => Math.min(Math.max(attempt.deadline - clock.now(), least), most);
-
-/** 3GPP TS 23.038 §6.2.1: the default alphabet and its extension table. */
-const GSM =
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€\f';
-const GSM_CHARACTERS = new Set(GSM);
-
-/** Whether a text fits the GSM alphabet, 160 characters to a part; else it is sent as UCS-2, 70 to a part. */
-export const isGsm = (text: string): boolean => [...text].every((character) => GSM_CHARACTERS.has(character));

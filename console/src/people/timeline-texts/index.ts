@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { inWords } from '../../parts/in-words.ts';
 import { type Language, useTexts } from '../../texts/index.tsx';
 import type { Entry } from '../person-types.ts';
 import type { TimelineTexts } from './types.ts';
@@ -49,13 +50,3 @@ function summaryIn(
 
 const textIn = (texts: Readonly<Record<string, string>>, key: string): string | undefined =>
   Object.hasOwn(texts, key) ? texts[key] : undefined;
-
-/** A duration at a glance: `312 ms`, `4.2 s`, `3 min`, `2 h`. */
-function inWords(milliseconds: number, language: Language): string {
-  const seconds = milliseconds / 1000;
-  const say = (value: number, unit: string): string =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
-  if (seconds < 1) return say(milliseconds, 'millisecond');
-  if (seconds < 60) return say(seconds, 'second');
-  return seconds < 3600 ? say(Math.round(seconds / 60), 'minute') : say(Math.round(seconds / 3600), 'hour');
-}
