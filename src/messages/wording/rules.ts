@@ -1,3 +1,4 @@
+import { isGsm } from '../../lib/gsm.ts';
 import { isLanguage, LANGUAGES, type MessageKey } from '../../locales/index.ts';
 import type { SettingRules } from '../../settings.ts';
 import { isWordedKind, WORDED_KINDS, type WordedKind, wordedMessage } from './kinds.ts';
@@ -98,6 +99,16 @@ export function faultsOfTexts(kind: WordedKind, texts: Texts): TextFault[] {
   });
 }
 
+/** Letters that make an SMS in a Latin script longer. Other scripts have no choice. */
+const costOf = (texts: Texts, path: string): string[] =>
+  Object.entries(texts).flatMap(([name, text]) => {
+    const strange = [...new Set(text)].filter((character) => !isGsm(character));
+    if (strange.length === 0 || /(?!\p{Script=Latin})\p{L}/u.test(text)) return [];
+    return [
+      `${path}.${name}: ${strange.join(' ')} not in the GSM alphabet: the SMS holds 70 characters instead of 160`,
+    ];
+  });
+
 function faultsOfKind(kind: string, languages: Readonly<Record<string, Texts>>, path: string): string[] {
   if (!isWordedKind(kind))
     return [`${path}: expected one of ${WORDED_KINDS.join(', ')}, got an unknown name`];
@@ -117,6 +128,12 @@ export const MESSAGE_TEXT_RULES: SettingRules = {
     check: (kinds) =>
       Object.entries(kinds).flatMap(([kind, languages]) =>
         faultsOfKind(kind, languages, `${MESSAGE_TEXTS}.${kind}`),
+      ),
+    warnings: (kinds) =>
+      Object.entries(kinds).flatMap(([kind, languages]) =>
+        isWordedKind(kind) && wordedMessage(kind).channel === 'sms'
+          ? Object.entries(languages).flatMap(([language, texts]) => costOf(texts, `${kind}.${language}`))
+          : [],
       ),
   },
 };
