@@ -13,6 +13,7 @@ export const wordedMessages = (): string =>
         `\`${name}\`${alternatives.includes(name) ? ' (stands in)' : ''}`,
         en[key].replaceAll('\n', ' '),
         placeholdersOf(key)
+          .filter((each) => each.name !== 'site')
           .map((each) => `\`{${each.name}}\`${each.isRequired ? ' (required)' : ''}`)
           .join(', '),
       ]);
