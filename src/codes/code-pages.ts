@@ -11,9 +11,9 @@ import {
   route,
   submitted,
   typedText,
-  withQuery,
 } from '../contracts/route.ts';
 import type { Keyring } from '../lib/keyring.ts';
+import { withQuery } from '../lib/query.ts';
 import type { Result } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import { sessionCookies } from '../sessions/cookies.ts';

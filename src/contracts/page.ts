@@ -40,6 +40,9 @@ export interface FormState {
 /** A form nobody has submitted yet. */
 export const BLANK_FORM: FormState = { errors: {}, entered: {} };
 
+/** The query parameter that names the state which a page shows. */
+export const FORM_PARAMETER = 'form';
+
 /** The paths of our own pages. */
 export const PATHS = {
   login: '/login/',

@@ -138,9 +138,6 @@ export const page = (
   content: Page,
   options: { retryAfter?: number | undefined } = {},
 ): Answer => ({ kind: 'page', status, page: content, ...options });
-/** The query parameter that names the state which a page shows. */
-export const FORM_PARAMETER = 'form';
-
 /** @param options.retryAfter seconds */
 export const submitted = (
   location: string,
@@ -289,12 +286,6 @@ export function viewerOf(request: { readonly viewer: Viewer | null }): Viewer {
 export function typedText(raw: RouteRequest['raw'], name: string, limit?: number): string {
   const value = Object.hasOwn(raw, name) ? raw[name] : '';
   return typeof value === 'string' ? value.slice(0, limit) : '';
-}
-
-/** A path with parameters. @param parameters empty ones are left out */
-export function withQuery(path: string, parameters: Readonly<Record<string, string>>): string {
-  const given = Object.entries(parameters).filter(([, value]) => value !== '');
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
 /** Declares a route, inferring the handler's types from its fields. */

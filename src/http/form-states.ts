@@ -1,5 +1,5 @@
-import type { FormErrors, FormState } from '../contracts/page.ts';
-import { type Answer, type Client, FORM_PARAMETER, type ReadyAnswer } from '../contracts/route.ts';
+import { FORM_PARAMETER, type FormErrors, type FormState } from '../contracts/page.ts';
+import type { Answer, Client, ReadyAnswer } from '../contracts/route.ts';
 import { type Clock, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { randomHex } from '../lib/random.ts';

@@ -1,7 +1,6 @@
-import { BLANK_FORM, type FormState, PATHS } from '../contracts/page.ts';
+import { BLANK_FORM, FORM_PARAMETER, type FormState, PATHS } from '../contracts/page.ts';
 import {
   type Answer,
-  FORM_PARAMETER,
   page,
   type Route,
   type RouteRequest,
@@ -9,10 +8,10 @@ import {
   refuse,
   route,
   submitted,
-  withQuery,
 } from '../contracts/route.ts';
 import { emailKey } from '../contracts/user.ts';
 import { SECOND } from '../lib/clock.ts';
+import { withQuery } from '../lib/query.ts';
 import { createRegister, type RegisterServices } from './registration.ts';
 
 const PATH = `${PATHS.register}sent/`;

@@ -11,9 +11,9 @@ import {
   route,
   submitted,
   typedText,
-  withQuery,
 } from '../contracts/route.ts';
 import { type FieldErrors, invalidFields, type Refusal } from '../errors.ts';
+import { withQuery } from '../lib/query.ts';
 import type { Site } from '../links/site.ts';
 import { message } from '../locales/index.ts';
 import { sessionCookies, signInCookies } from '../sessions/cookies.ts';

@@ -16,10 +16,10 @@ import {
   route,
   submitted,
   typedText,
-  withQuery,
 } from '../contracts/route.ts';
 import { refusalText } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { withQuery } from '../lib/query.ts';
 import type { Site } from '../links/site.ts';
 import { message } from '../locales/index.ts';
 import { signInCookies } from '../sessions/cookies.ts';
