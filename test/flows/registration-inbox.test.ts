@@ -120,12 +120,18 @@ onEveryEngine(
 
     it('names the address without cookies as well, and offers what works there', async () => {
       const email = newEmail();
-      const form = { email, password: CHOSEN };
+      const form = { email, password: CHOSEN, confirm: 'true' };
       const shown = await getApp().browser().post('/register/', undefined, { form, headers: PAGE });
       assert.equal(shown.status, 200);
       assert.ok(shown.text.includes(email));
       assert.doesNotMatch(shown.text, /<button/);
     });
   },
-  { settings: { REGISTRATION_PREVENT_ENUMERATION: true, THROTTLING_SETTINGS: { register: null } } },
+  {
+    settings: {
+      REGISTRATION_PREVENT_ENUMERATION: true,
+      USER_REQUIRED_FIELDS: ['confirm'],
+      THROTTLING_SETTINGS: { register: null },
+    },
+  },
 );
