@@ -131,7 +131,8 @@ describe('the state of a submitted form', () => {
     const answer = await submit(WRONG);
     const [name = ''] = forms();
     const sealed = cookies.get(name) ?? '';
-    for (const forged of [`${sealed.slice(0, -2)}AA`, sealed.slice(4), '', 'e30', `A${sealed}`]) {
+    const other = sealed.startsWith('A') ? 'B' : 'A';
+    for (const forged of [other + sealed.slice(1), sealed.slice(4), '', 'e30', `A${sealed}`]) {
       cookies.set(name, forged);
       assert.equal(open(answer), null, forged);
     }
