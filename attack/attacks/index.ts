@@ -24,6 +24,7 @@ import { linkScanners } from './link-scanners.ts';
 import { lookAlikeAddresses } from './look-alike-addresses.ts';
 import { openRedirects } from './open-redirects.ts';
 import { passwordSpraying } from './password-spraying.ts';
+import { plantedFormState } from './planted-form-state.ts';
 import { promotedSession } from './promoted-session.ts';
 import { races } from './races.ts';
 import { resetLockout } from './reset-lockout.ts';
@@ -78,6 +79,7 @@ export const ATTACKS: readonly Attack[] = [
   staffRoles,
   secondFactor,
   csrfEveryRoute,
+  plantedFormState,
   securityHeaders,
   injection,
   resourceExhaustion,

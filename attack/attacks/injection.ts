@@ -45,7 +45,12 @@ export const injection: Attack = {
       }
       for (const path of ['/login/', '/password-reset/', '/register/']) {
         const form = { email: text, password: text, first_name: text, next: text };
-        const page = await client.send('POST', path, { form, headers: { accept: 'text/html' } });
+        const headers = { accept: 'text/html' };
+        const answer = await client.send('POST', path, { form, headers });
+        const page =
+          answer.status === 303
+            ? await client.send('GET', String(answer.headers.location), { headers })
+            : answer;
         tried += 1;
         if (page.status >= 500) faults.push(`${path} answered ${JSON.stringify(text)} with ${page.status}`);
         if (/<script>alert|<img src=x/.test(page.body)) faults.push(`${path} shows markup as it was typed`);

@@ -1,5 +1,5 @@
 import { boolean, code, optional, readFields, unless } from '../contracts/fields.ts';
-import type { FormErrors, Page } from '../contracts/page.ts';
+import { BLANK_FORM, type FormErrors, type FormState, type Page } from '../contracts/page.ts';
 import {
   type Answer,
   byPhone,
@@ -9,9 +9,11 @@ import {
   redirect,
   refuse,
   route,
+  submitted,
   typedText,
 } from '../contracts/route.ts';
 import type { Keyring } from '../lib/keyring.ts';
+import { withQuery } from '../lib/query.ts';
 import type { Result } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import { sessionCookies } from '../sessions/cookies.ts';
@@ -37,6 +39,9 @@ export interface CodePageServices {
 
 type PageRequest = Omit<RouteRequest, 'body'>;
 
+/** The step of the second page at which no code can be entered any more. */
+const CLOSED = 'closed';
+
 /** What differs between the flows that ask for a phone on one page and for its code on the next. */
 export interface CodePageFlow {
   readonly purpose: Extract<Page, { name: 'code-entry' }>['purpose'];
@@ -56,7 +61,7 @@ export interface CodePageFlow {
 }
 
 /**
- * The two pages of a code flow. Each form is answered with a redirect, or with its page and the errors. The phone is
+ * The two pages of a code flow. Each form is answered with a redirect. The phone is
  * encrypted in the URL of the second page. Nothing here looks up who has the phone: pages, statuses and waiting times are
  * the same for every phone.
  */
@@ -73,57 +78,59 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   const phoneOf = ({ query, session }: PageRequest): string | null =>
     phones.decrypt(session, purpose, query.to ?? '');
 
-  const startPage = (
-    status: number,
-    request: PageRequest,
-    {
-      typed = '',
-      errors = {},
-      retryAfter,
-    }: { typed?: string; errors?: FormErrors; retryAfter?: number } = {},
-  ): Answer => {
-    const otherWay = flow.otherWay(flow.nextOf(request));
-    const content = {
+  const startPage = (request: PageRequest, { entered, errors }: FormState, status = 200): Answer =>
+    page(status, {
       name: 'code-request',
       purpose,
       action: startUrl(request),
-      phone: typed,
-      otherWay,
+      phone: entered.phone ?? '',
+      otherWay: flow.otherWay(flow.nextOf(request)),
       errors,
-    } as const;
-    return page(status, content, { retryAfter });
+    });
+
+  /** The first page with the typed phone. @param retryAfter seconds */
+  const startFault = (request: PageRequest, errors: FormErrors, retryAfter?: number): Answer => {
+    const state = { errors, entered: { phone: typedText(request.raw, 'phone', 60) } };
+    return submitted(startUrl(request), state, (shown) => startPage(request, shown), { retryAfter });
   };
 
-  const startAgain = (request: PageRequest): Answer =>
-    request.query.to === undefined
-      ? redirect(startUrl(request))
-      : startPage(400, request, { errors: { '': [message('codeStartAgain')] } });
+  /** For a second page whose phone cannot be read: it is of another session, or older than its session. */
+  const startAgain = (request: PageRequest): Answer => {
+    if (request.query.to === undefined) return redirect(startUrl(request));
+    const state = { errors: { '': [message('codeStartAgain')] }, entered: {} };
+    const show = (shown: FormState): Answer => startPage(request, shown, 400);
+    return request.method === 'POST' ? submitted(startUrl(request), state, show) : show(state);
+  };
 
   /** The second page. If no code can be entered any more, it offers a new one. */
   async function entryPage(
-    status: number,
     request: PageRequest,
     phoneNumber: string,
-    {
-      errors = {},
-      isOpen = true,
-      retryAfter,
-    }: { errors?: FormErrors; isOpen?: boolean; retryAfter?: number } = {},
+    { errors, step }: FormState,
   ): Promise<Answer> {
-    const content = {
+    return page(200, {
       name: 'code-entry',
       purpose,
       action: entryUrl(request, request.query.to ?? ''),
       otherNumber: startUrl(request),
-      ...(await sentCode(request.session, phoneNumber, { isOpen })),
+      ...(await sentCode(request.session, phoneNumber, { isOpen: step !== CLOSED })),
       errors,
-    } as const;
-    return page(status, content, { retryAfter });
+    });
   }
 
+  const entryFault = (
+    request: PageRequest,
+    phoneNumber: string,
+    { errors, isOpen, retryAfter }: { errors: FormErrors; isOpen: boolean; retryAfter?: number },
+  ): Answer => {
+    const state = { errors, entered: {}, ...(!isOpen && { step: CLOSED }) };
+    const show = (shown: FormState) => entryPage(request, phoneNumber, shown);
+    return submitted(entryUrl(request, request.query.to ?? ''), state, show, { retryAfter });
+  };
+
   /** Nothing is sent that could not work. */
-  const lockedPage = (request: PageRequest, phoneNumber: string, seconds: number): Promise<Answer> =>
-    entryPage(400, request, phoneNumber, {
+  const lockedPage = (request: PageRequest, phoneNumber: string, seconds: number): Answer =>
+    entryFault(request, phoneNumber, {
       errors: { '': [locked(seconds)] },
       isOpen: false,
       retryAfter: seconds,
@@ -134,10 +141,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
 
   async function requestCode(request: PageRequest, phoneNumber: string): Promise<Answer> {
     const lock = await codes.lockedFor(request, phoneNumber);
-    if (lock > 0) {
-      const typed = typedText(request.raw, 'phone', 60);
-      return startPage(400, request, { typed, errors: { phone: [locked(lock)] }, retryAfter: lock });
-    }
+    if (lock > 0) return startFault(request, { phone: [locked(lock)] }, lock);
     const toEntry = (idHash: string) => entryUrl(request, phones.encrypt({ idHash }, purpose, phoneNumber));
     const sent = await send(request, phoneNumber);
     if (sent.ok) {
@@ -150,11 +154,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
     if (request.session && (await codes.waitBefore(request.session, purpose, phoneNumber)) > 0)
       return redirect(toEntry(request.session.idHash));
     const { retryAfter } = sent.refusal;
-    return startPage(400, request, {
-      typed: typedText(request.raw, 'phone', 60),
-      errors: { phone: [tooEarly(retryAfter)] },
-      retryAfter,
-    });
+    return startFault(request, { phone: [tooEarly(retryAfter)] }, retryAfter);
   }
 
   async function resend(request: PageRequest, phoneNumber: string): Promise<Answer> {
@@ -165,7 +165,8 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       return redirect(entryUrl(request, request.query.to ?? ''), undefined, sessionCookies(sent.value));
     if (sent.refusal.code === 'throttled') return refuse(sent.refusal);
     const { retryAfter } = sent.refusal;
-    return entryPage(400, request, phoneNumber, { errors: { resend: [tooEarly(retryAfter)] }, retryAfter });
+    const errors = { resend: [tooEarly(retryAfter)] };
+    return entryFault(request, phoneNumber, { errors, isOpen: true, retryAfter });
   }
 
   async function enterCode(request: PageRequest, phoneNumber: string, entered: string): Promise<Answer> {
@@ -175,7 +176,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       const lock = await codes.lockedFor(request, phoneNumber);
       if (lock > 0) return lockedPage(request, phoneNumber, lock);
     }
-    return entryPage(400, request, phoneNumber, codeFault(redeemed.refusal.code));
+    return entryFault(request, phoneNumber, codeFault(redeemed.refusal.code));
   }
 
   return [
@@ -188,7 +189,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
-      handle: async (request) => startPage(200, request),
+      handle: async (request) => startPage(request, request.formState() ?? BLANK_FORM),
     }),
 
     route({
@@ -203,10 +204,10 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       body: { phone: phone(settings) },
       responses: {
         302: { description: 'Redirects to the page that asks for the code.' },
-        400: { description: 'The page with its errors.', html: true },
+        303: { description: 'Redirects to the page with its errors.' },
+        400: { description: 'The page with its errors, for programs.', html: true },
       },
-      onInvalid: (request, errors) =>
-        startPage(400, request, { typed: typedText(request.raw, 'phone', 60), errors }),
+      onInvalid: (request, errors) => startFault(request, errors),
       handle: (request) => requestCode(request, request.body.phone),
     }),
 
@@ -225,7 +226,8 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       },
       async handle(request) {
         const phoneNumber = phoneOf(request);
-        return phoneNumber === null ? startAgain(request) : entryPage(200, request, phoneNumber);
+        if (phoneNumber === null) return startAgain(request);
+        return entryPage(request, phoneNumber, request.formState() ?? BLANK_FORM);
       },
     }),
 
@@ -247,25 +249,21 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       documentedBodies: [codeFields],
       responses: {
         302: { description: 'The code was correct, or a new one was sent.' },
-        400: { description: 'The page with its errors.', html: true },
+        303: { description: 'Redirects to the page with its errors.' },
+        400: { description: 'The page with its errors, for programs.', html: true },
       },
       async handle(request) {
         const phoneNumber = phoneOf(request);
         if (phoneNumber === null) return startAgain(request);
         const reading = readFields(typedFields, request.raw);
-        if (!reading.ok) return entryPage(400, request, phoneNumber, { errors: reading.refusal.errors });
+        const fault = (errors: FormErrors): Answer =>
+          entryFault(request, phoneNumber, { errors, isOpen: true });
+        if (!reading.ok) return fault(reading.refusal.errors);
         const { code: entered, resend: isResend } = reading.value;
         if (isResend === true) return resend(request, phoneNumber);
-        if (entered === undefined)
-          return entryPage(400, request, phoneNumber, { errors: { code: [message('fieldBlank')] } });
+        if (entered === undefined) return fault({ code: [message('fieldBlank')] });
         return enterCode(request, phoneNumber, entered);
       },
     }),
   ];
-}
-
-/** @param parameters empty ones are left out */
-function withQuery(path: string, parameters: Readonly<Record<string, string>>): string {
-  const given = Object.entries(parameters).filter(([, value]) => value !== '');
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }

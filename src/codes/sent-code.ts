@@ -33,9 +33,9 @@ export function codeFault(code: CodeRefusal['code']): { errors: FormErrors; isOp
   }
 }
 
-/** The fault where no code will work for so many seconds. */
-export const locked = (seconds: number) =>
-  message('codeLocked', { hours: Math.ceil((seconds * SECOND) / HOUR) });
+/** The fault where no code will work for so many seconds. @param key says what to do instead */
+export const locked = (seconds: number, key: 'codeLocked' | 'registerCodeLocked' = 'codeLocked') =>
+  message(key, { hours: Math.ceil((seconds * SECOND) / HOUR) });
 
 /** The fault of a request for another code. */
 export const tooEarly = (seconds: number) => message('codeTooEarly', { seconds });

@@ -20,6 +20,29 @@ export interface ShownRule {
 /** The errors of a form by field; the empty name stands for the form as a whole. */
 export type FormErrors = Readonly<Record<string, readonly Message[]>>;
 
+/**
+ * What a form shows after it was submitted. It is kept in a cookie until the page is opened (src/http/form-states.ts): never a
+ * password, a code or a token, and nothing that depends on whether somebody is known.
+ */
+export interface FormState {
+  readonly errors: FormErrors;
+  /** What is given back, by field, as it was typed. */
+  readonly entered: Readonly<Record<string, string>>;
+  /**
+   * How far the flow is, in words of its own; missing: at its beginning. A page with a step shows it again when it is reloaded,
+   * errors alone are shown once.
+   */
+  readonly step?: string;
+  /** The id of what the next step is about. It must open nothing. */
+  readonly reference?: string;
+}
+
+/** A form nobody has submitted yet. */
+export const BLANK_FORM: FormState = { errors: {}, entered: {} };
+
+/** The query parameter that names the state which a page shows. */
+export const FORM_PARAMETER = 'form';
+
 /** The paths of our own pages. */
 export const PATHS = {
   login: '/login/',
@@ -86,8 +109,13 @@ export type Page =
       readonly code: 'none' | 'unsent' | SentCode;
       readonly errors: FormErrors;
     }
-  /** `email` as entered. */
-  | { readonly name: 'register-mailed'; readonly email: string }
+  | {
+      readonly name: 'register-mailed';
+      /** As entered. */
+      readonly email: string;
+      /** Where a button has the mail sent again, and in how many seconds that may be; null: this browser cannot. */
+      readonly again: { readonly action: string; readonly wait: number } | null;
+    }
   | { readonly name: 'email-confirmed' }
   | { readonly name: 'reset-request'; readonly email: string; readonly errors: FormErrors }
   | {

@@ -4,7 +4,7 @@ import type { Language } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
 import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import type { Fields, FieldValues } from './fields.ts';
-import type { Page } from './page.ts';
+import type { FormState, Page } from './page.ts';
 import type { Identifier, Requester, Viewer } from './requester.ts';
 import { emailKey, type Role } from './user.ts';
 
@@ -41,6 +41,13 @@ export interface RouteRequest<F extends Fields = Fields> extends Requester {
   readonly t: Translate;
   /** The CSRF token for forms. Reading it sets the cookie if there is none. */
   csrfToken(): string;
+  /** Whether what is kept in cookies will come back: false for a browser without the one that comes with every form. */
+  readonly keepsCookies: boolean;
+  /**
+   * What the form of this page was submitted with, if this browser was redirected here for it. Errors are read once.
+   * @returns `at`: when it was submitted, milliseconds; null if it was not, or the browser does not have it any more
+   */
+  formState(): (FormState & { readonly at: number }) | null;
   /**
    * Applies the rules for unsafe requests with a session, origin and CSRF token, for a request that speaks of another one.
    * @returns null if they are met
@@ -66,7 +73,14 @@ export type Answer = {
   | { readonly kind: 'empty'; readonly status: number }
   /** For programs that want neither JSON nor HTML. */
   | { readonly kind: 'text'; readonly status: number; readonly text: string; readonly type: string }
-  | { readonly kind: 'redirect'; readonly location: string; readonly body?: unknown }
+  | {
+      readonly kind: 'redirect';
+      readonly location: string;
+      readonly body?: unknown;
+      /** @default 302 */
+      readonly status?: 303;
+    }
+  | SubmittedForm
   | {
       readonly kind: 'page';
       readonly status: number;
@@ -88,6 +102,24 @@ export type Answer = {
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
 );
 
+/** An answer that needs nothing but to be written. */
+export type ReadyAnswer = Exclude<Answer, { kind: 'refusal' | 'form' }>;
+
+/**
+ * A form that was submitted and is shown again, or the page that follows it. Browsers are redirected there with 303 (RFC 9110
+ * §15.4.4), so that Back and Reload submit nothing again; other clients, and browsers without cookies, get the page at once.
+ */
+interface SubmittedForm {
+  readonly kind: 'form';
+  /** The page that shows the state: a path of ours, maybe with a query. */
+  readonly location: string;
+  readonly state: FormState;
+  /** For Retry-After of a page that is sent at once, seconds. */
+  readonly retryAfter?: number | undefined;
+  /** That page with a state. Its status becomes 400 if there are errors. */
+  readonly show: (state: FormState) => Answer | Promise<Answer>;
+}
+
 export const json = (status: number, body: unknown, cookies: CookieChanges = {}): Answer => ({
   kind: 'json',
   status,
@@ -106,6 +138,13 @@ export const page = (
   content: Page,
   options: { retryAfter?: number | undefined } = {},
 ): Answer => ({ kind: 'page', status, page: content, ...options });
+/** @param options.retryAfter seconds */
+export const submitted = (
+  location: string,
+  state: FormState,
+  show: SubmittedForm['show'],
+  options: { retryAfter?: number | undefined; cookies?: CookieChanges } = {},
+): Answer => ({ kind: 'form', location, state, show, ...options });
 export const refuse = (refusal: Refusal): Answer => ({ kind: 'refusal', refusal });
 
 export interface ResponseDoc {

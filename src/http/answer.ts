@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyError, FastifyReply } from 'fastify';
 import type { Page } from '../contracts/page.ts';
-import { type Answer, type Client, translated } from '../contracts/route.ts';
+import { type Client, type ReadyAnswer, translated } from '../contracts/route.ts';
 import {
   ERRORS,
   errorCodeOf,
@@ -54,11 +54,7 @@ interface Recipient {
 
 /** Writes answers; nothing else turns data into HTTP. */
 export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
-  const send = (
-    reply: FastifyReply,
-    answer: Exclude<Answer, { kind: 'refusal' }>,
-    { language, jar }: Recipient,
-  ): FastifyReply => {
+  const send = (reply: FastifyReply, answer: ReadyAnswer, { language, jar }: Recipient): FastifyReply => {
     if (answer.cookies) jar?.apply(answer.cookies);
     const write = (status: number, fields: Headers, body: string | Readable, written = language) => {
       jar?.send(reply);
@@ -76,8 +72,14 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
         return write(answer.status, { ...headers.json, 'content-type': answer.type }, answer.text);
       case 'redirect':
         reply.header('location', asUri(answer.location));
-        return write(302, headers.json, answer.body === undefined ? '' : JSON.stringify(answer.body));
+        return write(
+          answer.status ?? 302,
+          headers.json,
+          answer.body === undefined ? '' : JSON.stringify(answer.body),
+        );
       case 'page': {
+        // The state of a form is bound to this cookie, so that a browser must have it before the form is submitted.
+        if ('errors' in answer.page) jar?.csrf();
         const html = renderPage(answer.page, { language, csrfToken: () => jar?.csrf() ?? '' });
         if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);
         return write(answer.status, headers.page(), html);

@@ -8,6 +8,8 @@ import { readCsrfCookie } from './csrf.ts';
 
 const CSRF_COOKIE = 'csrftoken';
 const DEVICE_COOKIE = 'device';
+/** The beginning of the names of cookies with the states of forms. */
+const FORM_COOKIE = 'form-';
 const ONE_YEAR_SECONDS = 31_536_000;
 const HEADER_LIMIT = 16_384;
 
@@ -26,13 +28,19 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
   let toSet: Map<string, SetCookie> | undefined;
   let csrf = sentCsrf;
 
-  const set = (name: string, value: string, maxAge: number, visibility: 'scripts' | 'http-only'): void => {
+  const set = (
+    name: string,
+    value: string,
+    maxAge: number,
+    visibility: 'scripts' | 'http-only',
+    path = '/',
+  ): void => {
     toSet ??= new Map();
     toSet.set(name, {
       name,
       value,
       maxAge,
-      path: '/',
+      path,
       sameSite: 'lax',
       secure: rules.isSecure,
       httpOnly: visibility === 'http-only',
@@ -56,6 +64,20 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
       if (!toSet?.has(CSRF_COOKIE)) setCsrf(token);
       return token;
     },
+
+    /** The states of forms that the browser sent, by id. */
+    forms: (): ReadonlyMap<string, string> =>
+      new Map(
+        Object.entries(sent).flatMap(([name, value]) =>
+          name.startsWith(FORM_COOKIE) && value !== undefined
+            ? [[name.slice(FORM_COOKIE.length), value] as const]
+            : [],
+        ),
+      ),
+
+    /** Keeps the state of a form for the pages below a path. @param life seconds; 0 deletes it */
+    keepForm: (id: string, value: string, { path, life }: { path: string; life: number }): void =>
+      set(FORM_COOKIE + id, value, life, 'http-only', path),
 
     apply({ session, device, rotateCsrf }: CookieChanges): void {
       if (session === null) {

@@ -6,6 +6,7 @@ import type { Session } from '../contracts/stores/sessions.ts';
 import { hasRole } from '../contracts/user.ts';
 import { invalidFields, type Refusal } from '../errors.ts';
 import { Deadline } from '../lib/deadline.ts';
+import type { Keyring } from '../lib/keyring.ts';
 import type { Span } from '../lib/tracing.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
@@ -21,6 +22,7 @@ import { checkCharset, type RawBody, readingOf } from './body.ts';
 import { type AddressRules, describeClient, headerOf, languageOf } from './client.ts';
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
 import { checkCsrfToken, checkOrigin } from './csrf.ts';
+import { createFormStates, keepsCookies, pathOf } from './form-states.ts';
 import { forSignInForm, isSignInForm, resemblesSignInForm } from './sign-in-form.ts';
 
 export interface PipelineParts {
@@ -32,6 +34,7 @@ export interface PipelineParts {
   readonly settings: Settings;
   readonly addressRules: AddressRules;
   readonly cookieRules: CookieRules;
+  readonly keyring: Keyring;
   /** How long a request may wait for the database, milliseconds. */
   readonly requestDeadline: number;
 }
@@ -79,6 +82,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * BODY_LIMIT, and nothing else is done with it.
  */
 export function createPipeline(parts: PipelineParts, answerer: Answerer) {
+  const formStates = createFormStates({ keyring: parts.keyring, clock: parts.cookieRules.clock });
   return (route: Route) => ({
     async onRequest(request: FastifyRequest): Promise<void> {
       const state: RequestState = {
@@ -128,14 +132,28 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         language,
         t: translator(language),
         csrfToken: jar.csrf,
+        keepsCookies: keepsCookies(client, jar),
+        formState: () =>
+          formStates.read(
+            {
+              path: pathOf(request.url),
+              method: request.method,
+              query: request.query as Record<string, string>,
+            },
+            jar,
+          ),
         refuseForged: () =>
           checkOrigin(request.headers, parts.site.trustsOrigin) ??
           (credentials.viewer?.session
             ? checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw))
             : null),
       };
-      const answer = await within(state, () => run(route, asked));
+      const answer = await within(state, async () => {
+        const given = await run(route, asked);
+        return given.kind === 'form' ? formStates.answer(given, client, jar) : given;
+      });
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
+      if (answer.kind === 'form') throw new Error('a submitted form is shown by another one');
       return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, state);
     },
   });

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type Answer, type Route, type RouteRequest, translated } from '../contracts/route.ts';
+import { type ReadyAnswer, type Route, type RouteRequest, translated } from '../contracts/route.ts';
 import { type Refusal, refusalText } from '../errors.ts';
 import type { Translate } from '../locales/translate.ts';
 
@@ -19,7 +19,7 @@ export const resemblesSignInForm = (route: Route, { headers }: FastifyRequest): 
   (headers['content-type'] ?? '').toLowerCase().startsWith('application/json');
 
 /** An answer without null, and with 202 instead of 200 if nobody is signed in. */
-export function forSignInForm(answer: Exclude<Answer, { kind: 'refusal' }>): typeof answer {
+export function forSignInForm(answer: ReadyAnswer): ReadyAnswer {
   if (answer.kind !== 'json' || typeof answer.body !== 'object' || answer.body === null) return answer;
   const body = Object.fromEntries(Object.entries(answer.body).filter(([, value]) => value !== null));
   const status = answer.status === 200 && !Object.hasOwn(body, 'key') ? 202 : answer.status;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Page } from '../contracts/page.ts';
+import { BLANK_FORM, type Page } from '../contracts/page.ts';
 import {
   type Answer,
   type CookieChanges,
@@ -10,6 +10,7 @@ import {
   type RouteRequest,
   refuse,
   route,
+  submitted,
   typedText,
 } from '../contracts/route.ts';
 import type { Message } from '../locales/index.ts';
@@ -53,6 +54,9 @@ interface LinkEndpoint {
 const schema = Type.Object({ detail: Type.String() });
 /** The field of the button for another link. */
 const RENEW = 'renew';
+/** The step after that button. */
+const RENEWED = 'renewed';
+const renewed = page(200, { name: 'link-renewed' });
 
 /**
  * The routes of a link in a mail. Mail scanners open links: therefore HEAD never acts, and a browser's GET shows a page
@@ -64,11 +68,12 @@ export function linkRoutes(link: LinkEndpoint): Route[] {
 
   async function invalid(request: RouteRequest): Promise<Answer> {
     if (request.client.kind !== 'browser') return refuse({ code: 'invalid_link' });
+    if (request.formState()?.step === RENEWED) return renewed;
     if (!renewal || !(await renewal.isExpired(request))) return page(400, { name: 'link-invalid' });
     if (request.method !== 'POST' || typedText(request.raw, RENEW) === '')
       return page(400, { name: 'link-expired', action: link.pathOf(request.params), field: RENEW });
     await renewal.send(request);
-    return page(200, { name: 'link-renewed' });
+    return submitted(link.pathOf(request.params), { ...BLANK_FORM, step: RENEWED }, () => renewed);
   }
 
   const look = async (request: RouteRequest): Promise<Answer> => {
@@ -111,7 +116,12 @@ export function linkRoutes(link: LinkEndpoint): Route[] {
       operationId: `${operation}ByPost`,
       summary,
       description,
-      responses: { 200: { description: 'Done, or done before.', schema, html: true } },
+      responses: {
+        200: { description: 'Done, or done before.', schema, html: true },
+        ...(renewal && {
+          303: { description: 'Another link was sent: redirects a browser to the page that says so.' },
+        }),
+      },
       handle: act,
     }),
   ];

@@ -192,6 +192,7 @@ export const de = {
   registerMailedText:
     'Eine E-Mail an {email} ist unterwegs. Öffnen Sie den Link darin, um die Registrierung abzuschließen.',
   registerMailedHint: 'Nach ein paar Minuten nichts angekommen? Sehen Sie im Spam-Ordner nach.',
+  registerMailedAgain: 'Noch einmal senden',
   loginRegister: 'Konto erstellen',
   emailConfirmedTitle: 'E-Mail-Adresse bestätigt',
   emailConfirmedText: 'Vielen Dank. Sie können sich mit dieser Adresse anmelden.',
@@ -241,10 +242,14 @@ export const de = {
   codeExpired: 'Dieser Code ist nicht mehr gültig. Fordern Sie einen neuen an.',
   codeLocked:
     'Für diese Nummer wurden zu viele falsche Codes eingegeben. In {hours, plural, one {# Stunde} other {# Stunden}} gelten Codes wieder. Verwenden Sie bis dahin Ihre E-Mail-Adresse.',
+  registerCodeLocked:
+    'Für diese Nummer wurden zu viele falsche Codes eingegeben. In {hours, plural, one {# Stunde} other {# Stunden}} gelten Codes wieder. Verwenden Sie bis dahin eine andere Nummer.',
   codeOtherPhone:
     'Sie haben inzwischen einen Code für eine andere Nummer angefordert. Fordern Sie für diese Nummer einen neuen an.',
   codeTooEarly:
     'Bitte warten Sie {seconds, plural, one {# Sekunde} other {# Sekunden}}, bevor Sie einen neuen Code anfordern.',
+  formNoCookies:
+    'Falls Sie sich nicht anmelden können, erlauben Sie Cookies für diese Website: Ihr Browser hat keine gesendet.',
   codeStartAgain:
     'Bitte fordern Sie noch einmal einen Code an. Wenn diese Meldung wiederkommt, erlauben Sie Cookies für diese Website.',
 

@@ -188,6 +188,7 @@ export const en = {
     'There is already an account with this email address. Sign in, or choose a new password.',
   registerMailedText: 'An email is on its way to {email}. Open the link in it to finish.',
   registerMailedHint: 'No email after a few minutes? Check your spam folder.',
+  registerMailedAgain: 'Send it again',
   loginRegister: 'Create an account',
   emailConfirmedTitle: 'Email address confirmed',
   emailConfirmedText: 'Thank you. You can sign in with this address.',
@@ -236,9 +237,12 @@ export const en = {
   codeExpired: 'This code no longer works. Get a new one.',
   codeLocked:
     'Too many wrong codes were entered for this number. Codes for it work again in {hours, plural, one {# hour} other {# hours}}. Until then, use your email address.',
+  registerCodeLocked:
+    'Too many wrong codes were entered for this number. Codes for it work again in {hours, plural, one {# hour} other {# hours}}. Until then, use another number.',
   codeOtherPhone: 'You have asked for a code for another number since. Get a new one for this number.',
   codeTooEarly:
     'Please wait {seconds, plural, one {# second} other {# seconds}} before you ask for a new code.',
+  formNoCookies: 'If you cannot sign in, allow cookies for this site: your browser sent none.',
   codeStartAgain: 'Please ask for a new code. If this happens again, allow cookies for this site.',
 
   changeTitle: 'Change your password',

@@ -197,6 +197,7 @@ export const es = {
     'Ya existe una cuenta con esta dirección de correo electrónico. Inicie sesión o elija una contraseña nueva.',
   registerMailedText: 'Un correo está en camino a {email}. Abra el enlace que contiene para terminar.',
   registerMailedHint: '¿No ha llegado nada en unos minutos? Mire en la carpeta de correo no deseado.',
+  registerMailedAgain: 'Enviarlo otra vez',
   loginRegister: 'Crear una cuenta',
   emailConfirmedTitle: 'Correo electrónico confirmado',
   emailConfirmedText: 'Gracias. Ya puede iniciar sesión con esta dirección.',
@@ -246,9 +247,13 @@ export const es = {
   codeExpired: 'Este código ya no funciona. Pida uno nuevo.',
   codeLocked:
     'Se introdujeron demasiados códigos incorrectos para este número. Los códigos volverán a funcionar en {hours, plural, one {# hora} other {# horas}}. Hasta entonces, use su dirección de correo.',
+  registerCodeLocked:
+    'Se introdujeron demasiados códigos incorrectos para este número. Los códigos volverán a funcionar en {hours, plural, one {# hora} other {# horas}}. Hasta entonces, use otro número.',
   codeOtherPhone: 'Después pidió un código para otro número. Pida uno nuevo para este número.',
   codeTooEarly:
     'Espere {seconds, plural, one {# segundo} other {# segundos}} antes de pedir un código nuevo.',
+  formNoCookies:
+    'Si no puede iniciar sesión, permita las cookies de este sitio: su navegador no ha enviado ninguna.',
   codeStartAgain: 'Vuelva a pedir un código. Si este mensaje se repite, permita las cookies de este sitio.',
 
   changeTitle: 'Cambie su contraseña',

@@ -203,6 +203,7 @@ export const fr = {
   registerMailedText:
     'Un e-mail vient de partir à l’adresse {email}. Ouvrez le lien qu’il contient pour terminer.',
   registerMailedHint: 'Rien après quelques minutes\u202f? Regardez dans vos courriers indésirables.',
+  registerMailedAgain: 'Renvoyer l’e-mail',
   loginRegister: 'Créer un compte',
   emailConfirmedTitle: 'Adresse e-mail confirmée',
   emailConfirmedText: 'Merci. Vous pouvez vous connecter avec cette adresse.',
@@ -252,10 +253,14 @@ export const fr = {
   codeExpired: 'Ce code n’est plus valide. Demandez-en un nouveau.',
   codeLocked:
     'Trop de codes erronés ont été saisis pour ce numéro. Les codes fonctionneront à nouveau dans {hours, plural, one {# heure} other {# heures}}. D’ici là, utilisez votre adresse e-mail.',
+  registerCodeLocked:
+    'Trop de codes erronés ont été saisis pour ce numéro. Les codes fonctionneront à nouveau dans {hours, plural, one {# heure} other {# heures}}. D’ici là, utilisez un autre numéro.',
   codeOtherPhone:
     'Entre-temps, vous avez demandé un code pour un autre numéro. Demandez-en un nouveau pour ce numéro.',
   codeTooEarly:
     'Veuillez patienter {seconds, plural, one {# seconde} other {# secondes}} avant de demander un nouveau code.',
+  formNoCookies:
+    'Si vous n’arrivez pas à vous connecter, autorisez les cookies pour ce site\u202f: votre navigateur n’en a envoyé aucun.',
   codeStartAgain:
     'Veuillez demander à nouveau un code. Si ce message réapparaît, autorisez les cookies pour ce site.',
 

@@ -179,6 +179,7 @@ export const tr = {
     'Bu e-posta adresiyle bir hesap zaten var. Giriş yapın veya yeni bir parola belirleyin.',
   registerMailedText: '{email} adresine bir e-posta yola çıktı. Tamamlamak için içindeki bağlantıyı açın.',
   registerMailedHint: 'Birkaç dakika içinde gelmezse istenmeyen e-posta klasörüne bakın.',
+  registerMailedAgain: 'Yeniden gönder',
   loginRegister: 'Hesap oluştur',
   emailConfirmedTitle: 'E-posta adresi doğrulandı',
   emailConfirmedText: 'Teşekkürler. Bu adresle giriş yapabilirsiniz.',
@@ -228,8 +229,11 @@ export const tr = {
   codeExpired: 'Bu kod artık geçerli değil. Yeni bir kod isteyin.',
   codeLocked:
     'Bu numara için çok fazla yanlış kod girildi. Kodlar {hours} saat sonra yeniden geçerli olacak. O zamana kadar e-posta adresinizi kullanın.',
+  registerCodeLocked:
+    'Bu numara için çok fazla yanlış kod girildi. Kodlar {hours} saat sonra yeniden geçerli olacak. O zamana kadar başka bir numara kullanın.',
   codeOtherPhone: 'Bundan sonra başka bir numara için kod istediniz. Bu numara için yeni bir kod isteyin.',
   codeTooEarly: 'Yeni bir kod istemeden önce lütfen {seconds} saniye bekleyin.',
+  formNoCookies: 'Giriş yapamıyorsanız bu site için çerezlere izin verin: tarayıcınız hiç çerez göndermedi.',
   codeStartAgain: 'Lütfen yeniden kod isteyin. Bu ileti tekrar çıkarsa bu site için çerezlere izin verin.',
 
   changeTitle: 'Parolanızı değiştirin',

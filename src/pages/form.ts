@@ -76,12 +76,16 @@ ${items.map(
 `;
 }
 
+/** What the Enter key of a touch keyboard says at the last field that is typed into: it sends the form. */
+export const enterHint = (field: FormTarget, { fields }: Form): Html | null =>
+  fields.findLast((other) => 'autocomplete' in other) === field ? html` enterkeyhint="go"` : null;
+
 /** An input for an e-mail address, left to right in every language. */
 export function emailField(view: View, field: FormField, form: Form, value: string): Html {
   const faults = faultsOf(view, field, form.errors);
   return html`<div class="field">
 <label for="${field.name}">${view.t({ key: field.label })}</label>
-${faultList(field, faults, form)}<input type="email" id="${field.name}" name="${field.name}" value="${value}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="ltr" aria-required="true"${describedBy(field, faults, [])}${focusIfOnly(field, form)}>
+${faultList(field, faults, form)}<input type="email" id="${field.name}" name="${field.name}" value="${value}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="ltr" aria-required="true"${enterHint(field, form)}${describedBy(field, faults, [])}${focusIfOnly(field, form)}>
 </div>
 `;
 }

@@ -1,6 +1,6 @@
 import type { LiveCheck, ShownRule } from '../contracts/page.ts';
 import { type Html, html } from '../lib/html.ts';
-import { describedBy, type Form, type FormField, faultList, faultsOf } from './form.ts';
+import { describedBy, enterHint, type Form, type FormField, faultList, faultsOf } from './form.ts';
 import type { View } from './view.ts';
 
 /** A rule under a password field. latchkey.js evaluates its check during typing. */
@@ -43,7 +43,7 @@ export function passwordField(
   return html`<div class="field">
 <label for="${field.name}">${label}</label>
 ${faultList(field, faults, form)}<div class="control">
-<input type="password" id="${field.name}" name="${field.name}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="auto" aria-required="true"${describedBy(field, faults, rules ? [rulesId(field)] : [])}>
+<input type="password" id="${field.name}" name="${field.name}" autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false" dir="auto" aria-required="true"${enterHint(field, form)}${describedBy(field, faults, rules ? [rulesId(field)] : [])}>
 <button type="button" hidden data-reveals="${field.name}" aria-controls="${field.name}" aria-label="${text('passwordShowField')}" data-other-label="${text('passwordHideField')}" data-other-text="${view.t({ key: 'passwordHide' })}">${view.t({ key: 'passwordShow' })}</button>
 </div>
 ${rules}${below}</div>

@@ -62,7 +62,7 @@ function pagesShowing(text: string): Page[] {
       code: { phone: text, life: 180, wait: 45, isOpen: true },
       errors: { ...errors, gender: [fault], kvkk_confirm: [fault], code: [fault], resend: [fault] },
     },
-    { name: 'register-mailed', email: text },
+    { name: 'register-mailed', email: text, again: { action: text, wait: 45 } },
     { name: 'email-confirmed' },
     { name: 'reset-request', email: text, errors },
     { name: 'reset-sent', email: text, wait: 45 },

@@ -1,6 +1,6 @@
 import { type Html, html } from '../lib/html.ts';
 import type { MessageKey } from '../locales/index.ts';
-import { describedBy, type Form, type FormTarget, faultList, faultsOf } from './form.ts';
+import { describedBy, enterHint, type Form, type FormTarget, faultList, faultsOf } from './form.ts';
 import type { View } from './view.ts';
 
 /** A field for a name, a phone or a date. If it is optional, its label says so. */
@@ -18,7 +18,7 @@ export function textField(view: View, field: TextField, form: Form, value: strin
   const required = isRequired ? html` aria-required="true"` : null;
   return html`<div class="field">
 <label for="${name}">${view.t({ key: label })}</label>
-${faultList(field, faults, form)}<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" spellcheck="false" dir="${type === 'text' ? 'auto' : 'ltr'}"${required}${describedBy(field, faults, [])}>
+${faultList(field, faults, form)}<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" spellcheck="false" dir="${type === 'text' ? 'auto' : 'ltr'}"${required}${enterHint(field, form)}${describedBy(field, faults, [])}>
 </div>
 `;
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
 import { password, readFields } from '../contracts/fields.ts';
-import { type FormErrors, PATHS } from '../contracts/page.ts';
+import { BLANK_FORM, type FormState, PATHS } from '../contracts/page.ts';
 import type { Requester, Viewer } from '../contracts/requester.ts';
 import {
   type Answer,
@@ -15,6 +15,7 @@ import {
   redirect,
   refuse,
   route,
+  submitted,
   viewerOf,
 } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
@@ -32,6 +33,7 @@ import type { IssuedSession } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
 import type { ChangeBudget } from '../throttle/change-budget.ts';
 import { newPasswordFields, newPasswordOf, passwordErrors } from './fields.ts';
+import { createPageFaults } from './page-faults.ts';
 import { createFirstPassword } from './password-set.ts';
 import type { NewPassword, PasswordFault, Passwords } from './passwords.ts';
 
@@ -165,39 +167,45 @@ function pages(services: Services): Route[] {
   const { policy, site } = services;
   const change = createPasswordChange(services);
   const setFirst = createFirstPassword(services);
+  const allFaults = createPageFaults(policy);
 
   const signInFirst = (): Answer => redirect(site.signInUrl(PATHS.changePassword));
 
-  const form = (status: number, user: User, errors: FormErrors): Answer =>
-    page(status, {
+  const form = (user: User, { errors }: FormState): Answer =>
+    page(200, {
       name: hasUsablePassword(user) ? 'password-change' : 'password-first',
       username: user.email ?? user.username ?? '',
       rules: policy.rules(),
       errors,
     });
 
+  const formAgain = async ({ user }: Viewer, { raw }: RouteRequest, found: FieldErrors): Promise<Answer> => {
+    const errors = await allFaults(raw, user, found);
+    return submitted(PATHS.changePassword, { errors, entered: {} }, (shown) => form(user, shown));
+  };
+
   const toDone = (session: IssuedSession | null): Answer =>
     redirect(DONE_PATH, undefined, sessionCookies(session));
 
   async function submitChange(viewer: Viewer, request: RouteRequest): Promise<Answer> {
     const reading = readFields(changeFields, request.raw);
-    if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
+    if (!reading.ok) return formAgain(viewer, request, reading.refusal.errors);
     const result = await change(viewer, changeOf(reading.value), request);
     if (result.ok) return toDone(result.value);
     if (result.refusal.kind === 'throttled') return refuse(result.refusal.refusal);
-    return form(400, viewer.user, changeErrors(result.refusal, 'new_password1'));
+    return formAgain(viewer, request, changeErrors(result.refusal, 'new_password1'));
   }
 
   async function submitFirst(viewer: Viewer, request: RouteRequest): Promise<Answer> {
     if (refuseStaleWithoutPassword(viewer, services)) return signInFirst();
     const reading = readFields(newPasswordFields, request.raw);
-    if (!reading.ok) return form(400, viewer.user, reading.refusal.errors);
+    if (!reading.ok) return formAgain(viewer, request, reading.refusal.errors);
     const result = await setFirst(viewer, newPasswordOf(reading.value), request);
     if (result.ok) return toDone(result.value);
     // There is a password now, and the page asks for it.
     if (result.refusal.kind === 'superseded') return redirect(PATHS.changePassword);
     const fields = { mismatch: 'new_password2', weak: 'new_password1' };
-    return form(400, viewer.user, passwordErrors(result.refusal, fields));
+    return formAgain(viewer, request, passwordErrors(result.refusal, fields));
   }
 
   return [
@@ -213,7 +221,8 @@ function pages(services: Services): Route[] {
         200: { description: 'The form.', html: true },
         302: { description: 'Nobody is signed in.' },
       },
-      handle: async ({ viewer }) => (viewer ? form(200, viewer.user, {}) : signInFirst()),
+      handle: async ({ viewer, formState }) =>
+        viewer ? form(viewer.user, formState() ?? BLANK_FORM) : signInFirst(),
     }),
 
     route({
@@ -232,7 +241,8 @@ function pages(services: Services): Route[] {
       documentedBodies: [changeFields, newPasswordFields],
       responses: {
         302: { description: 'The password was saved; or nobody is signed in, or not recently enough.' },
-        400: { description: 'The form with its errors.', html: true },
+        303: { description: 'Redirects to the form with its errors.' },
+        400: { description: 'The form with its errors, for programs.', html: true },
       },
       async handle(request) {
         const { viewer } = request;

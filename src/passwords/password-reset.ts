@@ -1,7 +1,8 @@
 import { email } from '../contracts/fields.ts';
-import { PATHS } from '../contracts/page.ts';
+import { BLANK_FORM, type FormState, PATHS } from '../contracts/page.ts';
 import type { Source } from '../contracts/requester.ts';
 import {
+  type Answer,
   byEmail,
   done,
   doneSchema,
@@ -9,20 +10,27 @@ import {
   json,
   page,
   type Route,
+  redirect,
   refuse,
   route,
+  submitted,
   typedText,
 } from '../contracts/route.ts';
 import type { RequestRefusal } from '../errors.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Result } from '../lib/result.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
 import { frontendHeader, frontendIdOf, listedFrontend } from './frontend.ts';
 
-interface Services {
+interface RuleServices {
   readonly outbox: Outbox;
   readonly settings: Settings;
+}
+
+interface Services extends RuleServices {
+  readonly clock: Clock;
 }
 
 const requestFields = { email: email() };
@@ -36,7 +44,7 @@ export const passwordReset = (services: Services): Route[] => [api(services), ..
  * frontend ids are ignored.
  */
 export const createResetRequest =
-  ({ outbox, settings }: Services) =>
+  ({ outbox, settings }: RuleServices) =>
   (email: string, frontendId: string | null, source: Source): Promise<Result<void, RequestRefusal>> =>
     outbox.post({
       kind: 'reset-email',
@@ -74,8 +82,21 @@ function api(services: Services): Route {
   });
 }
 
-function pages(services: Services): Route[] {
-  const requestReset = createResetRequest(services);
+const SENT_PATH = `${PATHS.resetRequest}sent/`;
+
+function pages({ settings, ...services }: Services): Route[] {
+  const requestReset = createResetRequest({ settings, ...services });
+
+  const form = ({ entered, errors }: FormState): Answer =>
+    page(200, { name: 'reset-request', email: entered.email ?? '', errors });
+
+  /** @param at when the link was requested, milliseconds */
+  const sent = ({ entered: { email = '' } }: FormState, at: number): Answer => {
+    const passed = Math.floor((services.clock.now() - at) / SECOND);
+    const wait = Math.max(0, settings.get('PASSWORD_RESET_MAIL_GAP') - passed);
+    return page(200, { name: 'reset-sent', email, wait });
+  };
+
   return [
     route({
       method: 'GET',
@@ -86,7 +107,7 @@ function pages(services: Services): Route[] {
       auth: 'none',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
-      handle: async () => page(200, { name: 'reset-request', email: '', errors: {} }),
+      handle: async ({ formState }) => form(formState() ?? BLANK_FORM),
     }),
 
     route({
@@ -100,16 +121,35 @@ function pages(services: Services): Route[] {
       throttle,
       body: requestFields,
       responses: {
-        200: { description: 'The page that says to check the inbox.', html: true },
-        400: { description: 'The page with its errors.', html: true },
+        200: { description: 'The page that says to check the inbox, for programs.', html: true },
+        303: { description: 'Redirects to that page, or to the form with its errors.' },
+        400: { description: 'The form with its errors, for programs.', html: true },
       },
       onInvalid: ({ raw }, errors) =>
-        page(400, { name: 'reset-request', email: typedText(raw, 'email', 254), errors }),
-      async handle({ body, source }) {
-        const result = await requestReset(body.email, null, source);
+        submitted(PATHS.resetRequest, { errors, entered: { email: typedText(raw, 'email', 254) } }, form),
+      async handle({ body: { email }, source }) {
+        const result = await requestReset(email, null, source);
         if (!result.ok) return refuse(result.refusal);
-        const wait = services.settings.get('PASSWORD_RESET_MAIL_GAP');
-        return page(200, { name: 'reset-sent', email: body.email, wait });
+        const state = { errors: {}, entered: { email }, step: 'sent' };
+        return submitted(SENT_PATH, state, (shown) => sent(shown, services.clock.now()));
+      },
+    }),
+
+    route({
+      method: 'GET',
+      path: SENT_PATH,
+      operationId: 'resetRequested',
+      summary: 'The page that says to check the inbox',
+      tag: 'Pages',
+      auth: 'none',
+      isPage: true,
+      responses: {
+        200: { description: 'The page.', html: true },
+        302: { description: 'Nothing was requested in this browser lately.' },
+      },
+      async handle({ formState }) {
+        const state = formState();
+        return state ? sent(state, state.at) : redirect(PATHS.resetRequest);
       },
     }),
   ];

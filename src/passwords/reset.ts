@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { readFields } from '../contracts/fields.ts';
-import { type FormErrors, PATHS } from '../contracts/page.ts';
+import { BLANK_FORM, type FormState, PATHS } from '../contracts/page.ts';
 import {
   type Answer,
   empty,
@@ -11,12 +11,15 @@ import {
   type RouteRequest,
   redirect,
   route,
+  submitted,
   translated,
 } from '../contracts/route.ts';
+import type { FieldErrors } from '../errors.ts';
 import { LINK_THROTTLE } from '../links/link-routes.ts';
 import { decodeUid, ownResetPath } from '../links/reset-token.ts';
 import { INVALID_VALUE, newPasswordFields, newPasswordOf } from './fields.ts';
 import { answerRefusedReset, linkOf, linkParams } from './link-request.ts';
+import { createPageFaults } from './page-faults.ts';
 import { createResetLinks, type ResetRefusal, type ResetServices } from './reset-links.ts';
 
 const DONE_PATH = '/users/reset/done/';
@@ -29,8 +32,9 @@ const LINK_PAGES = [
 
 /** The pages of a reset link. The rules are in reset-links.ts. */
 export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl'> }): Route[] {
-  const { policy, config, devices } = services;
+  const { policy, config, devices, storage } = services;
   const resetLinks = createResetLinks(services);
+  const allFaults = createPageFaults(policy);
 
   /** A link discloses its account only where its user has signed in before: somebody else may have found it. */
   async function usernameFor({ device }: RouteRequest, uid: string): Promise<string> {
@@ -38,9 +42,9 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
     return (known?.user.id === decodeUid(uid) && known.user.email) || '';
   }
 
-  const form = async (status: number, request: RouteRequest, errors: FormErrors): Promise<Answer> => {
+  const form = async (request: RouteRequest, { errors }: FormState): Promise<Answer> => {
     const { uid, token } = linkOf(request);
-    return page(status, {
+    return page(200, {
       name: 'reset-form',
       action: ownResetPath(uid, token),
       username: await usernameFor(request, uid),
@@ -51,13 +55,21 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
   const linkInvalid = page(400, { name: 'reset-link-invalid' });
 
   const show = async (request: RouteRequest): Promise<Answer> =>
-    (await resetLinks.inspect(linkOf(request))).ok ? form(200, request, {}) : linkInvalid;
+    (await resetLinks.inspect(linkOf(request))).ok
+      ? form(request, request.formState() ?? BLANK_FORM)
+      : linkInvalid;
 
   async function submit(request: RouteRequest): Promise<Answer> {
     const isBrowser = request.client.kind === 'browser';
     const link = linkOf(request);
-    const badPassword = async (errors: FormErrors): Promise<Answer> =>
-      isBrowser ? form(400, request, errors) : json(400, translated(errors, request.t));
+    const badPassword = async (found: FieldErrors): Promise<Answer> => {
+      if (!isBrowser) return json(400, translated(found, request.t));
+      const inspected = await resetLinks.inspect(link);
+      const owner = inspected.ok ? await storage.read.users.byId(inspected.value) : undefined;
+      const errors = owner ? await allFaults(request.raw, owner, found) : found;
+      const path = ownResetPath(link.uid, link.token);
+      return submitted(path, { errors, entered: {} }, (shown) => form(request, shown));
+    };
 
     const refuse = (refusal: ResetRefusal): Answer | Promise<Answer> =>
       answerRefusedReset(refusal, {
@@ -112,8 +124,13 @@ export function reset(services: ResetServices & { config: Pick<Config, 'loginUrl
       responses: {
         200: { description: 'The password was set; no body.' },
         302: { description: 'The same, for a browser.' },
+        303: {
+          description:
+            'The passwords are invalid: redirects a browser with cookies to the page with its errors.',
+        },
         400: {
-          description: 'The link or the passwords are invalid; a browser gets the page again.',
+          description:
+            'The link or the passwords are invalid; a browser without cookies gets the page again.',
           schema: fieldErrorsSchema,
         },
       },

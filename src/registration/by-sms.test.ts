@@ -118,7 +118,7 @@ describe('registering by SMS where nothing may show who is registered', () => {
   it('keeps the registration and uses the code up together', async () => {
     const rules = createRules(HIDDEN);
     const { code, visitor } = await requested(rules);
-    assert.deepEqual(accepted(await submit(rules, visitor, code)), { kind: 'mailed' });
+    assert.equal(accepted(await submit(rules, visitor, code)).kind, 'mailed');
     assert.deepEqual(await submit(rules, visitor, code), refused({ code: 'otp_expired' }));
     assert.equal(rules.storage.tables.registrations.size, 1);
     assert.equal((await rules.queued('registration')).length, 1);

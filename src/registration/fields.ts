@@ -9,10 +9,14 @@ import {
   type FieldValues,
   optional,
   password,
+  readFields,
   unless,
 } from '../contracts/fields.ts';
+import type { RouteRequest } from '../contracts/route.ts';
+import type { FieldErrors } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Language } from '../locales/index.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Settings } from '../settings.ts';
 import { emptyAccount } from '../users/account.ts';
 import { clearable, personFields, requiredFaults } from '../users/person-fields.ts';
@@ -100,6 +104,32 @@ export const pageFields = (services: Services) => {
     password: unless('resend', shown.password),
   };
 };
+
+/**
+ * The faults of a typed password, whatever else is wrong with the form.
+ * @returns empty if the field itself is not valid
+ */
+export async function findPasswordFaults(
+  services: Services & { policy: Policy },
+  raw: RouteRequest['raw'],
+): Promise<FieldErrors> {
+  const typed = readFields({ password: password() }, raw);
+  if (!typed.ok) return {};
+  const reading = readFields(pageFields(services), raw);
+  const { email, first_name, last_name, phone, date_of_birth } = reading.ok
+    ? reading.value
+    : reading.refusal.values;
+  const person = {
+    ...emptyAccount,
+    email: email ?? null,
+    firstName: first_name ?? '',
+    lastName: last_name ?? '',
+    phone: phone ?? null,
+    dateOfBirth: date_of_birth ?? null,
+  };
+  const failures = await services.policy.check(typed.value.password, { user: person });
+  return failures.length > 0 ? { password: failures } : {};
+}
 
 type Values = Omit<FieldValues<ReturnType<typeof registrationFields>>, 'password' | 'resend' | 'code'>;
 

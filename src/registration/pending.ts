@@ -29,6 +29,8 @@ export interface RegistrationDetails extends Entered {
   readonly hash: string;
   /** Where the form came from: the proof of its consents. */
   readonly source: Source;
+  /** When it was submitted, milliseconds; missing: when this was stored. */
+  readonly submittedAt?: number;
 }
 
 /** What older versions stored. */
@@ -91,6 +93,27 @@ export function createPendingRegistrations(deps: {
   const isDone = (token: string): Promise<boolean> =>
     storage.transaction((stores) => isDoneIn(stores, token));
 
+  /** Stores a registration under a new token, with the message that brings it. @param cause of the message */
+  async function insert(stores: Transaction, details: Restored, cause: Source): Promise<string> {
+    const token = newTokenKey();
+    const idHash = sha256(token);
+    const { email, languageCode: language } = details.account;
+    await stores.registrations.insert({
+      idHash,
+      recipientKey: outbox.recipientKey(email),
+      payload: keyring.encrypt(REGISTRATION_PURPOSE, JSON.stringify(details), idHash),
+      createdAt: clock.now(),
+    });
+    await outbox.enqueue(stores, {
+      kind: 'registration',
+      recipient: email,
+      payload: { email, token, language },
+      source: cause,
+      life: MAIL_LIFE / SECOND,
+    });
+    return idHash;
+  }
+
   const isDoneIn = async (stores: Stores, token: string): Promise<boolean> =>
     ((await find(stores, token))?.userId ?? null) !== null;
 
@@ -108,24 +131,21 @@ export function createPendingRegistrations(deps: {
     /**
      * Stores a registration and enqueues one message, in the caller's transaction. It looks up no user, so it is the same
      * for every address.
+     * @returns its id, which opens nothing
      */
-    async keep(stores: Transaction, details: RegistrationDetails): Promise<void> {
-      const token = newTokenKey();
-      const idHash = sha256(token);
-      const { email, languageCode: language } = details.account;
-      await stores.registrations.insert({
-        idHash,
-        recipientKey: outbox.recipientKey(email),
-        payload: keyring.encrypt(REGISTRATION_PURPOSE, JSON.stringify(details), idHash),
-        createdAt: clock.now(),
-      });
-      await outbox.enqueue(stores, {
-        kind: 'registration',
-        recipient: email,
-        payload: { email, token, language },
-        source: details.source,
-        life: MAIL_LIFE / SECOND,
-      });
+    keep: (stores: Transaction, details: RegistrationDetails): Promise<string> =>
+      insert(stores, details, details.source),
+
+    /**
+     * Mails a registration again, under a token of its own, because only mails have tokens: the links before stay valid. It
+     * looks up no user, either; the worker mails no address too often.
+     */
+    async renew(idHash: string, source: Source): Promise<void> {
+      const found = await storage.read.registrations.byIdHash(idHash);
+      if (!found?.payload) return;
+      const text = keyring.decrypt(REGISTRATION_PURPOSE, found.payload, idHash);
+      const details = { submittedAt: found.createdAt, ...restore(JSON.parse(text)) };
+      await storage.transaction((stores) => insert(stores, details, source));
     },
 
     /** Whether a link is valid; changes nothing. */
@@ -142,13 +162,14 @@ export function createPendingRegistrations(deps: {
         hash,
         consents,
         source: from,
+        submittedAt = createdAt,
       } = restore(JSON.parse(keyring.decrypt(REGISTRATION_PURPOSE, payload, idHash)));
       const work = storage.transaction(async (stores) => {
         // Its former owner may still take it back.
         if (hasFaults(await emailFaults(stores, clock, null, account))) return isDoneIn(stores, token);
         const known = await withPhone(stores, account);
         const opened = { ...known, isEmailVerified: true, phonePrecedesEmail: true };
-        const sent = { at: createdAt, from: from ?? source };
+        const sent = { at: submittedAt, from: from ?? source };
         const user = await newAccounts.store(stores, source, { account: opened, consents, hash, sent });
         await stores.registrations.complete(idHash, user.id);
         if (user.isPhoneVerified) await codes.recordPhoneProof(stores, source, user);

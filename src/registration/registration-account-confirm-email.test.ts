@@ -98,7 +98,7 @@ describe('the link of a registration that waits for it', () => {
     languageCode: 'tr' as const,
   };
   const details = { account, hash: 'plain$a fine password', consents: { confirm: true }, source };
-  const keep = (rules: Rules, given: Partial<RegistrationDetails> = {}): Promise<void> =>
+  const keep = (rules: Rules, given: Partial<RegistrationDetails> = {}): Promise<string> =>
     rules.storage.transaction((stores) =>
       createPendingRegistrations(rules).keep(stores, { ...details, ...given }),
     );

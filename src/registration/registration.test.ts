@@ -130,7 +130,7 @@ describe('registering where nothing may show who is registered', () => {
       const rules = createRules(HIDDEN);
       if (isTaken) await rules.someone({ email: 'ada@example.com', isEmailVerified: false });
       const users = rules.storage.tables.users.size;
-      assert.deepEqual(accepted(await register(rules)), { kind: 'mailed' });
+      assert.equal(accepted(await register(rules)).kind, 'mailed');
       assert.equal(rules.storage.tables.users.size, users);
       assert.equal(rules.storage.tables.registrations.size, 1);
       const [payload, ...others] = await rules.queued('registration');

@@ -6,7 +6,7 @@ import type { Requester, Source } from '../contracts/requester.ts';
 import { byEmail, fieldErrorsSchema, json, type Route, refuse, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { OtpChallenge } from '../contracts/stores/codes.ts';
-import { type FieldRefusal, invalidFields } from '../errors.ts';
+import { type FieldRefusal, invalidFields, type RequestRefusal } from '../errors.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
@@ -54,11 +54,14 @@ export interface RegistrationInput extends Entered {
   readonly code: string | undefined;
 }
 
-type Outcome =
-  | { readonly kind: 'signed-in'; readonly signedIn: SignedIn }
-  /** With REGISTRATION_PREVENT_ENUMERATION: a link was mailed that creates the account. */
-  | { readonly kind: 'mailed' }
-  | CodeSent;
+type Outcome = { readonly kind: 'signed-in'; readonly signedIn: SignedIn } | Mailed | CodeSent;
+
+/** With REGISTRATION_PREVENT_ENUMERATION: a link was mailed that creates the account. */
+interface Mailed {
+  readonly kind: 'mailed';
+  /** With which the mail can be sent again. It opens nothing. */
+  readonly id: string;
+}
 
 interface CodeSent {
   readonly kind: 'code-sent';
@@ -176,8 +179,8 @@ export function createRegister(services: RegisterServices) {
           return refused({ code: 'otp_code_mismatch' });
       }
       const kept = { ...account, isPhoneVerified: proof !== null };
-      await pending.keep(stores, { account: kept, consents, hash, source });
-      return ok({ kind: 'mailed' });
+      const id = await pending.keep(stores, { account: kept, consents, hash, source });
+      return ok({ kind: 'mailed', id });
     });
 
   return {
@@ -206,6 +209,19 @@ export function createRegister(services: RegisterServices) {
       if (tooMany) return refused(tooMany);
       const entered = { account, consents, hash: await hasher.hash(password, requester.source) };
       return preventsEnumeration() ? keep(entered, proof, requester) : create(entered, proof, requester);
+    },
+
+    /**
+     * Mails a registration again that waits for its link. It counts as another one.
+     * @param id of the registration
+     * @param email it was made with
+     */
+    async mailAgain(id: string, email: string, source: Source): Promise<Result<void, RequestRefusal>> {
+      const crowded = outbox.refusalFor({ kind: 'registration', recipient: email, source });
+      const tooMany = crowded ?? (await countRegistration(source));
+      if (tooMany) return refused(tooMany);
+      await pending.renew(id, source);
+      return ok(undefined);
     },
 
     /** Sends another code to somebody who has entered everything before. */

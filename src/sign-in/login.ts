@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Config } from '../config/config.ts';
 import { email, password } from '../contracts/fields.ts';
-import { type FormErrors, PATHS } from '../contracts/page.ts';
+import { BLANK_FORM, type FormErrors, type FormState, PATHS } from '../contracts/page.ts';
 import {
   type Answer,
   byEmail,
@@ -14,11 +14,14 @@ import {
   redirect,
   refuse,
   route,
+  submitted,
   typedText,
 } from '../contracts/route.ts';
 import { refusalText } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { withQuery } from '../lib/query.ts';
 import type { Site } from '../links/site.ts';
+import { message } from '../locales/index.ts';
 import { signInCookies } from '../sessions/cookies.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { Settings } from '../settings.ts';
@@ -35,6 +38,13 @@ interface Services {
 
 const credentials = { email: email(), password: password() };
 const throttle = { scope: 'login', identifier: byEmail } as const;
+
+/**
+ * The parameter of the sign-in page after a sign-in in a browser that sent no cookie: without one the person would be led from
+ * the page that asks for signing in to this one, over and over.
+ */
+const AFTER = 'signed-in';
+const WITHOUT_COOKIES: FormState = { errors: { '': [message('formNoCookies')] }, entered: {} };
 
 /** Signing in by e-mail and password. */
 export const login = (services: Services): Route[] => [api(services), ...pages(services)];
@@ -79,15 +89,19 @@ function pages(services: Services): Route[] {
   const { config, signIn, site } = services;
   const codePath = hasPhoneBackend(config) ? PATHS.codeSignIn : null;
 
-  const form = (status: number, email: string, next: string, errors: FormErrors = {}): Answer => {
-    const query = next === '' ? '' : `?${new URLSearchParams({ next })}`;
-    const codeUrl = codePath === null ? null : codePath + query;
-    return page(status, { name: 'login', email, next, codeUrl, errors });
+  const pathTo = (next: string): string => withQuery(PATHS.login, { next });
+  const safeNext = (raw: RouteRequest['raw']): string => site.redirectTarget(typedText(raw, 'next')) ?? '';
+
+  const form = (next: string, { entered, errors }: FormState): Answer => {
+    const codeUrl = codePath === null ? null : withQuery(codePath, { next });
+    return page(200, { name: 'login', email: entered.email ?? '', next, codeUrl, errors });
   };
   /** The form with the submitted e-mail, and `next` if it is safe. */
-  const formAgain = ({ raw }: Pick<RouteRequest, 'raw'>, errors: FormErrors): Answer =>
-    form(400, typedText(raw, 'email', 254), safeNext(raw), errors);
-  const safeNext = (raw: RouteRequest['raw']): string => site.redirectTarget(typedText(raw, 'next')) ?? '';
+  const formAgain = ({ raw }: Pick<RouteRequest, 'raw'>, errors: FormErrors): Answer => {
+    const next = safeNext(raw);
+    const state = { errors, entered: { email: typedText(raw, 'email', 254) } };
+    return submitted(pathTo(next), state, (shown) => form(next, shown));
+  };
 
   return [
     route({
@@ -102,10 +116,12 @@ function pages(services: Services): Route[] {
         200: { description: 'The page.', html: true },
         302: { description: 'The visitor is signed in already.' },
       },
-      async handle({ query: { next }, viewer }) {
+      async handle({ query: { next, [AFTER]: isAfter }, viewer, formState }) {
         // Whoever sends a signed-in visitor here with a target asks for a new sign-in, unless that was just now.
         const isSignedIn = viewer && (next === undefined || !refuseStale(viewer, services));
-        return isSignedIn ? redirect(site.afterSignIn(next)) : form(200, '', site.redirectTarget(next) ?? '');
+        if (isSignedIn) return redirect(site.afterSignIn(next));
+        const blank = isAfter === undefined ? BLANK_FORM : WITHOUT_COOKIES;
+        return form(site.redirectTarget(next) ?? '', formState() ?? blank);
       },
     }),
 
@@ -121,7 +137,8 @@ function pages(services: Services): Route[] {
       body: credentials,
       responses: {
         302: { description: 'Signed in.' },
-        400: { description: 'The page with its errors.', html: true },
+        303: { description: 'Redirects to the page with its errors.' },
+        400: { description: 'The page with its errors, for programs.', html: true },
       },
       onInvalid: formAgain,
       async handle(request) {
@@ -131,7 +148,11 @@ function pages(services: Services): Route[] {
             ? refuse(result.refusal)
             : formAgain(request, { '': [refusalText(result.refusal)] });
         const cookies = signInCookies(result.value);
-        return redirect(site.afterSignIn(safeNext(request.raw)), undefined, cookies);
+        const next = safeNext(request.raw);
+        const target = request.keepsCookies
+          ? site.afterSignIn(next)
+          : withQuery(PATHS.login, { next, [AFTER]: 'true' });
+        return redirect(target, undefined, cookies);
       },
     }),
   ];

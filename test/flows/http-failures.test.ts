@@ -215,6 +215,7 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     visitorBudget: { keep: fail },
     secondFactors: { refuse: fail },
     site: core.site,
+    keyring: core.keyring,
     settings: broken === 'language' ? { get: fail, isUnreadable: fail } : core.settings,
     addressRules: core.config,
     cookieRules: { sessionName: 'sessionid', isSecure: false, clock: core.clock },

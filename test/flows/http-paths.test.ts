@@ -26,6 +26,10 @@ function methodsByPath(app: TestApp): Map<string, string[]> {
 const allowOf = (methods: readonly string[]): string =>
   [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 
+/** Where an answer leads to, without the random id of what a form was submitted with. */
+const targetOf = ({ headers }: { headers: { location?: unknown } }): string =>
+  String(headers.location ?? '').replace(/(?<=form=)\w+/, '…');
+
 onSqlite('every path', (getApp) => {
   it('answers the same with and without its trailing slash, for every method and kind of client', async () => {
     const app = getApp();
@@ -39,8 +43,8 @@ onSqlite('every path', (getApp) => {
             await ask(app, method, slashed, headers),
           ];
           assert.deepEqual(
-            [one.statusCode, one.headers.allow, one.headers.location, one.body],
-            [other.statusCode, other.headers.allow, other.headers.location, other.body],
+            [one.statusCode, one.headers.allow, targetOf(one), one.body],
+            [other.statusCode, other.headers.allow, targetOf(other), other.body],
             `${method} ${path}`,
           );
           assert.ok(![301, 307, 308].includes(one.statusCode), `${method} ${path} redirects`);

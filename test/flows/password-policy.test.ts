@@ -57,7 +57,7 @@ onEveryEngine(
       assert.deepEqual(confirmed.json(), { new_password1: FAILURES });
       for (const path of [`/users/reset/${link}/`, `/password-reset/${link}/`]) {
         assert.deepEqual((await browser.post(path, api(WEAK))).json(), { new_password2: FAILURES });
-        const page = await browser.post(path, undefined, { form: api(WEAK), headers: PAGE });
+        const page = await app.browser().post(path, undefined, { form: api(WEAK), headers: PAGE });
         assert.equal(page.status, 400);
         for (const failure of FAILURES) assert.ok(page.text.includes(failure), failure);
       }

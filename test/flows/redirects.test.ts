@@ -60,7 +60,7 @@ const DOORS: Readonly<Record<string, Door>> = {
     async pass(app, next) {
       const { email } = await app.createUser();
       const form = { email: email ?? '', password: PASSWORD, next };
-      return locationOf(await app.browser().post('/login/', undefined, { form, headers: PAGE }));
+      return locationOf(await app.browser().submit('/login/', form));
     },
   },
   'POST /users/otp-login/': {

@@ -16,8 +16,7 @@ function visitor(app: TestApp, given: Form = {}) {
   const browser = app.browser();
   const phone = newPhone();
   const form = { email: newEmail(), phone, password: CHOSEN, ...given };
-  const submit = (more: Form = {}): Promise<Response> =>
-    browser.post('/register/', undefined, { form: { ...form, ...more }, headers: PAGE });
+  const submit = (more: Form = {}): Promise<Response> => browser.submit('/register/', { ...form, ...more });
   return { browser, ...form, submit };
 }
 
@@ -63,7 +62,7 @@ onEveryEngine(
         [{ code: wrongCode(code) }, ['This code is not right. Look at the newest SMS and try again.']],
       ] as const) {
         const answer = await submit(given);
-        assert.equal(answer.status, 400);
+        assert.equal(answer.status, 200);
         assert.ok(hasCodeField(answer), JSON.stringify(given));
         const said = faults(answer);
         assert.equal(said.length, expected.length);
@@ -83,9 +82,7 @@ onEveryEngine(
       await app.deliver();
       const noPassword = { password: '', code: '' };
       const early = await submit({ ...noPassword, resend: 'true' });
-      assert.equal(early.status, 400);
       assert.deepEqual(faults(early), ['Please wait 60 seconds before you ask for a new code.']);
-      assert.equal(early.headers['retry-after'], '60');
       assert.ok(hasCodeField(early));
       const taken = await app.createUser({ phone: newPhone(), isPhoneVerified: true });
       app.clock.advance(MINUTE);
@@ -120,7 +117,6 @@ onEveryEngine(
       assert.match(faults(other).join(), /a code for another number/);
       app.clock.advance(180 * SECOND);
       const late = await submit({ code });
-      assert.equal(late.status, 400);
       assert.deepEqual(faults(late), ['This code no longer works. Get a new one.']);
       assert.ok(!hasCodeField(late));
       assert.match(late.text, /name="resend" value="true"/);
@@ -196,7 +192,7 @@ onEveryEngine('the registration page of a shop that asks for more', (getApp) => 
           assert.match(text, new RegExp(`<(input|select)[^>]* id="${name}"`), name);
           assert.match(text, new RegExp(`<label for="${name}">[^<{]+</label>`), name);
         }
-        const empty = await app.browser().post('/register/', undefined, { form: { email: '' }, headers });
+        const empty = await app.browser().submit('/register/', { email: '' }, headers);
         // Ticks that were not sent, e-mail and password too.
         assert.equal(faults(empty).length, REQUIRABLE_FIELDS.length + 2, language);
         for (const name of REQUIRABLE_FIELDS) assert.ok(empty.text.includes(`id="${name}-fault"`), name);
@@ -221,10 +217,10 @@ onEveryEngine('the registration page of a shop that asks for more', (getApp) => 
       const browser = app.browser();
       const email = newEmail();
       const body = `email=${encodeURIComponent(email)}&password=${CHOSEN}`;
-      const post = (more: string): Promise<Response> =>
-        browser.request('POST', '/register/', `${body}${more}`, {
-          headers: { ...PAGE, 'content-type': 'application/x-www-form-urlencoded' },
-        });
+      const headers = { ...PAGE, 'content-type': 'application/x-www-form-urlencoded' };
+      await browser.get('/register/', PAGE);
+      const post = async (more: string): Promise<Response> =>
+        browser.follow(await browser.request('POST', '/register/', `${body}${more}`, { headers }));
       const declined = await post('&email_allowed=false&confirm=false');
       assert.deepEqual(faults(declined), ['You must accept the terms.']);
       const ticked = await post('&email_allowed=false&email_allowed=true&confirm=false');

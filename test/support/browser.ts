@@ -33,6 +33,27 @@ export class Browser {
     return this.request('POST', url, body, options);
   }
 
+  /**
+   * Submits the form of a page as a person does, who has seen it before, and opens the page that shows it again.
+   * @returns that page, or the answer if it leads elsewhere
+   */
+  async submit(
+    url: string,
+    form: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    if (!this.cookies.has('csrftoken')) await this.get('/login/', PAGE);
+    const options = { form, headers: { ...PAGE, ...headers } };
+    return this.follow(await this.post(url, undefined, options), headers);
+  }
+
+  /** Opens the page that the answer to a form leads to; other answers are returned. */
+  async follow(answer: Response, headers: Record<string, string> = {}): Promise<Response> {
+    return answer.status === 303
+      ? this.get(String(answer.headers.location), { ...PAGE, ...headers })
+      : answer;
+  }
+
   async request(
     method: Method,
     url: string,

@@ -4,6 +4,7 @@ import type { MessageKey } from '../../locales/index.ts';
 import { CODE, codeField, RESEND, resendButton } from '../code-field.ts';
 import {
   describedBy,
+  enterHint,
   errorSummary,
   type Form,
   type FormField,
@@ -86,7 +87,7 @@ function phoneField(view: View, form: Form, value: string): Html {
   const faults = faultsOf(view, PHONE, form.errors);
   return html`<div class="field">
 <label for="${PHONE.name}">${view.t({ key: PHONE.label })}</label>
-${faultList(PHONE, faults, form)}<input type="tel" inputmode="tel" id="${PHONE.name}" name="${PHONE.name}" value="${value}" autocomplete="${PHONE.autocomplete}" maxlength="60" dir="ltr" aria-required="true"${describedBy(PHONE, faults, [])}${focusIfOnly(PHONE, form)}>
+${faultList(PHONE, faults, form)}<input type="tel" inputmode="tel" id="${PHONE.name}" name="${PHONE.name}" value="${value}" autocomplete="${PHONE.autocomplete}" maxlength="60" dir="ltr" aria-required="true"${enterHint(PHONE, form)}${describedBy(PHONE, faults, [])}${focusIfOnly(PHONE, form)}>
 </div>
 `;
 }

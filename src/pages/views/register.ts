@@ -3,7 +3,7 @@ import { type Html, html } from '../../lib/html.ts';
 import { durationIn } from '../../locales/duration.ts';
 import type { MessageKey } from '../../locales/index.ts';
 import { type ChoiceField, checkboxField, selectField } from '../choice-field.ts';
-import { CODE, codeField, RESEND, resendButton } from '../code-field.ts';
+import { CODE, codeField, RESEND, type ResendWords, resendButton } from '../code-field.ts';
 import { emailField, errorSummary, type FormField, formFrame, stateOf, submitButton } from '../form.ts';
 import { asideLink, LETTER, linkButton, paragraph, TICK } from '../layout.ts';
 import { newPasswordField } from '../password-field.ts';
@@ -154,15 +154,32 @@ function buttons(view: View, code: RegisterPage['code']): Html {
 ${resendButton(view, { wait: code.wait, look: 'secondary' })}`;
 }
 
+const MAIL_WORDS: ResendWords = {
+  again: 'registerMailedAgain',
+  wait: 'linkResendWait',
+  ready: 'linkResendReady',
+};
+
 /** The same for every address, whether or not an account has it. */
-export const registerMailed: Renderer<PageOf<'register-mailed'>> = ({ email }, { t, site }) => ({
-  mark: LETTER,
-  title: t({ key: 'resetSentTitle' }),
-  body: html`${paragraph(t({ key: 'registerMailedText', params: { email: isolate(email) } }))}
+export const registerMailed: Renderer<PageOf<'register-mailed'>> = ({ email, again }, view) => {
+  const { t, site } = view;
+  return {
+    mark: LETTER,
+    title: t({ key: 'resetSentTitle' }),
+    body: html`${paragraph(t({ key: 'registerMailedText', params: { email: isolate(email) } }))}
 ${paragraph(t({ key: 'registerMailedHint' }))}
+${
+  again &&
+  formFrame(
+    { action: again.action, fields: [], errors: {} },
+    resendButton(view, { wait: again.wait, look: 'secondary', words: MAIL_WORDS }),
+  )
+}
+${asideLink(PATHS.register, t({ key: 'resetSentOther' }))}
 ${asideLink(site.loginUrl, t({ key: 'resetBackToLogin' }))}`,
-  state: 'plain',
-});
+    state: 'plain',
+  };
+};
 
 /** The link does not sign in. The page tells an owner who did not create the account how to lock out whoever did. */
 export const emailConfirmed: Renderer<PageOf<'email-confirmed'>> = (_page, { t, site }) => ({
