@@ -21,9 +21,11 @@ import { checkCharset, type RawBody, readingOf } from './body.ts';
 import { type AddressRules, describeClient, headerOf, languageOf } from './client.ts';
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
 import { checkCsrfToken, checkOrigin } from './csrf.ts';
+import { type PageContext, pageLanguageOf, pathsOfPages, wayBack } from './page-context.ts';
 import { forSignInForm, isSignInForm, resemblesSignInForm } from './sign-in-form.ts';
 
 export interface PipelineParts {
+  readonly routes: readonly Route[];
   readonly sessions: Sessions;
   readonly throttle: Throttle;
   readonly visitorBudget: VisitorBudget;
@@ -52,6 +54,7 @@ interface RequestState {
   credentials: Credentials;
   readonly deadline: Deadline;
   readonly span: Span | undefined;
+  readonly pageContext: () => PageContext;
   /** Why the request is refused, where the layout of the answer depends on the body. */
   refused?: { readonly error: unknown };
 }
@@ -79,6 +82,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * BODY_LIMIT, and nothing else is done with it.
  */
 export function createPipeline(parts: PipelineParts, answerer: Answerer) {
+  const pages = pathsOfPages(parts.routes);
   return (route: Route) => ({
     async onRequest(request: FastifyRequest): Promise<void> {
       const state: RequestState = {
@@ -89,6 +93,14 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         credentials: NOBODY,
         deadline: new Deadline(parts.requestDeadline),
         span: request.span,
+        pageContext: () => ({
+          language: pageLanguageOf({
+            chosen: state.jar.language,
+            viewer: state.credentials.viewer,
+            asked: state.language,
+          }),
+          here: wayBack(request, pages, route.path),
+        }),
       };
       request.state = state;
       const admitted = within(state, () => admit(route, request, state));
@@ -101,7 +113,9 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       // onRequest has set it.
       const state = request.state as RequestState;
-      const { jar, language, credentials } = state;
+      const { jar, credentials } = state;
+      const pageLanguage = route.isPage && state.pageContext().language;
+      const language = pageLanguage || state.language;
       const raw = readBody(route, request, state);
       if (route.csrf && credentials.viewer?.session)
         stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
@@ -125,6 +139,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
           visitorId: credentials.session?.visitorId,
         },
         ...credentials,
+        pageLanguage: pageLanguage || undefined,
         language,
         t: translator(language),
         csrfToken: jar.csrf,

@@ -14,7 +14,7 @@ interface OtpPayload {
   readonly code: string;
   /** The signed-in user who requested it; null: it is for the registered user who holds the phone. */
   readonly userId: number | null;
-  /** The language of the request, for people who have no account yet. */
+  /** The language of the request, for people who have no account yet, or no language of their own. */
   readonly language?: Language | undefined;
   /** Whether a known device of the phone's owner asked for it; messages of older versions do not say. */
   readonly isFromKnownDevice?: boolean;
@@ -44,7 +44,8 @@ export async function otp(
   // The code works only for the user it was sent to, even if the phone gets another owner meanwhile.
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
-  const text = codeText(languageOf(user, settings), code, letterheadFor(user, services), services);
+  const language = languageOf(user, settings, payload.language);
+  const text = codeText(language, code, letterheadFor(user, services), services);
   return { kind: 'send', userId: user.id, message: codeSms(payload, text) };
 }
 
@@ -63,7 +64,7 @@ async function forNewcomer(payload: OtpPayload, services: MessageServices): Prom
   }
   const holder = await holderOf(users, phone);
   const notice = message('smsRegisterAttempt', { site: settings.get('SITE_NAME') });
-  const text = translate(holder ? languageOf(holder, settings) : wanted, notice);
+  const text = translate(languageOf(holder, settings, wanted), notice);
   return {
     kind: 'send',
     userId: holder?.id,

@@ -48,7 +48,7 @@ export async function registration(
       ? renderEmailInUseMail(newcomer, siteName)
       : renderFinishMail(newcomer, siteName, base + confirmationPath(token));
   const content = owner
-    ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
+    ? renderAttemptMail(languageOf(owner, settings, language), siteName, base + PATHS.resetRequest)
     : forNewcomer();
   return {
     kind: 'send',

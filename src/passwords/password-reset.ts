@@ -15,7 +15,7 @@ import {
 } from '../contracts/route.ts';
 import type { RequestRefusal } from '../errors.ts';
 import type { Result } from '../lib/result.ts';
-import { message } from '../locales/index.ts';
+import { type Language, message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
 import { frontendHeader, frontendIdOf, listedFrontend } from './frontend.ts';
@@ -34,14 +34,21 @@ export const passwordReset = (services: Services): Route[] => [api(services), ..
 /**
  * Enqueues a reset link by e-mail, for unknown addresses as well: the worker looks up who has the address. Unknown
  * frontend ids are ignored.
+ *
+ * Called with the language of the page, for people without one of their own. The API passes none.
  */
 export const createResetRequest =
   ({ outbox, settings }: Services) =>
-  (email: string, frontendId: string | null, source: Source): Promise<Result<void, RequestRefusal>> =>
+  (
+    email: string,
+    frontendId: string | null,
+    source: Source,
+    language?: Language,
+  ): Promise<Result<void, RequestRefusal>> =>
     outbox.post({
       kind: 'reset-email',
       recipient: email,
-      payload: { email, frontendId: listedFrontend(settings, frontendId) },
+      payload: { email, frontendId: listedFrontend(settings, frontendId), language },
       source,
       life: settings.get('PASSWORD_RESET_TIMEOUT'),
     });
@@ -83,7 +90,7 @@ function pages(services: Services): Route[] {
       operationId: 'resetRequestPage',
       summary: 'The page that asks for the e-mail to send a reset link to',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
       handle: async () => page(200, { name: 'reset-request', email: '', errors: {} }),
@@ -95,7 +102,7 @@ function pages(services: Services): Route[] {
       operationId: 'resetRequestForm',
       summary: 'Submit the form of that page',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       throttle,
       body: requestFields,
@@ -105,8 +112,8 @@ function pages(services: Services): Route[] {
       },
       onInvalid: ({ raw }, errors) =>
         page(400, { name: 'reset-request', email: typedText(raw, 'email', 254), errors }),
-      async handle({ body, source }) {
-        const result = await requestReset(body.email, null, source);
+      async handle({ body, source, pageLanguage: language }) {
+        const result = await requestReset(body.email, null, source, language);
         if (!result.ok) return refuse(result.refusal);
         const wait = services.settings.get('PASSWORD_RESET_MAIL_GAP');
         return page(200, { name: 'reset-sent', email: body.email, wait });

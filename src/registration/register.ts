@@ -99,7 +99,7 @@ export function register(services: RegisterServices & { site: Site }): Route[] {
       operationId: 'registerPage',
       summary: 'The registration page',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
       handle: async ({ query: { next } }) => form(200, { next }),
