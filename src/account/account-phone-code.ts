@@ -93,7 +93,10 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
       throttle: { scope: 'profile-update', identifier: byOwner },
       documentedBodies: [codeFields],
       responses: {
-        302: { description: 'The phone was confirmed, or another code sent; or nobody is signed in recently enough.' },
+        302: {
+          description:
+            'The phone was confirmed, or another code sent; or nobody is signed in recently enough.',
+        },
         400: { description: 'The page with its errors.', html: true },
       },
       async handle(request) {
@@ -107,8 +110,7 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
           const outcome = await own.send(owner, request, phone, 'resend');
           return isAnswer(outcome) ? outcome : form(400, owner, phone, outcome);
         }
-        if (code === undefined)
-          return form(400, owner, phone, { errors: { code: [message('fieldBlank')] } });
+        if (code === undefined) return form(400, owner, phone, { errors: { code: [message('fieldBlank')] } });
         return enter(owner, request, phone, code);
       },
     }),
@@ -116,4 +118,6 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
 }
 
 const isAboutCode = (refusal: { readonly code: string }): refusal is CodeRefusal =>
-  refusal.code === 'otp_code_mismatch' || refusal.code === 'otp_expired' || refusal.code === 'otp_phone_mismatch';
+  refusal.code === 'otp_code_mismatch' ||
+  refusal.code === 'otp_expired' ||
+  refusal.code === 'otp_phone_mismatch';

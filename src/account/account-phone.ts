@@ -1,5 +1,5 @@
-import { type FormErrors, PATHS } from '../contracts/page.ts';
 import { readFields } from '../contracts/fields.ts';
+import { type FormErrors, PATHS } from '../contracts/page.ts';
 import {
   type Answer,
   page,
@@ -90,7 +90,9 @@ export function accountPhone(services: PhoneServices): Route[] {
       throttle: { scope: 'profile-update', identifier: byOwner },
       documentedBodies: [fields],
       responses: {
-        302: { description: 'A code was sent, or the phone removed; or nobody is signed in recently enough.' },
+        302: {
+          description: 'A code was sent, or the phone removed; or nobody is signed in recently enough.',
+        },
         400: { description: 'The page with its errors.', html: true },
       },
       async handle(request) {

@@ -120,7 +120,11 @@ export type Page =
   | ({ readonly name: 'password-first' } & OwnPasswordForm)
   | { readonly name: 'password-changed' }
   | ({ readonly name: 'account' } & OwnAccount)
-  | { readonly name: 'account-devices'; readonly devices: readonly OwnDevice[]; readonly done: MessageKey | null }
+  | {
+      readonly name: 'account-devices';
+      readonly devices: readonly OwnDevice[];
+      readonly done: MessageKey | null;
+    }
   | ({ readonly name: 'account-phone' } & OwnPhoneForm)
   /** Asks for the code that was sent to a number of the signed-in user. */
   | ({ readonly name: 'account-phone-code'; readonly action: string; readonly errors: FormErrors } & SentCode)

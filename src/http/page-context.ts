@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Viewer } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
-import { isLanguage, type Language } from '../locales/index.ts';
 import { ownPath } from '../links/redirects.ts';
+import { isLanguage, type Language } from '../locales/index.ts';
 
 /** What a page needs to know of the request it answers. */
 export interface PageContext {

@@ -155,7 +155,9 @@ onEveryEngine(
         const [id = ''] = idsIn(await browser.get(DEVICES, PAGE));
         await submitOn(browser, DEVICES, { device: id });
         await submitOn(browser, DEVICES, { others: 'true' });
-        const [first, second] = (await app.core.storage.read.outbox.list({ limit: 2 })).map(({ topic }) => topic);
+        const [first, second] = (await app.core.storage.read.outbox.list({ limit: 2 })).map(
+          ({ topic }) => topic,
+        );
         assert.equal((await app.queued()).length, before + 2);
         assert.deepEqual([second, first], ['user.signed_out', 'user.sessions_revoked']);
       });

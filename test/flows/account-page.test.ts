@@ -16,7 +16,13 @@ onEveryEngine(
       const { user, phone } = await customerWithPhone(app, { firstName: 'Zeynep', lastName: 'Demir' });
       const page = await (await app.signedIn(user)).get(ACCOUNT, PAGE);
       assert.equal(page.status, 200);
-      for (const text of ['Zeynep Demir', user.email ?? '', 'confirmed', '/account/change-password/', DEVICES])
+      for (const text of [
+        'Zeynep Demir',
+        user.email ?? '',
+        'confirmed',
+        '/account/change-password/',
+        DEVICES,
+      ])
         assert.ok(page.text.includes(text), text);
       assert.ok(page.text.includes(PHONE) && page.text.includes(LANGUAGE));
       assert.ok(!page.text.includes(phone), 'the whole number is not on the screen');
@@ -37,7 +43,10 @@ onEveryEngine(
       const user = await app.createUser();
       const browser = app.browser();
       const form = { email: user.email ?? '', password: PASSWORD, next: PHONE };
-      assert.equal((await browser.post('/login/', undefined, { form, headers: PAGE })).headers.location, PHONE);
+      assert.equal(
+        (await browser.post('/login/', undefined, { form, headers: PAGE })).headers.location,
+        PHONE,
+      );
       assert.equal((await browser.get(PHONE, PAGE)).status, 200);
     });
 
@@ -89,7 +98,10 @@ onEveryEngine(
       const browser = await app.signedIn(user);
       const page = await browser.get(DEVICES, PAGE);
       assert.match(page.text, /<html lang="fr"/);
-      assert.match(page.text, /action="\/account\/language\/">\n<input type="hidden" name="csrfmiddlewaretoken"/);
+      assert.match(
+        page.text,
+        /action="\/account\/language\/">\n<input type="hidden" name="csrfmiddlewaretoken"/,
+      );
       for (const language of LANGUAGES) {
         const answer = await submitOn(browser, LANGUAGE, { language, next: DEVICES });
         assert.equal(answer.headers.location, DEVICES);

@@ -63,7 +63,10 @@ onSqlite('the choice of a language on a page', (getApp) => {
       const { location } = answer.headers;
       assert.equal(new URL(String(location), 'http://here.example').origin, 'http://here.example', target);
     }
-    const forged = { form: { language: 'ar', next: '/' }, headers: { ...PAGE, origin: 'https://evil.example' } };
+    const forged = {
+      form: { language: 'ar', next: '/' },
+      headers: { ...PAGE, origin: 'https://evil.example' },
+    };
     assert.equal((await browser.post('/language/', undefined, forged)).status, 403);
     const aimed = await browser.get('//evil.example/', PAGE);
     assert.doesNotMatch(wayBack(aimed), /^\/\//);
@@ -93,7 +96,13 @@ onSqlite('the choice of a language on a page', (getApp) => {
     const app = getApp();
     const user = await app.createUser({ languageCode: 'fr' });
     const browser = await app.signedIn(user);
-    for (const path of ['/home/', '/account/change-password/', '/password-reset/', '/register/', '/login/code/'])
+    for (const path of [
+      '/home/',
+      '/account/change-password/',
+      '/password-reset/',
+      '/register/',
+      '/login/code/',
+    ])
       assert.equal(languageOf(await browser.get(path, GERMAN)), 'fr', path);
     await choose(browser, 'tr');
     assert.equal(languageOf(await browser.get('/home/', GERMAN)), 'tr');

@@ -21,7 +21,10 @@ export async function submitOn(
 
 /** Posts exactly these fields; the token of the cookie is not sent along. */
 export const postTo = (browser: Browser, path: string, form: Record<string, string>): Promise<Response> =>
-  browser.post(path, undefined, { form, headers: { ...PAGE, 'x-csrftoken': form.csrfmiddlewaretoken ?? '' } });
+  browser.post(path, undefined, {
+    form,
+    headers: { ...PAGE, 'x-csrftoken': form.csrfmiddlewaretoken ?? '' },
+  });
 
 /** What the errors of a form say, each after the field it is about. */
 export const faultsIn = (page: Response): string[] =>

@@ -9,7 +9,8 @@ import { isolate } from '../wording.ts';
 
 /** What was done just now, announced when the page opens. */
 const doneNote = ({ t }: View, done: MessageKey | null): Html | null =>
-  done && html`<p class="done" role="status">${t({ key: done })}</p>
+  done &&
+  html`<p class="done" role="status">${t({ key: done })}</p>
 `;
 
 /** Back to the overview. */
