@@ -31,6 +31,10 @@ export function createOwnPhone(services: PhoneServices) {
   const update = createProfileUpdate(services);
   const phones = createPhoneCipher(services.keyring);
 
+  /** The page that asks for the code. @param phone E.164 */
+  const entryUrl = ({ session }: Owner, phone: string): string =>
+    `${PATHS.accountPhoneCode}?${new URLSearchParams({ to: phones.encrypt(session, PURPOSE, phone) })}`;
+
   return {
     update,
 
@@ -47,9 +51,7 @@ export function createOwnPhone(services: PhoneServices) {
     phoneOf: ({ session }: Owner, to: string | undefined): string | null =>
       phones.decrypt(session, PURPOSE, to ?? ''),
 
-    /** The page that asks for the code. @param phone E.164 */
-    entryUrl: ({ session }: Pick<Owner, 'session'>, phone: string): string =>
-      `${PATHS.accountPhoneCode}?${new URLSearchParams({ to: phones.encrypt(session, PURPOSE, phone) })}`,
+    entryUrl,
 
     /**
      * Sends a code to a number, unless none would work.
@@ -70,14 +72,14 @@ export function createOwnPhone(services: PhoneServices) {
         const updated = result.value;
         if (updated.kind === 'saved') return redirect(toldAt(PATHS.account, 'phone'));
         // Where the session has ended meanwhile, the next page asks to sign in.
-        return redirect(this.entryUrl(owner, phone), undefined, sessionCookies(updated.session));
+        return redirect(entryUrl(owner, phone), undefined, sessionCookies(updated.session));
       }
       const { refusal } = result;
       if ('kind' in refusal) return { errors: phoneTaken(services.settings) };
       if (refusal.code !== 'otp_too_early') return refuseOwner(site, refusal, PATHS.accountPhone);
       // The code already on its way can be entered, unless one for another number was requested since.
       const isOnItsWay = (await codes.waitBefore(owner.session, PURPOSE, phone)) > 0;
-      if (field === 'phone' && isOnItsWay) return redirect(this.entryUrl(owner, phone));
+      if (field === 'phone' && isOnItsWay) return redirect(entryUrl(owner, phone));
       const retryAfter = 'retryAfter' in refusal ? refusal.retryAfter : 0;
       return { errors: { [field]: [tooEarly(retryAfter)] }, retryAfter };
     },

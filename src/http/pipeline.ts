@@ -114,8 +114,8 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
       // onRequest has set it.
       const state = request.state as RequestState;
       const { jar, credentials } = state;
-      const pageLanguage = route.isPage && state.pageContext().language;
-      const language = pageLanguage || state.language;
+      const pageLanguage = route.isPage ? state.pageContext().language : undefined;
+      const language = pageLanguage ?? state.language;
       const raw = readBody(route, request, state);
       if (route.csrf && credentials.viewer?.session)
         stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
@@ -139,7 +139,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
           visitorId: credentials.session?.visitorId,
         },
         ...credentials,
-        pageLanguage: pageLanguage || undefined,
+        pageLanguage,
         language,
         t: translator(language),
         csrfToken: jar.csrf,
@@ -151,7 +151,8 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
       };
       const answer = await within(state, () => run(route, asked));
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
-      return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, state);
+      const recipient = route.isPage ? { ...state, language } : state;
+      return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, recipient);
     },
   });
 
