@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { MINUTE } from '../../src/lib/clock.ts';
 import { LANGUAGES } from '../../src/locales/index.ts';
 import { onEveryEngine, onSqlite, type TestApp } from '../support/app.ts';
 import { type Browser, PAGE, type Response } from '../support/browser.ts';
@@ -181,15 +182,23 @@ onEveryEngine('a message that was asked for on a page', (getApp) => {
     assert.equal(answers[0]?.[2], 'de');
   });
 
-  it('tells the owner of a number in the language of the page, who registers with it', async () => {
+  it('tells newcomers by SMS, and the owner of a number that somebody registers with, in the language of the page', async () => {
     const app = getApp();
     await withSetting(app, 'REST_REGISTER_VIEW', 'RegisterSMSOtpView', async () => {
-      const phone = newPhone();
       const browser = app.browser();
       await choose(browser, 'de');
-      const form = { email: newEmail(), password: 'correct horse battery', phone };
-      await browser.post('/register/', undefined, { form, headers: PAGE });
-      assert.match((await smsTo(app, phone)).at(-1) ?? '', /Ihr Code/);
+      const register = async (phone: string): Promise<string> => {
+        const form = { email: newEmail(), password: 'correct horse battery', phone };
+        await browser.post('/register/', undefined, { form, headers: PAGE });
+        return (await smsTo(app, phone)).at(-1) ?? '';
+      };
+      assert.match(await register(newPhone()), /Ihr Code/);
+      app.clock.advance(MINUTE);
+      const { phone, user } = await customerWithPhone(app);
+      assert.equal(user.languageCode, null);
+      await withSetting(app, 'REGISTRATION_PREVENT_ENUMERATION', true, async () => {
+        assert.match(await register(phone), /Jemand wollte mit dieser Nummer/);
+      });
     });
   });
 });
