@@ -82,7 +82,7 @@ inChromium('My account', (getVisit) => {
         async (page) => {
           const { user } = await signIn(visit, page);
           await page.getByRole('link', { name: 'Choose your language' }).click();
-          await page.getByLabel('Deutsch').check();
+          await page.locator('#language').selectOption({ label: 'Deutsch' });
           await page.getByRole('button', { name: 'Save' }).click();
           await page.getByRole('status').getByText('Ihre Sprache wurde gespeichert.').waitFor();
           assert.equal((await visit.app.userNow(user.id)).languageCode, 'de');

@@ -109,10 +109,9 @@ export const accountLanguage: Renderer<PageOf<'account-language'>> = ({ current 
   const chosen = current ?? language;
   const form = { action: PATHS.accountLanguage, fields: [], errors: {} };
   const choices = LANGUAGES.map(
-    (each) => html`<div class="tick">
-<input type="radio" id="language-${each}" name="language" value="${each}"${each === chosen ? html` checked` : null}>
-<label for="language-${each}" lang="${each}" dir="${directionOf(each)}">${languageName(each)}</label>
-</div>
+    (
+      each,
+    ) => html`<option value="${each}" lang="${each}" dir="${directionOf(each)}"${each === chosen ? html` selected` : null}>${languageName(each)}</option>
 `,
   );
   return {
@@ -120,9 +119,12 @@ export const accountLanguage: Renderer<PageOf<'account-language'>> = ({ current 
     body: html`${paragraph(t({ key: 'accountLanguageText' }))}
 ${formFrame(
   form,
-  html`${csrfField(view)}<fieldset>
-<legend class="unseen">${t({ key: 'accountLanguage' })}</legend>
-${choices}</fieldset>
+  html`${csrfField(view)}
+<div class="field">
+<label for="language">${t({ key: 'accountLanguage' })}</label>
+<select id="language" name="language">
+${choices}</select>
+</div>
 ${submitButton(t({ key: 'accountSave' }))}`,
 )}
 ${toAccount(view)}`,
