@@ -5,7 +5,7 @@ import { language as languageField } from '../users/person-fields.ts';
 
 /** Where the form of the switch leads back to. A path of ours, whatever was sent: nobody is led elsewhere by it. */
 export const backFrom = ({ raw }: Pick<RouteRequest, 'raw'>, otherwise: string): string =>
-  ownPath(typedText(raw, 'next')) ?? otherwise;
+  ownPath(typedText(raw, 'back')) ?? otherwise;
 
 /**
  * The switch at the end of every page: remembers the language in a cookie, for whoever uses the browser. It changes no account,

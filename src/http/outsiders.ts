@@ -3,9 +3,7 @@ import type { Settings } from '../settings.ts';
 import type { Recipient } from './answer.ts';
 import { type AddressRules, describeClient, languageOf } from './client.ts';
 import { type CookieRules, createCookieJar } from './cookies.ts';
-import { pageLanguageOf, wayBack } from './page-context.ts';
-
-const NO_PAGES: ReadonlySet<string> = new Set();
+import { HOME, pageLanguageOf } from './page-context.ts';
 
 /** Who gets the answer to a request that reached no route. Its session is not read, and it gets no cookies. */
 export function recipientWithoutRoute(
@@ -24,7 +22,7 @@ export function recipientWithoutRoute(
         viewer: null,
         asked,
       }),
-      here: wayBack(request, NO_PAGES, null),
+      here: HOME,
     }),
   };
 }

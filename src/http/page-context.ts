@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { Viewer } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import { ownPath } from '../links/redirects.ts';
@@ -28,22 +27,37 @@ export function pageLanguageOf({ chosen, viewer, asked }: Known): Language {
   return chosen ?? (own !== null && isLanguage(own) ? own : asked);
 }
 
-const HOME = '/';
+/** The way back where there is no page to come back to. */
+export const HOME = '/';
+
+/** The encrypted phone of a page that asks for its code. */
+const CIPHERTEXT = /^[\w-]{1,1000}$/;
+
+interface Opened {
+  /** The declared path of the request's route. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
 
 /**
- * The way back to the page that answers a request: the address of the request, whatever its headers say. What answers a form has
- * the address of the page with the form; where there is none, the way leads home.
+ * The way back to the page that answers a request, made of what was declared and checked: whatever else stands in an address, or in
+ * a header, does not get into the page. What answers a form has the address of the page with the form.
  *
  * @param pages the paths of routes that can be opened
- * @param path of the request's route; null: it reached none
+ * @param isTarget whether `next` may be kept
  */
 export function wayBack(
-  { method, url }: Pick<FastifyRequest, 'method' | 'url'>,
+  { path, params, query }: Opened,
   pages: ReadonlySet<string>,
-  path: string | null,
+  isTarget: (next: string) => boolean,
 ): string {
-  const isOpened = method === 'GET' || method === 'HEAD' || (path !== null && pages.has(path));
-  return (isOpened ? ownPath(url) : null) ?? HOME;
+  if (!pages.has(path) || path.includes('*')) return HOME;
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const { next = '', to = '' } = query;
+  const kept = { ...(CIPHERTEXT.test(to) && { to }), ...(isTarget(next) && { next }) };
+  const back = Object.keys(kept).length === 0 ? filled : `${filled}?${new URLSearchParams(kept)}`;
+  return ownPath(back) ?? HOME;
 }
 
 /** The paths that a browser can open. */

@@ -99,7 +99,15 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
             viewer: state.credentials.viewer,
             asked: state.language,
           }),
-          here: wayBack(request, pages, route.path),
+          here: wayBack(
+            {
+              path: route.path,
+              params: request.params as Record<string, string>,
+              query: request.query as Record<string, string>,
+            },
+            pages,
+            (next) => parts.site.redirectTarget(next) !== null,
+          ),
         }),
       };
       request.state = state;

@@ -22,7 +22,7 @@ export function languageSwitch(view: View): Html {
 <details>
 <summary>${GLOBE}<span class="unseen">${t({ key: 'languageLabel' })} </span><span>${languageName(language)}</span></summary>
 <form method="post" action="${isOwnAccount ? PATHS.accountLanguage : PATHS.language}">
-${isOwnAccount ? csrfField(view) : null}<input type="hidden" name="next" value="${here}">
+${isOwnAccount ? csrfField(view) : null}<input type="hidden" name="back" value="${here}">
 <ul>
 ${LANGUAGES.map(
   (each) =>

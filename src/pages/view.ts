@@ -11,7 +11,7 @@ export interface View {
   readonly site: { readonly name: string; readonly homeUrl: string; readonly loginUrl: string };
   /** How long a reset link is valid, seconds. */
   readonly resetLinkLife: number;
-  /** The path and query of this page, to come back to in another language. */
+  /** The address of this page, to come back to in another language. */
   readonly here: string;
   /** Whether a language chosen here becomes that of the signed-in user. */
   readonly isOwnAccount: boolean;

@@ -103,11 +103,11 @@ onEveryEngine(
         /action="\/account\/language\/">\n<input type="hidden" name="csrfmiddlewaretoken"/,
       );
       for (const language of LANGUAGES) {
-        const answer = await submitOn(browser, LANGUAGE, { language, next: DEVICES });
+        const answer = await submitOn(browser, LANGUAGE, { language, back: DEVICES });
         assert.equal(answer.headers.location, DEVICES);
         assert.equal((await app.userNow(user.id)).languageCode, language);
       }
-      const hostile = await submitOn(browser, LANGUAGE, { language: 'en', next: '//evil.example/' });
+      const hostile = await submitOn(browser, LANGUAGE, { language: 'en', back: '//evil.example/' });
       assert.equal(hostile.headers.location, '/account/?done=language');
       assert.equal((await submitOn(browser, LANGUAGE, { language: 'xx' })).status, 400);
     });

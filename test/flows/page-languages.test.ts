@@ -14,10 +14,10 @@ const GERMAN = { ...PAGE, 'accept-language': 'de' };
 const languageOf = (page: Response): string => /<html lang="(\w+)"/.exec(page.text)?.[1] ?? '';
 /** Where the switch of a page leads back. */
 const wayBack = (page: Response): string =>
-  (/name="next" value="([^"]*)">\n<ul>/.exec(page.text)?.[1] ?? '').replaceAll('&amp;', '&');
+  (/name="back" value="([^"]*)">/.exec(page.text)?.[1] ?? '').replaceAll('&amp;', '&');
 
-const choose = (browser: Browser, language: string, next = '/'): Promise<Response> =>
-  browser.post('/language/', undefined, { form: { language, next }, headers: PAGE });
+const choose = (browser: Browser, language: string, back = '/'): Promise<Response> =>
+  browser.post('/language/', undefined, { form: { language, back }, headers: PAGE });
 
 onSqlite('the choice of a language on a page', (getApp) => {
   it('is offered on every page, also on errors, to people who cannot read it, in the names of the languages', async () => {
@@ -25,7 +25,7 @@ onSqlite('the choice of a language on a page', (getApp) => {
       const page = await getApp().browser().get(path, PAGE);
       for (const name of ['English', 'Türkçe', 'Deutsch', 'Français', 'Español', 'العربية'])
         assert.ok(page.text.includes(`>${name}</button>`), `${path} ${name}`);
-      assert.equal(wayBack(page), path);
+      assert.equal(wayBack(page), path === '/nowhere/' ? '/' : path);
     }
   });
 
@@ -65,12 +65,22 @@ onSqlite('the choice of a language on a page', (getApp) => {
       assert.equal(new URL(String(location), 'http://here.example').origin, 'http://here.example', target);
     }
     const forged = {
-      form: { language: 'ar', next: '/' },
+      form: { language: 'ar', back: '/' },
       headers: { ...PAGE, origin: 'https://evil.example' },
     };
     assert.equal((await browser.post('/language/', undefined, forged)).status, 403);
-    const aimed = await browser.get('//evil.example/', PAGE);
-    assert.doesNotMatch(wayBack(aimed), /^\/\//);
+  });
+
+  it('writes nothing into a page that came with its address and was not checked', async () => {
+    const app = getApp();
+    const browser = app.browser();
+    const wayOf = async (path: string): Promise<string> => wayBack(await browser.get(path, PAGE));
+    assert.equal(await wayOf('/login?next=//evil.example&a=evil&to=%3Cevil%3E'), '/login/');
+    assert.equal(await wayOf('//evil.example/'), '/');
+    assert.equal(await wayOf('/users/email-undo/a/b/evil'), '/');
+    const user = await app.createUser();
+    const link = `/password-reset/${app.resetLink(user)}/`;
+    assert.equal(await wayOf(link), link, 'a link that was mailed can be read in another language');
   });
 
   it('is no language that does not exist', async () => {
