@@ -40,6 +40,7 @@ export const FOLDERS: readonly Folder[] = [
   rules('passwords', 'a file per endpoint'),
   rules('registration', 'a file per endpoint'),
   rules('profile', 'a file per endpoint'),
+  rules('account', 'the pages of “My account” and the choice of a language, a file per page'),
   rules('backends', 'sessions for other backends, a file per endpoint'),
   rules('second-factor', 'the second factor of staff, a file per endpoint'),
   rules('rotation', 'changing SECRET_KEY: what is stored under which key'),

@@ -1,3 +1,4 @@
+import { ACCOUNT } from './account/index.ts';
 import { ADMIN } from './admin/index.ts';
 import { BACKENDS } from './backends/index.ts';
 import type { Config } from './config/config.ts';
@@ -13,7 +14,7 @@ import { STATUS } from './status/index.ts';
 
 /** Every endpoint, in the order the API reference lists them. */
 const ENDPOINTS = [
-  ...[...SIGN_IN, ...REGISTRATION, ...PASSWORDS, ...PROFILE, ...BACKENDS],
+  ...[...SIGN_IN, ...REGISTRATION, ...PASSWORDS, ...PROFILE, ...ACCOUNT, ...BACKENDS],
   ...[...SECOND_FACTOR, ...ADMIN, ...STATUS],
 ];
 

@@ -23,7 +23,7 @@ const leavesFrom = (origin: string, target: string): boolean => new URL(target, 
 
 export const openRedirects: Attack = {
   name: 'open-redirects',
-  title: 'Have a sign-in end on a site of the attacker’s',
+  title: 'Have a sign-in, or the choice of a language, end on a site of the attacker’s',
   gain: 'A genuine link of the shop ends on a copy of its sign-in page, which collects the password "once more".',
   source: 'OWASP ASVS 5.0 §3.7.2; CWE-601',
   needs: 'people',
@@ -45,6 +45,11 @@ export const openRedirects: Attack = {
         .send('POST', '/login/', { form });
       const location = String(page.headers.location ?? '/');
       if (leavesFrom(arena.origin, location)) faults.push(`the page leads to ${location}`);
+      const chosen = await arena
+        .client({ address: `198.18.6.${index + 100}` })
+        .send('POST', '/language/', { form: { language: 'en', back: target } });
+      const back = String(chosen.headers.location ?? 'https://nowhere.example/');
+      if (leavesFrom(arena.origin, back)) faults.push(`the choice of a language leads to ${back}`);
     }
     return unless(faults, `${targets.length} targets, no way out`);
   },

@@ -186,7 +186,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
       operationId: `${flow.operation}Page`,
       summary: 'The page that asks for the phone',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
       handle: async (request) => startPage(request, request.formState() ?? BLANK_FORM),

@@ -33,7 +33,7 @@ export interface SendRefusal extends RequestRefusal {
 
 interface SendRequest extends CodeRequest {
   readonly purpose: OtpPurpose;
-  /** The language of the SMS if no user has the phone. */
+  /** The language of the SMS if no user with a language has the phone. @default that of the page, if it came from one */
   readonly language?: Language | undefined;
 }
 
@@ -118,7 +118,8 @@ export function createCodeSending(deps: {
     // The answer is as ever; the worker sends nothing, because no code would work.
     const isLocked = (await failureLimit.wait(storage.read.otp, share)) > 0;
     const visit = visitorSessions.forCode(requester);
-    const row = draft(visit, request, { source, share, isLocked });
+    const language = request.language ?? requester.pageLanguage;
+    const row = draft(visit, { ...request, language }, { source, share, isLocked });
     const stored = await storage.issueCode(row);
     if (stored.ok) {
       await outbox.noteStored(row.message, stored.value);

@@ -1,4 +1,4 @@
-import type { Message, MessageKey } from '../locales/index.ts';
+import type { Language, Message, MessageKey } from '../locales/index.ts';
 
 /** A rule that the browser can check during typing: how often a pattern may match. */
 export interface LiveCheck {
@@ -54,7 +54,14 @@ export const PATHS = {
   // One segment only: two would match a reset link, /password-reset/<uid>/<token>/.
   codeReset: '/password-reset/code/',
   codeResetEntry: '/password-reset/enter-code/',
+  account: '/account/',
+  accountDevices: '/account/devices/',
+  accountPhone: '/account/phone/',
+  accountPhoneCode: '/account/phone/code/',
+  accountLanguage: '/account/language/',
   changePassword: '/account/change-password/',
+  /** Where the language of pages is chosen, by anybody. */
+  language: '/language/',
 } as const;
 
 /** Every page as data; src/pages renders it as HTML. */
@@ -140,6 +147,17 @@ export type Page =
   /** For users without a password. */
   | ({ readonly name: 'password-first' } & OwnPasswordForm)
   | { readonly name: 'password-changed' }
+  | ({ readonly name: 'account' } & OwnAccount)
+  | {
+      readonly name: 'account-devices';
+      readonly devices: readonly OwnDevice[];
+      readonly done: MessageKey | null;
+    }
+  | ({ readonly name: 'account-phone' } & OwnPhoneForm)
+  /** Asks for the code that was sent to a number of the signed-in user. */
+  | ({ readonly name: 'account-phone-code'; readonly action: string; readonly errors: FormErrors } & SentCode)
+  /** `current`: the language of the user's messages; null: none was chosen. */
+  | { readonly name: 'account-language'; readonly current: Language | null }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
 
 /** The texts of a page that only says something. */
@@ -168,6 +186,52 @@ interface OwnPasswordForm {
   /** What the user signs in with, for password managers; may be empty. */
   readonly username: string;
   readonly rules: readonly ShownRule[];
+  readonly errors: FormErrors;
+}
+
+/** What the overview of the own account shows. */
+interface OwnAccount {
+  /** May be empty, like the others. */
+  readonly fullName: string;
+  readonly email: string | null;
+  readonly isEmailVerified: boolean;
+  /** Masked. */
+  readonly phone: string | null;
+  readonly isPhoneVerified: boolean;
+  /** The language of the user's messages; null: none was chosen. */
+  readonly language: Language | null;
+  readonly changePasswordUrl: string;
+  readonly hasPassword: boolean;
+  /** Whether a phone can be confirmed. */
+  readonly mayChangePhone: boolean;
+  /** How many sessions there are. */
+  readonly devices: number;
+  /** What was done just now. */
+  readonly done: MessageKey | null;
+}
+
+/** A session of the signed-in user. */
+export interface OwnDevice {
+  /** Names it in the form that ends it. Nobody can sign in with it. */
+  readonly id: string;
+  /** null: unknown. */
+  readonly device: { readonly browser: string; readonly system: string } | null;
+  readonly isThis: boolean;
+  /** When it began, as the clocks of the shop's country show it. */
+  readonly signedInAt: string;
+  /** The day it was used last, or the day before: `2026-01-15`. */
+  readonly usedOn: string;
+  /** The address it began at. */
+  readonly address: string;
+}
+
+/** Asks for a phone to confirm, and offers to remove the one there is. */
+interface OwnPhoneForm {
+  /** Masked; null: the account has none. */
+  readonly phone: string | null;
+  readonly isVerified: boolean;
+  /** As typed. */
+  readonly entered: string;
   readonly errors: FormErrors;
 }
 

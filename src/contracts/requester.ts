@@ -1,3 +1,4 @@
+import type { Language } from '../locales/index.ts';
 import type { AuthToken, Session } from './stores/sessions.ts';
 import type { User } from './user.ts';
 
@@ -32,6 +33,11 @@ export interface Requester {
   /** Its client keeps nothing of the answer but the session, as the storefront's does when it signs somebody in. */
   readonly losesCookies?: boolean | undefined;
   readonly source: Source;
+  /**
+   * The language of the page the request came from: messages to people without a language of their own are in it. Missing: it
+   * came through the API.
+   */
+  readonly pageLanguage?: Language | undefined;
 }
 
 /** What a request is about, normalised. The throttle counts per identifier. */

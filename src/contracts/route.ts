@@ -37,6 +37,7 @@ export interface RouteRequest<F extends Fields = Fields> extends Requester {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly client: Client;
+  /** Of the answer: on pages the one that was chosen there or is the viewer's, else that of Accept-Language. */
   readonly language: Language;
   readonly t: Translate;
   /** The CSRF token for forms. Reading it sets the cookie if there is none. */
@@ -59,6 +60,8 @@ export interface RouteRequest<F extends Fields = Fields> extends Requester {
 export interface CookieChanges {
   readonly session?: { readonly id: string; readonly expiresAt: number } | null;
   readonly device?: string;
+  /** The language of pages that somebody chose in this browser. */
+  readonly language?: Language;
   /** Replaces the CSRF token: at sign-in, so that a token planted before is void. */
   readonly rotateCsrf?: true;
 }

@@ -16,6 +16,7 @@ import type { Language } from '../locales/index.ts';
 import { type Translate, translator } from '../locales/translate.ts';
 import type { CookieJar } from './cookies.ts';
 import type { HeaderSets, Headers } from './headers.ts';
+import type { PageContext } from './page-context.ts';
 import { listsOf } from './sign-in-form.ts';
 
 /** Retry-After while a dependency is down, seconds. */
@@ -40,21 +41,27 @@ export class RefusedRequest extends Error {
 }
 
 /** Turns a page into HTML. */
-export type RenderPage = (page: Page, options: { language: Language; csrfToken: () => string }) => string;
+export type RenderPage = (page: Page, options: PageContext & { csrfToken: () => string }) => string;
 
 /** The recipient of an answer. */
-interface Recipient {
+export interface Recipient {
   readonly client: Pick<Client, 'kind'>;
   readonly language: Language;
   /** Whether errors are laid out for the sign-in library of storefronts. */
   readonly isSignInForm: boolean;
   /** null if the request never reached a route. */
   readonly jar: CookieJar | null;
+  /** For answers that are pages. */
+  readonly pageContext: () => PageContext;
 }
 
 /** Writes answers; nothing else turns data into HTTP. */
 export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
-  const send = (reply: FastifyReply, answer: ReadyAnswer, { language, jar }: Recipient): FastifyReply => {
+  const send = (
+    reply: FastifyReply,
+    answer: ReadyAnswer,
+    { language, jar, pageContext }: Recipient,
+  ): FastifyReply => {
     if (answer.cookies) jar?.apply(answer.cookies);
     const write = (status: number, fields: Headers, body: string | Readable, written = language) => {
       jar?.send(reply);
@@ -80,9 +87,10 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
       case 'page': {
         // The state of a form is bound to this cookie, so that a browser must have it before the form is submitted.
         if ('errors' in answer.page) jar?.csrf();
-        const html = renderPage(answer.page, { language, csrfToken: () => jar?.csrf() ?? '' });
+        const context = pageContext();
+        const html = renderPage(answer.page, { ...context, csrfToken: () => jar?.csrf() ?? '' });
         if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);
-        return write(answer.status, headers.page(), html);
+        return write(answer.status, headers.page(), html, context.language);
       }
       case 'lines':
         return write(answer.status, headers.lines, Readable.from(linesOf(answer.values)));

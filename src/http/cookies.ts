@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CookieChanges } from '../contracts/route.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import { newCsrfToken } from '../lib/random.ts';
+import { isLanguage, type Language } from '../locales/index.ts';
 import { DEVICE_LIFE } from '../sessions/devices.ts';
 import { readCsrfCookie } from './csrf.ts';
 
@@ -10,6 +11,8 @@ const CSRF_COOKIE = 'csrftoken';
 const DEVICE_COOKIE = 'device';
 /** The beginning of the names of cookies with the states of forms. */
 const FORM_COOKIE = 'form-';
+/** Not `language`: the cookies of a storefront on the same host may be called that. */
+const LANGUAGE_COOKIE = 'page_language';
 const ONE_YEAR_SECONDS = 31_536_000;
 const HEADER_LIMIT = 16_384;
 
@@ -54,6 +57,8 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
   return {
     session: sent[rules.sessionName],
     device: sent[DEVICE_COOKIE],
+    /** The language chosen in this browser, if it is one of ours. */
+    language: languageIn(sent[LANGUAGE_COOKIE]),
     /** The CSRF token the browser sent, if well-formed. */
     sentCsrf,
 
@@ -79,7 +84,7 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
     keepForm: (id: string, value: string, { path, life }: { path: string; life: number }): void =>
       set(FORM_COOKIE + id, value, life, 'http-only', path),
 
-    apply({ session, device, rotateCsrf }: CookieChanges): void {
+    apply({ session, device, language, rotateCsrf }: CookieChanges): void {
       if (session === null) {
         if (sent[rules.sessionName] !== undefined) set(rules.sessionName, '', 0, 'http-only');
       } else if (session !== undefined) {
@@ -87,6 +92,7 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
         set(rules.sessionName, session.id, seconds, 'http-only');
       }
       if (device !== undefined) set(DEVICE_COOKIE, device, DEVICE_LIFE / SECOND, 'http-only');
+      if (language !== undefined) set(LANGUAGE_COOKIE, language, ONE_YEAR_SECONDS, 'http-only');
       if (rotateCsrf) setCsrf(newCsrfToken());
     },
 
@@ -103,5 +109,9 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
     },
   };
 }
+
+/** @returns null unless it is a language that is shipped */
+const languageIn = (cookie: string | undefined): Language | null =>
+  cookie !== undefined && isLanguage(cookie) ? cookie : null;
 
 export type CookieJar = ReturnType<typeof createCookieJar>;

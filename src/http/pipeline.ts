@@ -23,9 +23,11 @@ import { type AddressRules, describeClient, headerOf, languageOf } from './clien
 import { type CookieJar, type CookieRules, createCookieJar } from './cookies.ts';
 import { checkCsrfToken, checkOrigin } from './csrf.ts';
 import { createFormStates, keepsCookies, pathOf } from './form-states.ts';
+import { type PageContext, pageLanguageOf, pathsOfPages, wayBack } from './page-context.ts';
 import { forSignInForm, isSignInForm, resemblesSignInForm } from './sign-in-form.ts';
 
 export interface PipelineParts {
+  readonly routes: readonly Route[];
   readonly sessions: Sessions;
   readonly throttle: Throttle;
   readonly visitorBudget: VisitorBudget;
@@ -55,6 +57,7 @@ interface RequestState {
   credentials: Credentials;
   readonly deadline: Deadline;
   readonly span: Span | undefined;
+  readonly pageContext: () => PageContext;
   /** Why the request is refused, where the layout of the answer depends on the body. */
   refused?: { readonly error: unknown };
 }
@@ -83,6 +86,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   const formStates = createFormStates({ keyring: parts.keyring, clock: parts.cookieRules.clock });
+  const pages = pathsOfPages(parts.routes);
   return (route: Route) => ({
     async onRequest(request: FastifyRequest): Promise<void> {
       const state: RequestState = {
@@ -93,6 +97,22 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         credentials: NOBODY,
         deadline: new Deadline(parts.requestDeadline),
         span: request.span,
+        pageContext: () => ({
+          language: pageLanguageOf({
+            chosen: state.jar.language,
+            viewer: state.credentials.viewer,
+            asked: state.language,
+          }),
+          here: wayBack(
+            {
+              path: route.path,
+              params: request.params as Record<string, string>,
+              query: request.query as Record<string, string>,
+            },
+            pages,
+            (next) => parts.site.redirectTarget(next) !== null,
+          ),
+        }),
       };
       request.state = state;
       const admitted = within(state, () => admit(route, request, state));
@@ -105,7 +125,9 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       // onRequest has set it.
       const state = request.state as RequestState;
-      const { jar, language, credentials } = state;
+      const { jar, credentials } = state;
+      const pageLanguage = route.isPage ? state.pageContext().language : undefined;
+      const language = pageLanguage ?? state.language;
       const raw = readBody(route, request, state);
       if (route.csrf && credentials.viewer?.session)
         stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
@@ -129,6 +151,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
           visitorId: credentials.session?.visitorId,
         },
         ...credentials,
+        pageLanguage,
         language,
         t: translator(language),
         csrfToken: jar.csrf,
@@ -154,7 +177,8 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
       });
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
       if (answer.kind === 'form') throw new Error('a submitted form is shown by another one');
-      return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, state);
+      const recipient = route.isPage ? { ...state, language } : state;
+      return answerer.send(reply, state.isSignInForm ? forSignInForm(answer) : answer, recipient);
     },
   });
 

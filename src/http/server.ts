@@ -20,10 +20,10 @@ import { beginSpan, isTracing } from '../lib/tracing.ts';
 import { translator } from '../locales/translate.ts';
 import { bodyOf, createAnswerer, RefusedRequest, type RenderPage } from './answer.ts';
 import { acceptBodies, BODY_LIMIT } from './body.ts';
-import { describeClient, languageOf } from './client.ts';
 import { drainConnections } from './drain.ts';
 import { createHeaderSets } from './headers.ts';
 import { allowedMethods, createMethodLabels } from './methods.ts';
+import { recipientWithoutRoute } from './outsiders.ts';
 import { createPipeline, type PipelineParts } from './pipeline.ts';
 
 /** All methods that Node parses, except CONNECT, which never becomes a request. */
@@ -39,7 +39,6 @@ const REQUEST_TIMEOUT = 30_000;
 const KEEP_ALIVE_TIMEOUT = 72_000;
 
 export interface ServerParts extends PipelineParts {
-  readonly routes: readonly Route[];
   readonly assets: readonly Asset[];
   readonly renderPage: RenderPage;
   readonly publicUrl: string;
@@ -57,12 +56,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const answerer = createAnswerer(headers, parts.renderPage);
   const handleError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     try {
-      const recipient = request.state ?? {
-        client: describeClient(request, parts.addressRules),
-        language: languageOf(request, parts.settings.get('LANGUAGE_CODE')),
-        isSignInForm: false,
-        jar: null,
-      };
+      const recipient = request.state ?? recipientWithoutRoute(request, parts);
       // A body that cannot be read does not hide why the request was refused before.
       const { refused } = request.state ?? {};
       answerer.sendError(reply, refused ? refused.error : error, recipient);

@@ -5,6 +5,13 @@ const CAPTCHA = /captcha/i;
 /** How often a target may be percent-encoded over, which nothing but an attempt to hide something is. */
 const DECODINGS = 5;
 
+/** The longest target, characters. */
+const MOST_CHARACTERS = 2000;
+
+/** A text that is a path on this site, with or without a query; else null. */
+export const ownPath = (text: string): string | null =>
+  text.length <= MOST_CHARACTERS && text.startsWith('/') && isLinkTarget(text) ? text : null;
+
 /**
  * A requested redirect target, if it is safe: a path on this site, or an absolute URL whose origin is
  * trusted (OWASP Unvalidated Redirects). A target that names a captcha is none, however it is encoded: a link to the
@@ -13,7 +20,7 @@ const DECODINGS = 5;
  * @param trusted origins as `new URL(…).origin` spells them
  */
 export function safeRedirect(target: string | undefined, trusted: ReadonlySet<string>): string | null {
-  if (!target || target.length > 2000 || namesCaptcha(target)) return null;
+  if (!target || target.length > MOST_CHARACTERS || namesCaptcha(target)) return null;
   if (!isLinkTarget(target)) return null;
   return target.startsWith('/') || trusted.has(new URL(target).origin) ? target : null;
 }

@@ -15,6 +15,9 @@ const BARE: readonly MessageKey[] = [
   'registerSmsSentEndless',
   'registerMailedText',
   'resetSentText',
+  'accountPhoneConfirmed',
+  'accountPhoneUnconfirmed',
+  'deviceUsed',
 ];
 const BARE_VALUES = ['code', 'url'];
 

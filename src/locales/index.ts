@@ -27,6 +27,13 @@ const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(
 export const directionOf = (language: Language): 'ltr' | 'rtl' =>
   RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
 
+/** What speakers of a language call it, with a capital as in a list. */
+export function nameOfLanguage(language: Language): string {
+  const name = new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language;
+  const [first = '', ...rest] = name;
+  return first.toLocaleUpperCase(language) + rest.join('');
+}
+
 export const isLanguage = (text: string): text is Language => Object.hasOwn(LOCALES, text);
 
 /** Shorthand for a {@link Message}. */

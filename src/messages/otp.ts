@@ -15,7 +15,7 @@ interface OtpPayload {
   readonly code: string;
   /** The signed-in user who requested it; null: it is for the registered user who holds the phone. */
   readonly userId: number | null;
-  /** The language of the request, for people who have no account yet. */
+  /** The language of the request, for people who have no account yet, or no language of their own. */
   readonly language?: Language | undefined;
   /** Whether a known device of the phone's owner asked for it; messages of older versions do not say. */
   readonly isFromKnownDevice?: boolean;
@@ -45,11 +45,12 @@ export async function otp(
   // The code works only for the user it was sent to, even if the phone gets another owner meanwhile.
   await storage.transaction((stores) => stores.otp.assignUser(challengeUid, user.id));
 
+  const language = languageOf(user, settings, payload.language);
   const text = renderCodeSms({
     code,
     siteName: settings.get('SITE_NAME'),
     origin: letterheadFor(user, services).origin,
-    wording: wordingFor(user, 'otp', languageOf(user, settings), settings),
+    wording: wordingFor(user, 'otp', language, settings),
   });
   return { kind: 'send', userId: user.id, message: codeSms(payload, text) };
 }
@@ -74,7 +75,7 @@ async function forNewcomer(payload: OtpPayload, services: MessageServices): Prom
   }
   const holder = await holderOf(users, phone);
   const notice = message('smsRegisterAttempt', { site: settings.get('SITE_NAME') });
-  const language = holder ? languageOf(holder, settings) : wanted;
+  const language = languageOf(holder, settings, wanted);
   const text = wordingFor(holder, 'registration-attempt-sms', language, settings)(notice);
   return {
     kind: 'send',

@@ -23,8 +23,17 @@ export function greetingName(firstName: string): string | null {
   return isName ? name : null;
 }
 
-/** The language of messages to a user. */
-export function languageOf(user: Pick<User, 'languageCode'> | undefined, settings: Settings): Language {
-  const wanted = user?.languageCode;
+/**
+ * The language of messages to a user.
+ * @param asked that of the page which asked for the message, for people without one of their own. Not for notices of a change:
+ *   whoever got into an account must not choose a language that its owner cannot read
+ */
+export function languageOf(
+  user: Pick<User, 'languageCode'> | undefined,
+  settings: Settings,
+  asked?: Language | null,
+): Language {
+  const wanted = user?.languageCode ?? asked;
+  // A newer version beside this one may know more languages.
   return wanted && isLanguage(wanted) ? wanted : settings.get('LANGUAGE_CODE');
 }

@@ -42,7 +42,7 @@ export async function registration(
 
   const siteName = settings.get('SITE_NAME');
   const base = letterheadFor(owner, services).origin;
-  const spoken = owner ? languageOf(owner, settings) : (language ?? settings.get('LANGUAGE_CODE'));
+  const spoken = languageOf(owner ?? undefined, settings, language);
   const frameOf = (kind: WordedKind) => ({
     language: spoken,
     siteName,

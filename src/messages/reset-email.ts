@@ -17,6 +17,8 @@ interface ResetEmailPayload {
   readonly email: string;
   /** One of VALID_FRONTEND_IDS. */
   readonly frontendId: string | null;
+  /** That of the page it was asked for on; missing: it was asked for through the API. */
+  readonly language?: Language | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ interface ResetEmailPayload {
  * entered one: a look-alike spelling could be a stranger's mailbox.
  */
 export async function resetEmail(
-  { email, frontendId }: ResetEmailPayload,
+  { email, frontendId, language: asked }: ResetEmailPayload,
   { uid }: OutboxMessage,
   services: MessageServices,
 ): Promise<Decision> {
@@ -38,7 +40,7 @@ export async function resetEmail(
     return suppress('too soon after the last one', userId);
 
   const link = { uid: encodeUid(userId), token: resetTokens.make(user, 'email') };
-  const language = languageOf(user, settings);
+  const language = languageOf(user, settings, asked);
   const letterhead = letterheadFor(user, services, frontendId);
   const { content, remark } = await composeResetMail(
     services,

@@ -1,6 +1,7 @@
 import { type Html, html } from '../lib/html.ts';
 import { directionOf } from '../locales/index.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
+import { languageSwitch } from './language-switch.ts';
 import type { Content, View } from './view.ts';
 
 /** The frame of every page: one card under the shop's name. Nothing is loaded from other origins. */
@@ -29,7 +30,7 @@ export function layout({ title, body, state, mark }: Content, view: View): Html 
 <main>
 ${mark ?? null}<h1>${title}</h1>
 ${body}</main>
-</body>
+${languageSwitch(view)}</body>
 </html>
 `;
 }

@@ -11,7 +11,11 @@ const TOKEN = 'a'.repeat(64);
 
 function render(page: Page, siteName = 'Shop', language: (typeof LANGUAGES)[number] = 'en'): string {
   const settings = fixedSettings({ SITE_NAME: siteName });
-  return createPageRenderer({ settings, loginUrl: '/login/' })(page, { language, csrfToken: () => TOKEN });
+  return createPageRenderer({ settings, loginUrl: '/login/' })(page, {
+    language,
+    here: '/here/?a=b',
+    csrfToken: () => TOKEN,
+  });
 }
 
 /** One page of each name, with `text` wherever a page can show something from outside. */
@@ -72,9 +76,52 @@ function pagesShowing(text: string): Page[] {
     { name: 'password-change', username: text, rules, errors },
     { name: 'password-first', username: text, rules, errors },
     { name: 'password-changed' },
+    {
+      name: 'account',
+      fullName: text,
+      email: text,
+      isEmailVerified: true,
+      phone: text,
+      isPhoneVerified: false,
+      language: 'tr',
+      changePasswordUrl: text,
+      hasPassword: true,
+      mayChangePhone: true,
+      devices: 2,
+      done: 'accountPhoneDone',
+    },
+    {
+      name: 'account-devices',
+      devices: [
+        {
+          id: text,
+          device: { browser: text, system: text },
+          isThis: true,
+          signedInAt: text,
+          usedOn: text,
+          address: text,
+        },
+        { id: text, device: null, isThis: false, signedInAt: text, usedOn: text, address: text },
+      ],
+      done: null,
+    },
+    { name: 'account-phone', phone: text, isVerified: true, entered: text, errors: { phone: [fault] } },
+    {
+      name: 'account-phone-code',
+      action: text,
+      phone: text,
+      life: 180,
+      wait: 45,
+      isOpen: true,
+      errors: { code: [fault], resend: [fault] },
+    },
+    { name: 'account-language', current: null },
     { name: 'error', status: 400, messages: [fault] },
   ];
 }
+
+/** Its forms act in the session of somebody who is signed in. */
+const isOwnAccount = ({ name }: Page): boolean => /^account(?:-|$)/.test(name);
 
 /** The tags of a page with the names of their attributes: what must not depend on any text. */
 const skeleton = (page: string): string[] =>
@@ -127,7 +174,7 @@ describe('the pages', () => {
     for (const page of pagesShowing('x')) {
       const text = render(page);
       for (const [input] of text.matchAll(/<input type="password"[^>]*>/g)) assert.ok(!/ value=/.test(input));
-      const carriesToken = page.name === 'password-change' || page.name === 'password-first';
+      const carriesToken = ['password-change', 'password-first'].includes(page.name) || isOwnAccount(page);
       assert.equal(text.includes(TOKEN), carriesToken, page.name);
     }
   });

@@ -6,18 +6,27 @@ import { layout } from './layout.ts';
 import type { Renderer, View } from './view.ts';
 import { VIEWS } from './views/index.ts';
 
+interface PageOptions {
+  readonly language: Language;
+  /** The path and query of the page. */
+  readonly here: string;
+  readonly csrfToken: () => string;
+}
+
 /** Renders pages as HTML. Settings are read for every page, so that changes apply at once. */
 export function createPageRenderer(deps: {
   settings: Settings;
   loginUrl: string;
-}): (page: Page, options: { language: Language; csrfToken: () => string }) => string {
+}): (page: Page, options: PageOptions) => string {
   const { settings, loginUrl } = deps;
-  return (page, { language, csrfToken }) => {
+  return (page, { language, here, csrfToken }) => {
     const view: View = {
       language,
       t: translator(language),
       site: { name: settings.get('SITE_NAME'), homeUrl: settings.get('HOME_URL'), loginUrl },
       resetLinkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
+      here,
+      isOwnAccount: page.name === 'account' || page.name.startsWith('account-'),
       csrfToken,
     };
     // The type of VIEWS pairs each name with its renderer, which a lookup by name cannot express.

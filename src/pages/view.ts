@@ -11,6 +11,10 @@ export interface View {
   readonly site: { readonly name: string; readonly homeUrl: string; readonly loginUrl: string };
   /** How long a reset link is valid, seconds. */
   readonly resetLinkLife: number;
+  /** The address of this page, to come back to in another language. */
+  readonly here: string;
+  /** Whether a language chosen here becomes that of the signed-in user. */
+  readonly isOwnAccount: boolean;
   /** The CSRF token for forms. Reading it sets the cookie if there is none. */
   csrfToken(): string;
 }

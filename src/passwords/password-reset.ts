@@ -19,7 +19,7 @@ import {
 import type { RequestRefusal } from '../errors.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Result } from '../lib/result.ts';
-import { message } from '../locales/index.ts';
+import { type Language, message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Settings } from '../settings.ts';
 import { frontendHeader, frontendIdOf, listedFrontend } from './frontend.ts';
@@ -42,14 +42,21 @@ export const passwordReset = (services: Services): Route[] => [api(services), ..
 /**
  * Enqueues a reset link by e-mail, for unknown addresses as well: the worker looks up who has the address. Unknown
  * frontend ids are ignored.
+ *
+ * Called with the language of the page, for people without one of their own. The API passes none.
  */
 export const createResetRequest =
   ({ outbox, settings }: RuleServices) =>
-  (email: string, frontendId: string | null, source: Source): Promise<Result<void, RequestRefusal>> =>
+  (
+    email: string,
+    frontendId: string | null,
+    source: Source,
+    language?: Language,
+  ): Promise<Result<void, RequestRefusal>> =>
     outbox.post({
       kind: 'reset-email',
       recipient: email,
-      payload: { email, frontendId: listedFrontend(settings, frontendId) },
+      payload: { email, frontendId: listedFrontend(settings, frontendId), language },
       source,
       life: settings.get('PASSWORD_RESET_TIMEOUT'),
     });
@@ -104,7 +111,7 @@ function pages({ settings, ...services }: Services): Route[] {
       operationId: 'resetRequestPage',
       summary: 'The page that asks for the e-mail to send a reset link to',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       responses: { 200: { description: 'The page.', html: true } },
       handle: async ({ formState }) => form(formState() ?? BLANK_FORM),
@@ -116,7 +123,7 @@ function pages({ settings, ...services }: Services): Route[] {
       operationId: 'resetRequestForm',
       summary: 'Submit the form of that page',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       throttle,
       body: requestFields,
@@ -127,8 +134,8 @@ function pages({ settings, ...services }: Services): Route[] {
       },
       onInvalid: ({ raw }, errors) =>
         submitted(PATHS.resetRequest, { errors, entered: { email: typedText(raw, 'email', 254) } }, form),
-      async handle({ body: { email }, source }) {
-        const result = await requestReset(email, null, source);
+      async handle({ body: { email }, source, pageLanguage: language }) {
+        const result = await requestReset(email, null, source, language);
         if (!result.ok) return refuse(result.refusal);
         const state = { errors: {}, entered: { email }, step: 'sent' };
         return submitted(SENT_PATH, state, (shown) => sent(shown, services.clock.now()));

@@ -23,7 +23,7 @@ const FIELDS = Object.keys(NAMES) as PersonField[];
 const CONSENTS = ['emailAllowed', 'smsAllowed', 'whatsappAllowed', 'callAllowed'] as const;
 
 /** The fields whose entered values differ from the stored ones. */
-export function personChanges(user: User, entered: ProfileValues): PersonChanges {
+export function personChanges(user: User, entered: Partial<ProfileValues>): PersonChanges {
   const given: PersonChanges = Object.fromEntries(
     FIELDS.map((field) => [field, entered[NAMES[field]]]).filter(([, value]) => value !== undefined),
   );

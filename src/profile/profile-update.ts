@@ -74,7 +74,7 @@ export function createProfileUpdate(deps: ProfileServices) {
   const phones = createPhoneChanges(deps);
 
   /** The step to take for the user as stored now, after others may have changed it. @throws Unavailable if it is another */
-  function stepNow(current: User, planned: PhoneStep, entered: ProfileValues): PhoneStep {
+  function stepNow(current: User, planned: PhoneStep, entered: Partial<ProfileValues>): PhoneStep {
     const step = planned.kind === 'keep' ? planned : phones.stepOf(current, entered);
     if (step.kind !== planned.kind && step.kind !== 'keep') throw new Unavailable(SUPERSEDED);
     return step;
@@ -127,7 +127,7 @@ export function createProfileUpdate(deps: ProfileServices) {
   return async (
     requester: Requester,
     viewer: Viewer,
-    entered: ProfileValues,
+    entered: Partial<ProfileValues>,
   ): Promise<Result<Updated, UpdateRefusal>> => {
     const { user } = viewer;
     const { source } = requester;

@@ -51,7 +51,7 @@ export const ANNOUNCED: Readonly<Record<WebhookEvent, Announced>> = {
     ],
   },
   'user.sessions_revoked': {
-    when: 'An operator ended sessions or tokens of the user, or deactivated the account.',
+    when: 'The user signed out everywhere else, or an operator ended sessions or tokens of the user or deactivated the account.',
     after: ['session.revoke', 'token.revoke', 'user.deactivate'],
   },
   'user.closed': { when: 'The user closed the account. It can still be restored.', after: ['account.close'] },

@@ -48,7 +48,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 const FOLDERS = [
-  ...['sign-in', 'passwords', 'registration', 'profile', 'backends'],
+  ...['sign-in', 'passwords', 'registration', 'profile', 'account', 'backends'],
   ...['second-factor', 'admin', 'status'],
 ];
 

@@ -2,29 +2,12 @@ import { type Html, html } from '../../lib/html.ts';
 import { durationIn } from '../../locales/duration.ts';
 import type { MessageKey } from '../../locales/index.ts';
 import { CODE, codeField, RESEND, resendButton } from '../code-field.ts';
-import {
-  describedBy,
-  enterHint,
-  errorSummary,
-  type Form,
-  type FormField,
-  faultList,
-  faultsOf,
-  focusIfOnly,
-  formFrame,
-  stateOf,
-  submitButton,
-} from '../form.ts';
+import { errorSummary, type Form, formFrame, stateOf, submitButton } from '../form.ts';
 import { asideLink, paragraph } from '../layout.ts';
+import { PHONE, phoneField } from '../phone-field.ts';
 import type { PageOf, Renderer, View } from '../view.ts';
 import { isolate } from '../wording.ts';
 
-const PHONE: FormField = {
-  name: 'phone',
-  label: 'labelPhone',
-  whenEmpty: 'fieldPhoneEmpty',
-  autocomplete: 'tel',
-};
 type Purpose = PageOf<'code-entry'>['purpose'];
 
 const WORDS: Readonly<Record<Purpose, Record<'title' | 'text' | 'otherWay' | 'submit', MessageKey>>> = {
@@ -81,16 +64,6 @@ ${asideLink(otherNumber, view.t({ key: 'codeOtherNumber' }))}`,
     state: stateOf(errors),
   };
 };
-
-/** Digits are left to right in every language. */
-function phoneField(view: View, form: Form, value: string): Html {
-  const faults = faultsOf(view, PHONE, form.errors);
-  return html`<div class="field">
-<label for="${PHONE.name}">${view.t({ key: PHONE.label })}</label>
-${faultList(PHONE, faults, form)}<input type="tel" inputmode="tel" id="${PHONE.name}" name="${PHONE.name}" value="${value}" autocomplete="${PHONE.autocomplete}" maxlength="60" dir="ltr" aria-required="true"${enterHint(PHONE, form)}${describedBy(PHONE, faults, [])}${focusIfOnly(PHONE, form)}>
-</div>
-`;
-}
 
 const codeForm = (view: View, form: Form, submit: MessageKey): Html =>
   formFrame(

@@ -1,6 +1,6 @@
 import { PATHS } from '../../contracts/page.ts';
 import { html } from '../../lib/html.ts';
-import { asideLink, linkButton, paragraph } from '../layout.ts';
+import { asideLink, linkButton, paragraph, secondaryLink } from '../layout.ts';
 import type { PageOf, Renderer } from '../view.ts';
 import { isolate } from '../wording.ts';
 
@@ -16,7 +16,8 @@ ${asideLink(PATHS.resetRequest, t({ key: 'loginForgot' }))}`,
     : {
         title: t({ key: 'homeGreeting', params: { name: isolate(viewerName) } }),
         body: html`${paragraph(t({ key: 'homeSignedIn' }))}
-${linkButton(links.changePassword, t({ key: 'homeChangePassword' }))}
+${linkButton(PATHS.account, t({ key: 'homeTitle' }))}
+${secondaryLink(links.changePassword, t({ key: 'homeChangePassword' }))}
 <form method="post" action="${PATHS.logout}">
 <button class="secondary" type="submit">${t({ key: 'homeSignOut' })}</button>
 </form>

@@ -1,5 +1,7 @@
 import type { Page } from '../../contracts/page.ts';
 import type { PageOf, Renderer } from '../view.ts';
+import { account, accountDevices, accountLanguage } from './account.ts';
+import { accountPhone, accountPhoneCode } from './account-phone.ts';
 import { codeEntry, codeRequest } from './code.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
@@ -31,5 +33,10 @@ export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   'password-change': passwordChange,
   'password-first': passwordFirst,
   'password-changed': passwordChanged,
+  account,
+  'account-devices': accountDevices,
+  'account-phone': accountPhone,
+  'account-phone-code': accountPhoneCode,
+  'account-language': accountLanguage,
   error,
 };

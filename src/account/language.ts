@@ -1,0 +1,28 @@
+import { PATHS } from '../contracts/page.ts';
+import { type Route, type RouteRequest, redirect, route, typedText } from '../contracts/route.ts';
+import { ownPath } from '../links/redirects.ts';
+import { language as languageField } from '../users/person-fields.ts';
+
+/** Where the form of the switch leads back to. A path of ours, whatever was sent: nobody is led elsewhere by it. */
+export const backFrom = ({ raw }: Pick<RouteRequest, 'raw'>, otherwise: string): string =>
+  ownPath(typedText(raw, 'back')) ?? otherwise;
+
+/**
+ * The switch at the end of every page: remembers the language in a cookie, for whoever uses the browser. It changes no account,
+ * and no session is read: a CSRF token would keep out visitors without cookies and protect nothing.
+ */
+export const language = (): Route[] => [
+  route({
+    method: 'POST',
+    path: PATHS.language,
+    operationId: 'chooseLanguage',
+    summary: 'Choose the language of the pages in this browser',
+    tag: 'Pages',
+    auth: 'none',
+    isPage: true,
+    body: { language: languageField() },
+    responses: { 302: { description: 'Back to the page.' } },
+    handle: async (request) =>
+      redirect(backFrom(request, '/'), undefined, { language: request.body.language }),
+  }),
+];
