@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { brandingImages } from './branding-images.ts';
 import { messages } from './messages.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
@@ -21,6 +22,7 @@ import { webhooks } from './webhooks.ts';
 export const ADMIN = [
   settings,
   settingsProposals,
+  brandingImages,
   users,
   usersUnlock,
   usersTimeline,

@@ -1,6 +1,7 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
+import { siteNameOf } from '../settings.ts';
 import { closedAccountOf } from './account-closed.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { dayInUtc } from './notice.ts';
@@ -21,7 +22,7 @@ export async function accountClosedSms(
   if (!closed) return suppress('the account is not closed any more', userId);
   const { user, undoUrl: url, erasedAt } = closed;
   if (user.phone !== phone || !user.isPhoneVerified) return suppress('the phone has changed', userId);
-  const site = settings.get('SITE_NAME');
+  const site = siteNameOf(settings);
   const text =
     url === null
       ? message('smsClosedAtOnce', { site })

@@ -2,6 +2,7 @@ import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { User } from '../contracts/user.ts';
 import { DAY } from '../lib/clock.ts';
 import { type Language, message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { dayInUtc, isVerifiedAddress } from './notice.ts';
@@ -46,7 +47,7 @@ export async function accountClosed(
   if (!isVerifiedAddress(user, email)) return suppress('the e-mail has changed', userId);
   const content = renderAccountClosedMail({
     language: languageOf(user, settings),
-    siteName: settings.get('SITE_NAME'),
+    siteName: siteNameOf(settings),
     name: greetingName(user.firstName),
     closedAt,
     erasedAt,

@@ -1,6 +1,7 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
+import { siteNameOf } from '../settings.ts';
 import type { Decision, MessageServices } from './message.ts';
 import { languageOf } from './recipient.ts';
 
@@ -18,7 +19,7 @@ export async function emailChangeSms(
   const user = await storage.read.users.byId(userId);
   const text = translate(
     languageOf(user, settings),
-    message('smsEmailChange', { site: settings.get('SITE_NAME') }),
+    message('smsEmailChange', { site: siteNameOf(settings) }),
   );
   return {
     kind: 'send',

@@ -5,6 +5,7 @@ import { CLOCK_SKEW, DAY, SECOND } from '../lib/clock.ts';
 import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { emailFaults } from '../users/claims.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
@@ -47,7 +48,7 @@ async function linkFor(
     return suppress('too soon after the last one to this address', user.id);
   const content = renderLinkMail({
     language: languageOf(user, settings),
-    siteName: settings.get('SITE_NAME'),
+    siteName: siteNameOf(settings),
     url: letterheadFor(user, services).origin + emailLinks.confirmPath(change),
   });
   return {
@@ -69,7 +70,7 @@ async function noticeOf(
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, change, messageUid, () => NOTICE_GAP)))
     return suppress('its owner was told already', owner?.id);
-  const content = renderEmailInUseMail(languageOf(owner, settings), settings.get('SITE_NAME'));
+  const content = renderEmailInUseMail(languageOf(owner, settings), siteNameOf(settings));
   return {
     kind: 'send',
     userId: owner?.id,

@@ -4,6 +4,7 @@ import { SECOND } from '../lib/clock.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
@@ -55,7 +56,7 @@ export async function confirmationFor(
   if (!(await claimLinkSlot(services, slot))) return suppress('too soon after the last one', userId);
 
   const language = languageOf(user, settings);
-  const siteName = settings.get('SITE_NAME');
+  const siteName = siteNameOf(settings);
   const content = renderMail({
     language,
     siteName,

@@ -2,6 +2,7 @@ import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import { SECOND } from '../lib/clock.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, type MessageKey, message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { maskedEmail } from './email-mask.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
@@ -56,7 +57,7 @@ async function undoMailOf(
   const seconds = Math.min(left, settings.get('EMAIL_UNDO_TIMEOUT'));
   return {
     language: languageOf(user, settings),
-    siteName: settings.get('SITE_NAME'),
+    siteName: siteNameOf(settings),
     name: user && change.wasVerified ? greetingName(user.firstName) : null,
     newEmail: maskedEmail(change.newEmail),
     undo: seconds > 0 ? { url: site.ownUrl(emailLinks.undoPath(change)), seconds } : null,

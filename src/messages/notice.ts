@@ -1,6 +1,7 @@
 import { PATHS } from '../contracts/page.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import type { Language } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { letterheadFor } from './letterhead.ts';
 import type { MessageServices } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
@@ -27,7 +28,7 @@ export async function noticeFor(
   const user = await storage.read.users.byId(userId);
   return {
     language: languageOf(user, settings),
-    siteName: settings.get('SITE_NAME'),
+    siteName: siteNameOf(settings),
     name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
     resetUrl: letterheadFor(user, services).origin + PATHS.resetRequest,
   };

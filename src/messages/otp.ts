@@ -1,6 +1,7 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Language, message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
+import { siteNameOf } from '../settings.ts';
 import { isPhoneProvedByOther } from '../users/claims.ts';
 import { codeRecipientOf, holderOf } from '../users/phone-holder.ts';
 import { type Letterhead, letterheadFor } from './letterhead.ts';
@@ -62,7 +63,7 @@ async function forNewcomer(payload: OtpPayload, services: MessageServices): Prom
     return { kind: 'send', message: codeSms(payload, text) };
   }
   const holder = await holderOf(users, phone);
-  const notice = message('smsRegisterAttempt', { site: settings.get('SITE_NAME') });
+  const notice = message('smsRegisterAttempt', { site: siteNameOf(settings) });
   const text = translate(holder ? languageOf(holder, settings) : wanted, notice);
   return {
     kind: 'send',
@@ -87,7 +88,7 @@ function codeText(
   { origin }: Letterhead,
   { settings }: MessageServices,
 ): string {
-  const text = translate(language, message('smsOtp', { site: settings.get('SITE_NAME'), code }));
+  const text = translate(language, message('smsOtp', { site: siteNameOf(settings), code }));
   const domain = new URL(origin).hostname;
   return `${text}\n\n@${domain} #${code}`;
 }

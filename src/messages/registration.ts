@@ -4,6 +4,7 @@ import { CLOCK_SKEW } from '../lib/clock.ts';
 import { sha256 } from '../lib/keyring.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { type Language, message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { renderEmailInUseMail } from './email-change.ts';
 import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
@@ -38,7 +39,7 @@ export async function registration(
   if (owner?.userType === 'registered' && !owner.isEmailVerified)
     return confirmationFor(owner, uid, services);
 
-  const siteName = settings.get('SITE_NAME');
+  const siteName = siteNameOf(settings);
   const base = letterheadFor(owner, services).origin;
   const newcomer = language ?? settings.get('LANGUAGE_CODE');
   // Its former owner may still take it back, so the link would not work.

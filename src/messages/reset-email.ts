@@ -3,6 +3,7 @@ import { UsageError } from '../lib/failures.ts';
 import { encodeUid } from '../links/reset-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
@@ -79,7 +80,7 @@ export async function composeResetMail(
   source: string | null,
 ): Promise<ComposedMail> {
   const { language } = link;
-  const variables = variablesOf(link, settings.get('SITE_NAME'));
+  const variables = variablesOf(link, siteNameOf(settings));
   const builtIn = renderResetMail({
     language,
     siteName: variables.site_name,

@@ -3,6 +3,7 @@ import { encodeUid } from '../links/reset-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
+import { siteNameOf } from '../settings.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
@@ -35,7 +36,7 @@ export async function resetSms(
   const language = languageOf(user, settings);
   // French has spaces between number and unit that the GSM alphabet has not: one would triple the price.
   const duration = durationIn(language, settings.get('PASSWORD_RESET_TIMEOUT')).replace(/\s/g, ' ');
-  const params = { site: settings.get('SITE_NAME'), url, duration };
+  const params = { site: siteNameOf(settings), url, duration };
   const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);
   return {
     kind: 'send',

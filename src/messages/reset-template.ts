@@ -1,6 +1,6 @@
 import { fillResetPath } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
-import type { SettingRules, Settings } from '../settings.ts';
+import { type SettingRules, type Settings, siteNameOf } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { TemplateVariables } from '../templates/template.ts';
 import { greetingName } from './recipient.ts';
@@ -88,7 +88,7 @@ async function faultOf(templates: Templates, source: string, settings: Settings)
 
 /** Many customers have no usable name, and most requests have no frontend id. */
 function trialsWith(settings: Settings): [string, TemplateVariables][] {
-  const siteName = settings.get('SITE_NAME');
+  const siteName = siteNameOf(settings);
   const path = fillResetPath(settings.get('RESET_LINK_PATH'), SAMPLE);
   const link = {
     ...SAMPLE,
