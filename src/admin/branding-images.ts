@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { BrandImages, StoredImage } from '../branding/brand-images.ts';
 import { IMAGE_TYPES, LIMITS } from '../branding/images/image.ts';
-import { type Field } from '../contracts/fields.ts';
+import type { Field } from '../contracts/fields.ts';
 import {
   empty,
   fieldErrorsSchema,
@@ -105,7 +105,9 @@ export function brandingImages({ brandImages, site }: { brandImages: BrandImages
       operationId: 'deleteBrandingImage',
       summary: 'Delete an image that is not used',
       description: 'Mails that were sent with it show the name of the shop in its place.',
-      params: { id: { description: 'The id of the image.', example: '9f86d081884c7d659a2feaa0c55ad015.png' } },
+      params: {
+        id: { description: 'The id of the image.', example: '9f86d081884c7d659a2feaa0c55ad015.png' },
+      },
       errors: ['not_found'],
       responses: {
         204: { description: 'It is gone.' },

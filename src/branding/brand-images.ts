@@ -54,7 +54,10 @@ export function createBrandImages(deps: { storage: Storage; audit: Audit; clock:
   return {
     async list(): Promise<StoredImage[]> {
       const isUsed = await usedIn(storage.read);
-      return (await storage.read.brandingImages.all()).map((image) => ({ ...image, isUsed: isUsed(image.id) }));
+      return (await storage.read.brandingImages.all()).map((image) => ({
+        ...image,
+        isUsed: isUsed(image.id),
+      }));
     },
 
     /**
@@ -76,7 +79,13 @@ export function createBrandImages(deps: { storage: Storage; audit: Audit; clock:
         const image = { id, width, height, bytes: content.length, createdAt: clock.now() };
         await stores.brandingImages.insert(image, content);
         const detail = { image: id };
-        const entry = { event: 'branding.upload', outcome: 'success', actorId, userId: null, detail } as const;
+        const entry = {
+          event: 'branding.upload',
+          outcome: 'success',
+          actorId,
+          userId: null,
+          detail,
+        } as const;
         await audit.record(stores, source, entry);
         return ok({ image: { ...image, isUsed }, isNew: true, removed });
       });
@@ -88,7 +97,13 @@ export function createBrandImages(deps: { storage: Storage; audit: Audit; clock:
         if ((await usedIn(stores))(id)) return refused('used');
         if (!(await stores.brandingImages.remove(id))) return refused('unknown');
         const detail = { image: id };
-        const entry = { event: 'branding.delete', outcome: 'success', actorId, userId: null, detail } as const;
+        const entry = {
+          event: 'branding.delete',
+          outcome: 'success',
+          actorId,
+          userId: null,
+          detail,
+        } as const;
         await audit.record(stores, source, entry);
         return ok(undefined);
       }),

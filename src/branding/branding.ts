@@ -1,6 +1,6 @@
 import { type Route, refuse, route } from '../contracts/route.ts';
 import type { Storage } from '../contracts/storage.ts';
-import { MINUTE, type Clock } from '../lib/clock.ts';
+import { type Clock, MINUTE } from '../lib/clock.ts';
 import { typeOfImage } from './brand-images.ts';
 import { IMAGE_TYPES, LIMITS } from './images/image.ts';
 import { styleSheetNamed } from './palette.ts';
@@ -42,7 +42,9 @@ export function branding({ storage, clock }: { storage: Storage; clock: Clock })
       tag: 'Pages',
       auth: 'none',
       isPage: true,
-      params: { file: { description: 'The name of the file.', example: '9f86d081884c7d659a2feaa0c55ad015.png' } },
+      params: {
+        file: { description: 'The name of the file.', example: '9f86d081884c7d659a2feaa0c55ad015.png' },
+      },
       responses: { 200: { description: 'The file.' } },
       errors: ['not_found'],
       async handle({ params: { file = '' } }) {

@@ -78,7 +78,9 @@ export async function mailLook(
   const { accent, logo } = settings.get('BRANDING');
   // Mail programs show no SVG.
   const image =
-    logo === undefined || typeOfImage(logo) === 'svg' ? undefined : await storage.read.brandingImages.byId(logo);
+    logo === undefined || typeOfImage(logo) === 'svg'
+      ? undefined
+      : await storage.read.brandingImages.byId(logo);
   const scale = image ? Math.min(1, LOGO.width / image.width, LOGO.height / image.height) : 1;
   const scaled = (pixels: number): number => Math.max(1, Math.round(pixels * scale));
   return {

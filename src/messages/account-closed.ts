@@ -1,9 +1,11 @@
+import type { MailLook } from '../branding/look.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { User } from '../contracts/user.ts';
 import { DAY } from '../lib/clock.ts';
 import { type Language, message } from '../locales/index.ts';
 import { siteNameOf } from '../settings.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
+import { lookFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { dayInUtc, isVerifiedAddress } from './notice.ts';
 import { greetingName, languageOf } from './recipient.ts';
@@ -45,8 +47,10 @@ export async function accountClosed(
   if (!closed) return suppress('the account is not closed any more', userId);
   const { user, undoUrl, erasedAt } = closed;
   if (!isVerifiedAddress(user, email)) return suppress('the e-mail has changed', userId);
+  const language = languageOf(user, settings);
   const content = renderAccountClosedMail({
-    language: languageOf(user, settings),
+    language,
+    look: await lookFor(user, services, language),
     siteName: siteNameOf(settings),
     name: greetingName(user.firstName),
     closedAt,
@@ -59,6 +63,7 @@ export async function accountClosed(
 export interface AccountClosedMail extends Pick<ClosedAccount, 'undoUrl' | 'erasedAt'> {
   readonly language: Language;
   readonly siteName: string;
+  readonly look?: MailLook | null;
   /** For the greeting; null: no name. */
   readonly name: string | null;
   /** Milliseconds since the epoch. */

@@ -1,3 +1,4 @@
+import type { MailLook } from '../branding/look.ts';
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { emailKey, type User } from '../contracts/user.ts';
@@ -8,7 +9,7 @@ import { type Language, message } from '../locales/index.ts';
 import { siteNameOf } from '../settings.ts';
 import { emailFaults } from '../users/claims.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
-import { letterheadFor } from './letterhead.ts';
+import { letterheadFor, lookFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
@@ -46,8 +47,10 @@ async function linkFor(
   const gapFor = (count: number): number => gapAfter(count, settings);
   if (!(await claimMail(services, change, messageUid, gapFor)))
     return suppress('too soon after the last one to this address', user.id);
+  const language = languageOf(user, settings);
   const content = renderLinkMail({
-    language: languageOf(user, settings),
+    language,
+    look: await lookFor(user, services, language),
     siteName: siteNameOf(settings),
     url: letterheadFor(user, services).origin + emailLinks.confirmPath(change),
   });
@@ -70,7 +73,9 @@ async function noticeOf(
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, change, messageUid, () => NOTICE_GAP)))
     return suppress('its owner was told already', owner?.id);
-  const content = renderEmailInUseMail(languageOf(owner, settings), siteNameOf(settings));
+  const language = languageOf(owner, settings);
+  const look = await lookFor(owner, services, language);
+  const content = renderEmailInUseMail(language, siteNameOf(settings), look);
   return {
     kind: 'send',
     userId: owner?.id,
@@ -109,14 +114,16 @@ function claimMail(
 export interface EmailLinkMail {
   readonly language: Language;
   readonly siteName: string;
+  readonly look?: MailLook | null;
   readonly url: string;
 }
 
 /** The mail with the link that confirms a new address. */
-export const renderLinkMail = ({ language, siteName, url }: EmailLinkMail): RenderedMail =>
+export const renderLinkMail = ({ language, siteName, look = null, url }: EmailLinkMail): RenderedMail =>
   renderMail({
     language,
     siteName,
+    look,
     subject: message('mailNewEmailSubject', { site: siteName }),
     parts: [
       message('mailNewEmailIntro', { site: siteName }),
@@ -127,10 +134,15 @@ export const renderLinkMail = ({ language, siteName, url }: EmailLinkMail): Rend
   });
 
 /** The notice that somebody entered an address that is not free. It has no link. */
-export const renderEmailInUseMail = (language: Language, siteName: string): RenderedMail =>
+export const renderEmailInUseMail = (
+  language: Language,
+  siteName: string,
+  look: MailLook | null = null,
+): RenderedMail =>
   renderMail({
     language,
     siteName,
+    look,
     subject: message('mailEmailInUseSubject', { site: siteName }),
     parts: [message('mailEmailInUseIntro', { site: siteName }), message('mailEmailInUseIgnore')],
   });

@@ -6,7 +6,7 @@ import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
 import { siteNameOf } from '../settings.ts';
 import { renderMail } from './layout.ts';
-import { letterheadFor } from './letterhead.ts';
+import { letterheadFor, lookFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimLinkSlot } from './reset-slot.ts';
@@ -59,6 +59,7 @@ export async function confirmationFor(
   const siteName = siteNameOf(settings);
   const content = renderMail({
     language,
+    look: await lookFor(user, services, language),
     siteName,
     subject: message('mailConfirmSubject', { site: siteName }),
     parts: [

@@ -1,3 +1,4 @@
+import type { MailLook } from '../branding/look.ts';
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import { SECOND } from '../lib/clock.ts';
 import { durationIn } from '../locales/duration.ts';
@@ -5,6 +6,7 @@ import { type Language, type Message, type MessageKey, message } from '../locale
 import { siteNameOf } from '../settings.ts';
 import { maskedEmail } from './email-mask.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
+import { lookFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
@@ -12,6 +14,7 @@ import { greetingName, languageOf } from './recipient.ts';
 export interface UndoMail {
   readonly language: Language;
   readonly siteName: string;
+  readonly look?: MailLook | null;
   /** For the greeting; null: no name. */
   readonly name: string | null;
   /**
@@ -47,16 +50,16 @@ export const composeUndoMail = async (
   };
 };
 
-async function undoMailOf(
-  change: EmailChange,
-  { storage, settings, site, emailLinks, clock }: MessageServices,
-): Promise<UndoMail> {
+async function undoMailOf(change: EmailChange, services: MessageServices): Promise<UndoMail> {
+  const { storage, settings, site, emailLinks, clock } = services;
   const user = await storage.read.users.byId(change.userId);
+  const language = languageOf(user, settings);
   // A change that is pending can be stopped for as long as it is; one that is done, for EMAIL_UNDO_TIMEOUT.
   const left = Math.floor((change.undoableUntil - clock.now()) / SECOND);
   const seconds = Math.min(left, settings.get('EMAIL_UNDO_TIMEOUT'));
   return {
-    language: languageOf(user, settings),
+    language,
+    look: await lookFor(user, services, language),
     siteName: siteNameOf(settings),
     name: user && change.wasVerified ? greetingName(user.firstName) : null,
     newEmail: maskedEmail(change.newEmail),

@@ -1,8 +1,9 @@
+import type { MailLook } from '../branding/look.ts';
 import { PATHS } from '../contracts/page.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import type { Language } from '../locales/index.ts';
 import { siteNameOf } from '../settings.ts';
-import { letterheadFor } from './letterhead.ts';
+import { letterheadFor, lookFor } from './letterhead.ts';
 import type { MessageServices } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 
@@ -10,6 +11,7 @@ import { greetingName, languageOf } from './recipient.ts';
 export interface Notice {
   readonly language: Language;
   readonly siteName: string;
+  readonly look?: MailLook | null;
   /** For the greeting; null: no name. */
   readonly name: string | null;
   /** The page that asks for a reset link. */
@@ -26,8 +28,10 @@ export async function noticeFor(
 ): Promise<Notice> {
   const { storage, settings } = services;
   const user = await storage.read.users.byId(userId);
+  const language = languageOf(user, settings);
   return {
-    language: languageOf(user, settings),
+    language,
+    look: await lookFor(user, services, language),
     siteName: siteNameOf(settings),
     name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
     resetUrl: letterheadFor(user, services).origin + PATHS.resetRequest,

@@ -7,8 +7,8 @@ import { type Language, message } from '../locales/index.ts';
 import { siteNameOf } from '../settings.ts';
 import { renderEmailInUseMail } from './email-change.ts';
 import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
-import { type RenderedMail, renderMail } from './layout.ts';
-import { letterheadFor } from './letterhead.ts';
+import { type MailContent, type RenderedMail, renderMail } from './layout.ts';
+import { letterheadFor, lookFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
@@ -42,15 +42,15 @@ export async function registration(
   const siteName = siteNameOf(settings);
   const base = letterheadFor(owner, services).origin;
   const newcomer = language ?? settings.get('LANGUAGE_CODE');
+  const reader = owner ? languageOf(owner, settings) : newcomer;
+  const frame = { language: reader, siteName, look: await lookFor(owner, services, reader) };
   // Its former owner may still take it back, so the link would not work.
   const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));
   const forNewcomer = (): RenderedMail =>
     isReserved
-      ? renderEmailInUseMail(newcomer, siteName)
-      : renderFinishMail(newcomer, siteName, base + confirmationPath(token));
-  const content = owner
-    ? renderAttemptMail(languageOf(owner, settings), siteName, base + PATHS.resetRequest)
-    : forNewcomer();
+      ? renderEmailInUseMail(newcomer, siteName, frame.look)
+      : renderFinishMail(frame, base + confirmationPath(token));
+  const content = owner ? renderAttemptMail(frame, base + PATHS.resetRequest) : forNewcomer();
   return {
     kind: 'send',
     userId: owner?.id,
@@ -60,28 +60,28 @@ export async function registration(
   };
 }
 
+type Frame = Required<Pick<MailContent, 'language' | 'siteName' | 'look'>>;
+
 /** The mail without an account: its link creates one. */
-const renderFinishMail = (language: Language, siteName: string, url: string): RenderedMail =>
+const renderFinishMail = (frame: Frame, url: string): RenderedMail =>
   renderMail({
-    language,
-    siteName,
-    subject: message('mailFinishSubject', { site: siteName }),
+    ...frame,
+    subject: message('mailFinishSubject', { site: frame.siteName }),
     parts: [
-      message('mailFinishIntro', { site: siteName }),
+      message('mailFinishIntro', { site: frame.siteName }),
       { button: 'mailFinishButton', url },
-      confirmationLife(language),
+      confirmationLife(frame.language),
       message('mailFinishIgnore'),
     ],
   });
 
 /** The notice to the owner of an account that somebody tried to register with its address. */
-const renderAttemptMail = (language: Language, siteName: string, url: string): RenderedMail =>
+const renderAttemptMail = (frame: Frame, url: string): RenderedMail =>
   renderMail({
-    language,
-    siteName,
-    subject: message('mailAttemptSubject', { site: siteName }),
+    ...frame,
+    subject: message('mailAttemptSubject', { site: frame.siteName }),
     parts: [
-      message('mailAttemptIntro', { site: siteName }),
+      message('mailAttemptIntro', { site: frame.siteName }),
       { button: 'mailAttemptButton', url },
       message('mailAttemptIgnore'),
     ],

@@ -1,3 +1,4 @@
+import type { MailLook } from '../branding/look.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { UsageError } from '../lib/failures.ts';
 import { encodeUid } from '../links/reset-token.ts';
@@ -5,7 +6,7 @@ import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
 import { siteNameOf } from '../settings.ts';
 import { type RenderedMail, renderMail } from './layout.ts';
-import { letterheadFor } from './letterhead.ts';
+import { letterheadFor, lookFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
@@ -48,6 +49,7 @@ export async function resetEmail(
       linkBase: letterhead.origin,
       path: letterhead.resetPath(link),
       frontendId,
+      look: await lookFor(user, services, language),
     },
     letterhead.resetTemplate(language),
   );
@@ -84,6 +86,7 @@ export async function composeResetMail(
   const builtIn = renderResetMail({
     language,
     siteName: variables.site_name,
+    look: link.look ?? null,
     name: variables.user.first_name || null,
     resetUrl: variables.reset_url,
     linkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
@@ -108,8 +111,8 @@ export async function composeResetMail(
  * @param options.frontendId one of VALID_FRONTEND_IDS
  * @throws UsageError if it is not
  */
-export function previewResetMail(
-  services: RenderingServices & Pick<MessageServices, 'site'>,
+export async function previewResetMail(
+  services: RenderingServices & Pick<MessageServices, 'site' | 'storage'>,
   { language, frontendId }: { language: Language; frontendId: string | null },
 ): Promise<ComposedMail> {
   const { settings } = services;
@@ -121,7 +124,14 @@ export function previewResetMail(
   const { origin, resetPath, resetTemplate } = letterheadFor(undefined, services, frontendId);
   return composeResetMail(
     services,
-    { ...SAMPLE, language, linkBase: origin, path: resetPath(SAMPLE), frontendId },
+    {
+      ...SAMPLE,
+      language,
+      linkBase: origin,
+      path: resetPath(SAMPLE),
+      frontendId,
+      look: await lookFor(undefined, services, language),
+    },
     resetTemplate(language),
   );
 }
@@ -129,6 +139,7 @@ export function previewResetMail(
 export interface ResetMail {
   readonly language: Language;
   readonly siteName: string;
+  readonly look?: MailLook | null;
   /** For the greeting; null: no name. */
   readonly name: string | null;
   readonly resetUrl: string;

@@ -1,5 +1,6 @@
+import type { MailLook } from '../branding/look.ts';
 import { fillResetPath } from '../links/site.ts';
-import type { Language } from '../locales/index.ts';
+import type { Language, MessageKey } from '../locales/index.ts';
 import { type SettingRules, type Settings, siteNameOf } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { TemplateVariables } from '../templates/template.ts';
@@ -17,6 +18,8 @@ export interface ResetMailLink {
   readonly token: string;
   /** One of VALID_FRONTEND_IDS. */
   readonly frontendId: string | null;
+  /** The shop's own; null: the built-in one. */
+  readonly look?: MailLook | null;
 }
 
 /** A made-up customer and an invalid link for previews and trials. */
@@ -38,7 +41,7 @@ export function templateFor(settings: Settings, language: Language): string | nu
 
 /** Names follow the rule for greetings, so that nobody can have us mail a text of theirs. */
 export function variablesOf(link: ResetMailLink, siteName: string): TemplateVariables {
-  const { user, linkBase, path, uid, token, frontendId } = link;
+  const { user, linkBase, path, uid, token, frontendId, look } = link;
   const { protocol, host } = new URL(linkBase);
   return {
     user: {
@@ -54,6 +57,22 @@ export function variablesOf(link: ResetMailLink, siteName: string): TemplateVari
     token,
     reset_url: linkBase + path,
     frontend_id: frontendId ?? '',
+    branding: brandVariables(look ?? null),
+  };
+}
+
+/** Empty where the shop has not set it. */
+function brandVariables(look: MailLook | null): TemplateVariables['branding'] {
+  const addressOf = (wanted: MessageKey): string =>
+    look?.links.find(({ label }) => label === wanted)?.url ?? '';
+  return {
+    logo_url: look?.logo?.url ?? '',
+    accent: look?.palette?.light.accent ?? '',
+    on_accent: look?.palette?.light.on ?? '',
+    privacy_url: addressOf('brandingPrivacy'),
+    terms_url: addressOf('brandingTerms'),
+    support_url: addressOf('brandingSupport'),
+    footer: look?.lines.join('\n') ?? '',
   };
 }
 

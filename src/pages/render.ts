@@ -1,3 +1,4 @@
+import { pageLook } from '../branding/look.ts';
 import type { Page } from '../contracts/page.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
@@ -17,6 +18,7 @@ export function createPageRenderer(deps: {
       language,
       t: translator(language),
       site: { name: siteNameOf(settings), homeUrl: settings.get('HOME_URL'), loginUrl },
+      look: pageLook(settings, language),
       resetLinkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
       csrfToken,
     };

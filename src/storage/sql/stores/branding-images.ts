@@ -4,7 +4,8 @@ import type { Handle } from '../database.ts';
 import type { Schema } from '../schema.ts';
 
 export function createBrandingImageStore({ db }: Handle): BrandingImageStore {
-  const images = () => db.selectFrom('branding_images').select(['id', 'width', 'height', 'bytes', 'created_at']);
+  const images = () =>
+    db.selectFrom('branding_images').select(['id', 'width', 'height', 'bytes', 'created_at']);
   return {
     async all() {
       return (await images().orderBy('created_at').orderBy('id').execute()).map(toImage);
