@@ -72,7 +72,7 @@ export const BRANDING_SETTINGS = {
   BRANDING: setting(
     branding,
     {},
-    'How the shop looks on pages and in mails: name (in place of SITE_NAME), accent colour, logo and icon (ids of uploaded images), links and footer (a text, or one per language). See [branding.md](branding.md).',
+    'How the shop looks on pages and in mails: name (in place of SITE_NAME), accent colour, logo and icon (ids of uploaded images), links and footer (a text, or one per language).',
     // Its links and texts are in genuine messages and beside password fields.
     { critical: true },
   ),
