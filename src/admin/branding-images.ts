@@ -35,7 +35,8 @@ const image = Type.Object({
 const uploaded = Type.Object({
   ...image.properties,
   removed: Type.Array(Type.String(), {
-    description: 'What was left out of an SVG because it could do more than draw, such as `<script>`.',
+    description:
+      'What was left out of an SVG because it could do more than draw: names of elements and attributes.',
   }),
 });
 

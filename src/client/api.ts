@@ -4016,7 +4016,7 @@ export interface operations {
                         uploaded_at: string;
                         /** @description Whether BRANDING names it. */
                         is_used: boolean;
-                        /** @description What was left out of an SVG because it could do more than draw, such as `<script>`. */
+                        /** @description What was left out of an SVG because it could do more than draw: names of elements and attributes. */
                         removed: string[];
                     };
                 };
@@ -4043,7 +4043,7 @@ export interface operations {
                         uploaded_at: string;
                         /** @description Whether BRANDING names it. */
                         is_used: boolean;
-                        /** @description What was left out of an SVG because it could do more than draw, such as `<script>`. */
+                        /** @description What was left out of an SVG because it could do more than draw: names of elements and attributes. */
                         removed: string[];
                     };
                 };

@@ -85,6 +85,15 @@ describe('the mail with a reset link', () => {
       token: 'abc-def',
       reset_url: 'https://shop.example:8443/password-reset/MjM1/abc-def/',
       frontend_id: 'app',
+      branding: {
+        logo_url: '',
+        accent: '',
+        on_accent: '',
+        privacy_url: '',
+        terms_url: '',
+        support_url: '',
+        footer: '',
+      },
     });
   });
 
