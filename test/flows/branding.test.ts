@@ -165,9 +165,10 @@ onSqlite('the look of a shop in its mails', (getApp) => {
       for (const act of [passwords, registration, profile]) await act(app);
       const phone = newPhone();
       await app.createUser({ phone });
-      await app.browser().post('/users/otp-login/', { phone });
+      const browser = app.browser();
+      await browser.post('/users/otp-login/', { phone });
       const code = await codeSentTo(app, phone);
-      await app.browser().post('/users/otp-login/', { phone, code });
+      assert.equal((await browser.post('/users/otp-login/', { phone, code })).status, 302);
       await app.deliver();
     });
     const sent = await app.core.storage.read.outbox.list({ limit: 1000 });
