@@ -117,6 +117,9 @@ describe('an SVG that somebody made to attack those who look at it', () => {
       assert.equal(refusalOf(svgOf(cycle)), 'imageTooComplex', cycle.slice(0, 80));
   });
 
+  const selected = (piece: string): string =>
+    Array.from({ length: 2000 }, (_, at) => piece.replace('$', String(at))).join('');
+
   it('is read in a moment, however its text is made to be read again and again', { timeout: 60_000 }, () => {
     for (const slow of [
       `<style>${'/*'.repeat(60_000)}</style>`,
@@ -128,6 +131,8 @@ describe('an SVG that somebody made to attack those who look at it', () => {
       `<rect fill="${'url('.repeat(30_000)}"/>`,
       `<rect class="${'a '.repeat(70_000)}"/>`,
       `<text>${'&lt;'.repeat(40_000)}</text>`,
+      `<rect ${Array.from({ length: 18_000 }, (_, at) => `a${at}=""`).join(' ')}/>`,
+      `<style>${'.a,'.repeat(20_000)}.a{${selected('fill:url(#i$);')}}</style>${selected('<g id="i$"/>')}`,
     ])
       assert.notEqual(refusalOf(svgOf(SHAPE + slow)), '');
   });

@@ -19,10 +19,17 @@ export function isLight(root: CleanElement): boolean {
     const id = element.attributes.get('id');
     if (id !== undefined && !byId.has(id)) byId.set(id, element);
   }
+  let selections = 0;
   for (const { selectors, declarations } of all.flatMap(({ rules }) => rules)) {
-    const ids = declarations.flatMap(([, value]) => referencesIn(value)).filter((id) => byId.has(id));
-    for (const selector of selectors)
-      referencesOf.set(selector, new Set([...(referencesOf.get(selector) ?? []), ...ids]));
+    const named = new Set(declarations.flatMap(([, value]) => referencesIn(value)));
+    const ids = [...named].filter((id) => byId.has(id));
+    selections += selectors.length * ids.length;
+    if (selections > MAX_WEIGHT) return false;
+    for (const selector of selectors) {
+      const known = referencesOf.get(selector) ?? new Set();
+      for (const id of ids) known.add(id);
+      referencesOf.set(selector, known);
+    }
   }
 
   /** What an element refers to, by its attributes and by the rules that select it. */
