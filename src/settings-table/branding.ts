@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { isLinkTarget } from '../lib/link-target.ts';
 import { LANGUAGES } from '../locales/index.ts';
 import { type SettingDefinition, setting } from './definition.ts';
@@ -64,8 +64,6 @@ const branding = Type.Object(
   },
   { additionalProperties: false },
 );
-
-export type Branding = Static<typeof branding>;
 
 /** How the shop looks on pages and in mails. */
 export const BRANDING_SETTINGS = {
