@@ -443,7 +443,7 @@ export const ar = {
   imageTooManyBytes: 'هذه الصورة كبيرة جدًا: الحد الأقصى المقبول \u2068{kibibytes} KiB\u2069.',
   imageTooManyPixels:
     'هذه الصورة كبيرة جدًا: الحد الأقصى المقبول \u2068{side}\u2069 بكسل لكل ضلع و\u2068{millions}\u2069 ملايين بكسل إجمالًا.',
-  imageTooComplex: 'هذا الرسم معقد جدًا بحيث لا يمكن عرضه.',
+  imageTooComplex: 'هذه الصورة معقدة جدًا بحيث لا يمكن عرضها.',
   imageEmpty: 'لن يظهر شيء من هذا الرسم.',
   imageNotBase64: 'يُرجى إرسال الملف بترميز \u2068base64\u2069.',
   imageTooMany: 'توجد \u2068{count}\u2069 صورة بالفعل. يُرجى حذف صورة غير مستخدمة.',

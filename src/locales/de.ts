@@ -446,7 +446,7 @@ export const de = {
   imageTooManyBytes: 'Dieses Bild ist zu groß: Höchstens {kibibytes} KiB werden angenommen.',
   imageTooManyPixels:
     'Dieses Bild ist zu groß: Höchstens {side} Pixel je Seite und insgesamt {millions} Millionen Pixel werden angenommen.',
-  imageTooComplex: 'Diese Zeichnung ist zu komplex, um angezeigt zu werden.',
+  imageTooComplex: 'Dieses Bild ist zu komplex, um angezeigt zu werden.',
   imageEmpty: 'Von dieser Zeichnung wäre nichts zu sehen.',
   imageNotBase64: 'Senden Sie die Datei in Base64.',
   imageTooMany: 'Es gibt bereits {count} Bilder. Löschen Sie eines, das nicht verwendet wird.',

@@ -424,7 +424,7 @@ export const en = {
   imageTooManyBytes: 'This image is too large: at most {kibibytes} KiB are accepted.',
   imageTooManyPixels:
     'This image is too large: at most {side} pixels a side and {millions} million pixels in all are accepted.',
-  imageTooComplex: 'This drawing is too complex to be shown.',
+  imageTooComplex: 'This image is too complex to be shown.',
   imageEmpty: 'Nothing would be seen of this drawing.',
   imageNotBase64: 'Send the file in base64.',
   imageTooMany: 'There are {count} images already. Delete one that is not used.',

@@ -441,7 +441,7 @@ export const es = {
   imageTooManyBytes: 'Esta imagen es demasiado grande: se aceptan {kibibytes} KiB como máximo.',
   imageTooManyPixels:
     'Esta imagen es demasiado grande: se aceptan como máximo {side} píxeles por lado y {millions} millones de píxeles en total.',
-  imageTooComplex: 'Este dibujo es demasiado complejo para mostrarlo.',
+  imageTooComplex: 'Esta imagen es demasiado compleja para mostrarla.',
   imageEmpty: 'De este dibujo no se vería nada.',
   imageNotBase64: 'Envíe el archivo en base64.',
   imageTooMany: 'Ya hay {count} imágenes. Elimine una que no se use.',

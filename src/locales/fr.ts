@@ -455,7 +455,7 @@ export const fr = {
   imageTooManyBytes: 'Cette image est trop volumineuse\u202f: {kibibytes} Kio au maximum sont acceptés.',
   imageTooManyPixels:
     'Cette image est trop grande\u202f: {side} pixels par côté et {millions} millions de pixels en tout au maximum sont acceptés.',
-  imageTooComplex: 'Ce dessin est trop complexe pour être affiché.',
+  imageTooComplex: 'Cette image est trop complexe pour être affichée.',
   imageEmpty: 'On ne verrait rien de ce dessin.',
   imageNotBase64: 'Envoyez le fichier en base64.',
   imageTooMany: 'Il y a déjà {count} images. Supprimez-en une qui n’est pas utilisée.',

@@ -418,7 +418,7 @@ export const tr = {
   imageTooManyBytes: 'Bu görsel çok büyük: en fazla {kibibytes} KiB kabul edilir.',
   imageTooManyPixels:
     'Bu görsel çok büyük: kenar başına en fazla {side} piksel ve toplamda en fazla {millions} milyon piksel kabul edilir.',
-  imageTooComplex: 'Bu çizim gösterilemeyecek kadar karmaşık.',
+  imageTooComplex: 'Bu görsel gösterilemeyecek kadar karmaşık.',
   imageEmpty: 'Bu çizimde görünecek bir şey yok.',
   imageNotBase64: 'Dosyayı base64 olarak gönderin.',
   imageTooMany: 'Zaten {count} görsel var. Kullanılmayan birini silin.',

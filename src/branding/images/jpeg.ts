@@ -1,11 +1,13 @@
 import { ok } from '../../lib/result.ts';
-import { damaged, tooManyPixels } from './faults.ts';
+import { damaged, tooComplex, tooManyPixels } from './faults.ts';
 import { hasGoodSize, type ImageReader } from './image.ts';
 
 // Markers of a JPEG file (ITU-T T.81, table B.1).
 const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
+/** Programs write about ten. Each takes a browser as long as the whole picture, and one of a few bytes is a scan, too. */
+const MAX_SCANS = 50;
 const RESTARTS = { first: 0xd0, last: 0xd7 };
 /** Baseline, extended and progressive, which all browsers show. */
 const FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
@@ -72,8 +74,8 @@ export const readJpeg: ImageReader = (bytes) => {
   const segments = segmentsOf(bytes);
   const frames = segments?.filter(({ marker }) => FRAMES.has(marker)) ?? [];
   const [frame] = frames;
-  const hasScan = segments?.some(({ marker }) => marker === SCAN);
-  if (!segments || !frame || frames.length > 1 || !hasScan || frame.data.length < 6) return damaged();
+  const scans = segments?.filter(({ marker }) => marker === SCAN).length ?? 0;
+  if (!segments || !frame || frames.length > 1 || scans === 0 || frame.data.length < 6) return damaged();
   const [height, width] = [frame.data.readUInt16BE(1), frame.data.readUInt16BE(3)];
   const components = frame.data[5] ?? 0;
   const isWhole = frame.data.length === 6 + 3 * components;
@@ -81,6 +83,7 @@ export const readJpeg: ImageReader = (bytes) => {
   if (frame.data[0] !== 8 || !width || !height || ![1, 3, 4].includes(components) || !isWhole)
     return damaged();
   if (!hasGoodSize(width, height)) return tooManyPixels();
+  if (scans > MAX_SCANS) return tooComplex();
   const kept = segments.filter(isKept).map(({ whole }) => whole);
   const content = Buffer.concat([Buffer.from([0xff, START]), ...kept, Buffer.from([0xff, END])]);
   return ok({ type: 'jpg', width, height, content, removed: [] });

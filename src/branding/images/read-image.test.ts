@@ -123,6 +123,12 @@ describe('an image that an owner uploads', () => {
     assert.equal(refusalOf(webp), 'imageTooManyPixels');
   });
 
+  it('keeps no browser busy by the same picture over and over in one file', () => {
+    const scan = JPEG.subarray(JPEG.indexOf(Buffer.from([0xff, 0xda])), -2);
+    const again = Buffer.concat([JPEG.subarray(0, -2), ...Array(100).fill(scan), JPEG.subarray(-2)]);
+    assert.equal(refusalOf(again), 'imageTooComplex');
+  });
+
   it('is refused where its container says one size and its picture another', () => {
     const webp = Buffer.from(WEBP.transparent);
     webp[24] = 9;
