@@ -137,7 +137,8 @@ HTTP by two owners: see [staff.md](staff.md#critical-settings).
 ${table(['setting', 'what it does', 'value', 'default'], rows)}
 
 The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md), and how to write
-\`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md), and which texts \`MESSAGE_TEXTS\` rewords in [wording.md](wording.md). How to connect the gateways of \`SMS_GATEWAYS\` is in
+\`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md), and which texts \`MESSAGE_TEXTS\` rewords in [wording.md](wording.md).
+What \`BRANDING\` does is in [branding.md](branding.md). How to connect the gateways of \`SMS_GATEWAYS\` is in
 [sms-gateways.md](sms-gateways.md), how to receive what \`WEBHOOKS\` announces in [webhooks.md](webhooks.md), what
 \`SMS_BUDGETS\` and \`MAIL_BUDGETS\` count in [message-budgets.md](message-budgets.md), what session tokens are for in
 [backends.md](backends.md), and what the settings of registration, profile and closing protect in [accounts.md](accounts.md).

@@ -30,6 +30,7 @@ export const FOLDERS: readonly Folder[] = [
   rules('links', 'tokens of links, origins and redirects'),
   rules('policy', 'the password policy, a file per validator'),
   rules('templates', 'operators’ Liquid templates, rendered in a thread'),
+  rules('branding', 'the look of pages and mails: images, colours, footer'),
   rules('messages', 'mail, SMS and webhooks, a file per kind'),
   rules('sending', 'how much may be sent: budgets per number, prefix, country, source and day'),
   rules('outbox', 'the queue of messages'),

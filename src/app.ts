@@ -8,6 +8,8 @@ import { createAudit } from './audit/audit.ts';
 import { createIntrospection } from './backends/introspection.ts';
 import { createSessionTokens } from './backends/jwt.ts';
 import { createSigningKeys } from './backends/signing-keys.ts';
+import { createBrandImages } from './branding/brand-images.ts';
+import { brandingRules } from './branding/setting.ts';
 import { createCodes } from './codes/codes.ts';
 import type { Config } from './config/config.ts';
 import type { ProcessReport } from './contracts/stores/statistics.ts';
@@ -156,6 +158,7 @@ export async function createCore(
   const introspection = createIntrospection({ ...ground, sessions, sessionTokens, audit });
   const accounts = createAccounts({ ...ground, policy, passwords, audit });
   const credentials = createCredentials({ ...ground, sessions, signIn, audit });
+  const brandImages = createBrandImages({ ...ground, audit });
   const secondFactors = createSecondFactors({ ...ground, sessions, counters, audit, outbox });
   const checks = createSettingChecks([
     POLICY_RULES,
@@ -163,6 +166,7 @@ export async function createCore(
     MESSAGE_TEXT_RULES,
     gatewayRules(config),
     addressRules(config),
+    brandingRules(ground),
     WEBHOOK_RULES,
   ]);
   const changing = { ...ground, codec, live: settings, checks, audit };
@@ -205,6 +209,7 @@ export async function createCore(
     changeBudget,
     visitorBudget,
     secondFactors,
+    brandImages,
     sendingBudgets,
     codes,
     signIn,

@@ -1,6 +1,7 @@
 import { ACCOUNT } from './account/index.ts';
 import { ADMIN } from './admin/index.ts';
 import { BACKENDS } from './backends/index.ts';
+import { BRANDING } from './branding/index.ts';
 import type { Config } from './config/config.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Route } from './contracts/route.ts';
@@ -15,7 +16,7 @@ import { STATUS } from './status/index.ts';
 /** Every endpoint, in the order the API reference lists them. */
 const ENDPOINTS = [
   ...[...SIGN_IN, ...REGISTRATION, ...PASSWORDS, ...PROFILE, ...ACCOUNT, ...BACKENDS],
-  ...[...SECOND_FACTOR, ...ADMIN, ...STATUS],
+  ...[...SECOND_FACTOR, ...ADMIN, ...STATUS, ...BRANDING],
 ];
 
 type Endpoint = (typeof ENDPOINTS)[number];

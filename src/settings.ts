@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { Result } from './lib/result.ts';
 import { ACCOUNT_SETTINGS } from './settings-table/accounts.ts';
 import { BACKEND_SETTINGS } from './settings-table/backends.ts';
+import { BRANDING_SETTINGS } from './settings-table/branding.ts';
 import { BUDGET_SETTINGS } from './settings-table/budgets.ts';
 import { GUESSING_SETTINGS } from './settings-table/guessing.ts';
 import { LINK_SETTINGS } from './settings-table/links.ts';
@@ -16,6 +17,7 @@ import { SMS_SETTINGS } from './settings-table/sms.ts';
 export const SETTINGS = {
   ...PASSWORD_SETTINGS,
   ...MAIL_SETTINGS,
+  ...BRANDING_SETTINGS,
   ...LINK_SETTINGS,
   ...PHONE_SETTINGS,
   ...SMS_SETTINGS,
@@ -38,6 +40,10 @@ export interface Settings {
   /** Whether the stored value is encrypted under a key that this process does not have, so that `get` may be outdated. */
   isUnreadable(name: SettingName): boolean;
 }
+
+/** The shop’s name on pages and in messages: that of BRANDING, or else SITE_NAME. Nothing else reads SITE_NAME. */
+export const siteNameOf = (settings: Pick<Settings, 'get'>): string =>
+  settings.get('BRANDING').name ?? settings.get('SITE_NAME');
 
 /** Settings with the defaults except for the given values. */
 export function fixedSettings(values: Partial<SettingValues> = {}): Settings {

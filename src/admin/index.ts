@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { brandingImages } from './branding-images.ts';
 import { messageTexts } from './message-texts.ts';
 import { messages } from './messages.ts';
 import { passwordPolicy } from './password-policy.ts';
@@ -29,6 +30,7 @@ export const ADMIN = [
   resetTemplate,
   smsGateways,
   passwordPolicy,
+  brandingImages,
   users,
   usersUnlock,
   usersTimeline,

@@ -8,7 +8,7 @@ import { message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import type { Sms } from '../messages/message.ts';
 import { languageOf } from '../messages/recipient.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, siteNameOf } from '../settings.ts';
 import type { Counters } from '../throttle/counters.ts';
 import { operatorRoute } from './setting-answers.ts';
 import { refuseTests, TESTS_PER_HOUR } from './test-messages.ts';
@@ -74,7 +74,7 @@ export const smsGateways = ({ settings, audit, counters, tryGateway }: Services)
       if (to === null) return refuse({ code: 'no_verified_phone' });
       const tooMany = await refuseTests(counters, user);
       if (tooMany) return tooMany;
-      const site = settings.get('SITE_NAME');
+      const site = siteNameOf(settings);
       const said = translate(languageOf(user, settings), message('smsGatewayTest', { site, gateway }));
       const trial = await tryGateway(gateway, { channel: 'sms', to, text: said, isOtp: false });
       if (!trial) return unknown;

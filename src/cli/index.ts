@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
+import { branding } from './branding.ts';
 import type { Declare } from './command.ts';
 import { copy } from './copy.ts';
 import { doctor } from './doctor.ts';
@@ -42,4 +43,5 @@ export const COMMANDS: readonly Declare[] = [
   stats,
   audit,
   settings,
+  branding,
 ];

@@ -1076,6 +1076,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/branding/images/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The uploaded images, the oldest first
+         * @description For staff with the role `owner`.
+         */
+        get: operations["listBrandingImages"];
+        put?: never;
+        /**
+         * Upload a logo or an icon
+         * @description It is written anew without what is not needed to see it. Pages and mails show it once BRANDING names its id. For staff with the role `owner`. In a session it takes a second factor of the last 15 minutes.
+         */
+        post: operations["uploadBrandingImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/branding/images/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an image that is not used
+         * @description Mails that were sent with it show the name of the shop in its place. For staff with the role `owner`. In a session it takes a second factor of the last 15 minutes.
+         */
+        delete: operations["deleteBrandingImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/users/": {
         parameters: {
             query?: never;
@@ -4502,6 +4546,144 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+        };
+    };
+    listBrandingImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The images. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        images: {
+                            /** @description What BRANDING names the image by. */
+                            id: string;
+                            /** @enum {unknown} */
+                            type: "image/png" | "image/jpeg" | "image/webp" | "image/svg+xml";
+                            /** @description Pixels. */
+                            width: number;
+                            /** @description Pixels. */
+                            height: number;
+                            bytes: number;
+                            /** @description Where pages and mails load it from. */
+                            url: string;
+                            /** Format: date-time */
+                            uploaded_at: string;
+                            /** @description Whether BRANDING names it. */
+                            is_used: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    uploadBrandingImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: byte
+                     * @description The file in base64: PNG, JPEG, WebP or SVG, at most 200 KiB, 4096 pixels a side and 4 million pixels. Only its content decides what it is.
+                     * @example iVBORw0KGgo=
+                     */
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What BRANDING names the image by. */
+                        id: string;
+                        /** @enum {unknown} */
+                        type: "image/png" | "image/jpeg" | "image/webp" | "image/svg+xml";
+                        /** @description Pixels. */
+                        width: number;
+                        /** @description Pixels. */
+                        height: number;
+                        bytes: number;
+                        /** @description Where pages and mails load it from. */
+                        url: string;
+                        /** Format: date-time */
+                        uploaded_at: string;
+                        /** @description Whether BRANDING names it. */
+                        is_used: boolean;
+                        /** @description What was left out of an SVG because it could do more than draw: names of elements and attributes. */
+                        removed: string[];
+                    };
+                };
+            };
+            /** @description The image was stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What BRANDING names the image by. */
+                        id: string;
+                        /** @enum {unknown} */
+                        type: "image/png" | "image/jpeg" | "image/webp" | "image/svg+xml";
+                        /** @description Pixels. */
+                        width: number;
+                        /** @description Pixels. */
+                        height: number;
+                        bytes: number;
+                        /** @description Where pages and mails load it from. */
+                        url: string;
+                        /** Format: date-time */
+                        uploaded_at: string;
+                        /** @description Whether BRANDING names it. */
+                        is_used: boolean;
+                        /** @description What was left out of an SVG because it could do more than draw: names of elements and attributes. */
+                        removed: string[];
+                    };
+                };
+            };
+        };
+    };
+    deleteBrandingImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the image.
+                 * @example 9f86d081884c7d659a2feaa0c55ad015.png
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -10,7 +10,7 @@ import {
 import { hasRole } from '../contracts/user.ts';
 import { randomBase64 } from '../lib/random.ts';
 import type { Site } from '../links/site.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, siteNameOf } from '../settings.ts';
 import { CONSOLE } from './built.ts';
 import { consolePage, policyOf } from './page.ts';
 
@@ -53,7 +53,7 @@ function open({ viewer, params, query, language }: RouteRequest, { site, setting
     return json(503, { detail: 'The console is not built: run npm ci, or node scripts/console.js.' });
   const nonce = randomBase64(NONCE_BYTES);
   const signInUrl = site.signInUrl(`${ROOT}signed-in`);
-  const visit = { viewer: viewer.user, language, siteName: settings.get('SITE_NAME'), signInUrl, nonce };
+  const visit = { viewer: viewer.user, language, siteName: siteNameOf(settings), signInUrl, nonce };
   return { kind: 'html', status: 200, html: consolePage(CONSOLE, visit), policy: policyOf(nonce) };
 }
 

@@ -99,6 +99,8 @@ export type Answer = {
       /** If it differs from the visitor's. */
       readonly language?: Language;
     }
+  /** A file whose content never changes under its path: browsers and proxies may keep it for everybody. */
+  | { readonly kind: 'file'; readonly content: Buffer; readonly type: string }
   /** JSON Lines, sent while they are read. A fault in between breaks the connection off, so that nobody takes a part for the whole. */
   | { readonly kind: 'lines'; readonly status: number; readonly values: AsyncIterable<unknown> }
   /** An error of the catalogue: JSON, or a page for browsers. */
@@ -234,6 +236,8 @@ interface RouteParts<F extends Fields = Fields> {
    */
   readonly readsFormType?: true | 'as-script';
   readonly throttle?: RouteThrottle<F>;
+  /** The most bytes of a body, for routes that take files. Others have 64 KiB. */
+  readonly bodyLimit?: number;
   readonly body?: F;
   /** Answers invalid fields instead of the catalogue, for example with the form and its errors. */
   readonly onInvalid?: (request: RouteRequest, errors: FieldErrors) => Answer | Promise<Answer>;

@@ -3,6 +3,7 @@ import type { Check } from './health.ts';
 import type { AuditStore } from './stores/audit.ts';
 import type { AuditKeyStore } from './stores/audit-keys.ts';
 import type { IntrospectionStore, SigningKeyStore } from './stores/backends.ts';
+import type { BrandingImageStore } from './stores/branding-images.ts';
 import type { ClosureStore } from './stores/closures.ts';
 import type { OtpStore } from './stores/codes.ts';
 import type { DeviceStore } from './stores/devices.ts';
@@ -49,6 +50,7 @@ export interface Stores {
   readonly secondFactors: SecondFactorStore;
   readonly statistics: StatisticsStore;
   readonly importedUsers: ImportedUserStore;
+  readonly brandingImages: BrandingImageStore;
 }
 
 /** The stores inside a transaction: they see what it has written so far. */

@@ -17,13 +17,13 @@ export const INBOX_POLICY = [
 
 /**
  * The CSP of a mail: no script runs and no form is sent. The frame has an opaque origin, and links open outside of it.
- * Images are shown, as mail programs do on request.
+ * Images are shown, as mail programs do on request, and so is the shop’s logo from here.
  */
 export const MAIL_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation',
   "default-src 'none'",
   "style-src 'unsafe-inline'",
-  'img-src data: https:',
+  "img-src 'self' data: https:",
   "form-action 'none'",
   "base-uri 'none'",
   "frame-ancestors 'self'",

@@ -7,6 +7,7 @@ import { systemClock } from '../lib/clock.ts';
 import { reasonOf } from '../lib/failures.ts';
 import { html } from '../lib/html.ts';
 import { newUid } from '../lib/random.ts';
+import { siteNameOf } from '../settings.ts';
 import { type Check, ok, PATIENCE, unknown, warning, wrong } from './check.ts';
 import type { Data } from './data.ts';
 
@@ -57,7 +58,7 @@ export const testMailCheck = ({ smtpUrl }: Pick<Config, 'smtpUrl'>, data: Data, 
   async run() {
     if (smtpUrl === null) return [unknown(`Nothing was sent. ${IN_DEVELOPMENT}`)];
     const { settings } = await data.settings();
-    const from = { name: settings.get('SITE_NAME'), address: settings.get('NO_REPLY_EMAIL') };
+    const from = { name: siteNameOf(settings), address: settings.get('NO_REPLY_EMAIL') };
     const channel = createSmtpChannel({ url: smtpUrl, clock: systemClock });
     const text = `This is the test mail that \`latchkey doctor --send-test\` sends, from ${from.address}.`;
     try {

@@ -92,6 +92,12 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
         if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);
         return write(answer.status, headers.page(), html, context.language);
       }
+      case 'file':
+        return reply
+          .headers(headers.asset)
+          .headers(answer.headers ?? {})
+          .type(answer.type)
+          .send(answer.content);
       case 'lines':
         return write(answer.status, headers.lines, Readable.from(linesOf(answer.values)));
       case 'html':
@@ -160,6 +166,8 @@ function classify(error: unknown, { request }: FastifyReply): Refusal {
   const { code = '', statusCode = 500 } = (error ?? {}) as Partial<FastifyError>;
   const known = FASTIFY_CODES[code];
   if (known === 'unsupported_media_type') return unsupportedMediaType(request.headers);
+  if (known === 'body_too_large')
+    return { code: known, params: { limit: (request.routeOptions.bodyLimit ?? 0) / 1024 } };
   if (known) return { code: known };
   return { code: statusCode >= 400 && statusCode < 500 ? 'malformed_request' : 'server_error' };
 }

@@ -135,7 +135,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
 
   const stepsOf = createPipeline(parts, answerer);
-  for (const route of parts.routes) app.route({ method: route.method, url: route.path, ...stepsOf(route) });
+  for (const route of parts.routes) {
+    const limit = route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit };
+    app.route({ method: route.method, url: route.path, ...limit, ...stepsOf(route) });
+  }
   for (const method of ALL_METHODS)
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
   for (const [url, routes] of Map.groupBy(parts.routes, ({ path }) => path))

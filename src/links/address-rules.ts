@@ -9,18 +9,24 @@ const NAMES = [
   'LOGIN_REDIRECT_URL',
   'STOREFRONT_URL',
   'FRONTEND_URLS',
+  'BRANDING',
 ] as const;
 type AddressSetting = (typeof NAMES)[number];
 
 /** The addresses without encryption in a setting, each after its path. */
 function plainAddressesIn(name: AddressSetting, value: SettingValues[AddressSetting]): [string, string][] {
-  const addresses: [string, string][] =
-    typeof value === 'string'
-      ? [[name, value]]
-      : Object.entries(value).map(([id, frontend]) =>
-          typeof frontend === 'string' ? [`${name}.${id}`, frontend] : [`${name}.${id}.url`, frontend.url],
-        );
-  return addresses.filter(([, address]) => isPlain(address));
+  return addressesIn(name, value).filter(([, address]) => isPlain(address));
+}
+
+function addressesIn(name: AddressSetting, value: SettingValues[AddressSetting]): [string, string][] {
+  if (typeof value === 'string') return [[name, value]];
+  if (name === 'BRANDING') {
+    const { links = {} } = value as SettingValues['BRANDING'];
+    return Object.entries(links).map(([link, address]) => [`${name}.links.${link}`, address]);
+  }
+  return Object.entries(value as SettingValues['FRONTEND_URLS']).map(([id, frontend]) =>
+    typeof frontend === 'string' ? [`${name}.${id}`, frontend] : [`${name}.${id}.url`, frontend.url],
+  );
 }
 
 const rule = (name: AddressSetting) => ({
@@ -44,6 +50,7 @@ export const addressRules = ({ mode }: { mode: Mode }): SettingRules =>
         LOGIN_REDIRECT_URL: rule('LOGIN_REDIRECT_URL'),
         STOREFRONT_URL: rule('STOREFRONT_URL'),
         FRONTEND_URLS: rule('FRONTEND_URLS'),
+        BRANDING: rule('BRANDING'),
       };
 
 /** The paths of settings that this mode would refuse now. */

@@ -20,7 +20,7 @@ export const de = {
   changedMeanwhile: 'Das wurde inzwischen geändert. Lesen Sie es vor der Änderung erneut.',
   methodNotAllowed: 'Methode "{method}" nicht erlaubt.',
   requestTimeout: 'Die Anfrage ist nicht rechtzeitig angekommen.',
-  bodyTooLarge: 'Der Inhalt der Anfrage ist zu groß: Höchstens 64 KiB werden angenommen.',
+  bodyTooLarge: 'Der Inhalt der Anfrage ist zu groß: Höchstens {limit} KiB werden angenommen.',
   unsupportedMediaType: 'Nicht unterstützter Medientyp "{type}" in der Anfrage.',
   throttled:
     'Die Anfrage wurde gedrosselt. Erwarte Verfügbarkeit in {seconds, plural, one {# Sekunde} other {# Sekunden}}.',
@@ -492,6 +492,20 @@ export const de = {
     'Wenn Sie das nicht waren oder es sich anders überlegt haben, öffnen Sie das Konto vorher wieder:',
   mailClosedButton: 'Mein Konto wieder öffnen',
   mailClosedReset: 'Danach senden wir Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können.',
+
+  imageUnknown: 'Laden Sie ein Bild im Format PNG, JPEG, WebP oder SVG hoch, das nicht animiert ist.',
+  imageDamaged: 'Dieses Bild ist beschädigt oder unvollständig.',
+  imageTooManyBytes: 'Dieses Bild ist zu groß: Höchstens {kibibytes} KiB werden angenommen.',
+  imageTooManyPixels:
+    'Dieses Bild ist zu groß: Höchstens {side} Pixel je Seite und insgesamt {millions} Millionen Pixel werden angenommen.',
+  imageTooComplex: 'Dieses Bild ist zu komplex, um angezeigt zu werden.',
+  imageEmpty: 'Von dieser Zeichnung wäre nichts zu sehen.',
+  imageNotBase64: 'Senden Sie die Datei in Base64.',
+  imageTooMany: 'Es gibt bereits {count} Bilder. Löschen Sie eines, das nicht verwendet wird.',
+  imageUsed: 'Dieses Bild wird verwendet. Ändern Sie zuerst die Einstellung BRANDING.',
+  brandingPrivacy: 'Datenschutz',
+  brandingTerms: 'Nutzungsbedingungen',
+  brandingSupport: 'Hilfe',
 
   inboxTitle: 'Lokaler Posteingang',
   inboxNote: 'Nachrichten bleiben hier, statt versendet zu werden. Nur dieser Computer kann sie sehen.',

@@ -18,7 +18,7 @@ export const en = {
   changedMeanwhile: 'This was changed meanwhile. Read it again before changing it.',
   methodNotAllowed: 'Method "{method}" not allowed.',
   requestTimeout: 'The request took too long to arrive.',
-  bodyTooLarge: 'Request body is too large: at most 64 KiB are accepted.',
+  bodyTooLarge: 'Request body is too large: at most {limit} KiB are accepted.',
   unsupportedMediaType: 'Unsupported media type "{type}" in request.',
   throttled:
     'Request was throttled. Expected available in {seconds, plural, one {# second} other {# seconds}}.',
@@ -466,6 +466,21 @@ export const en = {
   mailClosedUndo: 'If it was not you, or if you have changed your mind, open the account again before then:',
   mailClosedButton: 'Open my account again',
   mailClosedReset: 'We will then send you a link to choose a new password.',
+
+  // The look of pages and mails
+  imageUnknown: 'Upload a PNG, JPEG, WebP or SVG image that is not animated.',
+  imageDamaged: 'This image is damaged or cut off.',
+  imageTooManyBytes: 'This image is too large: at most {kibibytes} KiB are accepted.',
+  imageTooManyPixels:
+    'This image is too large: at most {side} pixels a side and {millions} million pixels in all are accepted.',
+  imageTooComplex: 'This image is too complex to be shown.',
+  imageEmpty: 'Nothing would be seen of this drawing.',
+  imageNotBase64: 'Send the file in base64.',
+  imageTooMany: 'There are {count} images already. Delete one that is not used.',
+  imageUsed: 'This image is used. Change the setting BRANDING first.',
+  brandingPrivacy: 'Privacy',
+  brandingTerms: 'Terms',
+  brandingSupport: 'Support',
 
   // Local inbox: for developers
   inboxTitle: 'Local inbox',

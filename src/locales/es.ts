@@ -19,7 +19,7 @@ export const es = {
   changedMeanwhile: 'Esto se cambió mientras tanto. Vuelva a leerlo antes de cambiarlo.',
   methodNotAllowed: 'Método "{method}" no permitido.',
   requestTimeout: 'La solicitud tardó demasiado en llegar.',
-  bodyTooLarge: 'El cuerpo de la solicitud es demasiado grande: se aceptan 64 KiB como máximo.',
+  bodyTooLarge: 'El cuerpo de la solicitud es demasiado grande: se aceptan {limit} KiB como máximo.',
   unsupportedMediaType: 'Tipo de medio "{type}" incompatible en la solicitud.',
   throttled:
     'Demasiadas solicitudes. Podrá volver a intentarlo en {seconds, plural, one {# segundo} other {# segundos}}.',
@@ -485,6 +485,20 @@ export const es = {
   mailClosedUndo: 'Si no fue usted, o si ha cambiado de opinión, reabra la cuenta antes de esa fecha:',
   mailClosedButton: 'Reabrir mi cuenta',
   mailClosedReset: 'A continuación le enviaremos un enlace para elegir una contraseña nueva.',
+
+  imageUnknown: 'Suba una imagen PNG, JPEG, WebP o SVG que no sea animada.',
+  imageDamaged: 'Esta imagen está dañada o incompleta.',
+  imageTooManyBytes: 'Esta imagen es demasiado grande: se aceptan {kibibytes} KiB como máximo.',
+  imageTooManyPixels:
+    'Esta imagen es demasiado grande: se aceptan como máximo {side} píxeles por lado y {millions} millones de píxeles en total.',
+  imageTooComplex: 'Esta imagen es demasiado compleja para mostrarla.',
+  imageEmpty: 'De este dibujo no se vería nada.',
+  imageNotBase64: 'Envíe el archivo en base64.',
+  imageTooMany: 'Ya hay {count} imágenes. Elimine una que no se use.',
+  imageUsed: 'Esta imagen se está usando. Cambie primero el ajuste BRANDING.',
+  brandingPrivacy: 'Privacidad',
+  brandingTerms: 'Condiciones de uso',
+  brandingSupport: 'Ayuda',
 
   inboxTitle: 'Bandeja de entrada local',
   inboxNote: 'Los mensajes se quedan aquí en lugar de enviarse. Solo se ven desde este equipo.',

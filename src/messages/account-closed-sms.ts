@@ -5,6 +5,7 @@ import { type Decision, type MessageServices, suppress } from './message.ts';
 import { dayInUtc } from './notice.ts';
 import { languageOf } from './recipient.ts';
 import { wordingFor } from './wording/wording.ts';
+import { siteNameOf } from '../settings.ts';
 
 /**
  * The same notice for people without a verified e-mail, to the phone they verified: else whoever stole a session could
@@ -21,7 +22,7 @@ export async function accountClosedSms(
   if (!closed) return suppress('the account is not closed any more', userId);
   const { user, undoUrl: url, erasedAt } = closed;
   if (user.phone !== phone || !user.isPhoneVerified) return suppress('the phone has changed', userId);
-  const site = settings.get('SITE_NAME');
+  const site = siteNameOf(settings);
   const kind = url === null ? 'account-closed-at-once-sms' : 'account-closed-sms';
   const text =
     url === null

@@ -1,13 +1,12 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { User } from '../contracts/user.ts';
 import { DAY } from '../lib/clock.ts';
-import { type Language, message } from '../locales/index.ts';
-import type { Translate } from '../locales/translate.ts';
-import { type RenderedMail, renderMail } from './layout.ts';
+import { message } from '../locales/index.ts';
+import { frameFor } from './frame.ts';
+import { type MailFrame, type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { dayInUtc, isVerifiedAddress } from './notice.ts';
 import { greetingName, languageOf } from './recipient.ts';
-import { wordingFor } from './wording/wording.ts';
 
 /** A closed account, as the message about it shows it. */
 export interface ClosedAccount {
@@ -46,29 +45,22 @@ export async function accountClosed(
   if (!closed) return suppress('the account is not closed any more', userId);
   const { user, undoUrl, erasedAt } = closed;
   if (!isVerifiedAddress(user, email)) return suppress('the e-mail has changed', userId);
-  const language = languageOf(user, settings);
   const kind = undoUrl === null ? 'account-closed-at-once' : 'account-closed';
   const content = renderAccountClosedMail({
-    language,
-    siteName: settings.get('SITE_NAME'),
+    ...(await frameFor(user, languageOf(user, settings), services, kind)),
     name: greetingName(user.firstName),
     closedAt,
     erasedAt,
     undoUrl,
-    wording: wordingFor(user, kind, language, settings),
   });
   return { kind: 'send', userId, message: mailTo(email, content, settings), event: 'closure_notice.sent' };
 }
 
-export interface AccountClosedMail extends Pick<ClosedAccount, 'undoUrl' | 'erasedAt'> {
-  readonly language: Language;
-  readonly siteName: string;
+export interface AccountClosedMail extends MailFrame, Pick<ClosedAccount, 'undoUrl' | 'erasedAt'> {
   /** For the greeting; null: no name. */
   readonly name: string | null;
   /** Milliseconds since the epoch. */
   readonly closedAt: number;
-  /** How the shop words it; missing: the built-in texts. */
-  readonly wording?: Translate | undefined;
 }
 
 /** When the account was closed, when it is erased, and how to stop that. */

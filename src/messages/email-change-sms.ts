@@ -3,6 +3,7 @@ import { message } from '../locales/index.ts';
 import type { Decision, MessageServices } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { wordingFor } from './wording/wording.ts';
+import { siteNameOf } from '../settings.ts';
 
 /**
  * The notice to the verified phone that somebody asked to change the e-mail. It has no link: only the old mailbox may undo
@@ -17,7 +18,7 @@ export async function emailChangeSms(
 ): Promise<Decision> {
   const user = await storage.read.users.byId(userId);
   const t = wordingFor(user, 'email-change-sms', languageOf(user, settings), settings);
-  const text = t(message('smsEmailChange', { site: settings.get('SITE_NAME') }));
+  const text = t(message('smsEmailChange', { site: siteNameOf(settings) }));
   return {
     kind: 'send',
     userId,

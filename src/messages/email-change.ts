@@ -6,12 +6,12 @@ import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { durationIn } from '../locales/duration.ts';
 import { message } from '../locales/index.ts';
 import { emailFaults } from '../users/claims.ts';
-import { type EmailLinkMail, type MailContent, type RenderedMail, renderMail } from './layout.ts';
+import { frameFor } from './frame.ts';
+import { type EmailLinkMail, type MailFrame, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
-import { wordingFor } from './wording/wording.ts';
 
 /** How often the owner of an address is told that somebody entered it, milliseconds. */
 const NOTICE_GAP = DAY;
@@ -46,12 +46,9 @@ async function linkFor(
   const gapFor = (count: number): number => gapAfter(count, settings);
   if (!(await claimMail(services, change, messageUid, gapFor)))
     return suppress('too soon after the last one to this address', user.id);
-  const language = languageOf(user, settings);
   const content = renderLinkMail({
-    language,
-    siteName: settings.get('SITE_NAME'),
+    ...(await frameFor(user, languageOf(user, settings), services, 'email-change')),
     url: letterheadFor(user, services).origin + emailLinks.confirmPath(change),
-    wording: wordingFor(user, 'email-change', language, settings),
   });
   return {
     kind: 'send',
@@ -72,12 +69,8 @@ async function noticeOf(
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, change, messageUid, () => NOTICE_GAP)))
     return suppress('its owner was told already', owner?.id);
-  const language = languageOf(owner, settings);
-  const content = renderEmailInUseMail({
-    language,
-    siteName: settings.get('SITE_NAME'),
-    wording: wordingFor(owner, 'email-in-use', language, settings),
-  });
+  const frame = await frameFor(owner, languageOf(owner, settings), services, 'email-in-use');
+  const content = renderEmailInUseMail(frame);
   return {
     kind: 'send',
     userId: owner?.id,
@@ -127,9 +120,7 @@ export const renderLinkMail = ({ url, ...mail }: EmailLinkMail): RenderedMail =>
   });
 
 /** The notice that somebody entered an address that is not free. It has no link. */
-export const renderEmailInUseMail = (
-  mail: Pick<MailContent, 'language' | 'siteName' | 'wording'>,
-): RenderedMail =>
+export const renderEmailInUseMail = (mail: MailFrame): RenderedMail =>
   renderMail({
     ...mail,
     subject: message('mailEmailInUseSubject', { site: mail.siteName }),

@@ -4,12 +4,12 @@ import { SECOND } from '../lib/clock.ts';
 import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, type Message, message } from '../locales/index.ts';
+import { frameFor } from './frame.ts';
 import { type EmailLinkMail, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimLinkSlot } from './reset-slot.ts';
-import { wordingFor } from './wording/wording.ts';
 
 /** The path of links that confirm an e-mail or finish a registration. */
 export const confirmationPath = (token: string): string =>
@@ -55,12 +55,9 @@ export async function confirmationFor(
   } as const;
   if (!(await claimLinkSlot(services, slot))) return suppress('too soon after the last one', userId);
 
-  const language = languageOf(user, settings);
   const content = renderConfirmationMail({
-    language,
-    siteName: settings.get('SITE_NAME'),
+    ...(await frameFor(user, languageOf(user, settings), services, 'email-confirmation')),
     url: letterheadFor(user, services).origin + confirmationPath(confirmationTokens.make(user)),
-    wording: wordingFor(user, 'email-confirmation', language, settings),
   });
   return {
     kind: 'send',

@@ -1,19 +1,16 @@
 import type { EmailChange } from '../contracts/stores/email-changes.ts';
 import { SECOND } from '../lib/clock.ts';
 import { durationIn } from '../locales/duration.ts';
-import { type Language, type Message, type MessageKey, message } from '../locales/index.ts';
-import type { Translate } from '../locales/translate.ts';
+import { type Message, type MessageKey, message } from '../locales/index.ts';
 import { maskedEmail } from './email-mask.ts';
-import { type RenderedMail, renderMail } from './layout.ts';
+import { frameFor } from './frame.ts';
+import { type MailFrame, type RenderedMail, renderMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import type { WordedKind } from './wording/kinds.ts';
-import { wordingFor } from './wording/wording.ts';
 
 /** A mail to the old address of a change of e-mail. */
-export interface UndoMail {
-  readonly language: Language;
-  readonly siteName: string;
+export interface UndoMail extends MailFrame {
   /** For the greeting; null: no name. */
   readonly name: string | null;
   /**
@@ -23,8 +20,6 @@ export interface UndoMail {
   readonly newEmail: string;
   /** null: the address was never verified, so there is no undo. */
   readonly undo: { readonly url: string; readonly seconds: number } | null;
-  /** How the shop words it; missing: the built-in texts. */
-  readonly wording?: Translate | undefined;
 }
 
 /** What differs between the mail about a request and the one about the change. */
@@ -55,20 +50,18 @@ export const composeUndoMail = async (
 async function undoMailOf(
   change: EmailChange,
   kind: WordedKind,
-  { storage, settings, site, emailLinks, clock }: MessageServices,
+  services: MessageServices,
 ): Promise<UndoMail> {
+  const { storage, settings, site, emailLinks, clock } = services;
   const user = await storage.read.users.byId(change.userId);
   // A change that is pending can be stopped for as long as it is; one that is done, for EMAIL_UNDO_TIMEOUT.
   const left = Math.floor((change.undoableUntil - clock.now()) / SECOND);
   const seconds = Math.min(left, settings.get('EMAIL_UNDO_TIMEOUT'));
-  const language = languageOf(user, settings);
   return {
-    language,
-    siteName: settings.get('SITE_NAME'),
+    ...(await frameFor(user, languageOf(user, settings), services, kind)),
     name: user && change.wasVerified ? greetingName(user.firstName) : null,
     newEmail: maskedEmail(change.newEmail),
     undo: seconds > 0 ? { url: site.ownUrl(emailLinks.undoPath(change)), seconds } : null,
-    wording: wordingFor(user, kind, language, settings),
   };
 }
 

@@ -1,15 +1,23 @@
+import type { MailLook } from '../branding/look.ts';
 import { type Html, html } from '../lib/html.ts';
 import { directionOf, type Language, type Message, type MessageKey, message } from '../locales/index.ts';
 import { type Translate, translator } from '../locales/translate.ts';
+import { brand, footerOf, footerText, paletteOf } from './brand.ts';
 
-/** The content of a mail. HTML and plain text are rendered from the same parts, so they always agree. */
-export interface MailContent {
+/** What is around every mail. */
+export interface MailFrame {
   readonly language: Language;
   readonly siteName: string;
-  /** For the greeting; without it the greeting has no name. */
-  readonly name?: string | null;
+  /** The shop's own; without it the built-in one, as for staff. */
+  readonly look?: MailLook | null | undefined;
   /** How the shop words it; without it the built-in texts. */
   readonly wording?: Translate | undefined;
+}
+
+/** The content of a mail. HTML and plain text are rendered from the same parts, so they always agree. */
+export interface MailContent extends MailFrame {
+  /** For the greeting; without it the greeting has no name. */
+  readonly name?: string | null;
   readonly subject: Message;
   readonly parts: readonly (Message | MailButton)[];
 }
@@ -21,7 +29,7 @@ interface MailButton {
 }
 
 /** A mail with one link, to an address that may be a stranger’s. */
-export interface EmailLinkMail extends Pick<MailContent, 'language' | 'siteName' | 'wording'> {
+export interface EmailLinkMail extends MailFrame {
   readonly url: string;
 }
 
@@ -32,40 +40,60 @@ export interface RenderedMail {
 }
 
 /** Renders a mail as HTML and as plain text, with greeting and small print. */
-export function renderMail(content: MailContent): RenderedMail {
-  const { language, siteName, name = null, wording: t = translator(language), subject, parts } = content;
+export function renderMail(mail: MailContent): RenderedMail {
+  const { language, siteName, look = null, name = null, subject, parts } = mail;
+  const t = mail.wording ?? translator(language);
   const greeting = t(name === null ? message('mailGreeting') : message('mailGreetingByName', { name }));
-  const footer = t(message('mailNoReply'));
+  const noReply = t(message('mailNoReply'));
   const paragraphs = parts.map((part) => ('button' in part ? part.url : t(part)));
   const align = directionOf(language) === 'rtl' ? 'right' : 'left';
   const body = parts.map((part) =>
     'button' in part
-      ? button(t(message(part.button)), part.url, t(message('mailLinkHint')), align)
+      ? button({
+          label: t(message(part.button)),
+          url: part.url,
+          hint: t(message('mailLinkHint')),
+          align,
+          look,
+        })
       : paragraph(t(part)),
   );
   return {
     subject: t(subject),
-    html: asHtml({ language, siteName, title: t(subject), body: [paragraph(greeting), ...body], footer })
-      .text,
-    text: `${[greeting, ...paragraphs, footer].join('\n\n')}\n`,
+    html: asHtml({
+      language,
+      look,
+      siteName,
+      title: t(subject),
+      body: [paragraph(greeting), ...body],
+      footer: html`${noReply}${footerOf(look, t)}`,
+    }).text,
+    text: `${[greeting, ...paragraphs, noReply, ...footerText(look, t)].join('\n\n')}\n`,
   };
 }
+
+/** In dark mode, of what the built-in look does not have. Logos are made for light grounds. */
+const OWN_DARK = html`.soft a { color: #a8b0bf !important; }
+.logo { background-color: #ffffff !important; }
+`;
 
 const FONT = 'font-family:-apple-system,Segoe UI,Roboto,Noto Sans,Arial,sans-serif';
 
 /**
  * Mail programs support old HTML only: tables for layout, inline styles, and a fixed width for Outlook on Windows, which
- * has no max-width. The style sheet adds small screens and dark mode where it is supported. Nothing is loaded, so
- * opening the mail is not tracked.
+ * has no max-width. The style sheet adds small screens and dark mode where it is supported. Nothing is loaded but the
+ * shop's logo, if it has one, from this service and under the same address for everybody: who opened a mail cannot be told.
  */
 function asHtml(mail: {
   language: Language;
+  look: MailLook | null;
   siteName: string;
   title: string;
   body: readonly Html[];
-  footer: string;
+  footer: Html;
 }): Html {
-  const { language, siteName, title, body, footer } = mail;
+  const { language, look, siteName, title, body, footer } = mail;
+  const { dark } = paletteOf(look);
   const direction = directionOf(language);
   const align = direction === 'rtl' ? 'right' : 'left';
   return html`<!doctype html>
@@ -88,10 +116,10 @@ body, .ground { background-color: #101218 !important; }
 .card { background-color: #191c24 !important; border-color: #2a2f3b !important; }
 .site, .text { color: #edeff4 !important; }
 .soft { color: #a8b0bf !important; }
-.address { color: #9db4ff !important; }
-.button { background-color: #9db4ff !important; }
-.button a { color: #0d1430 !important; }
-}
+.address { color: ${dark.accent} !important; }
+.button { background-color: ${dark.accent} !important; }
+.button a { color: ${dark.on} !important; }
+${look ? OWN_DARK : null}}
 </style>
 </head>
 <body style="margin:0;padding:0;background-color:#f3f4f7;-webkit-text-size-adjust:100%">
@@ -99,7 +127,7 @@ body, .ground { background-color: #101218 !important; }
 <td class="ground" align="center" bgcolor="#f3f4f7" style="padding:32px 16px;background-color:#f3f4f7">
 <!--[if mso]><table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px"><tr>
-<td class="site" align="center" style="padding:0 0 16px;${FONT};font-size:16px;line-height:24px;font-weight:bold;color:#171a21"><bdi>${siteName}</bdi></td>
+<td class="site" align="center" style="padding:0 0 16px;${FONT};font-size:16px;line-height:24px;font-weight:bold;color:#171a21">${brand(look, siteName)}</td>
 </tr><tr>
 <td class="card" align="${align}" dir="${direction}" bgcolor="#ffffff" style="padding:32px;border:1px solid #e1e4ea;border-radius:12px;background-color:#ffffff;text-align:${align}">
 ${body}</td>
@@ -119,16 +147,22 @@ const paragraph = (
 ): Html => html`<p class="text" style="margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:#171a21">${text}</p>
 `;
 
+interface ButtonParts {
+  readonly label: string;
+  readonly url: string;
+  readonly hint: string;
+  readonly align: 'left' | 'right';
+  readonly look: MailLook | null;
+}
+
 /** The table cell is the button, because Outlook ignores the padding of links. */
-const button = (
-  label: string,
-  url: string,
-  hint: string,
-  align: 'left' | 'right',
-): Html => html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" align="center" style="margin:8px auto 24px"><tr>
-<td class="button" align="center" bgcolor="#2548c8" style="border-radius:8px;background-color:#2548c8;mso-padding-alt:12px 24px">
-<a href="${url}" style="display:inline-block;padding:12px 24px;${FONT};font-size:16px;line-height:24px;font-weight:bold;color:#ffffff;text-decoration:none">${label}</a>
+function button({ label, url, hint, align, look }: ButtonParts): Html {
+  const { light } = paletteOf(look);
+  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" align="center" style="margin:8px auto 24px"><tr>
+<td class="button" align="center" bgcolor="${light.accent}" style="border-radius:8px;background-color:${light.accent};mso-padding-alt:12px 24px">
+<a href="${url}" style="display:inline-block;padding:12px 24px;${FONT};font-size:16px;line-height:24px;font-weight:bold;color:${light.on};text-decoration:none">${label}</a>
 </td></tr></table>
 <p class="soft" style="margin:0 0 4px;clear:both;${FONT};font-size:13px;line-height:20px;color:#535b6a">${hint}</p>
-<p dir="ltr" style="margin:0 0 16px;${FONT};font-size:13px;line-height:20px;text-align:${align};word-break:break-all"><a class="address" href="${url}" style="color:#2548c8">${url}</a></p>
+<p dir="ltr" style="margin:0 0 16px;${FONT};font-size:13px;line-height:20px;text-align:${align};word-break:break-all"><a class="address" href="${url}" style="color:${light.accent}">${url}</a></p>
 `;
+}

@@ -1,3 +1,4 @@
+import { type MailLook, mailLook } from '../branding/look.ts';
 import type { User } from '../contracts/user.ts';
 import { ownResetPath } from '../links/reset-token.ts';
 import type { UidLink } from '../links/uid-link.ts';
@@ -38,3 +39,13 @@ export const letterheadFor = (
         resetPath: (link) => site.resetPath(link, frontendId),
         resetTemplate: (language) => templateFor(settings, language),
       };
+
+/**
+ * The look of a mail to a recipient. Mails to staff have none of it, for the same reason: its links could lead a colleague to
+ * a copy of our pages.
+ */
+export const lookFor = async (
+  recipient: Pick<User, 'isStaff'> | undefined,
+  services: Pick<MessageServices, 'storage' | 'site' | 'settings'>,
+  language: Language,
+): Promise<MailLook | null> => (recipient?.isStaff ? null : mailLook(services, language));

@@ -7,7 +7,7 @@ import type { ConfirmationTokens } from '../links/confirmation-token.ts';
 import type { EmailLinks } from '../links/email-links.ts';
 import type { ResetTokens } from '../links/reset-token.ts';
 import type { Site } from '../links/site.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, siteNameOf } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { RenderedMail } from './layout.ts';
 
@@ -106,7 +106,7 @@ export const mailTo = (
   copies: { readonly cc?: readonly string[]; readonly bcc?: readonly string[] } = {},
 ): Mail => ({
   channel: 'email',
-  from: { name: settings.get('SITE_NAME'), address: settings.get('NO_REPLY_EMAIL') },
+  from: { name: siteNameOf(settings), address: settings.get('NO_REPLY_EMAIL') },
   to,
   cc: copies.cc ?? [],
   bcc: copies.bcc ?? [],

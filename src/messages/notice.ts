@@ -1,23 +1,18 @@
 import { PATHS } from '../contracts/page.ts';
 import { emailKey, type User } from '../contracts/user.ts';
-import type { Language } from '../locales/index.ts';
-import type { Translate } from '../locales/translate.ts';
+import { frameFor } from './frame.ts';
+import type { MailFrame } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import type { MessageServices } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import type { WordedKind } from './wording/kinds.ts';
-import { wordingFor } from './wording/wording.ts';
 
 /** What every notice about a changed account shows. */
-export interface Notice {
-  readonly language: Language;
-  readonly siteName: string;
+export interface Notice extends MailFrame {
   /** For the greeting; null: no name. */
   readonly name: string | null;
   /** The page that asks for a reset link. */
   readonly resetUrl: string;
-  /** How the shop words it; missing: the built-in texts. */
-  readonly wording?: Translate | undefined;
 }
 
 /**
@@ -33,13 +28,10 @@ export async function noticeFor(
 ): Promise<Notice> {
   const { storage, settings } = services;
   const user = await storage.read.users.byId(userId);
-  const language = languageOf(user, settings);
   return {
-    language,
-    siteName: settings.get('SITE_NAME'),
+    ...(await frameFor(user, languageOf(user, settings), services, kind)),
     name: user && isVerifiedAddress(user, email) ? greetingName(user.firstName) : null,
     resetUrl: letterheadFor(user, services).origin + PATHS.resetRequest,
-    wording: kind && wordingFor(user, kind, language, settings),
   };
 }
 

@@ -7,6 +7,7 @@ import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, type Sms, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { wordingFor } from './wording/wording.ts';
+import { siteNameOf } from '../settings.ts';
 
 interface OtpPayload {
   readonly challengeUid: string;
@@ -48,7 +49,7 @@ export async function otp(
   const language = languageOf(user, settings, payload.language);
   const text = renderCodeSms({
     code,
-    siteName: settings.get('SITE_NAME'),
+    siteName: siteNameOf(settings),
     origin: letterheadFor(user, services).origin,
     wording: wordingFor(user, 'otp', language, settings),
   });
@@ -67,14 +68,14 @@ async function forNewcomer(payload: OtpPayload, services: MessageServices): Prom
   if (!(await isPhoneProvedByOther(users, phone, null))) {
     const text = renderCodeSms({
       code,
-      siteName: settings.get('SITE_NAME'),
+      siteName: siteNameOf(settings),
       origin: letterheadFor(undefined, services).origin,
       wording: wordingFor(undefined, 'otp', wanted, settings),
     });
     return { kind: 'send', message: codeSms(payload, text) };
   }
   const holder = await holderOf(users, phone);
-  const notice = message('smsRegisterAttempt', { site: settings.get('SITE_NAME') });
+  const notice = message('smsRegisterAttempt', { site: siteNameOf(settings) });
   const language = languageOf(holder, settings, wanted);
   const text = wordingFor(holder, 'registration-attempt-sms', language, settings)(notice);
   return {

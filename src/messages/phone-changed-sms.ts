@@ -1,5 +1,6 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import type { Decision, MessageServices } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { wordingFor } from './wording/wording.ts';
@@ -16,7 +17,7 @@ export async function phoneChangedSms(
   { storage, settings }: MessageServices,
 ): Promise<Decision> {
   const user = await storage.read.users.byId(userId);
-  const text = message('smsPhoneChanged', { site: settings.get('SITE_NAME') });
+  const text = message('smsPhoneChanged', { site: siteNameOf(settings) });
   return {
     kind: 'send',
     userId,

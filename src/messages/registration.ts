@@ -6,13 +6,13 @@ import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { type Language, message } from '../locales/index.ts';
 import { renderEmailInUseMail } from './email-change.ts';
 import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
-import { type EmailLinkMail, type RenderedMail, renderMail } from './layout.ts';
+import { frameFor } from './frame.ts';
+import { type EmailLinkMail, type MailFrame, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { gapAfter } from './reset-slot.ts';
 import type { WordedKind } from './wording/kinds.ts';
-import { wordingFor } from './wording/wording.ts';
 
 interface RegistrationPayload {
   /** As entered in the registration form. */
@@ -40,23 +40,18 @@ export async function registration(
   if (owner?.userType === 'registered' && !owner.isEmailVerified)
     return confirmationFor(owner, uid, services);
 
-  const siteName = settings.get('SITE_NAME');
   const base = letterheadFor(owner, services).origin;
   const spoken = languageOf(owner ?? undefined, settings, language);
-  const frameOf = (kind: WordedKind) => ({
-    language: spoken,
-    siteName,
-    wording: wordingFor(owner, kind, spoken, settings),
-  });
+  const frameOf = (kind: WordedKind): Promise<MailFrame> => frameFor(owner, spoken, services, kind);
   // Its former owner may still take it back, so the link would not work.
   const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));
-  const forNewcomer = (): RenderedMail =>
+  const forNewcomer = async (): Promise<RenderedMail> =>
     isReserved
-      ? renderEmailInUseMail(frameOf('email-in-use'))
-      : renderFinishMail({ ...frameOf('registration'), url: base + confirmationPath(token) });
+      ? renderEmailInUseMail(await frameOf('email-in-use'))
+      : renderFinishMail({ ...(await frameOf('registration')), url: base + confirmationPath(token) });
   const content = owner
-    ? renderAttemptMail({ ...frameOf('registration-attempt'), url: base + PATHS.resetRequest })
-    : forNewcomer();
+    ? renderAttemptMail({ ...(await frameOf('registration-attempt')), url: base + PATHS.resetRequest })
+    : await forNewcomer();
   return {
     kind: 'send',
     userId: owner?.id,

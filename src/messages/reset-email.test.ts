@@ -8,7 +8,7 @@ import { type ComposedMail, composeResetMail } from './reset-email.ts';
 import { type ResetMailLink, templateFor } from './reset-template.ts';
 
 const MAIL: ResetMailLink = {
-  language: 'tr',
+  frame: { language: 'tr', siteName: 'Gems' },
   user: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com' },
   linkBase: 'https://shop.example:8443',
   path: '/password-reset/MjM1/abc-def/',
@@ -43,7 +43,7 @@ async function compose(
   const composed = await composeResetMail(
     { settings, templates, logger },
     mail,
-    templateFor(settings, mail.language),
+    templateFor(settings, mail.frame.language),
   );
   return { ...composed, asked, logged };
 }
@@ -63,7 +63,7 @@ describe('the mail with a reset link', () => {
     assert.equal((await compose('one for all')).asked[0]?.source, 'one for all');
     const both = { en: 'english', tr: 'türkçe' };
     assert.equal((await compose(both)).asked[0]?.source, 'türkçe');
-    assert.equal((await compose(both, { language: 'en' })).asked[0]?.source, 'english');
+    assert.equal((await compose(both, { frame: { ...MAIL.frame, language: 'en' } })).asked[0]?.source, 'english');
   });
 
   it('keeps subject and plain text, with the same link, when the HTML is the shop’s', async () => {
@@ -85,6 +85,15 @@ describe('the mail with a reset link', () => {
       token: 'abc-def',
       reset_url: 'https://shop.example:8443/password-reset/MjM1/abc-def/',
       frontend_id: 'app',
+      branding: {
+        logo_url: '',
+        accent: '',
+        on_accent: '',
+        privacy_url: '',
+        terms_url: '',
+        support_url: '',
+        footer: '',
+      },
     });
   });
 

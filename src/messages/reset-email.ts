@@ -3,14 +3,13 @@ import { UsageError } from '../lib/failures.ts';
 import { encodeUid } from '../links/reset-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { type Language, message } from '../locales/index.ts';
-import type { Translate } from '../locales/translate.ts';
-import { type RenderedMail, renderMail } from './layout.ts';
+import { frameFor } from './frame.ts';
+import { type MailFrame, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
 import { RESET_TEMPLATE, type ResetMailLink, SAMPLE, variablesOf } from './reset-template.ts';
-import { wordingFor } from './wording/wording.ts';
 
 interface ResetEmailPayload {
   /** As entered in the form. */
@@ -46,12 +45,11 @@ export async function resetEmail(
     services,
     {
       ...link,
-      language,
+      frame: await frameFor(user, language, services, 'reset-email'),
       user: { ...user, email: address },
       linkBase: letterhead.origin,
       path: letterhead.resetPath(link),
       frontendId,
-      wording: wordingFor(user, 'reset-email', language, settings),
     },
     letterhead.resetTemplate(language),
   );
@@ -83,27 +81,25 @@ export async function composeResetMail(
   link: ResetMailLink,
   source: string | null,
 ): Promise<ComposedMail> {
-  const { language } = link;
-  const variables = variablesOf(link, settings.get('SITE_NAME'));
+  const { frame } = link;
+  const variables = variablesOf(link);
   const builtIn = renderResetMail({
-    language,
-    siteName: variables.site_name,
+    ...frame,
     name: variables.user.first_name || null,
     resetUrl: variables.reset_url,
     linkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
-    wording: link.wording,
   });
   if (source === null) return { content: builtIn, remark: null };
   const rendering = await templates.render(source, variables);
   if (rendering.kind === 'rendered') return { content: { ...builtIn, html: rendering.html }, remark: null };
   const { fault } = rendering;
   logger.warn(
-    { setting: RESET_TEMPLATE, language, reason: fault },
+    { setting: RESET_TEMPLATE, language: frame.language, reason: fault },
     'a template failed: the built-in mail goes out',
   );
   return {
     content: builtIn,
-    remark: `the built-in mail went out, ${RESET_TEMPLATE} (${language}) failed: ${fault}`,
+    remark: `the built-in mail went out, ${RESET_TEMPLATE} (${frame.language}) failed: ${fault}`,
   };
 }
 
@@ -114,8 +110,8 @@ export async function composeResetMail(
  * @param options.template instead of the one in force; null: the built-in mail
  * @throws UsageError if the frontend is unknown
  */
-export function previewResetMail(
-  services: RenderingServices & Pick<MessageServices, 'site'>,
+export async function previewResetMail(
+  services: RenderingServices & Pick<MessageServices, 'site' | 'storage'>,
   options: { language: Language; frontendId: string | null; template?: string | null },
 ): Promise<ComposedMail> {
   const { settings } = services;
@@ -126,24 +122,20 @@ export function previewResetMail(
       `expected one of VALID_FRONTEND_IDS (${known.join(', ') || 'none'}), got ${JSON.stringify(frontendId)}`,
     );
   const { origin, resetPath, resetTemplate } = letterheadFor(undefined, services, frontendId);
-  const wording = wordingFor(undefined, 'reset-email', language, settings);
+  const frame = await frameFor(undefined, language, services, 'reset-email');
   return composeResetMail(
     services,
-    { ...SAMPLE, language, linkBase: origin, path: resetPath(SAMPLE), frontendId, wording },
+    { ...SAMPLE, frame, linkBase: origin, path: resetPath(SAMPLE), frontendId },
     options.template === undefined ? resetTemplate(language) : options.template,
   );
 }
 
-export interface ResetMail {
-  readonly language: Language;
-  readonly siteName: string;
+export interface ResetMail extends MailFrame {
   /** For the greeting; null: no name. */
   readonly name: string | null;
   readonly resetUrl: string;
   /** How long the link is valid, seconds. */
   readonly linkLife: number;
-  /** How the shop words it; missing: the built-in texts. */
-  readonly wording?: Translate | undefined;
 }
 
 /** The built-in mail with a reset link. */

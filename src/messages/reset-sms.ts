@@ -8,6 +8,7 @@ import { type Decision, type MessageServices, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
 import { wordingFor } from './wording/wording.ts';
+import { siteNameOf } from '../settings.ts';
 
 interface ResetSmsPayload {
   /** E.164. */
@@ -35,7 +36,7 @@ export async function resetSms(
   const language = languageOf(user, settings);
   // French has spaces between number and unit that the GSM alphabet has not: one would triple the price.
   const duration = durationIn(language, settings.get('PASSWORD_RESET_TIMEOUT')).replace(/\s/g, ' ');
-  const params = { site: settings.get('SITE_NAME'), url, duration };
+  const params = { site: siteNameOf(settings), url, duration };
   const t = wordingFor(user, name ? 'reset-sms-by-name' : 'reset-sms', language, settings);
   const text = name ? message('smsResetNamed', { ...params, name }) : message('smsReset', params);
   return {

@@ -1,14 +1,15 @@
+import type { MailLook } from '../branding/look.ts';
 import { fillResetPath } from '../links/site.ts';
-import type { Language } from '../locales/index.ts';
-import type { Translate } from '../locales/translate.ts';
-import type { SettingRules, Settings } from '../settings.ts';
+import type { Language, MessageKey } from '../locales/index.ts';
+import { type SettingRules, type Settings, siteNameOf } from '../settings.ts';
 import type { Templates } from '../templates/renderer.ts';
 import type { TemplateVariables } from '../templates/template.ts';
+import type { MailFrame } from './layout.ts';
 import { greetingName } from './recipient.ts';
 
 /** A reset link and its recipient. */
 export interface ResetMailLink {
-  readonly language: Language;
+  readonly frame: MailFrame;
   readonly user: { readonly firstName: string; readonly lastName: string; readonly email: string };
   /** The origin the link begins with. */
   readonly linkBase: string;
@@ -18,8 +19,6 @@ export interface ResetMailLink {
   readonly token: string;
   /** One of VALID_FRONTEND_IDS. */
   readonly frontendId: string | null;
-  /** How the shop words what no template replaces; missing: the built-in texts. */
-  readonly wording?: Translate | undefined;
 }
 
 /** A made-up customer and an invalid link for previews and trials. */
@@ -40,8 +39,9 @@ export function templateFor(settings: Settings, language: Language): string | nu
 }
 
 /** Names follow the rule for greetings, so that nobody can have us mail a text of theirs. */
-export function variablesOf(link: ResetMailLink, siteName: string): TemplateVariables {
-  const { user, linkBase, path, uid, token, frontendId } = link;
+export function variablesOf(link: ResetMailLink): TemplateVariables {
+  const { user, frame, linkBase, path, uid, token, frontendId } = link;
+  const { look, siteName } = frame;
   const { protocol, host } = new URL(linkBase);
   return {
     user: {
@@ -57,6 +57,22 @@ export function variablesOf(link: ResetMailLink, siteName: string): TemplateVari
     token,
     reset_url: linkBase + path,
     frontend_id: frontendId ?? '',
+    branding: brandVariables(look ?? null),
+  };
+}
+
+/** Empty where the shop has not set it. */
+function brandVariables(look: MailLook | null): TemplateVariables['branding'] {
+  const addressOf = (wanted: MessageKey): string =>
+    look?.links.find(({ label }) => label === wanted)?.url ?? '';
+  return {
+    logo_url: look?.logo?.url ?? '',
+    accent: look?.palette?.light.accent ?? '',
+    on_accent: look?.palette?.light.on ?? '',
+    privacy_url: addressOf('brandingPrivacy'),
+    terms_url: addressOf('brandingTerms'),
+    support_url: addressOf('brandingSupport'),
+    footer: look?.lines.join('\n') ?? '',
   };
 }
 
@@ -96,18 +112,17 @@ export async function faultOfTemplate(
 
 /** Many customers have no usable name, and most requests have no frontend id. */
 function trialsWith(settings: Settings): [string, TemplateVariables][] {
-  const siteName = settings.get('SITE_NAME');
   const path = fillResetPath(settings.get('RESET_LINK_PATH'), SAMPLE);
   const link = {
     ...SAMPLE,
-    language: 'en',
+    frame: { language: 'en', siteName: siteNameOf(settings) },
     linkBase: 'https://shop.example',
     path,
     frontendId: null,
   } as const;
   const nameless = { ...SAMPLE.user, firstName: '', lastName: '' };
   return [
-    ['', variablesOf({ ...link, frontendId: 'app' }, siteName)],
-    [' (for somebody without a name)', variablesOf({ ...link, user: nameless }, siteName)],
+    ['', variablesOf({ ...link, frontendId: 'app' })],
+    [' (for somebody without a name)', variablesOf({ ...link, user: nameless })],
   ];
 }

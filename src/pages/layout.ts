@@ -1,12 +1,14 @@
 import { type Html, html } from '../lib/html.ts';
 import { directionOf } from '../locales/index.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
+import { brand, footer } from './brand.ts';
 import { languageSwitch } from './language-switch.ts';
 import type { Content, View } from './view.ts';
 
 /** The frame of every page: one card under the shop's name. Nothing is loaded from other origins. */
 export function layout({ title, body, state, mark }: Content, view: View): Html {
-  const { language, site, t } = view;
+  const { language, site, look, t } = view;
+  const icon = look.icon ?? ICON;
   const documentTitle = t({
     key: state === 'fault' ? 'documentTitleFault' : 'documentTitle',
     params: { title, site: site.name },
@@ -19,18 +21,18 @@ export function layout({ title, body, state, mark }: Content, view: View): Html 
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>${documentTitle}</title>
-<link rel="icon" href="${ICON.path}" type="${ICON.contentType}">
+<link rel="icon" href="${icon.path}" type="${icon.contentType}">
 <link rel="stylesheet" href="${STYLE.path}">
-<script src="${SCRIPT.path}" type="module"></script>
+${look.styleSheet === null ? null : html`<link rel="stylesheet" href="${look.styleSheet}">\n`}<script src="${SCRIPT.path}" type="module"></script>
 </head>
 <body>
 <header>
-<a class="site" href="${site.homeUrl}"><bdi>${site.name}</bdi></a>
+<a class="site" href="${site.homeUrl}">${brand(view)}</a>
 </header>
 <main>
 ${mark ?? null}<h1>${title}</h1>
 ${body}</main>
-${languageSwitch(view)}</body>
+${languageSwitch(view)}${footer(view)}</body>
 </html>
 `;
 }

@@ -1,7 +1,8 @@
+import { pageLook } from '../branding/look.ts';
 import type { Page } from '../contracts/page.ts';
 import type { Language } from '../locales/index.ts';
 import { translator } from '../locales/translate.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, siteNameOf } from '../settings.ts';
 import { layout } from './layout.ts';
 import type { Renderer, View } from './view.ts';
 import { VIEWS } from './views/index.ts';
@@ -23,7 +24,8 @@ export function createPageRenderer(deps: {
     const view: View = {
       language,
       t: translator(language),
-      site: { name: settings.get('SITE_NAME'), homeUrl: settings.get('HOME_URL'), loginUrl },
+      site: { name: siteNameOf(settings), homeUrl: settings.get('HOME_URL'), loginUrl },
+      look: pageLook(settings, language),
       resetLinkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
       here,
       isOwnAccount: page.name === 'account' || page.name.startsWith('account-'),

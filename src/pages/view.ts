@@ -1,3 +1,4 @@
+import type { PageLook } from '../branding/look.ts';
 import type { Page } from '../contracts/page.ts';
 import type { Html } from '../lib/html.ts';
 import type { Language } from '../locales/index.ts';
@@ -9,6 +10,8 @@ export interface View {
   readonly t: Translate;
   /** The shop. */
   readonly site: { readonly name: string; readonly homeUrl: string; readonly loginUrl: string };
+  /** What BRANDING makes of the frame. */
+  readonly look: PageLook;
   /** How long a reset link is valid, seconds. */
   readonly resetLinkLife: number;
   /** The address of this page, to come back to in another language. */

@@ -78,6 +78,7 @@ const EXAMPLE_PARAMS: Readonly<Partial<Record<ErrorCode, Record<string, string |
   not_an_object: { type: 'list' },
   origin_not_trusted: { origin: 'https://elsewhere.example' },
   method_not_allowed: { method: 'PUT' },
+  body_too_large: { limit: 64 },
   unsupported_media_type: { type: 'text/plain' },
   throttled: { seconds: 30 },
 };

@@ -14,7 +14,7 @@ import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { refuseStale } from '../sessions/freshness.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, siteNameOf } from '../settings.ts';
 import type { Counters } from '../throttle/counters.ts';
 import { announceFactor } from './notice.ts';
 import {
@@ -169,7 +169,7 @@ export function createSecondFactors(deps: {
         await record(stores, user, source, 'second_factor.begin');
       });
       const account = user.email ?? user.username ?? String(user.id);
-      return ok(enrolmentOf(secret, { issuer: settings.get('SITE_NAME'), account }));
+      return ok(enrolmentOf(secret, { issuer: siteNameOf(settings), account }));
     },
 
     /** Takes the first code of a new device. @returns the recovery codes, which are shown once */

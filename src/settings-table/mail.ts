@@ -10,7 +10,7 @@ export const MAIL_SETTINGS = {
   SITE_NAME: setting(
     Type.String({ minLength: 1, maxLength: 60 }),
     'Latchkey',
-    'The shop’s name on pages and in messages.',
+    'The shop’s name on pages and in messages, unless BRANDING has one.',
     // It could be a link or a false instruction, in genuine messages, also to staff.
     { critical: true },
   ),

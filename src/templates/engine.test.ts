@@ -14,6 +14,15 @@ const VARIABLES: TemplateVariables = {
   token: 'd3k9x1-6f1ed002ab55',
   reset_url: 'https://shop.example/password-reset/MjM1/d3k9x1-6f1ed002ab55/',
   frontend_id: 'app',
+  branding: {
+    logo_url: 'https://id.shop.example/branding/9f86d081884c7d659a2feaa0c55ad015.png',
+    accent: '#2548c8',
+    on_accent: '#ffffff',
+    privacy_url: 'https://shop.example/privacy/',
+    terms_url: '',
+    support_url: 'mailto:help@shop.example',
+    footer: 'Gems & Co, London',
+  },
 };
 const LINK = '<a href="{{ reset_url }}">new password</a>';
 const LINK_RENDERED = `<a href="${VARIABLES.reset_url}">new password</a>`;
@@ -40,7 +49,7 @@ describe('a template', () => {
     const all = rendered(VARIABLE_NAMES.map((name) => `{{ ${name} }}`).join('|'));
     assert.equal(
       all,
-      'Ada|Lovelace|ada@example.com|ada@example.com|Gems &amp; Co|shop.example|https|MjM1|d3k9x1-6f1ed002ab55|https://shop.example/password-reset/MjM1/d3k9x1-6f1ed002ab55/|app',
+      'Ada|Lovelace|ada@example.com|ada@example.com|Gems &amp; Co|shop.example|https|MjM1|d3k9x1-6f1ed002ab55|https://shop.example/password-reset/MjM1/d3k9x1-6f1ed002ab55/|app|https://id.shop.example/branding/9f86d081884c7d659a2feaa0c55ad015.png|#2548c8|#ffffff|https://shop.example/privacy/||mailto:help@shop.example|Gems &amp; Co, London',
     );
   });
 
@@ -139,7 +148,7 @@ describe('a template with a mistake', () => {
   const cases: [source: string, fault: string][] = [
     [
       '\n\n{{ user.username }}',
-      'line 3: expected one of user.first_name, .*, frontend_id, got user.username',
+      'line 3: expected one of user.first_name, .*, frontend_id, .*, got user.username',
     ],
     ['{% if false %}\n{{ user.nope }}{% endif %}', 'line 2: expected one of .*, got user.nope'],
     ['{{ user }}', 'line 1: expected one of .*, got user'],

@@ -17,6 +17,15 @@ const VARIABLES: TemplateVariables = {
   token: 'd3k9x1-6f1ed002ab55',
   reset_url: 'https://shop.example/password-reset/MjM1/d3k9x1-6f1ed002ab55/',
   frontend_id: '',
+  branding: {
+    logo_url: 'https://id.shop.example/branding/9f86d081884c7d659a2feaa0c55ad015.png',
+    accent: '#2548c8',
+    on_accent: '#ffffff',
+    privacy_url: 'https://shop.example/privacy/',
+    terms_url: '',
+    support_url: 'mailto:help@shop.example',
+    footer: 'Gems & Co, London',
+  },
 };
 const GOOD = '{{ reset_url }}';
 

@@ -9,6 +9,13 @@ export interface TemplateVariables {
   readonly token: string;
   readonly reset_url: string;
   readonly frontend_id: string;
+  /** From the setting BRANDING. */
+  readonly branding: Readonly<
+    Record<
+      'logo_url' | 'accent' | 'on_accent' | 'privacy_url' | 'terms_url' | 'support_url' | 'footer',
+      string
+    >
+  >;
 }
 
 /** The names as written in templates. */
@@ -24,6 +31,13 @@ export const VARIABLE_NAMES: readonly string[] = [
   'token',
   'reset_url',
   'frontend_id',
+  'branding.logo_url',
+  'branding.accent',
+  'branding.on_accent',
+  'branding.privacy_url',
+  'branding.terms_url',
+  'branding.support_url',
+  'branding.footer',
 ];
 
 /** The limits of one rendering. */

@@ -49,7 +49,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 const FOLDERS = [
   ...['sign-in', 'passwords', 'registration', 'profile', 'account', 'backends'],
-  ...['second-factor', 'admin', 'status'],
+  ...['second-factor', 'admin', 'status', 'branding'],
 ];
 
 /** `/users/password/change/` is `password-change`; docs/architecture.md says the rule in words. */

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Engine, openEngine } from '../support/engines.ts';
+import { pngOf, svgOf } from '../support/images.ts';
 import { type CommandAnswer, latchkey, type ServerProcess, startServer } from '../support/process.ts';
 
 interface Account {
@@ -144,6 +145,39 @@ describe('an operator without the secrets of production, at the command line ove
     await sameOf('settings', 'proposals');
     const unset = await overHttp('settings', 'unset', 'LANGUAGE_CODE');
     assert.equal(unset.stdout, 'LANGUAGE_CODE is "en", the default\n');
+  });
+
+  it('uploads images for the look of the shop as on the machine, and reads why one is refused', async () => {
+    const file = (name: string, content: Buffer | string): string => {
+      const path = join(engine.env.DATA_DIR ?? '', name);
+      writeFileSync(path, content);
+      return path;
+    };
+    const logo = file('logo.png', pngOf());
+    const add = ['branding', 'image', 'add', logo];
+    const { id } = (await overHttp(...add, '--json')).json<{ id: string }>();
+    // Addresses differ: on the machine the port is not known here.
+    const list = ['branding', 'image', 'list'];
+    assert.equal((await overHttp(...list)).stdout, (await here(...list)).stdout);
+    assert.equal((await here(...add, '--json')).json<{ id: string }>().id, id);
+    const drawing = file('logo.svg', svgOf('<rect width="9" height="9"/><script>alert(1)</script>'));
+    const drawn = await latchkey(engine.env, ['branding', 'image', 'add', drawing]);
+    assert.deepEqual([drawn.code, drawn.stderr], [0, 'latchkey: warning: left out of it: <script>\n']);
+    const refusals = [
+      ['branding', 'image', 'add', file('photo.png', 'not an image')],
+      ['branding', 'image', 'add', file('huge.png', Buffer.alloc(500 * 1024))],
+      ['branding', 'image', 'add', join(engine.env.DATA_DIR ?? '', 'none.png')],
+      ['branding', 'image', 'remove', `${'0'.repeat(32)}.png`],
+      ['branding', 'image', 'remove', id],
+    ];
+    await here('settings', 'set', 'BRANDING', JSON.stringify({ logo: id }));
+    for (const refused of refusals) {
+      const [far, near] = [await remotely(...refused), await latchkey(engine.env, refused)];
+      assert.deepEqual([far.code, far.stderr], [1, near.stderr], refused.join(' '));
+      assert.match(far.stderr, /^latchkey: [^\n]+\n$/);
+    }
+    await here('settings', 'unset', 'BRANDING');
+    assert.equal((await overHttp('branding', 'image', 'remove', id)).stdout, `deleted ${id}\n`);
   });
 
   it('reads in one line what does not work, and why', async () => {

@@ -16,12 +16,13 @@ describe('docs/templates.md', () => {
   it('has an example that can be copied as it is, for customers with and without a name', () => {
     const [example = ''] = [...PAGE.matchAll(/```html\n(.*?)```/gs)].map(([, source = '']) => source);
     const path = fillResetPath('/password-reset/{uid}/{token}/', SAMPLE);
-    const shop = { language: 'en', linkBase: 'https://shop.example', path, frontendId: 'app' } as const;
+    const frame = { language: 'en', siteName: 'Gems & Co' } as const;
+    const shop = { frame, linkBase: 'https://shop.example', path, frontendId: 'app' } as const;
     const mail = { ...SAMPLE, ...shop };
     const nobody = { ...mail, frontendId: null, user: { ...SAMPLE.user, firstName: '' } };
     const render = createEngine();
     const [ada, unnamed] = [mail, nobody].map((given) => {
-      const outcome = render(example, variablesOf(given, 'Gems & Co'));
+      const outcome = render(example, variablesOf(given));
       assert.ok(outcome.kind === 'rendered', JSON.stringify(outcome));
       return outcome.html;
     });

@@ -38,7 +38,11 @@ onSqlite(
         `FRONTEND_URLS.a: ${ONLY}, got "${plain}"`,
         `FRONTEND_URLS.b.url: ${ONLY}, got "http://localhost:3000"`,
       ]);
-      for (const name of [...PAGES, 'STOREFRONT_URL', 'FRONTEND_URLS'] as const)
+      assert.deepEqual(
+        await set(app, 'BRANDING', { links: { privacy: plain, support: 'tel:+442079460000' } }),
+        [`BRANDING.links.privacy: ${ONLY}, got "${plain}"`],
+      );
+      for (const name of [...PAGES, 'STOREFRONT_URL', 'FRONTEND_URLS', 'BRANDING'] as const)
         assert.equal((await app.core.settingsAdmin.get(name)).isSet, false, name);
     });
 

@@ -23,6 +23,7 @@ const REDIRECTING: Partial<Record<SettingName, unknown>> = {
   HOME_URL: EVIL,
   LOGIN_REDIRECT_URL: EVIL,
   CHANGE_PASSWORD_URL: EVIL,
+  BRANDING: { name: 'Call us: evil.example', links: { support: EVIL } },
   SMS_PRIVATE_HOSTS: ['169.254.169.254'],
   WEBHOOK_PRIVATE_HOSTS: ['169.254.169.254'],
   THROTTLING_SETTINGS: { login: null, 'password-reset': null },

@@ -3,7 +3,7 @@ import { confirmPathOf, undoPathOf } from '../../links/email-links.ts';
 import { durationIn } from '../../locales/duration.ts';
 import { type Language, message } from '../../locales/index.ts';
 import type { Translate } from '../../locales/translate.ts';
-import type { Settings } from '../../settings.ts';
+import { type Settings, siteNameOf } from '../../settings.ts';
 import { renderAccountClosedMail } from '../account-closed.ts';
 import { renderEmailInUseMail, renderLinkMail } from '../email-change.ts';
 import { noticeTexts } from '../email-change-notice.ts';
@@ -61,7 +61,7 @@ export function sampleValues(
 ): Readonly<Record<string, string>> {
   const { settings } = services;
   return {
-    site: settings.get('SITE_NAME'),
+    site: siteNameOf(settings),
     name: SAMPLE.user.firstName,
     code: sampleCode(settings),
     url: linkOf(kind, services),
@@ -79,7 +79,7 @@ export function sampleValues(
 export function sampleMail(kind: WordedKind, frame: SampleFrame, services: SampleServices): RenderedMail {
   const { settings, site } = services;
   const { language, wording, showsAlternatives } = frame;
-  const head = { language, siteName: settings.get('SITE_NAME'), wording };
+  const head = { language, siteName: siteNameOf(settings), wording };
   const named = { ...head, name: showsAlternatives ? null : SAMPLE.user.firstName };
   const letterhead = letterheadFor(undefined, services);
   const resetUrl = letterhead.origin + letterhead.resetPath(LINK);
@@ -147,7 +147,7 @@ export function sampleSms(
   const { settings } = services;
   return renderCodeSms({
     code: sampleCode(settings),
-    siteName: settings.get('SITE_NAME'),
+    siteName: siteNameOf(settings),
     origin: letterheadFor(undefined, services).origin,
     wording,
   });

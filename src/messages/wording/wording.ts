@@ -1,7 +1,7 @@
 import type { User } from '../../contracts/user.ts';
 import type { Language, Message } from '../../locales/index.ts';
 import { type Translate, translator } from '../../locales/translate.ts';
-import type { Settings } from '../../settings.ts';
+import { type Settings, siteNameOf } from '../../settings.ts';
 import { type WordedKind, wordedMessage } from './kinds.ts';
 import { filled } from './placeholders.ts';
 import { MESSAGE_TEXTS, type Texts } from './rules.ts';
@@ -38,7 +38,7 @@ export function wordedBy({ kind, language, texts }: Worded, settings: Settings):
   if (reworded.size === 0) return builtIn;
   return (message: Message): string => {
     const text = reworded.get(message.key);
-    return (text === undefined ? null : filled(text, message, settings.get('SITE_NAME'))) ?? builtIn(message);
+    return (text === undefined ? null : filled(text, message, siteNameOf(settings))) ?? builtIn(message);
   };
 }
 

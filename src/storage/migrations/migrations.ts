@@ -29,6 +29,7 @@ import { secondFactor } from './0028-second-factor.ts';
 import { importedUsers } from './0029-imported-users.ts';
 import { importRuns } from './0031-import-runs.ts';
 import { importedCredentials } from './0032-imported-credentials.ts';
+import { brandingImages } from './0033-branding-images.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -64,6 +65,7 @@ export const MIGRATIONS: readonly Migration[] = [
   importedUsers,
   importRuns,
   importedCredentials,
+  brandingImages,
 ];
 
 /** The migrations and their statements for an engine. */

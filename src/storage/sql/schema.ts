@@ -288,6 +288,14 @@ export interface Schema {
     expires_at: number | null;
     seen_at: number | null;
   };
+  branding_images: {
+    id: string;
+    width: number;
+    height: number;
+    bytes: number;
+    content: string;
+    created_at: number;
+  };
   introspections: {
     caller_id: number;
     hour: number;

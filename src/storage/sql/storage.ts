@@ -15,6 +15,7 @@ import { openSqlite } from './sqlite.ts';
 import { createAuditStore } from './stores/audit.ts';
 import { createAuditKeyStore } from './stores/audit-keys.ts';
 import { createIntrospectionStore, createSigningKeyStore } from './stores/backends.ts';
+import { createBrandingImageStore } from './stores/branding-images.ts';
 import { createClosureStore } from './stores/closures.ts';
 import { shareCodes } from './stores/code-turns.ts';
 import { createDeviceStore } from './stores/devices.ts';
@@ -106,6 +107,7 @@ const createStores = (handle: Handle): Stores => ({
   secondFactors: createSecondFactorStore(handle),
   statistics: createStatisticsStore(handle),
   importedUsers: createImportedUserStore(handle),
+  brandingImages: createBrandingImageStore(handle),
 });
 
 /**

@@ -4,11 +4,13 @@ import { silentLogger } from '../../../src/lib/logger.ts';
 import { newUid } from '../../../src/lib/random.ts';
 import type { TestApp } from '../app.ts';
 import { INTROSPECT } from '../backends.ts';
+import { LOGO_SVG } from '../images.ts';
 import { operator, type Person, personPath } from '../people.ts';
 import { startProvider } from '../provider.ts';
 import { newEmail } from '../registration.ts';
 import { accepted } from '../result.ts';
 import { codeAt, enrolled, STEP, verify } from '../second-factor.ts';
+import { OPERATOR } from '../settings.ts';
 import { staff } from '../staff.ts';
 import { endpoint, setWebhooks } from '../webhooks.ts';
 
@@ -39,6 +41,15 @@ export async function staffApi(app: TestApp): Promise<void> {
   };
   await other.browser.post(`${await propose('https://a.example')}confirm/`, {}, { headers: other.token });
   await one.browser.request('DELETE', await propose('https://b.example'), undefined, { headers });
+  const { core } = app;
+  const images = '/admin/api/branding/images/';
+  const content = LOGO_SVG.toString('base64');
+  const image = (await one.browser.post(images, { content }, { headers })).json() as { id: string };
+  await core.settingsAdmin.set('BRANDING', { accent: '#0a7d5a', logo: image.id }, OPERATOR);
+  await one.browser.get(images, headers);
+  await app.browser().get(`/branding/${image.id}`);
+  await core.settingsAdmin.unset('BRANDING', OPERATOR);
+  await one.browser.request('DELETE', `${images}${image.id}/`, undefined, { headers });
   const key = accepted(await app.core.credentials.issueToken(one.user, SOURCE, 'introspect'));
   const session = (await app.signedIn(await app.createUser())).cookies.get('sessionid') ?? '';
   await app

@@ -6,6 +6,7 @@ import { live, type Slot } from '../../../src/lib/sliding-window.ts';
 import { hitWindows, takeBackFrom, type Windows } from '../../../src/storage/window-batch.ts';
 import { createMemoryAuditStore } from './audit.ts';
 import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './backends.ts';
+import { createMemoryBrandingImageStore } from './branding-images.ts';
 import { createMemoryAuditKeyStore, createMemoryClosureStore } from './closures.ts';
 import { createMemoryOtpStore } from './codes.ts';
 import { createMemoryDeviceStore } from './devices.ts';
@@ -97,6 +98,7 @@ const createStores = (tables: Tables): Stores => ({
   secondFactors: createMemorySecondFactorStore(tables),
   statistics: createMemoryStatisticsStore(tables),
   importedUsers: createMemoryImportedUserStore(),
+  brandingImages: createMemoryBrandingImageStore(tables),
 });
 
 function createMemoryThrottleStore(): ThrottleStore {

@@ -1,6 +1,7 @@
 import type { DeliveryAttempt } from '../../../src/contracts/stores/attempts.ts';
 import type { StoredAuditRow, StoredAuditSeal } from '../../../src/contracts/stores/audit.ts';
 import type { IntrospectionCount, SigningKeyRow } from '../../../src/contracts/stores/backends.ts';
+import type { BrandingImage } from '../../../src/contracts/stores/branding-images.ts';
 import type { Closure, ErasureRecord } from '../../../src/contracts/stores/closures.ts';
 import type { OtpChallenge } from '../../../src/contracts/stores/codes.ts';
 import type { Device } from '../../../src/contracts/stores/devices.ts';
@@ -58,6 +59,8 @@ export const emptyTables = () => ({
   signingKeys: new Map<string, SigningKeyRow>(),
   /** By id. */
   retiredKeys: new Map<string, RetiredKeyRow>(),
+  /** By id. */
+  brandingImages: new Map<string, BrandingImage & { readonly content: string }>(),
   /** By caller and hour. */
   introspections: new Map<string, IntrospectionCount>(),
   emailChanges: new Map<number, EmailChange>(),

@@ -5,6 +5,7 @@ export type Findings = ReadonlyMap<Statement, readonly string[]>;
 
 /** The tables that do not grow with a shop: what operators set, what is emptied by the hour, and what older versions used. */
 export const SMALL: ReadonlySet<string> = new Set([
+  'branding_images',
   'import_runs',
   'dev_inbox',
   'introspections',

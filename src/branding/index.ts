@@ -1,0 +1,4 @@
+import { branding } from './branding.ts';
+
+/** Every endpoint of this folder. */
+export const BRANDING = [branding];
