@@ -141,7 +141,7 @@ export function messageTexts(services: Services): Route[] {
       body: PREVIEW,
       responses: { 200: { description: 'The message.', schema: previewSchema }, 400: FAULTS },
       handle: withTexts<typeof PREVIEW>(async (worded, { body }) =>
-        json(200, previewMessage(services, worded, { showsAlternatives: body.alternatives ?? false })),
+        json(200, await previewMessage(services, worded, { showsAlternatives: body.alternatives ?? false })),
       ),
     }),
     route({

@@ -64,7 +64,7 @@ export function preview(parent: Command): void {
       if (faults.length > 0)
         throw new UsageError(faults.map(({ name, fault }) => `${name}: ${fault}`).join('\n'));
       const said = { ...storedTexts(core.settings, which, language), ...options.text };
-      const shown = previewMessage(
+      const shown = await previewMessage(
         core,
         { kind: which, language, texts: said },
         { showsAlternatives: options.alternatives === true },

@@ -47,7 +47,7 @@ async function contentOf(
     const { template } = content;
     return (await previewResetMail(services, { language, frontendId: null, template })).content;
   }
-  const preview = previewMessage(services, { ...content, language });
+  const preview = await previewMessage(services, { ...content, language });
   if (preview.channel === 'email') return preview;
   throw new Error(`${content.kind} is an SMS`);
 }

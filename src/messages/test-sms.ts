@@ -25,7 +25,7 @@ export async function testSms(
   const user = await services.storage.read.users.byId(userId);
   if (!user?.isStaff || !user.isActive || !user.isPhoneVerified || user.phone !== phone)
     return suppress('it is no verified phone of a member of staff any more', userId);
-  const { text } = previewMessage(services, { ...content, language });
+  const { text } = await previewMessage(services, { ...content, language });
   const marked = translate(language, message('testMark', { text }));
   return { kind: 'send', userId, message: { channel: 'sms', to: phone, text: marked, isOtp: false } };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createMemoryStorage } from '../../../test/support/memory/storage.ts';
 import { visible } from '../../../test/support/visible.ts';
 import { createSite } from '../../links/site.ts';
 import { LANGUAGES, message } from '../../locales/index.ts';
@@ -20,9 +21,9 @@ const site = createSite({
   },
   settings,
 });
-const services = { settings, site };
+const services = { settings, site, storage: createMemoryStorage() };
 
-const show = (kind: WordedKind, texts: Texts, showsAlternatives = false): Preview =>
+const show = (kind: WordedKind, texts: Texts, showsAlternatives = false): Promise<Preview> =>
   previewMessage(services, { kind, language: 'en', texts }, { showsAlternatives });
 
 /** All that a person sees of it. */
@@ -38,11 +39,11 @@ const ownWords = (kind: WordedKind, name: string): string => {
 
 describe('the preview of a message', () => {
   for (const kind of WORDED_KINDS)
-    it(`of ${kind} shows each of its texts reworded, or nobody could check what customers get`, () => {
+    it(`of ${kind} shows each of its texts reworded, or nobody could check what customers get`, async () => {
       const { texts, alternatives } = wordedMessage(kind);
       const own = Object.fromEntries(Object.keys(texts).map((name) => [name, ownWords(kind, name)]));
       assert.deepEqual(faultsOfTexts(kind, own), []);
-      const [usual, other] = [seen(show(kind, own)), seen(show(kind, own, true))];
+      const [usual, other] = [seen(await show(kind, own)), seen(await show(kind, own, true))];
       for (const name of Object.keys(texts)) {
         const words = `Words of ${kind} ${name}`;
         const place = alternatives.includes(name) ? other : usual;
@@ -52,28 +53,28 @@ describe('the preview of a message', () => {
         assert.doesNotMatch(usual, new RegExp(`Words of ${kind} ${name}(?![a-z_])`), name);
     });
 
-  it('is the built-in message in every language while nothing is reworded, with no placeholder left', () => {
+  it('is the built-in message in every language while nothing is reworded, with no placeholder left', async () => {
     for (const kind of WORDED_KINDS)
       for (const language of LANGUAGES)
         for (const showsAlternatives of [false, true]) {
           const given = { kind, language, texts: {} };
-          const shown = seen(previewMessage(services, given, { showsAlternatives }));
+          const shown = seen(await previewMessage(services, given, { showsAlternatives }));
           assert.doesNotMatch(shown, /[{}]|undefined|null/, `${kind} ${language}`);
           assert.ok(shown.length > 20);
         }
   });
 
-  it('shows markup as it is written, in HTML and in plain text', () => {
+  it('shows markup as it is written, in HTML and in plain text', async () => {
     const said = { intro: '<script>alert(1)</script> & “{site}”', greeting_by_name: 'Dear {name},' };
-    const preview = show('reset-email', said);
+    const preview = await show('reset-email', said);
     assert.ok(preview.channel === 'email');
     assert.ok(preview.text.startsWith('Dear Ada,\n\n<script>alert(1)</script> & “Gems & Co”\n\n'));
     assert.doesNotMatch(preview.html, /<script/);
     assert.ok(preview.html.includes('&lt;script&gt;alert(1)&lt;/script&gt; &amp; “Gems &amp; Co”'));
   });
 
-  it('binds a code to the site in its last line, whatever the text says', () => {
-    const preview = show('otp', { text: '{code} for {site}' });
+  it('binds a code to the site in its last line, whatever the text says', async () => {
+    const preview = await show('otp', { text: '{code} for {site}' });
     assert.deepEqual(preview, {
       channel: 'sms',
       text: '123456 for Gems & Co\n\n@id.shop.example #123456',

@@ -1,6 +1,7 @@
 import { type SmsLength, smsLength } from '../../lib/gsm.ts';
 import { LANGUAGES, type Language, LOCALES } from '../../locales/index.ts';
 import type { RenderedMail } from '../layout.ts';
+import { lookFor } from '../letterhead.ts';
 import type { MessageServices } from '../message.ts';
 import { WORDED_KINDS, type WordedKind, wordedMessage } from './kinds.ts';
 import { placeholdersOf } from './placeholders.ts';
@@ -9,6 +10,7 @@ import { sampleMail, sampleSms, sampleValues } from './samples.ts';
 import { storedTexts, type Worded, wordedBy } from './wording.ts';
 
 type Services = Pick<MessageServices, 'settings' | 'site'>;
+type PreviewServices = Services & Pick<MessageServices, 'storage'>;
 
 /** A message as it would be sent to a made-up customer. */
 export type Preview =
@@ -21,15 +23,16 @@ export type Preview =
  * @param worded its texts have no faults: see `faultsOfTexts`
  * @param options.showsAlternatives show the texts that stand in for others
  */
-export function previewMessage(
-  services: Services,
+export async function previewMessage(
+  services: PreviewServices,
   worded: Worded,
   { showsAlternatives = false } = {},
-): Preview {
+): Promise<Preview> {
   const { kind, language } = worded;
   const wording = wordedBy(worded, services.settings);
   if (wordedMessage(kind).channel === 'email') {
-    const mail = sampleMail(kind, { language, wording, showsAlternatives }, services);
+    const look = await lookFor(undefined, services, language);
+    const mail = sampleMail(kind, { language, look, wording, showsAlternatives }, services);
     return { channel: 'email', ...mail };
   }
   const text = sampleSms(kind, { language, wording }, services);

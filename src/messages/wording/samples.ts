@@ -10,7 +10,7 @@ import { noticeTexts } from '../email-change-notice.ts';
 import { changedTexts } from '../email-changed.ts';
 import { confirmationPath, renderConfirmationMail } from '../email-confirmation.ts';
 import { renderUndoMail, type UndoMail, type UndoTexts } from '../email-undo-mail.ts';
-import type { RenderedMail } from '../layout.ts';
+import type { MailFrame, RenderedMail } from '../layout.ts';
 import { letterheadFor } from '../letterhead.ts';
 import type { MessageServices } from '../message.ts';
 import { dayInUtc, timeOfShop } from '../notice.ts';
@@ -24,7 +24,7 @@ import { SAMPLE } from '../reset-template.ts';
 import { type WordedKind, wordedMessage } from './kinds.ts';
 
 /** What a sample is made for. */
-export interface SampleFrame {
+export interface SampleFrame extends Pick<MailFrame, 'look'> {
   readonly language: Language;
   readonly wording: Translate;
   /** Show the texts that stand in for others: for people without a name, or where there is no way back any more. */
@@ -78,8 +78,8 @@ export function sampleValues(
 /** A mail of a kind, as it would be sent to a made-up customer. */
 export function sampleMail(kind: WordedKind, frame: SampleFrame, services: SampleServices): RenderedMail {
   const { settings, site } = services;
-  const { language, wording, showsAlternatives } = frame;
-  const head = { language, siteName: siteNameOf(settings), wording };
+  const { language, look, wording, showsAlternatives } = frame;
+  const head = { language, siteName: siteNameOf(settings), look, wording };
   const named = { ...head, name: showsAlternatives ? null : SAMPLE.user.firstName };
   const letterhead = letterheadFor(undefined, services);
   const resetUrl = letterhead.origin + letterhead.resetPath(LINK);
