@@ -3,8 +3,16 @@ import type { CodeRefusal } from '../codes/codes.ts';
 import { codeFault, createSentCode, locked } from '../codes/sent-code.ts';
 import { asTyped } from '../codes/typed-code.ts';
 import { readFields } from '../contracts/fields.ts';
-import { type FormErrors, PATHS } from '../contracts/page.ts';
-import { type Answer, page, type Route, type RouteRequest, redirect, route } from '../contracts/route.ts';
+import { BLANK_FORM, type FormErrors, type FormState, PATHS } from '../contracts/page.ts';
+import {
+  type Answer,
+  page,
+  type Route,
+  type RouteRequest,
+  redirect,
+  route,
+  submitted,
+} from '../contracts/route.ts';
 import { message } from '../locales/index.ts';
 import { sessionCookies } from '../sessions/cookies.ts';
 import { phoneTaken } from '../users/claims.ts';
@@ -13,8 +21,12 @@ import { createOwnPhone, isAnswer, type PhoneServices } from './own-phone.ts';
 
 const PATH = PATHS.accountPhoneCode;
 
-interface Shown {
-  readonly errors?: FormErrors;
+/** The step at which no code can be entered any more. */
+const CLOSED = 'closed';
+
+interface Fault {
+  readonly errors: FormErrors;
+  /** Whether a code can still be entered; missing: it can. */
   readonly isOpen?: boolean;
   /** Seconds. */
   readonly retryAfter?: number;
@@ -27,12 +39,17 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
   const sentCode = createSentCode({ settings, codes }, 'phone-change');
   const fields = { ...codeFields, code: asTyped(codeFields.code, settings) };
 
-  async function form(status: number, owner: Owner, phone: string, shown: Shown = {}): Promise<Answer> {
-    const { errors = {}, isOpen = true, retryAfter } = shown;
-    const code = await sentCode(owner.session, phone, { isOpen });
+  async function form(owner: Owner, phone: string, { errors, step }: FormState): Promise<Answer> {
+    const code = await sentCode(owner.session, phone, { isOpen: step !== CLOSED });
     const action = own.entryUrl(owner, phone);
-    return page(status, { name: 'account-phone-code', action, ...code, errors }, { retryAfter });
+    return page(200, { name: 'account-phone-code', action, ...code, errors });
   }
+
+  const fault = (owner: Owner, phone: string, { errors, isOpen = true, retryAfter }: Fault): Answer => {
+    const state = { errors, entered: {}, ...(!isOpen && { step: CLOSED }) };
+    const show = (shown: FormState) => form(owner, phone, shown);
+    return submitted(own.entryUrl(owner, phone), state, show, { retryAfter });
+  };
 
   async function enter(owner: Owner, request: RouteRequest, phone: string, code: string): Promise<Answer> {
     const result = await own.update(request, owner, { phone, code });
@@ -42,14 +59,14 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
     }
     const { refusal } = result;
     if ('kind' in refusal)
-      return form(400, owner, phone, { errors: { '': phoneTaken(settings).phone ?? [] }, isOpen: false });
+      return fault(owner, phone, { errors: { '': phoneTaken(settings).phone ?? [] }, isOpen: false });
     if (!isAboutCode(refusal)) return refuseOwner(site, refusal, PATHS.accountPhone);
     if (refusal.code !== 'otp_code_mismatch') {
       const lock = await codes.lockedFor(request, phone);
       if (lock > 0)
-        return form(400, owner, phone, { errors: { '': [locked(lock)] }, isOpen: false, retryAfter: lock });
+        return fault(owner, phone, { errors: { '': [locked(lock)] }, isOpen: false, retryAfter: lock });
     }
-    return form(400, owner, phone, codeFault(refusal.code));
+    return fault(owner, phone, codeFault(refusal.code));
   }
 
   /** Leads back from where nothing can be entered. @returns the number the page is about, if it is about one */
@@ -77,7 +94,7 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
       },
       async handle(request) {
         const opened = open(request);
-        return 'answer' in opened ? opened.answer : form(200, opened.owner, opened.phone);
+        return 'answer' in opened ? opened.answer : form(opened.owner, opened.phone, request.formState() ?? BLANK_FORM);
       },
     }),
 
@@ -97,20 +114,21 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
           description:
             'The phone was confirmed, or another code sent; or nobody is signed in recently enough.',
         },
-        400: { description: 'The page with its errors.', html: true },
+        303: { description: 'Redirects to the page with its errors.' },
+        400: { description: 'The page with its errors, for programs.', html: true },
       },
       async handle(request) {
         const opened = open(request);
         if ('answer' in opened) return opened.answer;
         const { owner, phone } = opened;
         const reading = readFields(fields, request.raw);
-        if (!reading.ok) return form(400, owner, phone, { errors: reading.refusal.errors });
+        if (!reading.ok) return fault(owner, phone, { errors: reading.refusal.errors });
         const { code, resend } = reading.value;
         if (resend === true) {
           const outcome = await own.send(owner, request, phone, 'resend');
-          return isAnswer(outcome) ? outcome : form(400, owner, phone, outcome);
+          return isAnswer(outcome) ? outcome : fault(owner, phone, outcome);
         }
-        if (code === undefined) return form(400, owner, phone, { errors: { code: [message('fieldBlank')] } });
+        if (code === undefined) return fault(owner, phone, { errors: { code: [message('fieldBlank')] } });
         return enter(owner, request, phone, code);
       },
     }),

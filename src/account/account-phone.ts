@@ -1,5 +1,5 @@
 import { readFields } from '../contracts/fields.ts';
-import { type FormErrors, PATHS } from '../contracts/page.ts';
+import { BLANK_FORM, type FormErrors, type FormState, PATHS } from '../contracts/page.ts';
 import {
   type Answer,
   page,
@@ -7,6 +7,7 @@ import {
   type RouteRequest,
   redirect,
   route,
+  submitted,
   typedText,
 } from '../contracts/route.ts';
 import { readProfile } from '../profile/profile-fields.ts';
@@ -25,26 +26,34 @@ export function accountPhone(services: PhoneServices): Route[] {
   const own = createOwnPhone(services);
   const fields = { phone: phone(settings) };
 
-  const form = (
-    status: number,
-    { user }: Owner,
-    given: { entered?: string; errors?: FormErrors; retryAfter?: number } = {},
-  ): Answer => {
+  const form = ({ user }: Owner, { entered, errors }: FormState): Answer => {
     const isVerified = user.isPhoneVerified;
     // A number that only waits for its code need not be typed again.
     const offered = isVerified ? '' : (shownPhone(user.phone, settings) ?? '');
-    const { entered = offered, errors = {}, retryAfter } = given;
-    const shown = user.phone && maskedPhone(user.phone);
-    const content = { name: 'account-phone', phone: shown, isVerified, entered, errors } as const;
-    return page(status, content, { retryAfter });
+    return page(200, {
+      name: 'account-phone',
+      phone: user.phone && maskedPhone(user.phone),
+      isVerified,
+      entered: entered.phone ?? offered,
+      errors,
+    });
+  };
+
+  /** The form with its errors. @param given.retryAfter seconds */
+  const fault = (
+    owner: Owner,
+    { entered, errors, retryAfter }: { entered?: string; errors: FormErrors; retryAfter?: number },
+  ): Answer => {
+    const state = { errors, entered: entered === undefined ? {} : { phone: entered } };
+    return submitted(PATH, state, (shown) => form(owner, shown), { retryAfter });
   };
 
   async function remove(owner: Owner, request: RouteRequest): Promise<Answer> {
     const reading = readProfile(services, owner.user, { phone: '' }, 'update');
-    if (!reading.ok) return form(400, owner, { errors: reading.refusal.errors });
+    if (!reading.ok) return fault(owner, { errors: reading.refusal.errors });
     const result = await own.update(request, owner, { phone: null });
     if (!result.ok)
-      return 'kind' in result.refusal ? form(400, owner) : refuseOwner(site, result.refusal, PATH);
+      return 'kind' in result.refusal ? redirect(PATH) : refuseOwner(site, result.refusal, PATH);
     const session = result.value.session;
     return redirect(toldAt(PATHS.account, 'phone-removed'), undefined, sessionCookies(session));
   }
@@ -52,9 +61,9 @@ export function accountPhone(services: PhoneServices): Route[] {
   async function send(owner: Owner, request: RouteRequest): Promise<Answer> {
     const entered = typedText(request.raw, 'phone', 60);
     const reading = readFields(fields, request.raw);
-    if (!reading.ok) return form(400, owner, { entered, errors: reading.refusal.errors });
+    if (!reading.ok) return fault(owner, { entered, errors: reading.refusal.errors });
     const outcome = await own.send(owner, request, reading.value.phone, 'phone');
-    return isAnswer(outcome) ? outcome : form(400, owner, { entered, ...outcome });
+    return isAnswer(outcome) ? outcome : fault(owner, { entered, ...outcome });
   }
 
   return [
@@ -73,7 +82,7 @@ export function accountPhone(services: PhoneServices): Route[] {
       async handle(request) {
         const owner = ownerOf(request);
         if (!owner) return signInFirst(site, PATH);
-        return own.refuse(owner) ?? form(200, owner);
+        return own.refuse(owner) ?? form(owner, request.formState() ?? BLANK_FORM);
       },
     }),
 
@@ -93,7 +102,8 @@ export function accountPhone(services: PhoneServices): Route[] {
         302: {
           description: 'A code was sent, or the phone removed; or nobody is signed in recently enough.',
         },
-        400: { description: 'The page with its errors.', html: true },
+        303: { description: 'Redirects to the page with its errors.' },
+        400: { description: 'The page with its errors, for programs.', html: true },
       },
       async handle(request) {
         const owner = ownerOf(request);
