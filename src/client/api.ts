@@ -3629,6 +3629,8 @@ export interface operations {
                             before: unknown;
                             after: unknown;
                         }[];
+                        /** @description As they are given when a setting is changed. */
+                        warnings: string[];
                         /** @description The owner who proposed it. */
                         proposed_by: number;
                         /** Format: date-time */
@@ -3700,6 +3702,8 @@ export interface operations {
                             before: unknown;
                             after: unknown;
                         }[];
+                        /** @description As they are given when a setting is changed. */
+                        warnings: string[];
                         /** @description The owner who proposed it. */
                         proposed_by: number;
                         /** Format: date-time */
@@ -3813,6 +3817,8 @@ export interface operations {
                             before: unknown;
                             after: unknown;
                         }[];
+                        /** @description As they are given when a setting is changed. */
+                        warnings: string[];
                         /** @description The owner who proposed it. */
                         proposed_by: number;
                         /** Format: date-time */
@@ -3853,6 +3859,8 @@ export interface operations {
                                 before: unknown;
                                 after: unknown;
                             }[];
+                            /** @description As they are given when a setting is changed. */
+                            warnings: string[];
                             /** @description The owner who proposed it. */
                             proposed_by: number;
                             /** Format: date-time */
