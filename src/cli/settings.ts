@@ -118,12 +118,12 @@ function rollback(parent: Command): void {
 
 /** A change that was made, or proposed. */
 function described(change: Change): Output {
+  for (const warning of change.warnings) complain(`warning: ${warning}`);
   if ('proposed_by' in change)
     return {
       json: change,
       text: `${change.name} is critical: proposed as ${change.id}, another owner confirms it until ${momentText(change.expires_at)}`,
     };
-  for (const warning of change.warnings) complain(`warning: ${warning}`);
   return {
     json: change,
     text: `${change.name} is ${shortened(change.value)}${change.is_set ? '' : ', the default'}`,

@@ -3769,6 +3769,8 @@ export interface operations {
                             before: unknown;
                             after: unknown;
                         }[];
+                        /** @description As they are given when a setting is changed. */
+                        warnings: string[];
                         /** @description The owner who proposed it. */
                         proposed_by: number;
                         /** Format: date-time */
@@ -3840,6 +3842,8 @@ export interface operations {
                             before: unknown;
                             after: unknown;
                         }[];
+                        /** @description As they are given when a setting is changed. */
+                        warnings: string[];
                         /** @description The owner who proposed it. */
                         proposed_by: number;
                         /** Format: date-time */
@@ -3953,6 +3957,8 @@ export interface operations {
                             before: unknown;
                             after: unknown;
                         }[];
+                        /** @description As they are given when a setting is changed. */
+                        warnings: string[];
                         /** @description The owner who proposed it. */
                         proposed_by: number;
                         /** Format: date-time */
@@ -3993,6 +3999,8 @@ export interface operations {
                                 before: unknown;
                                 after: unknown;
                             }[];
+                            /** @description As they are given when a setting is changed. */
+                            warnings: string[];
                             /** @description The owner who proposed it. */
                             proposed_by: number;
                             /** Format: date-time */

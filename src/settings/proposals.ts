@@ -30,6 +30,8 @@ export interface ProposalView extends Pick<SettingProposal, 'id' | 'proposerId' 
   /** Whether that is its default, stored as no value at all. */
   readonly isDefault: boolean;
   readonly differences: readonly Difference[];
+  /** What would be said of the value if it were stored at once. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -72,6 +74,7 @@ export function createSettingProposals(deps: {
       value: masked(name, wanted),
       isDefault,
       differences,
+      warnings: checks.warningsOf(name, wanted),
       proposerId,
       createdAt,
       expiresAt,

@@ -126,9 +126,11 @@ onSqlite('the setting BRANDING', (getApp) => {
   it('takes a second owner over HTTP, because its links are in genuine mails', async () => {
     const app = getApp();
     const { browser, token: headers } = await staff(app, 'owner');
-    const value = { links: { support: 'https://evil.example/help/' } };
+    const value = { accent: YELLOW, links: { support: 'https://evil.example/help/' } };
     const proposed = await browser.request('PUT', '/admin/api/settings/BRANDING/', { value }, { headers });
     assert.equal(proposed.status, 202);
+    const { warnings } = proposed.json() as { warnings: string[] };
+    assert.match(warnings.join(), /^BRANDING\.accent: #ffe600 has a contrast of 1\.1:1/);
     assert.doesNotMatch(await loginPage(app), /evil/);
     assert.equal((await setByOwners(app, 'BRANDING', { links: LINKS })).status, 200);
     assert.match(await loginPage(app), /shop\.example\/terms/);
