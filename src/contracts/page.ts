@@ -142,6 +142,9 @@ export type Page =
   | { readonly name: 'password-changed' }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
 
+/** Whether a page has a form whose answer may be a redirect with a state. */
+export const hasForm = (page: Page): boolean => 'errors' in page || page.name === 'link-expired';
+
 /** The texts of a page that only says something. */
 interface PlainTexts {
   readonly title: MessageKey;
