@@ -160,6 +160,9 @@ export type Page =
   | { readonly name: 'account-language'; readonly current: Language | null }
   | { readonly name: 'error'; readonly status: number; readonly messages: readonly Message[] };
 
+/** Whether a page has a form whose answer may be a redirect with a state. */
+export const hasForm = (page: Page): boolean => 'errors' in page || page.name === 'link-expired';
+
 /** The texts of a page that only says something. */
 interface PlainTexts {
   readonly title: MessageKey;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyError, FastifyReply } from 'fastify';
-import type { Page } from '../contracts/page.ts';
+import { hasForm, type Page } from '../contracts/page.ts';
 import { type Client, type ReadyAnswer, translated } from '../contracts/route.ts';
 import {
   ERRORS,
@@ -86,7 +86,7 @@ export function createAnswerer(headers: HeaderSets, renderPage: RenderPage) {
         );
       case 'page': {
         // The state of a form is bound to this cookie, so that a browser must have it before the form is submitted.
-        if ('errors' in answer.page) jar?.csrf();
+        if (hasForm(answer.page)) jar?.csrf();
         const context = pageContext();
         const html = renderPage(answer.page, { ...context, csrfToken: () => jar?.csrf() ?? '' });
         if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);

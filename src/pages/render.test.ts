@@ -179,6 +179,26 @@ describe('the pages', () => {
     }
   });
 
+  it('say on touch keyboards that Enter sends the form, at the last field that is typed into', () => {
+    const expected: Readonly<Record<string, string[]>> = {
+      login: ['password'],
+      'code-request': ['phone'],
+      'code-entry': ['code'],
+      'reset-request': ['email'],
+      'reset-form': ['new_password2'],
+      'password-change': ['new_password2'],
+      'password-first': ['new_password2'],
+    };
+    for (const page of pagesShowing('x').filter(({ name }) => name in expected)) {
+      const hinted = [...render(page).matchAll(/<input[^>]* id="(\w+)"[^>]* enterkeyhint="go"/g)];
+      assert.deepEqual(
+        hinted.map(([, id]) => id),
+        expected[page.name],
+        page.name,
+      );
+    }
+  });
+
   it('take a code of any length, because people paste the whole SMS', () => {
     const text = render({
       name: 'code-entry',

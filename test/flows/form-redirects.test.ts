@@ -184,7 +184,8 @@ onEveryEngine('a submitted form', (getApp) => {
     const token = app.core.confirmationTokens.make(user);
     const link = `/users/registration/account-confirm-email/${token}/`;
     app.clock.advance(8 * DAY);
-    const browser = await visitor(app);
+    const browser = app.browser();
+    assert.match((await browser.get(link, PAGE)).text, /Send a new link/);
     const before = (await app.queued()).length;
     const answer = await post(browser, link, { renew: 'true' });
     assert.equal(answer.status, 303);
