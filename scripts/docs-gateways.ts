@@ -36,6 +36,11 @@ the next gateway, or are tried again. Every running process applies the change w
 The setting is encrypted in the database. Listings show its structure, and of each gateway host and account, so that whoever confirms a
 change ([staff.md](staff.md#critical-settings)) sees where messages would go. To change one option, store the whole value again.
 
+An owner can send themselves an SMS through one gateway, whether or not \`SMS_GATEWAY\` names it: \`POST /admin/api/sms-gateways/test/\`
+with its name. It goes to the owner’s verified phone, and the answer says at once whether the gateway took it, how long that took, and what
+it said, without credentials. It takes a recent second factor and goes past the budgets; ten tests an hour, in the audit trail as
+\`sms_gateway.test\`.
+
 Then request a code with your own phone and check the message:
 
 \`\`\`sh

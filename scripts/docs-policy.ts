@@ -32,6 +32,9 @@ their defaults. An invalid value is refused; the error says where, and what was 
 
 Rules that contradict each other are refused as well, such as a minimum length of 12 and a maximum of 10.
 
+To try a password, or rules before they are stored: \`latchkey settings test-password\`, or \`POST /admin/api/password-policy/check/\` with a
+password, whose it is to be, and the rules. It is neither stored nor logged.
+
 NIST SP 800-63B-4 and OWASP ASVS 5 ask for length (15 characters where the password is the only factor, else 8), a list of
 common passwords and a maximum of at least 64 characters, and advise against composition rules. A policy that follows them:
 

@@ -14,6 +14,7 @@ import { diskTable } from './docs-disk.ts';
 import { faultTable } from './docs-faults.ts';
 import { gatewaysPage } from './docs-gateways.ts';
 import { policyPage } from './docs-policy.ts';
+import { wordedMessages } from './docs-wording.ts';
 import { FOLDERS, importRules } from './folders.ts';
 import { between, table } from './markdown.ts';
 
@@ -44,6 +45,7 @@ const FILES: readonly GeneratedFile[] = [
   },
   { path: 'docs/operations.md', content: (current) => between('faults', current, faultTable()) },
   { path: 'docs/webhooks.md', content: (current) => between('events', current, webhookEvents()) },
+  { path: 'docs/wording.md', content: (current) => between('wording', current, wordedMessages()) },
   { path: 'src/client/api.ts', content: clientTypes },
   { path: 'docs/throttling.md', content: (current) => between('alarms', current, alarms()) },
 ];
@@ -135,7 +137,7 @@ HTTP by two owners: see [staff.md](staff.md#critical-settings).
 ${table(['setting', 'what it does', 'value', 'default'], rows)}
 
 The rules of \`AUTH_PASSWORD_VALIDATORS\` are described in [password-policy.md](password-policy.md), and how to write
-\`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md). How to connect the gateways of \`SMS_GATEWAYS\` is in
+\`RESET_EMAIL_HTML_TEMPLATE\` in [templates.md](templates.md), and which texts \`MESSAGE_TEXTS\` rewords in [wording.md](wording.md). How to connect the gateways of \`SMS_GATEWAYS\` is in
 [sms-gateways.md](sms-gateways.md), how to receive what \`WEBHOOKS\` announces in [webhooks.md](webhooks.md), what
 \`SMS_BUDGETS\` and \`MAIL_BUDGETS\` count in [message-budgets.md](message-budgets.md), what session tokens are for in
 [backends.md](backends.md), and what the settings of registration, profile and closing protect in [accounts.md](accounts.md).

@@ -1,5 +1,6 @@
+import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
-import { choice, documented, optional, text } from '../contracts/fields.ts';
+import { choice, documented, type Field } from '../contracts/fields.ts';
 import {
   type Answer,
   fieldErrorsSchema,
@@ -41,13 +42,26 @@ interface Services {
 /** Renderings of one member of staff in a minute: each may take a thread for a second. An editor asks when typing pauses. */
 const RENDERINGS_PER_MINUTE = 60;
 
+/** Characters, as the setting has it. */
+const LONGEST = 100_000;
+
+/** Not trimmed as other texts are: faults name a line. */
+const source: Field<string | null> = {
+  schema: Type.Union([Type.String({ maxLength: LONGEST }), Type.Null()], {
+    description: 'Liquid source. Left out, null or blank: the built-in mail.',
+    examples: ['<p>Hello {{ user.first_name }},</p><a href="{{ reset_url }}">Choose a new password</a>'],
+  }),
+  isRequired: false,
+  read(given) {
+    if (given === undefined || given === null) return { value: null };
+    if (typeof given !== 'string' || !given.isWellFormed()) return { error: message('notAString') };
+    if (given.length > LONGEST) return { error: message('tooLong', { max: LONGEST }) };
+    return { value: given.trim() === '' ? null : given };
+  },
+};
+
 const BODY = {
-  template: documented(
-    // As the setting has it.
-    optional(text(100_000)),
-    'Liquid source. Left out or blank: the built-in mail.',
-    '<p>Hello {{ user.first_name }},</p><a href="{{ reset_url }}">Choose a new password</a>',
-  ),
+  template: source,
   language: documented(choice(LANGUAGES), 'The language of subject and plain text.', 'en'),
 };
 
@@ -70,7 +84,7 @@ export function resetTemplate(services: Services): Route[] {
       const { id } = viewerOf(request).user;
       const { wait } = await counters.hit(['template-previews', String(id)], MINUTE, RENDERINGS_PER_MINUTE);
       if (wait > 0) return refuse(throttled(wait));
-      const { template = null, language } = request.body;
+      const { template, language } = request.body;
       const fault = template === null ? null : await faultOfTemplate(templates, template, settings);
       if (fault !== null) return refuseTemplate(fault);
       const mail = await previewResetMail(services, { language, frontendId: null, template });
@@ -106,7 +120,7 @@ export function resetTemplate(services: Services): Route[] {
       errors: ['no_verified_email', 'throttled'],
       responses: { 202: { description: 'It waits to be sent.', schema: queuedSchema }, 400: FAULTS },
       handle: rendered(async (_mail, request) => {
-        const { template = null, language } = request.body;
+        const { template, language } = request.body;
         const { user } = viewerOf(request);
         return testMessages.mail({ user, source: request.source }, language, { template });
       }),

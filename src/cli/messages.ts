@@ -7,6 +7,7 @@ import { printsAnywhere } from './anywhere.ts';
 import { type Declare, type Given, leaf, limitOption, moment, userOption } from './command.ts';
 import { type Attempt, type Entry, type MessageFilter, messageDesk } from './desks/messages.ts';
 import { budgets } from './messages-budgets.ts';
+import { preview, texts } from './messages-preview.ts';
 import { momentText, pairs, table } from './output.ts';
 
 export const messages: Declare = (program) => {
@@ -18,6 +19,8 @@ export const messages: Declare = (program) => {
   retry(commands);
   cancel(commands);
   budgets(commands);
+  texts(commands);
+  preview(commands);
 };
 
 /** What each state means for the operator. */

@@ -4323,10 +4323,10 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Liquid source. Left out or blank: the built-in mail.
+                     * @description Liquid source. Left out, null or blank: the built-in mail.
                      * @example <p>Hello {{ user.first_name }},</p><a href="{{ reset_url }}">Choose a new password</a>
                      */
-                    template?: string;
+                    template?: string | null;
                     /**
                      * @description The language of subject and plain text.
                      * @example en
@@ -4364,10 +4364,10 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Liquid source. Left out or blank: the built-in mail.
+                     * @description Liquid source. Left out, null or blank: the built-in mail.
                      * @example <p>Hello {{ user.first_name }},</p><a href="{{ reset_url }}">Choose a new password</a>
                      */
-                    template?: string;
+                    template?: string | null;
                     /**
                      * @description The language of subject and plain text.
                      * @example en

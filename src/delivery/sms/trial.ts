@@ -56,15 +56,15 @@ export const createGatewayTrial =
     const attempt = { uid: newUid(), signal: AbortSignal.timeout(LONGEST), deadline: at + LIFE };
     const { verdict, answer } = await askGateway(deps, reading, sms, attempt);
     const latency = Math.max(0, clock.now() - at);
-    const isAccepted = verdict.kind === 'accepted';
-    const outcome = isAccepted ? 'accepted' : verdict.kind === 'give-up' ? 'refused' : 'failed';
-    statistics.observe('provider_seconds', { channel: 'sms', gateway: name, outcome }, latency / SECOND);
-    const country = countryOf(sms.to) ?? '';
-    const ending = isAccepted ? 'sent' : 'dead';
-    statistics.count('messages', { channel: 'sms', gateway: name, country, outcome: ending });
-    if (isAccepted) return { isAccepted, latency, id: verdict.id, reason: null, answer: null };
-    const told = answer ? scrubbed(answer.body, [...secretsIn(reading), ...secretsOf(sms)]) : null;
-    return { isAccepted, latency, id: null, reason: verdict.reason, answer: told };
+    if (verdict.kind !== 'accepted') {
+      // Not counted: whoever sets a gateway up tries until it works, and nobody is to be alarmed by that.
+      const told = answer ? scrubbed(answer.body, [...secretsIn(reading), ...secretsOf(sms)]) : null;
+      return { isAccepted: false, latency, id: null, reason: verdict.reason, answer: told };
+    }
+    const labels = { channel: 'sms', gateway: name } as const;
+    statistics.observe('provider_seconds', { ...labels, outcome: 'accepted' }, latency / SECOND);
+    statistics.count('messages', { ...labels, country: countryOf(sms.to) ?? '', outcome: 'sent' });
+    return { isAccepted: true, latency, id: verdict.id, reason: null, answer: null };
   };
 
 const notSent = (reason: string): GatewayTrial => ({

@@ -21,9 +21,12 @@ export const namesIn = (text: string): string[] => [
   ...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name)),
 ];
 
-/** The values that the built-in text holds: a reworded one may hold the same. */
+/** The shop's name may stand in every text. */
+const EVERYWHERE = 'site';
+
+/** What a reworded text may hold: the shop's name, and what the built-in text holds. */
 export const placeholdersOf = (key: MessageKey): Placeholder[] =>
-  namesIn(en[key]).map((name) => ({ name, isRequired: REQUIRED.has(name) }));
+  [...new Set([EVERYWHERE, ...namesIn(en[key])])].map((name) => ({ name, isRequired: REQUIRED.has(name) }));
 
 /** The text with every placeholder replaced. A value is never read as a placeholder. */
 export const fillIn = (text: string, fill: (name: string) => string): string =>
@@ -33,7 +36,8 @@ export const fillIn = (text: string, fill: (name: string) => string): string =>
 export const hasLooseBrace = (text: string): boolean => BRACE.test(fillIn(text, () => ''));
 
 /** A text with the values of a message; null: it lacks a required one, or names one that the message does not have. */
-export function filled(text: string, { key, params = {} }: Message): string | null {
+export function filled(text: string, { key, params: own }: Message, site: string): string | null {
+  const params: Message['params'] = { [EVERYWHERE]: site, ...own };
   const named = namesIn(text);
   const isComplete = placeholdersOf(key).every(({ name, isRequired }) => !isRequired || named.includes(name));
   if (!isComplete || named.some((name) => !Object.hasOwn(params, name))) return null;

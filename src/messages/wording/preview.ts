@@ -4,19 +4,11 @@ import type { RenderedMail } from '../layout.ts';
 import type { MessageServices } from '../message.ts';
 import { WORDED_KINDS, type WordedKind, wordedMessage } from './kinds.ts';
 import { placeholdersOf } from './placeholders.ts';
-import { longestOf, type Texts } from './rules.ts';
+import { longestOf } from './rules.ts';
 import { sampleMail, sampleSms, sampleValues } from './samples.ts';
-import { storedTexts, wordedBy } from './wording.ts';
+import { storedTexts, type Worded, wordedBy } from './wording.ts';
 
 type Services = Pick<MessageServices, 'settings' | 'site'>;
-
-/** Which message, and what it says. */
-export interface Worded {
-  readonly kind: WordedKind;
-  readonly language: Language;
-  /** Instead of the built-in ones. They have no faults: see `faultsOfTexts`. */
-  readonly texts: Texts;
-}
 
 /** A message as it would be sent to a made-up customer. */
 export type Preview =
@@ -26,14 +18,16 @@ export type Preview =
 /**
  * Renders a message for a made-up customer, by the functions that render the real ones. Its code and links open nothing.
  *
+ * @param worded its texts have no faults: see `faultsOfTexts`
  * @param options.showsAlternatives show the texts that stand in for others
  */
 export function previewMessage(
   services: Services,
-  { kind, language, texts }: Worded,
+  worded: Worded,
   { showsAlternatives = false } = {},
 ): Preview {
-  const wording = wordedBy(kind, language, texts);
+  const { kind, language } = worded;
+  const wording = wordedBy(worded, services.settings);
   if (wordedMessage(kind).channel === 'email') {
     const mail = sampleMail(kind, { language, wording, showsAlternatives }, services);
     return { channel: 'email', ...mail };

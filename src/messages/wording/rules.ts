@@ -1,3 +1,4 @@
+import { isGsm } from '../../lib/gsm.ts';
 import { isLanguage, LANGUAGES, type MessageKey } from '../../locales/index.ts';
 import type { SettingRules } from '../../settings.ts';
 import { isWordedKind, WORDED_KINDS, type WordedKind, wordedMessage } from './kinds.ts';
@@ -61,11 +62,7 @@ export function faultsOfText(kind: WordedKind, name: string, key: MessageKey, te
   if ((text.match(ISOLATES)?.length ?? 0) !== (text.match(END_OF_ISOLATE)?.length ?? 0))
     faults.push('expected as many ends of isolates (U+2069) as beginnings (U+2066 to U+2068)');
   if (hasLooseBrace(text) || named.some((each) => !known.includes(`{${each}}`)))
-    faults.push(
-      known.length > 0
-        ? `expected no braces but ${known.join(', ')}`
-        : 'expected no braces: this text has no placeholders',
-    );
+    faults.push(`expected no braces but ${known.join(', ')}`);
   for (const { name: required, isRequired } of placeholders)
     if (isRequired && !named.includes(required)) faults.push(`expected {${required}} in it`);
   if (/\{(url|code)\}/.test(text) && !standsAlone(text))
@@ -77,7 +74,7 @@ export function faultsOfText(kind: WordedKind, name: string, key: MessageKey, te
 /** A placeholder could be the half of an address: `{site}.example`. */
 const isLinkLike = (text: string): boolean =>
   LINK.test(
-    fillIn(text, () => 'x')
+    fillIn(text, () => 'xx')
       .normalize('NFKC')
       .replace(FORMAT, '')
       .replace(OTHER_DOTS, '.'),
@@ -98,6 +95,16 @@ export function faultsOfTexts(kind: WordedKind, texts: Texts): TextFault[] {
   });
 }
 
+/** Letters that make an SMS in a Latin script longer. Other scripts have no choice. */
+const costOf = (texts: Texts, path: string): string[] =>
+  Object.entries(texts).flatMap(([name, text]) => {
+    const strange = [...new Set(text)].filter((character) => !isGsm(character));
+    if (strange.length === 0 || /(?!\p{Script=Latin})\p{L}/u.test(text)) return [];
+    return [
+      `${path}.${name}: ${strange.join(' ')} not in the GSM alphabet: the SMS holds 70 characters instead of 160`,
+    ];
+  });
+
 function faultsOfKind(kind: string, languages: Readonly<Record<string, Texts>>, path: string): string[] {
   if (!isWordedKind(kind))
     return [`${path}: expected one of ${WORDED_KINDS.join(', ')}, got an unknown name`];
@@ -117,6 +124,12 @@ export const MESSAGE_TEXT_RULES: SettingRules = {
     check: (kinds) =>
       Object.entries(kinds).flatMap(([kind, languages]) =>
         faultsOfKind(kind, languages, `${MESSAGE_TEXTS}.${kind}`),
+      ),
+    warnings: (kinds) =>
+      Object.entries(kinds).flatMap(([kind, languages]) =>
+        isWordedKind(kind) && wordedMessage(kind).channel === 'sms'
+          ? Object.entries(languages).flatMap(([language, texts]) => costOf(texts, `${kind}.${language}`))
+          : [],
       ),
   },
 };

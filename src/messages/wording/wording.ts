@@ -6,6 +6,14 @@ import { type WordedKind, wordedMessage } from './kinds.ts';
 import { filled } from './placeholders.ts';
 import { MESSAGE_TEXTS, type Texts } from './rules.ts';
 
+/** Which message, and what it says. */
+export interface Worded {
+  readonly kind: WordedKind;
+  readonly language: Language;
+  /** Instead of the built-in ones. */
+  readonly texts: Texts;
+}
+
 const NONE: Texts = {};
 
 /** What the shop says instead of the built-in texts of a message. Texts that are missing stay as they are. */
@@ -18,7 +26,7 @@ export function storedTexts(settings: Settings, kind: WordedKind, language: Lang
  * Translates the messages of a mail or SMS with some of their texts reworded. A text that does not fit its message, such as one
  * that an older version stored, is left out: the built-in one takes its place.
  */
-export function wordedBy(kind: WordedKind, language: Language, texts: Texts): Translate {
+export function wordedBy({ kind, language, texts }: Worded, settings: Settings): Translate {
   const builtIn = translator(language);
   const { texts: keys } = wordedMessage(kind);
   const reworded = new Map(
@@ -30,7 +38,7 @@ export function wordedBy(kind: WordedKind, language: Language, texts: Texts): Tr
   if (reworded.size === 0) return builtIn;
   return (message: Message): string => {
     const text = reworded.get(message.key);
-    return (text === undefined ? null : filled(text, message)) ?? builtIn(message);
+    return (text === undefined ? null : filled(text, message, settings.get('SITE_NAME'))) ?? builtIn(message);
   };
 }
 
@@ -46,4 +54,6 @@ export const wordingFor = (
   language: Language,
   settings: Settings,
 ): Translate =>
-  recipient?.isStaff ? translator(language) : wordedBy(kind, language, storedTexts(settings, kind, language));
+  recipient?.isStaff
+    ? translator(language)
+    : wordedBy({ kind, language, texts: storedTexts(settings, kind, language) }, settings);
