@@ -13,7 +13,7 @@ const PAGES: readonly (readonly [path: string, there: string])[] = [
   ['settings/SMS_GATEWAYS', 'Test a gateway'],
   ['settings/FRONTEND_URLS', 'History'],
   ['settings/MESSAGE_TEXTS', 'Edit this with a preview'],
-  ['wording?kind=otp&language=tr', 'GSM-7'],
+  ['wording?kind=otp&language=tr', 'UCS-2'],
   ['wording?kind=reset-email&language=fr', 'HTML'],
   ['wording/reset-mail', 'HTML'],
   ['audit', 'staff.list'],

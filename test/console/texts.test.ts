@@ -101,9 +101,9 @@ describe('the difference between two texts', () => {
     ]);
     assert.deepEqual(wordDifferences('Your code is {code}.', 'Your number is {code}.'), [
       { kind: 'both', text: 'Your ' },
-      { kind: 'before', text: 'code' },
-      { kind: 'after', text: 'number' },
-      { kind: 'both', text: ' is {code}.' },
+      { kind: 'before', text: 'code ' },
+      { kind: 'after', text: 'number ' },
+      { kind: 'both', text: 'is {code}.' },
     ]);
   });
 });

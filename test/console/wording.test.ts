@@ -119,6 +119,20 @@ inChromium('the editor of message texts', (getVisit) => {
       await preview(page).getByText('Firefox').waitFor();
       await preview(page).getByRole('tab', { name: 'HTML' }).click();
       await assertReadable(page, 'wording-mail');
+      const backgroundOfCard = () =>
+        frame.locator('.card').evaluate((shown) => {
+          const { getComputedStyle } = globalThis as unknown as {
+            getComputedStyle: (of: unknown) => { backgroundColor: string };
+          };
+          return getComputedStyle(shown).backgroundColor;
+        });
+      assert.equal(await backgroundOfCard(), 'rgb(255, 255, 255)');
+      await page.setViewportSize(PHONE);
+      await preview(page).getByText('Dark').click();
+      await frame.locator('.card').waitFor();
+      assert.notEqual(await backgroundOfCard(), 'rgb(255, 255, 255)');
+      await preview(page).locator('iframe').scrollIntoViewIfNeeded();
+      await photograph(page, 'wording-mail-frame-dark', 'screen');
       await page.goto('/console/wording?kind=otp&language=en');
       await page.getByRole('button', { name: 'Send me a test' }).click();
       await preview(page).getByRole('alert').waitFor();
@@ -134,7 +148,6 @@ inChromium('the editor of message texts', (getVisit) => {
         await page.getByRole('navigation', { name: 'Menu' }).getByRole('combobox').click();
         await page.getByRole('option', { name: 'العربية' }).click();
         await page.getByRole('heading', { level: 1, name: 'نصوص الرسائل' }).waitFor();
-        await page.getByRole('button', { name: 'القائمة' }).click();
         await page.getByRole('region', { name: 'معاينة' }).getByText('UCS-2').waitFor();
         await assertAccessible(page);
         await photograph(page, 'wording-phone-arabic');

@@ -87,8 +87,9 @@ export async function assertAccessible(page: Page): Promise<void> {
   assert.equal(overflow, 0, 'it scrolls sideways');
 }
 
-/** For people to look at, in test-output/. */
-export async function photograph(page: Page, name: string): Promise<void> {
+/** For people to look at, in test-output/: the whole page, or the part of it on the screen, which frames are drawn for. */
+export async function photograph(page: Page, name: string, what: 'page' | 'screen' = 'page'): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: new URL(`console-${name}.png`, SCREENSHOTS).pathname, fullPage: true });
+  const path = new URL(`console-${name}.png`, SCREENSHOTS).pathname;
+  await page.screenshot({ path, fullPage: what === 'page' });
 }

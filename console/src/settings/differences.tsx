@@ -13,7 +13,40 @@ export function differencesOf(name: string, before: unknown, after: unknown): Di
   const [old, young] = [leavesOf(before, name), leavesOf(after, name)];
   return [...new Set([...old.keys(), ...young.keys()])]
     .filter((path) => JSON.stringify(old.get(path)) !== JSON.stringify(young.get(path)))
-    .map((path) => ({ path, before: old.get(path), after: young.get(path) }));
+    .map((path) => ({ path, before: old.get(path), after: young.get(path) }))
+    .filter(({ path, before, after }, _index, all) => {
+      // Nothing that becomes something is told by what it becomes.
+      const isContainer = [before, after].every((side) => side === undefined || isEmpty(side));
+      return !isContainer || !all.some((other) => other.path !== path && other.path.startsWith(path));
+    });
+}
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+/** Characters of a long text that are shown before and after what differs. */
+const CONTEXT = 40;
+const LONG = 200;
+
+/** Two values in a line each; of long texts only what is around the difference. */
+function shortened(before: unknown, after: unknown): [string, string] {
+  const show = (value: unknown): string => (value === undefined || value === null ? '—' : inLine(value));
+  const [old, young] = [show(before), show(after)];
+  if (old.length <= LONG && young.length <= LONG) return [old, young];
+  const shorter = Math.min(old.length, young.length);
+  let start = 0;
+  while (start < shorter && old[start] === young[start]) start++;
+  let end = 0;
+  while (end < shorter - start && old.at(-1 - end) === young.at(-1 - end)) end++;
+  const cut = (text: string): string => {
+    const [from, to] = [Math.max(0, start - CONTEXT), Math.min(text.length, text.length - end + CONTEXT)];
+    const middle =
+      to - from > 2 * LONG
+        ? `${text.slice(from, from + LONG)} … ${text.slice(to - LONG, to)}`
+        : text.slice(from, to);
+    return (from > 0 ? '… ' : '') + middle + (to < text.length ? ' …' : '');
+  };
+  return [cut(old), cut(young)];
 }
 
 function leavesOf(value: unknown, path: string): ReadonlyMap<string, unknown> {
@@ -45,17 +78,20 @@ export function Differences({ of }: { readonly of: readonly Difference[] }) {
         </tr>
       </thead>
       <tbody>
-        {of.map(({ path, before, after }) => (
-          <tr key={path}>
-            <th scope="row">{path}</th>
-            <td>
-              <del>{before === undefined || before === null ? '—' : inLine(before)}</del>
-            </td>
-            <td>
-              <ins>{after === undefined || after === null ? '—' : inLine(after)}</ins>
-            </td>
-          </tr>
-        ))}
+        {of.map(({ path, before, after }) => {
+          const [old, young] = shortened(before, after);
+          return (
+            <tr key={path}>
+              <th scope="row">{path}</th>
+              <td>
+                <del>{old}</del>
+              </td>
+              <td>
+                <ins>{young}</ins>
+              </td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

@@ -194,7 +194,7 @@ export const de: Catalogue = {
   changed: 'Geändert',
   critical: 'Zwei Inhaber',
   criticalHint:
-    'Sie bestimmt, wohin Nachrichten gehen oder wie viel geraten werden darf. Jemand anderes mit der Rolle Inhaber bestätigt die Änderung binnen 24 Stunden.',
+    'Sie bestimmt, was Nachrichten sagen, wohin sie gehen oder wie viel geraten werden darf. Jemand anderes mit der Rolle Inhaber bestätigt die Änderung binnen 24 Stunden.',
   criticalForOwners: 'Nur Inhaber schlagen eine Änderung dieser Einstellung vor.',
   defaultValue: 'Vorgabe',
   value: 'Wert',

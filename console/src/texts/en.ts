@@ -188,7 +188,7 @@ export const en = {
   changed: 'Changed',
   critical: 'Two owners',
   criticalHint:
-    'It decides where messages go or how much guessing is allowed. Another owner confirms the change within 24 hours.',
+    'It decides what messages say, where they go, or how much guessing is allowed. Another owner confirms the change within 24 hours.',
   criticalForOwners: 'Only owners propose a change of this setting.',
   defaultValue: 'Default',
   value: 'Value',

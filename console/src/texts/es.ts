@@ -191,7 +191,7 @@ export const es: Catalogue = {
   changed: 'Cambiado',
   critical: 'Dos propietarios',
   criticalHint:
-    'Decide adónde van los mensajes o cuántos intentos se permiten. Otro propietario confirma el cambio en 24 horas.',
+    'Decide qué dicen los mensajes, adónde van o cuántos intentos se permiten. Otro propietario confirma el cambio en 24 horas.',
   criticalForOwners: 'Solo los propietarios proponen un cambio de este ajuste.',
   defaultValue: 'Valor predeterminado',
   value: 'Valor',

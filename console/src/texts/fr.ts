@@ -193,7 +193,7 @@ export const fr: Catalogue = {
   changed: 'Modifié',
   critical: 'Deux propriétaires',
   criticalHint:
-    'Il décide où vont les messages ou combien d’essais sont permis. Un autre propriétaire confirme le changement sous 24 heures.',
+    'Il décide de ce que disent les messages, de leur destination ou du nombre d’essais permis. Un autre propriétaire confirme le changement sous 24 heures.',
   criticalForOwners: 'Seuls les propriétaires proposent un changement de ce réglage.',
   defaultValue: 'Valeur par défaut',
   value: 'Valeur',

@@ -188,7 +188,7 @@ export const tr: Catalogue = {
   changed: 'Değişti',
   critical: 'İki sahip',
   criticalHint:
-    'Mesajların nereye gittiğini ya da ne kadar tahmine izin verildiğini belirler. Değişikliği 24 saat içinde başka bir sahip onaylar.',
+    'Mesajların ne dediğini, nereye gittiğini ya da ne kadar tahmine izin verildiğini belirler. Değişikliği 24 saat içinde başka bir sahip onaylar.',
   criticalForOwners: 'Bu ayarın değişikliğini yalnızca sahipler önerir.',
   defaultValue: 'Varsayılan',
   value: 'Değer',

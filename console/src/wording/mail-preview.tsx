@@ -2,12 +2,11 @@ import { Group, SegmentedControl, Stack, Tabs, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTexts } from '../texts/index.tsx';
 import { nonce } from '../viewer.ts';
-import { frameSource } from './srcdoc.ts';
+import { frameSource, type Scheme } from './srcdoc.ts';
 
 /** CSS pixels. */
 const WIDTHS = { phone: 360, desktop: '100%' } as const;
 type Device = keyof typeof WIDTHS;
-type Scheme = 'light' | 'dark';
 
 /** A mail as its recipient sees it: HTML in a frame without any rights, and plain text. */
 export function MailPreview({
@@ -22,7 +21,7 @@ export function MailPreview({
   const { t } = useTexts();
   const [device, setDevice] = useState<Device>('desktop');
   const [scheme, setScheme] = useState<Scheme>('light');
-  const source = useMemo(() => frameSource(html, nonce), [html]);
+  const source = useMemo(() => frameSource(html, nonce, scheme), [html, scheme]);
   return (
     <Stack gap="xs">
       <Text size="sm">

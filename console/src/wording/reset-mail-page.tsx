@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { VARIABLE_NAMES } from '../../../src/templates/template.ts';
 import { api } from '../api/api.ts';
-import { Loading } from '../parts/loading.tsx';
 import { Heading } from '../parts/heading.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { ChangeBar, Conflict } from '../settings/change-bar.tsx';
 import type { Outcome } from '../settings/outcome.ts';
@@ -80,6 +80,7 @@ function Editor({
         <Stack p="md" gap="md">
           <Conflict change={change} />
           <SegmentedControl
+            orientation="vertical"
             aria-label={t('templateFor')}
             value={isForEach(value) ? 'each' : 'all'}
             onChange={(mode) => setValue(withMode(value, mode === 'each', language))}

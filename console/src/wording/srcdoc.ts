@@ -9,6 +9,11 @@ const DROPPED = 'script, link, meta[http-equiv], meta[href], iframe, frame, obje
 /** As strong as a `style` attribute: stronger than every class, weaker than `!important`. */
 const STRENGTH = ':is(#_,*)';
 
+export type Scheme = 'light' | 'dark';
+
+/** What a style sheet asks of the colours of the reader’s system. */
+const ASKED_SCHEME = /\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi;
+
 /**
  * The document of a frame that shows a mail. A frame made from text is under the content security policy of this page, which knows
  * style elements with its nonce and no `style` attributes, so those become rules of a style element. Whatever this overlooks is
@@ -16,8 +21,9 @@ const STRENGTH = ':is(#_,*)';
  *
  * @param html as it would be mailed
  * @param nonce of this page, for style elements
+ * @param scheme of the system it is shown for
  */
-export function frameSource(html: string, nonce: string): string {
+export function frameSource(html: string, nonce: string, scheme: Scheme): string {
   const marked = html.replace(TAG, (tag) =>
     tag
       .replace(FORBIDDEN_ATTRIBUTE, '$1data-$2')
@@ -35,10 +41,16 @@ export function frameSource(html: string, nonce: string): string {
     element.setAttribute(PLACE, String(index));
     return `[${PLACE}="${index}"]${STRENGTH}{${declarations}}`;
   });
+  for (const style of mail.querySelectorAll('style'))
+    style.textContent = style.textContent.replace(ASKED_SCHEME, (_all, asked: string) =>
+      asked.toLowerCase() === scheme ? '(min-width: 0)' : '(max-width: 0)',
+    );
   const sheet = mail.createElement('style');
   sheet.setAttribute('nonce', nonce);
   // Nothing in it may end the element.
-  sheet.textContent = rules.join('\n').replaceAll('<', '\\3c ');
+  sheet.textContent = [`:root{color-scheme:${scheme}!important}`, ...rules]
+    .join('\n')
+    .replaceAll('<', '\\3c ');
   mail.head.append(sheet);
   // A link opens nowhere, instead of in the frame: the sandbox allows no windows.
   for (const link of mail.links) link.setAttribute('target', '_blank');

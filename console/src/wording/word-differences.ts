@@ -4,8 +4,8 @@ export interface Piece {
   readonly text: string;
 }
 
-/** Words, spaces, and every other character for itself. */
-const PARTS = /\{\w+\}|[\p{L}\p{N}\p{M}]+|\s+|./gsu;
+/** Words, and every other character for itself, each with the spaces after it. */
+const PARTS = /(?:\{\w+\}|[\p{L}\p{N}\p{M}]+|\S)\s*|\s+/gu;
 const partsOf = (text: string): string[] => text.match(PARTS) ?? [];
 
 /**

@@ -126,7 +126,7 @@ function Editor({
             onChange={(next) => navigate({ search: { kind: next ?? '', language }, replace: true })}
           />
           <Text size="xs" c="dimmed" lang="en">
-            {about}
+            <bdi>{about}</bdi>
           </Text>
           <Select
             label={t('language')}
