@@ -43,10 +43,7 @@ onEveryEngine(
       const user = await app.createUser();
       const browser = app.browser();
       const form = { email: user.email ?? '', password: PASSWORD, next: PHONE };
-      assert.equal(
-        (await browser.post('/login/', undefined, { form, headers: PAGE })).headers.location,
-        PHONE,
-      );
+      assert.equal((await browser.submit('/login/', form)).headers.location, PHONE);
       assert.equal((await browser.get(PHONE, PAGE)).status, 200);
     });
 

@@ -8,7 +8,7 @@ export const LANGUAGE = '/account/language/';
 /** Where who is not signed in, or not recently, is led from a page. */
 export const signInFor = (path: string): string => `/login/?next=${encodeURIComponent(path)}`;
 
-/** Posts a form of a page as a browser does: the CSRF token stands in a field. */
+/** Posts a form of a page as a browser does: the CSRF token stands in a field. A form with errors leads to its page. */
 export async function submitOn(
   browser: Browser,
   path: string,
@@ -16,7 +16,7 @@ export async function submitOn(
 ): Promise<Response> {
   const page = await browser.get(path, PAGE);
   const token = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
-  return postTo(browser, path, { ...fields, csrfmiddlewaretoken: token });
+  return browser.follow(await postTo(browser, path, { ...fields, csrfmiddlewaretoken: token }));
 }
 
 /** Posts exactly these fields; the token of the cookie is not sent along. */
