@@ -93,7 +93,7 @@ export function createFormStates({ keyring, clock }: { keyring: Keyring; clock: 
     /** The state that a page was asked to show; errors without a step are shown once. */
     read({ path, method, query }: PageRequest, jar: CookieJar): KeptState | null {
       const id = query[FORM_PARAMETER];
-      if (id === undefined || !ID.test(id) || jar.sentCsrf === null) return null;
+      if (id === undefined || !isStateId(id) || jar.sentCsrf === null) return null;
       const sealed = jar.forms().get(id);
       const state = sealed === undefined ? null : open(sealed, contextOf(path, id, jar.sentCsrf));
       if (!state || clock.now() - state.at > lifeOf(state) || !isReadable(state)) return null;
@@ -107,6 +107,9 @@ export function createFormStates({ keyring, clock }: { keyring: Keyring; clock: 
 /** False for a browser that did not send the cookie that comes with every form. */
 export const keepsCookies = ({ kind }: Pick<Client, 'kind'>, jar: CookieJar): boolean =>
   kind !== 'browser' || jar.sentCsrf !== null;
+
+/** Whether a text can be the id of a state in the address of a page. */
+export const isStateId = (text: string): boolean => ID.test(text);
 
 const lifeOf = ({ step }: FormState): number => (step === undefined ? ERROR_LIFE : STEP_LIFE);
 

@@ -1,7 +1,9 @@
+import { FORM_PARAMETER } from '../contracts/page.ts';
 import type { Viewer } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import { ownPath } from '../links/redirects.ts';
 import { isLanguage, type Language } from '../locales/index.ts';
+import { isStateId } from './form-states.ts';
 
 /** What a page needs to know of the request it answers. */
 export interface PageContext {
@@ -54,8 +56,12 @@ export function wayBack(
 ): string {
   if (!pages.has(path) || path.includes('*')) return HOME;
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const { next = '', to = '' } = query;
-  const kept = { ...(CIPHERTEXT.test(to) && { to }), ...(isTarget(next) && { next }) };
+  const { next = '', to = '', [FORM_PARAMETER]: state = '' } = query;
+  const kept = {
+    ...(CIPHERTEXT.test(to) && { to }),
+    ...(isTarget(next) && { next }),
+    ...(isStateId(state) && { [FORM_PARAMETER]: state }),
+  };
   const back = Object.keys(kept).length === 0 ? filled : `${filled}?${new URLSearchParams(kept)}`;
   return ownPath(back) ?? HOME;
 }

@@ -71,7 +71,7 @@ function api(services: Services): Route {
     description:
       'The answer is the same for every well-formed address. Mail is sent only to an active, registered user with a verified e-mail.',
     tag: 'Password',
-    auth: 'none',
+    auth: 'optional',
     throttle,
     body: requestFields,
     requestHeaders: frontendHeader,

@@ -50,7 +50,7 @@ export function registerSent(services: RegisterServices) {
       operationId: 'registerSentPage',
       summary: 'The page that says to check the inbox',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       responses: {
         200: { description: 'The page.', html: true },

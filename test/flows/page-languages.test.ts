@@ -55,6 +55,19 @@ onSqlite('the choice of a language on a page', (getApp) => {
     assert.equal(wayBack(await browser.post('/nowhere/', undefined, wrong)), '/');
   });
 
+  it('keeps the page that names the mailbox, which nobody could open again', async () => {
+    const browser = getApp().browser();
+    const sent = await browser.submit('/password-reset/', { email: 'ada@shop.example' });
+    const back = wayBack(sent);
+    assert.match(back, /^\/password-reset\/sent\/\?form=\w{15}$/);
+    const answer = await choose(browser, 'tr', back);
+    const again = await browser.get(String(answer.headers.location), PAGE);
+    assert.equal(languageOf(again), 'tr');
+    assert.ok(again.text.includes('ada@shop.example'));
+    const planted = '/password-reset/?form=%22%3E%3Cscript%3E';
+    assert.equal(wayBack(await browser.get(planted, PAGE)), '/password-reset/');
+  });
+
   it('leads nobody to another site, whatever is posted', async () => {
     const browser = getApp().browser();
     const trusted = `${getApp().core.config.publicUrl}/login/`;
