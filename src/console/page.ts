@@ -6,8 +6,8 @@ import type { CONSOLE } from './built.ts';
 
 /**
  * Only files of our own origin, and style elements with the nonce of this page: the component library writes some at run
- * time. Styles that scripts set on elements need no permission (CSP 3 §8.3), and what the console shows is never HTML. Images
- * it makes itself have `blob:` addresses: the QR code of a second factor.
+ * time. Styles that scripts set on elements need no permission (CSP 3 §8.3). Images it makes itself have `blob:` addresses: the
+ * QR code of a second factor. The console shows no HTML but previews of mails, in sandboxed frames made from text, which inherit this.
  */
 export const policyOf = (nonce: string): string =>
   [

@@ -64,6 +64,18 @@ inChromium('a role in the console', (getVisit) => {
       );
     });
 
+  it('tells what is wrong in the viewer’s language', async () => {
+    const { visit } = getVisit();
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'manager', 'overview');
+      await page.getByText('No worker has reported for').waitFor();
+      await page.getByRole('combobox', { name: 'Language' }).click();
+      await page.getByRole('option', { name: 'Deutsch' }).click();
+      await page.getByText('hat sich kein Worker gemeldet').waitFor();
+      assert.equal(await page.getByText('No worker has reported for').count(), 0);
+    });
+  });
+
   it('lets an owner erase an account only after typing its e-mail', async () => {
     const { app, visit } = getVisit();
     const customer = await app.createUser({ email: 'gone@shop.example' });

@@ -1,16 +1,15 @@
 import { Badge, Button, Group, Select, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api, type Item, unchecked } from '../api/api.ts';
-import { download } from '../api/download.ts';
 import { EndlessList } from '../parts/endless-list.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Heading } from '../parts/heading.tsx';
+import { useDownload } from '../parts/use-download.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { useTyped } from '../parts/use-typed.ts';
 import { Moment } from '../parts/when.tsx';
-import { Fault } from '../shell/faults.tsx';
 import { type TextKey, useTexts } from '../texts/index.tsx';
 import { mayAct } from '../viewer.ts';
 import { Verify } from './verify.tsx';
@@ -38,9 +37,8 @@ export function AuditPage() {
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
-  const exporting = useMutation({
-    mutationFn: () => download(`/admin/api/audit/export/?${new URLSearchParams(filters)}`, 'audit.jsonl'),
-  });
+  const exporting = useDownload();
+  const exportUrl = `/admin/api/audit/export/?${new URLSearchParams(filters)}`;
   const field = (name: Filter, label: TextKey, width: number) => (
     <FilterField
       key={`${name} ${filters[name] ?? ''}`}
@@ -60,14 +58,14 @@ export function AuditPage() {
               size="xs"
               variant="default"
               loading={exporting.isPending}
-              onClick={() => exporting.mutate()}
+              onClick={() => exporting.start(exportUrl, 'audit.jsonl')}
             >
               {t('exportAudit')}
             </Button>
           </Group>
         )}
       </Heading>
-      {exporting.error && <Fault error={exporting.error} />}
+      {exporting.progress}
       <Group mb="md" align="flex-end" gap="sm">
         {field('event', 'event', 200)}
         <Select

@@ -1,9 +1,7 @@
 import { Button, Group, Menu } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { download } from '../api/download.ts';
 import { type Act, Confirm } from '../parts/confirm.tsx';
-import { Fault } from '../shell/faults.tsx';
+import { useDownload } from '../parts/use-download.tsx';
 import { useTexts } from '../texts/index.tsx';
 import { EditPerson } from './edit-person.tsx';
 import { actsFor } from './person-act-list.ts';
@@ -21,9 +19,7 @@ export function PersonActs({
   const [asked, ask] = useState<Act | null>(null);
   const [isEdited, edit] = useState(false);
   const { everyday, more, exportUrl } = actsFor(person, t, moment);
-  const exporting = useMutation({
-    mutationFn: (url: string) => download(url, `person-${person.pk}.json`),
-  });
+  const exporting = useDownload();
   const done = (said: string): void => {
     ask(null);
     edit(false);
@@ -47,7 +43,11 @@ export function PersonActs({
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {exportUrl && <Menu.Item onClick={() => exporting.mutate(exportUrl)}>{t('export')}</Menu.Item>}
+            {exportUrl && (
+              <Menu.Item onClick={() => exporting.start(exportUrl, `person-${person.pk}.json`)}>
+                {t('export')}
+              </Menu.Item>
+            )}
             {more.map((act) => (
               <Menu.Item key={act.title} {...(act.isDangerous && { color: 'red' })} onClick={() => ask(act)}>
                 {act.title}
@@ -56,7 +56,7 @@ export function PersonActs({
           </Menu.Dropdown>
         </Menu>
       )}
-      {exporting.error && <Fault error={exporting.error} />}
+      {exporting.progress}
       {asked && <Confirm act={asked} onClose={() => ask(null)} onDone={done} />}
       {isEdited && <EditPerson person={person} onClose={() => edit(false)} onDone={done} />}
     </Group>

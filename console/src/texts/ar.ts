@@ -273,6 +273,7 @@ export const ar: Catalogue = {
   requested: 'طُلب',
   done: 'تم',
 
+  downloaded: 'وصل {size}.',
   messageKinds: 'ما يُرسل',
   navWording: 'نصوص الرسائل',
   wordingText: 'ما تقوله رسائل البريد والرسائل القصيرة بكل لغة. تعرض المعاينة قيمًا مختلقة.',

@@ -282,6 +282,7 @@ export const de: Catalogue = {
   requested: 'angefordert',
   done: 'erledigt',
 
+  downloaded: '{size} sind angekommen.',
   messageKinds: 'Was gesendet wird',
   navWording: 'Nachrichtentexte',
   wordingText: 'Was Mails und SMS in jeder Sprache sagen. Die Vorschau zeigt erfundene Werte.',

@@ -275,6 +275,7 @@ export const en = {
   requested: 'requested',
   done: 'done',
 
+  downloaded: '{size} have arrived.',
   messageKinds: 'What is sent',
   navWording: 'Message texts',
   wordingText: 'What mails and SMS say in each language. The preview shows made-up values.',

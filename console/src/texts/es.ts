@@ -279,6 +279,7 @@ export const es: Catalogue = {
   requested: 'pedido',
   done: 'hecho',
 
+  downloaded: 'Han llegado {size}.',
   messageKinds: 'Qué se envía',
   navWording: 'Textos de mensajes',
   wordingText: 'Qué dicen los correos y los SMS en cada idioma. La vista previa muestra valores inventados.',

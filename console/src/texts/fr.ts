@@ -280,6 +280,7 @@ export const fr: Catalogue = {
   requested: 'demandé',
   done: 'fait',
 
+  downloaded: '{size} reçus.',
   messageKinds: 'Ce qui est envoyé',
   navWording: 'Textes des messages',
   wordingText:

@@ -276,6 +276,7 @@ export const tr: Catalogue = {
   requested: 'istendi',
   done: 'yapıldı',
 
+  downloaded: '{size} geldi.',
   messageKinds: 'Ne gönderiliyor',
   navWording: 'Mesaj metinleri',
   wordingText: 'E-postaların ve SMS’lerin her dilde ne dediği. Önizleme uydurma değerler gösterir.',
