@@ -71,7 +71,7 @@ function api(services: Services): Route {
     description:
       'The answer is the same for every well-formed address. Mail is sent only to an active, registered user with a verified e-mail.',
     tag: 'Password',
-    auth: 'optional',
+    auth: 'none',
     throttle,
     body: requestFields,
     requestHeaders: frontendHeader,
@@ -148,7 +148,7 @@ function pages({ settings, ...services }: Services): Route[] {
       operationId: 'resetRequested',
       summary: 'The page that says to check the inbox',
       tag: 'Pages',
-      auth: 'none',
+      auth: 'optional',
       isPage: true,
       responses: {
         200: { description: 'The page.', html: true },
