@@ -94,7 +94,9 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
       },
       async handle(request) {
         const opened = open(request);
-        return 'answer' in opened ? opened.answer : form(opened.owner, opened.phone, request.formState() ?? BLANK_FORM);
+        return 'answer' in opened
+          ? opened.answer
+          : form(opened.owner, opened.phone, request.formState() ?? BLANK_FORM);
       },
     }),
 

@@ -1,11 +1,11 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { closedAccountOf } from './account-closed.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { dayInUtc } from './notice.ts';
 import { languageOf } from './recipient.ts';
 import { wordingFor } from './wording/wording.ts';
-import { siteNameOf } from '../settings.ts';
 
 /**
  * The same notice for people without a verified e-mail, to the phone they verified: else whoever stole a session could

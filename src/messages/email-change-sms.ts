@@ -1,9 +1,9 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import type { Decision, MessageServices } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { wordingFor } from './wording/wording.ts';
-import { siteNameOf } from '../settings.ts';
 
 /**
  * The notice to the verified phone that somebody asked to change the e-mail. It has no link: only the old mailbox may undo

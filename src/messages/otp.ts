@@ -1,13 +1,13 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Language, message } from '../locales/index.ts';
 import type { Translate } from '../locales/translate.ts';
+import { siteNameOf } from '../settings.ts';
 import { isPhoneProvedByOther } from '../users/claims.ts';
 import { codeRecipientOf, holderOf } from '../users/phone-holder.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, type Sms, suppress } from './message.ts';
 import { languageOf } from './recipient.ts';
 import { wordingFor } from './wording/wording.ts';
-import { siteNameOf } from '../settings.ts';
 
 interface OtpPayload {
   readonly challengeUid: string;

@@ -63,7 +63,10 @@ describe('the mail with a reset link', () => {
     assert.equal((await compose('one for all')).asked[0]?.source, 'one for all');
     const both = { en: 'english', tr: 'türkçe' };
     assert.equal((await compose(both)).asked[0]?.source, 'türkçe');
-    assert.equal((await compose(both, { frame: { ...MAIL.frame, language: 'en' } })).asked[0]?.source, 'english');
+    assert.equal(
+      (await compose(both, { frame: { ...MAIL.frame, language: 'en' } })).asked[0]?.source,
+      'english',
+    );
   });
 
   it('keeps subject and plain text, with the same link, when the HTML is the shop’s', async () => {

@@ -2,13 +2,13 @@ import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { encodeUid } from '../links/reset-token.ts';
 import { durationIn } from '../locales/duration.ts';
 import { message } from '../locales/index.ts';
+import { siteNameOf } from '../settings.ts';
 import { reachableHolderOf } from '../users/phone-holder.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
 import { greetingName, languageOf } from './recipient.ts';
 import { claimResetSlot } from './reset-slot.ts';
 import { wordingFor } from './wording/wording.ts';
-import { siteNameOf } from '../settings.ts';
 
 interface ResetSmsPayload {
   /** E.164. */

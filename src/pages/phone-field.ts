@@ -1,5 +1,13 @@
 import { type Html, html } from '../lib/html.ts';
-import { describedBy, enterHint, type Form, type FormField, faultList, faultsOf, focusIfOnly } from './form.ts';
+import {
+  describedBy,
+  enterHint,
+  type Form,
+  type FormField,
+  faultList,
+  faultsOf,
+  focusIfOnly,
+} from './form.ts';
 import type { View } from './view.ts';
 
 export const PHONE: FormField = {
