@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { inChromium } from '../support/chromium.ts';
 import { assertReadable, openConsole } from '../support/console.ts';
+import { pngOf } from '../support/images.ts';
 import { newPhone } from '../support/otp.ts';
 import { CREDENTIAL, confFor, startProvider } from '../support/provider.ts';
 import { OPERATOR } from '../support/settings.ts';
@@ -65,5 +66,33 @@ inChromium('trials in the console', (getVisit) => {
       await provider.close();
       await app.core.settingsAdmin.unset('SMS_GATEWAYS', OPERATOR);
     }
+  });
+
+  it('take an owner’s logo as a file, so that nobody copies ids from one program into another', async () => {
+    const { app, visit } = getVisit();
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'owner', 'settings/BRANDING');
+      const images = page.getByRole('region', { name: 'Images' });
+      const choose = (name: string, mimeType: string, buffer: Buffer): Promise<void> =>
+        images.locator('input[type=file]').setInputFiles({ name, mimeType, buffer });
+      await choose('logo.png', 'image/png', Buffer.from('not a picture'));
+      await images.getByRole('alert').waitFor();
+      await choose('logo.png', 'image/png', pngOf({ width: 400, height: 100 }));
+      const logo = images.getByRole('article');
+      await logo.getByText('image/png, 400 × 100').waitFor();
+      const [stored] = await app.core.brandImages.list();
+      assert.ok(stored);
+      const drawn = "document.querySelector('article img')";
+      assert.equal(await page.evaluate(`${drawn}.decode().then(() => ${drawn}.naturalWidth)`), 400);
+      await logo.getByRole('button', { name: 'Use as logo', exact: true }).click();
+      await page.getByRole('button', { name: 'Propose' }).click();
+      await page.getByText('Proposed. Another owner has to confirm it.').waitFor();
+      await assertReadable(page, 'brand-images');
+      const [proposal] = await app.core.storage.read.settingProposals.open(app.clock.now());
+      assert.equal(proposal?.name, 'BRANDING');
+      await logo.getByRole('button', { name: 'Remove' }).click();
+      await logo.waitFor({ state: 'detached' });
+      assert.deepEqual(await app.core.brandImages.list(), []);
+    });
   });
 });

@@ -8,6 +8,7 @@ const COMPANIONS: Readonly<Record<string, LazyExoticComponent<ComponentType<Comp
   })),
   SMS_GATEWAYS: lazy(async () => ({ default: (await import('./gateway-test.tsx')).GatewayTest })),
   SMS_GATEWAY: lazy(async () => ({ default: (await import('./gateway-test.tsx')).GatewayTest })),
+  BRANDING: lazy(async () => ({ default: (await import('./brand-images.tsx')).BrandImages })),
   MESSAGE_TEXTS: lazy(async () => ({ default: (await import('./editor-link.tsx')).MessageTextsLink })),
   RESET_EMAIL_HTML_TEMPLATE: lazy(async () => ({
     default: (await import('./editor-link.tsx')).ResetMailLink,
@@ -15,12 +16,12 @@ const COMPANIONS: Readonly<Record<string, LazyExoticComponent<ComponentType<Comp
 };
 
 /** What stands beside the form of some settings. */
-export function Companion({ name, value }: CompanionProps & { readonly name: string }) {
+export function Companion({ name, value, onChange }: CompanionProps & { readonly name: string }) {
   const Found = COMPANIONS[name];
   if (!Found) return null;
   return (
     <Suspense fallback={<Loading height={120} />}>
-      <Found value={value} />
+      <Found value={value} onChange={onChange} />
     </Suspense>
   );
 }

@@ -15,6 +15,8 @@ export interface FieldProps {
 export interface CompanionProps {
   /** As typed, which may not be stored yet. */
   readonly value: unknown;
+  /** Enters another value into the form. */
+  readonly onChange: (value: unknown) => void;
 }
 
 /** The faults at exactly this path, without it. */

@@ -40,7 +40,7 @@ export function SettingForm({
           <ChangeBar change={change} />
         </Stack>
       </form>
-      <Companion name={setting.name} value={value} />
+      <Companion name={setting.name} value={value} onChange={setValue} />
     </>
   );
 }

@@ -331,4 +331,13 @@ export const ar: Catalogue = {
   gatewayTestNone: 'لم تُعدّ أي بوابة وتُحفظ بعد.',
   gatewayAccepted: 'قبلت البوابة الرسالة القصيرة بعد {time} مللي ثانية.',
   gatewayRefused: 'لم تقبل البوابة الرسالة القصيرة ({time} مللي ثانية).',
+  brandImages: 'الصور',
+  brandImagesText:
+    'PNG أو JPEG أو WebP أو SVG، بحد أقصى 200 كيبيبايت. ارفع صورة، واختر استخدامها، ثم احفظ الإعداد أعلاه.',
+  upload: 'رفع صورة',
+  inUse: 'مستخدمة',
+  useAsLogo: 'استخدامها شعارًا',
+  useAsDarkLogo: 'استخدامها شعارًا في الوضع الداكن',
+  useAsIcon: 'استخدامها أيقونة',
+  drawingLost: 'حُذف من الرسم لأنه قد يفعل أكثر من الرسم:',
 };

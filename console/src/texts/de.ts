@@ -341,4 +341,13 @@ export const de: Catalogue = {
   gatewayTestNone: 'Noch ist kein Gateway eingerichtet und gespeichert.',
   gatewayAccepted: 'Das Gateway hat die SMS nach {time} ms angenommen.',
   gatewayRefused: 'Das Gateway hat die SMS nicht angenommen ({time} ms).',
+  brandImages: 'Bilder',
+  brandImagesText:
+    'PNG, JPEG, WebP oder SVG, höchstens 200 KiB. Laden Sie eines hoch, wählen Sie, wofür es dient, und speichern Sie die Einstellung oben.',
+  upload: 'Bild hochladen',
+  inUse: 'In Gebrauch',
+  useAsLogo: 'Als Logo',
+  useAsDarkLogo: 'Als Logo im Dunkeln',
+  useAsIcon: 'Als Symbol',
+  drawingLost: 'Aus der Zeichnung entfernt, weil es mehr als zeichnen könnte:',
 };

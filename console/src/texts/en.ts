@@ -333,6 +333,15 @@ export const en = {
   gatewayTestNone: 'No gateway is set up and saved yet.',
   gatewayAccepted: 'The gateway accepted the SMS after {time} ms.',
   gatewayRefused: 'The gateway did not accept the SMS ({time} ms).',
+  brandImages: 'Images',
+  brandImagesText:
+    'PNG, JPEG, WebP or SVG, at most 200 KiB. Upload one, choose what it is used as, and save the setting above.',
+  upload: 'Upload an image',
+  inUse: 'In use',
+  useAsLogo: 'Use as logo',
+  useAsDarkLogo: 'Use as logo in the dark',
+  useAsIcon: 'Use as icon',
+  drawingLost: 'Left out of the drawing, because it could do more than draw:',
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -338,4 +338,13 @@ export const es: Catalogue = {
   gatewayTestNone: 'Aún no hay ninguna pasarela configurada y guardada.',
   gatewayAccepted: 'La pasarela aceptó el SMS tras {time} ms.',
   gatewayRefused: 'La pasarela no aceptó el SMS ({time} ms).',
+  brandImages: 'Imágenes',
+  brandImagesText:
+    'PNG, JPEG, WebP o SVG, de 200 KiB como máximo. Suba una, elija su uso y guarde el ajuste de arriba.',
+  upload: 'Subir una imagen',
+  inUse: 'En uso',
+  useAsLogo: 'Usar como logotipo',
+  useAsDarkLogo: 'Usar como logotipo en modo oscuro',
+  useAsIcon: 'Usar como icono',
+  drawingLost: 'Se quitó del dibujo porque podía hacer más que dibujar:',
 };

@@ -339,4 +339,13 @@ export const fr: Catalogue = {
   gatewayTestNone: 'Aucune passerelle n’est encore configurée et enregistrée.',
   gatewayAccepted: 'La passerelle a accepté le SMS après {time} ms.',
   gatewayRefused: 'La passerelle n’a pas accepté le SMS ({time} ms).',
+  brandImages: 'Images',
+  brandImagesText:
+    'PNG, JPEG, WebP ou SVG, 200 Kio au plus. Envoyez-en une, choisissez son usage, puis enregistrez le réglage ci-dessus.',
+  upload: 'Envoyer une image',
+  inUse: 'Utilisée',
+  useAsLogo: 'Comme logo',
+  useAsDarkLogo: 'Comme logo en mode sombre',
+  useAsIcon: 'Comme icône',
+  drawingLost: 'Retiré du dessin, car il pouvait faire plus que dessiner :',
 };

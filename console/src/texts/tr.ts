@@ -335,4 +335,13 @@ export const tr: Catalogue = {
   gatewayTestNone: 'Henüz kurulup kaydedilmiş bir ağ geçidi yok.',
   gatewayAccepted: 'Ağ geçidi SMS’i {time} ms sonra kabul etti.',
   gatewayRefused: 'Ağ geçidi SMS’i kabul etmedi ({time} ms).',
+  brandImages: 'Görseller',
+  brandImagesText:
+    'PNG, JPEG, WebP veya SVG, en fazla 200 KiB. Bir görsel yükleyin, ne olarak kullanılacağını seçin ve yukarıdaki ayarı kaydedin.',
+  upload: 'Görsel yükle',
+  inUse: 'Kullanımda',
+  useAsLogo: 'Logo olarak kullan',
+  useAsDarkLogo: 'Koyu modda logo olarak kullan',
+  useAsIcon: 'Simge olarak kullan',
+  drawingLost: 'Çizimden çıkarıldı, çünkü çizmekten fazlasını yapabilirdi:',
 };
