@@ -20,6 +20,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   'email-changed': 'Mail about a changed e-mail address',
   'test-mail': 'Mail on trial',
   'test-sms': 'SMS on trial',
+  'second-factor': 'Mail about the second factor',
 } satisfies Partial<Record<MessageKind, string>>;
 
 /**
@@ -63,6 +64,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'one_time_token.create.success': 'A one-time link was made',
   'message.retry.success': 'A message was queued again',
   'message.cancel.success': 'A message was cancelled',
+  'message.test.success': 'Asked for a message on trial',
 
   'message.queued': '{what}: waits to be sent',
   'message.sending': '{what}: is being sent',

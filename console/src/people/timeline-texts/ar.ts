@@ -39,6 +39,7 @@ export const ar: TimelineTexts = {
     'one_time_token.create.success': 'أُنشئ رابط لمرة واحدة',
     'message.retry.success': 'أُعيدت رسالة إلى الصف',
     'message.cancel.success': 'أُلغيت رسالة',
+    'message.test.success': 'طُلبت رسالة تجريبية',
     'message.queued': '{what}: بانتظار الإرسال',
     'message.sending': '{what}: يُرسل الآن',
     'message.sent': '{what}: سُلّم إلى {gateway} بعد {wait}',
@@ -72,6 +73,9 @@ export const ar: TimelineTexts = {
     'email-change-notice': 'بريد عن تغيير العنوان',
     'email-change-sms': 'رسالة قصيرة عن تغيير العنوان',
     'email-changed': 'بريد عن عنوان مُغيّر',
+    'test-mail': 'بريد تجريبي',
+    'test-sms': 'رسالة قصيرة تجريبية',
+    'second-factor': 'بريد عن العامل الثاني',
   },
   values: {
     password: 'كلمة المرور',

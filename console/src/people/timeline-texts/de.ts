@@ -39,6 +39,7 @@ export const de: TimelineTexts = {
     'one_time_token.create.success': 'Einmal-Link erstellt',
     'message.retry.success': 'Eine Nachricht wurde erneut eingereiht',
     'message.cancel.success': 'Eine Nachricht wurde abgebrochen',
+    'message.test.success': 'Eine Nachricht zur Probe bestellt',
     'message.queued': '{what}: wartet auf den Versand',
     'message.sending': '{what}: wird gerade gesendet',
     'message.sent': '{what}: nach {wait} an {gateway} übergeben',
@@ -74,6 +75,9 @@ export const de: TimelineTexts = {
     'email-change-notice': 'Mail über eine Änderung der Adresse',
     'email-change-sms': 'SMS über eine Änderung der Adresse',
     'email-changed': 'Mail über eine geänderte Adresse',
+    'test-mail': 'Mail zur Probe',
+    'test-sms': 'SMS zur Probe',
+    'second-factor': 'Mail über den zweiten Faktor',
   },
   values: {
     password: 'Passwort',

@@ -39,6 +39,7 @@ export const es: TimelineTexts = {
     'one_time_token.create.success': 'Se creó un enlace de un solo uso',
     'message.retry.success': 'Un mensaje volvió a la cola',
     'message.cancel.success': 'Se canceló un mensaje',
+    'message.test.success': 'Se pidió un mensaje de prueba',
     'message.queued': '{what}: espera ser enviado',
     'message.sending': '{what}: se está enviando',
     'message.sent': '{what}: entregado a {gateway} tras {wait}',
@@ -73,6 +74,9 @@ export const es: TimelineTexts = {
     'email-change-notice': 'Correo sobre un cambio de dirección',
     'email-change-sms': 'SMS sobre un cambio de dirección',
     'email-changed': 'Correo sobre la dirección cambiada',
+    'test-mail': 'Correo de prueba',
+    'test-sms': 'SMS de prueba',
+    'second-factor': 'Correo sobre el segundo factor',
   },
   values: {
     password: 'contraseña',

@@ -39,6 +39,7 @@ export const fr: TimelineTexts = {
     'one_time_token.create.success': 'Lien à usage unique créé',
     'message.retry.success': 'Un message a été remis en file',
     'message.cancel.success': 'Un message a été annulé',
+    'message.test.success': 'Un message d’essai a été demandé',
     'message.queued': '{what} : en attente d’envoi',
     'message.sending': '{what} : en cours d’envoi',
     'message.sent': '{what} : remis à {gateway} après {wait}',
@@ -74,6 +75,9 @@ export const fr: TimelineTexts = {
     'email-change-notice': 'E-mail sur un changement d’adresse',
     'email-change-sms': 'SMS sur un changement d’adresse',
     'email-changed': 'E-mail sur l’adresse modifiée',
+    'test-mail': 'E-mail d’essai',
+    'test-sms': 'SMS d’essai',
+    'second-factor': 'E-mail sur le second facteur',
   },
   values: {
     password: 'mot de passe',

@@ -39,6 +39,7 @@ export const tr: TimelineTexts = {
     'one_time_token.create.success': 'Tek kullanımlık bağlantı oluşturuldu',
     'message.retry.success': 'Bir mesaj yeniden sıraya alındı',
     'message.cancel.success': 'Bir mesaj iptal edildi',
+    'message.test.success': 'Deneme mesajı istendi',
     'message.queued': '{what}: gönderilmeyi bekliyor',
     'message.sending': '{what}: gönderiliyor',
     'message.sent': '{what}: {wait} sonra {gateway} teslim aldı',
@@ -73,6 +74,9 @@ export const tr: TimelineTexts = {
     'email-change-notice': 'E-posta değişikliği bildirimi',
     'email-change-sms': 'E-posta değişikliği SMS’i',
     'email-changed': 'E-posta değişti mesajı',
+    'test-mail': 'Deneme e-postası',
+    'test-sms': 'Deneme SMS’i',
+    'second-factor': 'İkinci faktör hakkında e-posta',
   },
   values: {
     password: 'parola',

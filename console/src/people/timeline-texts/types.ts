@@ -35,6 +35,7 @@ type WordKey =
   | 'one_time_token.create.success'
   | 'message.retry.success'
   | 'message.cancel.success'
+  | 'message.test.success'
   | 'message.queued'
   | 'message.sending'
   | 'message.sent'
@@ -67,7 +68,10 @@ type LetterKey =
   | 'email-change'
   | 'email-change-notice'
   | 'email-change-sms'
-  | 'email-changed';
+  | 'email-changed'
+  | 'test-mail'
+  | 'test-sms'
+  | 'second-factor';
 
 type ValueKey =
   | 'password'
