@@ -101,7 +101,7 @@ export function createTransport(options: TransportOptions) {
       request: Request,
       { timeout = options.timeout ?? TIMEOUT, wait }: SendOptions,
     ): Promise<Response> {
-      const needsCsrf = token === undefined && !SAFE.has(request.method);
+      const needsCsrf = token === undefined && (!SAFE.has(request.method) || isForOperators(request));
       const mayRepeat = wait ?? IDEMPOTENT.has(request.method);
       for (let tries = 1; ; tries += 1) {
         const copy = request.clone();
@@ -114,6 +114,9 @@ export function createTransport(options: TransportOptions) {
     },
   };
 }
+
+/** The operator API asks for the CSRF token of reads as well: no other site can have it read anything. */
+const isForOperators = ({ url }: Request): boolean => new URL(url).pathname.includes('/admin/api/');
 
 /** @param time milliseconds @throws what the signal was aborted with */
 async function pause(time: number, signal: AbortSignal): Promise<void> {

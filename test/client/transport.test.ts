@@ -96,6 +96,15 @@ describe('a request with a session', () => {
     );
   });
 
+  it('has the token for what it reads as an operator, too, which the service refuses without it', async () => {
+    const answers = [json(200, { pk: 1 }), token('one'), json(200, { results: [], next: null })];
+    const { client, requests } = talk(answers, { cookies: new CookieJar() });
+    await client.get('/current_user/');
+    await client.get('/admin/api/users/');
+    const tokens = requests.map(({ headers }) => headers.get('x-csrftoken'));
+    assert.deepEqual(tokens, [null, null, 'one']);
+  });
+
   it('tries once more with another token after one was refused, and not with the same', async () => {
     const refusal = () => json(403, { detail: 'CSRF Failed.' }, { 'x-error-code': 'csrf_token_incorrect' });
     const answers = [token('old'), refusal(), token('new'), json(200, { key: 'k' })];

@@ -1,5 +1,4 @@
 import { createClient } from '../../../src/client/client.ts';
-import { readDocumentCookie } from '../../../src/client/csrf.ts';
 import { createTransport, type TransportOptions } from '../../../src/client/transport.ts';
 
 /** The language of the API's texts. */
@@ -13,9 +12,6 @@ const options: TransportOptions = {
   fetch(request) {
     // It may change while the console is open.
     request.headers.set('accept-language', language);
-    // The operator API asks for the token even where nothing changes, so that no other site can have it read anything.
-    if (!request.headers.has('x-csrftoken'))
-      request.headers.set('x-csrftoken', readDocumentCookie('csrftoken') ?? '');
     return fetch(request);
   },
 };
