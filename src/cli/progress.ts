@@ -3,8 +3,10 @@ import { complain } from './output.ts';
 
 /** How often a terminal shows progress, milliseconds. */
 const INTERVAL = 100;
-/** The longest of its lines, characters: a shorter one leaves nothing of it behind. */
-const LINE = 78;
+/** Of a terminal that does not say how wide it is, characters. */
+const WIDTH = 80;
+/** Of the bar, characters. */
+const BAR = 12;
 
 /**
  * Shows on a terminal how far something is, in one line that is rewritten; elsewhere nothing.
@@ -40,9 +42,22 @@ export function reportRows(): (verb: string, done: number, total: number) => voi
     [shown, shownAt] = [done, now];
     const rate = ((done - current.from) * SECOND) / (now - current.startedAt);
     const line = `${done} of ${total} rows ${verb}, ${Math.round(rate)} a second, ${timeLeft((total - done) / rate)} left`;
-    if (process.stderr.isTTY) process.stderr.write(`\r${line.padEnd(LINE)}\r`);
-    else complain(line);
+    if (!process.stderr.isTTY) return complain(line);
+    const width = (process.stderr.columns ?? WIDTH) - 1;
+    process.stderr.write(`\r${withBar(line, done / Math.max(total, 1), width)}\r`);
   };
+}
+
+/**
+ * A line with a bar before it. It has the whole width, so that nothing of a longer one stays behind, and no more, so that the next
+ * one takes its place.
+ * @param share from 0 to 1 @param width characters
+ */
+export function withBar(line: string, share: number, width: number): string {
+  // Rows that came meanwhile are more than there were.
+  const full = Math.min(BAR, Math.floor(share * BAR));
+  const bar = '█'.repeat(full) + '░'.repeat(BAR - full);
+  return `${bar} ${line}`.slice(0, width).padEnd(width);
 }
 
 /** @param seconds how long it takes as it goes now */
