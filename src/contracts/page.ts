@@ -43,6 +43,11 @@ export const BLANK_FORM: FormState = { errors: {}, entered: {} };
 /** The query parameter that names the state which a page shows. */
 export const FORM_PARAMETER = 'form';
 
+/** Seconds in base 36, so that ids sort by age, and 32 random bits. */
+const STATE_ID = /^[0-9a-z]{7}[0-9a-f]{8}$/;
+/** Whether a text can be the id of the state of a form. */
+export const isStateId = (text: string): boolean => STATE_ID.test(text);
+
 /** The paths of our own pages. */
 export const PATHS = {
   login: '/login/',

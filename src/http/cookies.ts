@@ -1,5 +1,6 @@
 import { parseCookie, type SetCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isStateId } from '../contracts/page.ts';
 import type { CookieChanges } from '../contracts/route.ts';
 import { type Clock, SECOND } from '../lib/clock.ts';
 import { newCsrfToken } from '../lib/random.ts';
@@ -70,14 +71,13 @@ export function createCookieJar(request: FastifyRequest, rules: CookieRules) {
       return token;
     },
 
-    /** The states of forms that the browser sent, by id. */
+    /** The states of forms that the browser sent, by id. Other sites of the domain may have cookies that begin alike. */
     forms: (): ReadonlyMap<string, string> =>
       new Map(
-        Object.entries(sent).flatMap(([name, value]) =>
-          name.startsWith(FORM_COOKIE) && value !== undefined
-            ? [[name.slice(FORM_COOKIE.length), value] as const]
-            : [],
-        ),
+        Object.entries(sent).flatMap(([name, value]) => {
+          const id = name.startsWith(FORM_COOKIE) ? name.slice(FORM_COOKIE.length) : '';
+          return value !== undefined && isStateId(id) ? [[id, value] as const] : [];
+        }),
       ),
 
     /** Keeps the state of a form for the pages below a path. @param life seconds; 0 deletes it */

@@ -1,4 +1,4 @@
-import { FORM_PARAMETER, type FormErrors, type FormState } from '../contracts/page.ts';
+import { FORM_PARAMETER, type FormErrors, type FormState, isStateId } from '../contracts/page.ts';
 import type { Answer, Client, ReadyAnswer } from '../contracts/route.ts';
 import { type Clock, HOUR, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
@@ -8,8 +8,6 @@ import type { CookieJar } from './cookies.ts';
 
 /** The purpose of the keys of states. */
 const PURPOSE = 'form-state';
-/** Seconds in base 36, so that ids sort by age, and 32 random bits. */
-const ID = /^[0-9a-z]{7}[0-9a-f]{8}$/;
 const STAMP_DIGITS = 7;
 const RANDOM_BYTES = 4;
 /** How long errors wait for the page that shows them, milliseconds. */
@@ -107,9 +105,6 @@ export function createFormStates({ keyring, clock }: { keyring: Keyring; clock: 
 /** False for a browser that did not send the cookie that comes with every form. */
 export const keepsCookies = ({ kind }: Pick<Client, 'kind'>, jar: CookieJar): boolean =>
   kind !== 'browser' || jar.sentCsrf !== null;
-
-/** Whether a text can be the id of a state in the address of a page. */
-export const isStateId = (text: string): boolean => ID.test(text);
 
 const lifeOf = ({ step }: FormState): number => (step === undefined ? ERROR_LIFE : STEP_LIFE);
 

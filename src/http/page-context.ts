@@ -1,9 +1,8 @@
-import { FORM_PARAMETER } from '../contracts/page.ts';
+import { FORM_PARAMETER, isStateId } from '../contracts/page.ts';
 import type { Viewer } from '../contracts/requester.ts';
 import type { Route } from '../contracts/route.ts';
 import { ownPath } from '../links/redirects.ts';
 import { isLanguage, type Language } from '../locales/index.ts';
-import { isStateId } from './form-states.ts';
 
 /** What a page needs to know of the request it answers. */
 export interface PageContext {

@@ -34,20 +34,24 @@ const links = Type.Object(
   { additionalProperties: false },
 );
 
-/** Control characters but the line break, and characters that turn the order of letters round, could make a text lie. */
-const PLAIN_TEXT = 'a plain text';
-const plainText = (maxLength: number, minLength = 0) =>
-  Type.Refine(
-    Type.String({ minLength, maxLength }),
-    (text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(String(text).replaceAll('\n', '')),
-    () => `expected ${PLAIN_TEXT}`,
-  );
+/** Control characters, and characters that turn the order of letters round, could make a text lie. */
+const LYING = /[\p{Cc}\p{Bidi_Control}]/u;
 
-const footer = plainText(500);
+const name = Type.Refine(
+  Type.String({ minLength: 1, maxLength: 60 }),
+  (text) => !LYING.test(String(text)) && String(text).trim() !== '',
+  () => 'expected a plain text in one line',
+);
+
+const footer = Type.Refine(
+  Type.String({ maxLength: 500 }),
+  (text) => !LYING.test(String(text).replaceAll('\n', '')),
+  () => 'expected a plain text',
+);
 
 const branding = Type.Object(
   {
-    name: Type.Optional(plainText(60, 1)),
+    name: Type.Optional(name),
     accent: Type.Optional(
       Type.String({ pattern: '^#[0-9A-Fa-f]{6}$', expected: 'a colour such as #2548c8' }),
     ),

@@ -136,6 +136,7 @@ describe('the nginx of docs/storefront.md', { skip: NGINX === undefined }, () =>
         '/users/registration/account-confirm-email/several/segments/',
         ...PROMISED,
         ...PAGE_ASSETS.map(({ path }) => path),
+        ...OF_PAGES,
       ];
       assert.ok(paths.length > 30);
       for (const path of paths) {
@@ -159,6 +160,8 @@ describe('the nginx of docs/storefront.md', { skip: NGINX === undefined }, () =>
       '/password-reset',
       '/users/reset/done/',
       '/password-reset/MQ/x-y/',
+      '/password-reset/sent/',
+      ...OF_PAGES,
     ])
       assert.equal((await ask('shop.example', path)).name, 'latchkey', path);
   });
@@ -223,6 +226,9 @@ describe('the nginx of docs/storefront.md', { skip: NGINX === undefined }, () =>
 });
 
 /** Paths of the contract, whether or not this version has them already. */
+/** What the pages of Latchkey load and post to, wherever they are shown. */
+const OF_PAGES = ['/branding/9f86d081884c7d659a2feaa0c55ad015.png', '/language/', '/language'];
+
 const PROMISED = [
   '/users/profile/',
   '/users/email-change/',

@@ -36,7 +36,7 @@ onEveryEngine(
       const next = await again(browser, inbox);
       assert.equal(next.status, 200);
       assert.ok(next.text.includes(email));
-      assert.match(next.text, /data-countdown="60"/);
+      assert.match(next.text, /data-countdown="120"/);
       const links = (await mailsTo(app, email)).map(linkIn);
       assert.equal(links.length, 2);
       assert.notEqual(links[0], links[1]);
@@ -62,13 +62,21 @@ onEveryEngine(
       }
     });
 
-    it('sends none too early, and answers as if it did', async () => {
+    it('sends none too early, and says how long to wait, longer after each', async () => {
       const app = getApp();
       const email = newEmail();
       const { browser, inbox } = await registered(app, email);
       await mailsTo(app, email);
-      for (let press = 0; press < 3; press++) assert.equal((await again(browser, inbox)).status, 200);
-      assert.equal((await mailsTo(app, email)).length, 1);
+      const before = (await app.queued()).length;
+      app.clock.advance(MINUTE / 2);
+      for (let press = 0; press < 3; press++)
+        assert.match((await again(browser, inbox)).text, /data-countdown="30"/);
+      assert.equal((await app.queued()).length, before, 'what would not be sent takes no place in the queue');
+      app.clock.advance(MINUTE / 2);
+      const second = await again(browser, inbox);
+      app.clock.advance(MINUTE);
+      assert.match((await again(browser, second)).text, /data-countdown="60"/);
+      assert.equal((await mailsTo(app, email)).length, 2);
     });
 
     it('answers and queues the same for an address that somebody has', async () => {
@@ -98,6 +106,7 @@ onEveryEngine(
         assert.equal(stopped.status, 429);
         assert.ok(Number(stopped.headers['retry-after']) > 0);
       });
+      app.clock.advance(MINUTE);
       await withSetting(app, 'REGISTRATION_DAILY_LIMIT', 1, async () => {
         assert.equal((await again(browser, inbox)).status, 429);
       });

@@ -33,7 +33,8 @@ export interface TextFault {
  */
 const LINK = /:\/\/|@|\bwww\b|[\p{L}\p{M}\p{N}_-]\.\p{L}[\p{L}\p{M}]|\d\.\d+\.\d+\.\d/iu;
 const OTHER_DOTS = /[\u3002\uff0e\uff61\u2024]/g;
-const FORMAT = /\p{Cf}/gu;
+/** What mail programs and host names leave out. */
+const FORMAT = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Control characters, and those that change the direction of what follows or hide in a text. */
 const UNSEEN =
