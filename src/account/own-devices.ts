@@ -69,8 +69,6 @@ export function createOwnDevices(deps: DeviceServices) {
   };
 
   return {
-    refuse: refuseOwner,
-
     /** This browser first, then the newest first. */
     async list({ user, session }: Owner): Promise<OwnDevice[]> {
       const shown = (await sessions.ofUser(user)).map((each) => present(each, session));

@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'session.sign_in.success': 'Signed in by {method}',
   'session.sign_in.failure': 'Sign-in by {method} failed: {reason}',
   'session.sign_out.success': 'Signed out',
-  'session.revoke.success': 'Signed out everywhere',
+  'session.revoke.success': 'Sessions were ended',
   'code.check.failure': 'A code was not accepted: {reason}',
   'password.set.success': 'Set a password',
   'password.change.success': 'Changed the password',

@@ -69,7 +69,9 @@ async function noticeOf(
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, change, messageUid, () => NOTICE_GAP)))
     return suppress('its owner was told already', owner?.id);
-  const frame = await frameFor(owner, languageOf(owner, settings), services, 'email-in-use');
+  // Reserved, it may be that of a member of staff: nothing of the shop's own goes there.
+  const reader = owner ?? { isStaff: true };
+  const frame = await frameFor(reader, languageOf(owner, settings), services, 'email-in-use');
   const content = renderEmailInUseMail(frame);
   return {
     kind: 'send',

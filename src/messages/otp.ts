@@ -76,8 +76,8 @@ async function forNewcomer(payload: OtpPayload, services: MessageServices): Prom
   }
   const holder = await holderOf(users, phone);
   const notice = message('smsRegisterAttempt', { site: siteNameOf(settings) });
-  const language = languageOf(holder, settings, wanted);
-  const text = wordingFor(holder, 'registration-attempt-sms', language, settings)(notice);
+  const spoken = holder ? languageOf(holder, settings) : wanted;
+  const text = wordingFor(holder, 'registration-attempt-sms', spoken, settings)(notice);
   return {
     kind: 'send',
     userId: holder?.id,

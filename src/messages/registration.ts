@@ -41,13 +41,15 @@ export async function registration(
     return confirmationFor(owner, uid, services);
 
   const base = letterheadFor(owner, services).origin;
-  const spoken = languageOf(owner ?? undefined, settings, language);
+  // Of a stranger who enters somebody's address nothing goes to its owner, not even a language.
+  const spoken = owner ? languageOf(owner, settings) : (language ?? settings.get('LANGUAGE_CODE'));
   const frameOf = (kind: WordedKind): Promise<MailFrame> => frameFor(owner, spoken, services, kind);
   // Its former owner may still take it back, so the link would not work.
   const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));
   const forNewcomer = async (): Promise<RenderedMail> =>
     isReserved
-      ? renderEmailInUseMail(await frameOf('email-in-use'))
+      ? // It may be that of a member of staff.
+        renderEmailInUseMail(await frameFor({ isStaff: true }, spoken, services, 'email-in-use'))
       : renderFinishMail({ ...(await frameOf('registration')), url: base + confirmationPath(token) });
   const content = owner
     ? renderAttemptMail({ ...(await frameOf('registration-attempt')), url: base + PATHS.resetRequest })

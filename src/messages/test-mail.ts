@@ -1,9 +1,11 @@
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
+import { html } from '../lib/html.ts';
 import { type Language, message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import type { RenderedMail } from './layout.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
 import { isVerifiedAddress } from './notice.ts';
+import { languageOf } from './recipient.ts';
 import { previewResetMail } from './reset-email.ts';
 import type { WordedKind } from './wording/kinds.ts';
 import { previewMessage } from './wording/preview.ts';
@@ -33,9 +35,16 @@ export async function testMail(
   if (!user?.isStaff || !user.isActive || !isVerifiedAddress(user, email))
     return suppress('it is no verified e-mail of a member of staff any more', userId);
   const mail = await contentOf(content, language, services);
-  // Marked, so that nobody takes a sample of theirs, or of whoever uses their session, for a real message.
-  const subject = translate(language, message('testMark', { text: mail.subject }));
-  return { kind: 'send', userId, message: mailTo(email, { ...mail, subject }, settings) };
+  // Marked in a language that they read, so that nobody takes a sample of whoever uses their session for a real message.
+  const mark = translate(languageOf(user, settings), message('testMark', { text: mail.subject }));
+  return { kind: 'send', userId, message: mailTo(email, marked(mail, mark), settings) };
+}
+
+/** A mail that says in its subject and at its beginning what it is. */
+function marked({ html: page, text }: RenderedMail, mark: string): RenderedMail {
+  const line = html`<p style="margin:0;padding:8px 16px;background-color:#fff3cd;color:#171a21;font-family:sans-serif">${mark}</p>`;
+  const [body = ''] = /<body[^>]*>/i.exec(page) ?? [];
+  return { subject: mark, html: page.replace(body, () => body + line.text), text: `${mark}\n\n${text}` };
 }
 
 async function contentOf(

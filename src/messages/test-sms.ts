@@ -2,6 +2,7 @@ import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import { type Language, message } from '../locales/index.ts';
 import { translate } from '../locales/translate.ts';
 import { type Decision, type MessageServices, suppress } from './message.ts';
+import { languageOf } from './recipient.ts';
 import type { WordedKind } from './wording/kinds.ts';
 import { previewMessage } from './wording/preview.ts';
 import type { Texts } from './wording/rules.ts';
@@ -26,6 +27,6 @@ export async function testSms(
   if (!user?.isStaff || !user.isActive || !user.isPhoneVerified || user.phone !== phone)
     return suppress('it is no verified phone of a member of staff any more', userId);
   const { text } = await previewMessage(services, { ...content, language });
-  const marked = translate(language, message('testMark', { text }));
+  const marked = translate(languageOf(user, services.settings), message('testMark', { text }));
   return { kind: 'send', userId, message: { channel: 'sms', to: phone, text: marked, isOtp: false } };
 }

@@ -14,6 +14,9 @@ interface PageOptions {
   readonly csrfToken: () => string;
 }
 
+/** The pages of My account: the language chosen there is the person's own, not only this browser's. */
+const OWN_ACCOUNT = /^(?:account(?:-|$)|password-(?:change|first)$)/;
+
 /** Renders pages as HTML. Settings are read for every page, so that changes apply at once. */
 export function createPageRenderer(deps: {
   settings: Settings;
@@ -28,7 +31,7 @@ export function createPageRenderer(deps: {
       look: pageLook(settings, language),
       resetLinkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
       here,
-      isOwnAccount: page.name === 'account' || page.name.startsWith('account-'),
+      isOwnAccount: OWN_ACCOUNT.test(page.name),
       csrfToken,
     };
     // The type of VIEWS pairs each name with its renderer, which a lookup by name cannot express.

@@ -39,6 +39,8 @@ const ERASED = [
 ];
 /** They name nobody, or only the id; the keys of counters are keyed hashes that are gone within two days. */
 const KEPT = [
+  // The shop's own.
+  'branding_images',
   'audit_log',
   'audit_seals',
   'erasure_records',

@@ -18,6 +18,7 @@ import {
   usernameField,
 } from '../password-field.ts';
 import type { PageOf, Renderer } from '../view.ts';
+import { toAccount } from './account.ts';
 
 const OLD_PASSWORD: FormField = {
   name: 'old_password',
@@ -44,7 +45,7 @@ ${newPasswordFields(view, form, rules)}
 ${submitButton(view.t({ key: 'passwordSave' }))}`,
 )}
 <p class="note">${view.t({ key: 'changeNote' })}</p>
-${asideLink(PATHS.resetRequest, view.t({ key: 'changeForgot' }))}`,
+${asideLink(PATHS.resetRequest, view.t({ key: 'changeForgot' }))}${toAccount(view)}`,
     state: stateOf(errors),
   };
 };
@@ -61,7 +62,7 @@ ${formFrame(
 ${usernameField(username)}
 ${newPasswordFields(view, form, rules)}
 ${submitButton(view.t({ key: 'passwordSave' }))}`,
-)}`,
+)}${toAccount(view)}`,
     state: stateOf(errors),
   };
 };

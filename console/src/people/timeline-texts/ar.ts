@@ -7,7 +7,7 @@ export const ar: TimelineTexts = {
     'session.sign_in.success': 'سجّل الدخول عبر {method}',
     'session.sign_in.failure': 'أخفق الدخول عبر {method}: {reason}',
     'session.sign_out.success': 'سجّل الخروج',
-    'session.revoke.success': 'سُجّل خروجه من كل مكان',
+    'session.revoke.success': 'أُنهيت جلسات',
     'code.check.failure': 'لم يُقبل رمز: {reason}',
     'password.set.success': 'عيّن كلمة مرور',
     'password.change.success': 'غيّر كلمة المرور',

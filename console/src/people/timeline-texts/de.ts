@@ -7,7 +7,7 @@ export const de: TimelineTexts = {
     'session.sign_in.success': 'Angemeldet mit {method}',
     'session.sign_in.failure': 'Anmeldung mit {method} gescheitert: {reason}',
     'session.sign_out.success': 'Abgemeldet',
-    'session.revoke.success': 'Überall abgemeldet',
+    'session.revoke.success': 'Sitzungen beendet',
     'code.check.failure': 'Ein Code wurde nicht angenommen: {reason}',
     'password.set.success': 'Passwort festgelegt',
     'password.change.success': 'Passwort geändert',

@@ -7,7 +7,7 @@ export const es: TimelineTexts = {
     'session.sign_in.success': 'Inició sesión con {method}',
     'session.sign_in.failure': 'Falló el inicio de sesión con {method}: {reason}',
     'session.sign_out.success': 'Cerró la sesión',
-    'session.revoke.success': 'Se cerraron todas las sesiones',
+    'session.revoke.success': 'Se cerraron sesiones',
     'code.check.failure': 'No se aceptó un código: {reason}',
     'password.set.success': 'Definió una contraseña',
     'password.change.success': 'Cambió la contraseña',

@@ -7,7 +7,7 @@ export const fr: TimelineTexts = {
     'session.sign_in.success': 'Connexion par {method}',
     'session.sign_in.failure': 'Échec de connexion par {method} : {reason}',
     'session.sign_out.success': 'Déconnexion',
-    'session.revoke.success': 'Déconnecté partout',
+    'session.revoke.success': 'Sessions fermées',
     'code.check.failure': 'Un code n’a pas été accepté : {reason}',
     'password.set.success': 'Mot de passe défini',
     'password.change.success': 'Mot de passe modifié',

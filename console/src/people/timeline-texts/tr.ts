@@ -7,7 +7,7 @@ export const tr: TimelineTexts = {
     'session.sign_in.success': '{method} ile giriş yaptı',
     'session.sign_in.failure': '{method} ile giriş başarısız: {reason}',
     'session.sign_out.success': 'Çıkış yaptı',
-    'session.revoke.success': 'Her yerden çıkarıldı',
+    'session.revoke.success': 'Oturumlar sonlandırıldı',
     'code.check.failure': 'Bir kod kabul edilmedi: {reason}',
     'password.set.success': 'Parola belirledi',
     'password.change.success': 'Parolayı değiştirdi',
