@@ -109,7 +109,7 @@ onEveryEngine('a submitted form', (getApp) => {
         const cookies = setCookies(answer).map((line) =>
           line.replace(/form-\w+=[^;]+/, ({ length }) => `${length}`),
         );
-        const text = shown.text.replaceAll(email, 'address');
+        const text = shown.text.replaceAll(email, 'address').replaceAll(/form=\w{15}/g, 'form=…');
         seen.push([answer.status, String(answer.headers.location).length, cookies, shown.status, text]);
       }
       assert.deepEqual(seen[0], seen[1]);

@@ -24,7 +24,7 @@ async function ask(browser: Browser, start: string, phone: string): Promise<stri
 
 /** A page without what differs from one visit to the next. */
 const withoutAddresses = ({ text }: Response): string =>
-  text.replaceAll(/(?<=[?;]to=)[\w-]+/g, '…').replaceAll(/\+90\d*•+\d{4}/g, '+90…');
+  text.replaceAll(/(?<=[?;](?:to|form)=)[\w-]+/g, '…').replaceAll(/\+90\d*•+\d{4}/g, '+90…');
 
 onEveryEngine('the pages of one-time codes', (getApp) => {
   it('sign a customer in and go on to where they wanted to go, with a session, a device and a new token', async () => {
