@@ -22,7 +22,7 @@ const TRIES = 50;
 export const previousRelease: Scene = {
   name: 'previous-release',
   title:
-    'An upgrade fails no request and loses no mail: the previous release works beside this one, and again after it',
+    'An upgrade fails no request of the API and loses no mail: the previous release works beside this one, and again after it',
   fault:
     'under load, this version migrates and starts beside the previous release; columns are added; the old one stops, and takes over again',
   engines: ['postgres'],
