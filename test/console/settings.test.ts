@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { inChromium } from '../support/chromium.ts';
-import { assertAccessible, openConsole } from '../support/console.ts';
+import { assertAccessible, assertReadable, openConsole } from '../support/console.ts';
+import { OPERATOR } from '../support/settings.ts';
 
 inChromium('settings in the console', (getVisit) => {
   it('show a fault where it is, the difference before it is stored, and go back to an earlier value', async () => {
@@ -72,5 +74,46 @@ inChromium('settings in the console', (getVisit) => {
       await page.getByText('Saved.').waitFor();
       assert.equal(app.core.settings.get('RECENT_LOGIN_AGE'), 600);
     });
+  });
+
+  it('show all that differs in a long text, before it is proposed and where it is confirmed', async () => {
+    const { app, visit } = getVisit();
+    const name = 'RESET_EMAIL_HTML_TEMPLATE';
+    const padding = '<p>Nothing to see here, read on.</p>\n'.repeat(60);
+    const page = (greeting: string, middle: string, bye: string) =>
+      `<p>${greeting} {{ reset_url }}</p>\n${padding}${middle}${padding}<p>${bye}</p>`;
+    const harm = '<a href="https://evil.example/{{ reset_url }}">Go on</a>';
+    const proposed = page('Good morning', harm, 'Yours');
+    assert.ok((await app.core.settingsAdmin.set(name, page('Hello', '', 'Bye'), OPERATOR)).ok);
+    const seesHarm = async (shown: Page): Promise<void> => {
+      const box = shown.getByRole('group', { name: `After: ${name}` });
+      await box.waitFor();
+      assert.ok((await box.innerText()).includes(harm), 'the middle is missing');
+      assert.equal(await box.evaluate((each) => each.scrollHeight > each.clientHeight), true);
+      await box.focus();
+      await shown.keyboard.press('End');
+      const scrolled = `new Promise((resolve) => {
+        const look = () => (document.activeElement.scrollTop > 0 ? resolve() : requestAnimationFrame(look));
+        look();
+      })`;
+      await shown.evaluate(scrolled);
+      await assertReadable(shown, 'long-difference');
+    };
+    await visit(async (own) => {
+      await openConsole(getVisit(), own, 'owner', 'wording/reset-mail');
+      await own.getByRole('textbox', { name: 'Template' }).fill(proposed);
+      await seesHarm(own);
+      await own.getByRole('button', { name: 'Propose' }).click();
+      await own.getByText('Proposed. Another owner has to confirm it.').waitFor();
+    });
+    await visit(async (other) => {
+      await openConsole(getVisit(), other, 'owner', 'settings');
+      await seesHarm(other);
+      await other.getByRole('button', { name: 'Confirm' }).click();
+      await other.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+      await other.getByText('Saved.').waitFor();
+      assert.equal(app.core.settings.get(name), proposed);
+    });
+    await app.core.settingsAdmin.unset(name, OPERATOR);
   });
 });
