@@ -116,4 +116,62 @@ inChromium('settings in the console', (getVisit) => {
     });
     await app.core.settingsAdmin.unset(name, OPERATOR);
   });
+
+  it('go on from what was proposed, which a further proposal replaces, until something else changes', async () => {
+    const { app, visit } = getVisit();
+    const name = 'RESET_EMAIL_HTML_TEMPLATE';
+    const first = '<p>First {{ reset_url }}</p>';
+    const both = '<p>First, second {{ reset_url }}</p>';
+    const already = 'You have proposed this already; proposing again replaces it.';
+    const template = (shown: Page) => shown.getByRole('textbox', { name: 'Template' });
+    const propose = async (shown: Page): Promise<void> => {
+      await shown.getByRole('button', { name: 'Propose' }).click();
+      await shown.getByText('Proposed. Another owner has to confirm it.').waitFor();
+    };
+    app.clock.advance(1000);
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'owner', 'wording/reset-mail');
+      assert.equal(await page.getByText(already).count(), 0);
+      await template(page).fill(first);
+      await propose(page);
+      await page.getByText(already).waitFor();
+      assert.equal(await template(page).inputValue(), first);
+      await page.getByRole('cell', { name: first }).waitFor();
+      // Nothing that could get lost: nobody is asked.
+      await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Settings' }).click();
+      await page.getByText('Yours: another owner confirms it.').waitFor();
+      await page.goto('/console/wording/reset-mail');
+      await page.getByText(already).waitFor();
+      assert.equal(await template(page).inputValue(), first);
+      await assertAccessible(page);
+      await template(page).fill(both);
+      await page.getByRole('button', { name: 'Discard' }).click();
+      assert.equal(await template(page).inputValue(), first);
+      await template(page).fill(both);
+      await page.getByRole('cell', { name: both }).waitFor();
+      await propose(page);
+      await page.goto(`/console/settings/${name}`);
+      await page.getByText(already).waitFor();
+      await page.getByRole('cell', { name: both }).waitFor();
+      await visit(async (other) => {
+        await openConsole(getVisit(), other, 'owner', 'wording/reset-mail');
+        await template(other).waitFor();
+        assert.equal(await other.getByText(already).count(), 0, 'somebody else proposed it');
+        assert.equal(await template(other).inputValue(), '');
+      });
+      app.clock.advance(1000);
+      assert.ok((await app.core.settingsAdmin.set(name, '<p>Theirs {{ reset_url }}</p>', OPERATOR)).ok);
+      await page.goto('/console/wording/reset-mail');
+      await page.getByText(already).waitFor();
+      assert.equal(await template(page).inputValue(), '<p>Theirs {{ reset_url }}</p>');
+      await page.goto('/console/settings');
+      await page.getByRole('button', { name: 'Withdraw' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+      await page.getByText('Withdrawn.').waitFor();
+      await page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+      await page.getByRole('button', { name: 'Propose' }).waitFor();
+      assert.equal(await page.getByText(already).count(), 0);
+    });
+    await app.core.settingsAdmin.unset(name, OPERATOR);
+  });
 });
