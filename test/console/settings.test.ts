@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { inChromium } from '../support/chromium.ts';
-import { assertAccessible, openConsole } from '../support/console.ts';
+import { assertAccessible, assertReadable, openConsole } from '../support/console.ts';
+import { OPERATOR } from '../support/settings.ts';
 
 inChromium('settings in the console', (getVisit) => {
   it('show a fault where it is, the difference before it is stored, and go back to an earlier value', async () => {
@@ -72,5 +74,104 @@ inChromium('settings in the console', (getVisit) => {
       await page.getByText('Saved.').waitFor();
       assert.equal(app.core.settings.get('RECENT_LOGIN_AGE'), 600);
     });
+  });
+
+  it('show all that differs in a long text, before it is proposed and where it is confirmed', async () => {
+    const { app, visit } = getVisit();
+    const name = 'RESET_EMAIL_HTML_TEMPLATE';
+    const padding = '<p>Nothing to see here, read on.</p>\n'.repeat(60);
+    const page = (greeting: string, middle: string, bye: string) =>
+      `<p>${greeting} {{ reset_url }}</p>\n${padding}${middle}${padding}<p>${bye}</p>`;
+    const harm = '<a href="https://evil.example/{{ reset_url }}">Go on</a>';
+    const proposed = page('Good morning', harm, 'Yours');
+    assert.ok((await app.core.settingsAdmin.set(name, page('Hello', '', 'Bye'), OPERATOR)).ok);
+    const seesHarm = async (shown: Page): Promise<void> => {
+      const box = shown.getByRole('group', { name: `After: ${name}` });
+      await box.waitFor();
+      assert.ok((await box.innerText()).includes(harm), 'the middle is missing');
+      assert.equal(await box.evaluate((each) => each.scrollHeight > each.clientHeight), true);
+      await box.focus();
+      await shown.keyboard.press('End');
+      const scrolled = `new Promise((resolve) => {
+        const look = () => (document.activeElement.scrollTop > 0 ? resolve() : requestAnimationFrame(look));
+        look();
+      })`;
+      await shown.evaluate(scrolled);
+      await assertReadable(shown, 'long-difference');
+    };
+    await visit(async (own) => {
+      await openConsole(getVisit(), own, 'owner', 'wording/reset-mail');
+      await own.getByRole('textbox', { name: 'Template' }).fill(proposed);
+      await seesHarm(own);
+      await own.getByRole('button', { name: 'Propose' }).click();
+      await own.getByText('Proposed. Another owner has to confirm it.').waitFor();
+    });
+    await visit(async (other) => {
+      await openConsole(getVisit(), other, 'owner', 'settings');
+      await seesHarm(other);
+      await other.getByRole('button', { name: 'Confirm' }).click();
+      await other.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+      await other.getByText('Saved.').waitFor();
+      assert.equal(app.core.settings.get(name), proposed);
+    });
+    await app.core.settingsAdmin.unset(name, OPERATOR);
+  });
+
+  it('go on from what was proposed, which a further proposal replaces, until something else changes', async () => {
+    const { app, visit } = getVisit();
+    const name = 'RESET_EMAIL_HTML_TEMPLATE';
+    const first = '<p>First {{ reset_url }}</p>';
+    const both = '<p>First, second {{ reset_url }}</p>';
+    const already = 'You have proposed this already; proposing again replaces it.';
+    const template = (shown: Page) => shown.getByRole('textbox', { name: 'Template' });
+    const propose = async (shown: Page): Promise<void> => {
+      await shown.getByRole('button', { name: 'Propose' }).click();
+      await shown.getByText('Proposed. Another owner has to confirm it.').waitFor();
+    };
+    app.clock.advance(1000);
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'owner', 'wording/reset-mail');
+      assert.equal(await page.getByText(already).count(), 0);
+      await template(page).fill(first);
+      await propose(page);
+      await page.getByText(already).waitFor();
+      assert.equal(await template(page).inputValue(), first);
+      await page.getByRole('cell', { name: first }).waitFor();
+      // Nothing that could get lost: nobody is asked.
+      await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Settings' }).click();
+      await page.getByText('Yours: another owner confirms it.').waitFor();
+      await page.goto('/console/wording/reset-mail');
+      await page.getByText(already).waitFor();
+      assert.equal(await template(page).inputValue(), first);
+      await assertAccessible(page);
+      await template(page).fill(both);
+      await page.getByRole('button', { name: 'Discard' }).click();
+      assert.equal(await template(page).inputValue(), first);
+      await template(page).fill(both);
+      await page.getByRole('cell', { name: both }).waitFor();
+      await propose(page);
+      await page.goto(`/console/settings/${name}`);
+      await page.getByText(already).waitFor();
+      await page.getByRole('cell', { name: both }).waitFor();
+      await visit(async (other) => {
+        await openConsole(getVisit(), other, 'owner', 'wording/reset-mail');
+        await template(other).waitFor();
+        assert.equal(await other.getByText(already).count(), 0, 'somebody else proposed it');
+        assert.equal(await template(other).inputValue(), '');
+      });
+      app.clock.advance(1000);
+      assert.ok((await app.core.settingsAdmin.set(name, '<p>Theirs {{ reset_url }}</p>', OPERATOR)).ok);
+      await page.goto('/console/wording/reset-mail');
+      await page.getByText(already).waitFor();
+      assert.equal(await template(page).inputValue(), '<p>Theirs {{ reset_url }}</p>');
+      await page.goto('/console/settings');
+      await page.getByRole('button', { name: 'Withdraw' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+      await page.getByText('Withdrawn.').waitFor();
+      await page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+      await page.getByRole('button', { name: 'Propose' }).waitFor();
+      assert.equal(await page.getByText(already).count(), 0);
+    });
+    await app.core.settingsAdmin.unset(name, OPERATOR);
   });
 });

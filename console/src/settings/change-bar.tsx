@@ -21,20 +21,21 @@ export function Conflict({ change }: { readonly change: SettingChange }) {
 /** What a change does, and the buttons that store, propose or drop it. */
 export function ChangeBar({ change }: { readonly change: SettingChange }) {
   const { t } = useTexts();
-  const { base, differences, isChanged, isHidden, error } = change;
+  const { base, differences, isChanged, isTyped, isHidden, error } = change;
   if (base.is_critical && !mayAct('owner')) return <Alert color="gray">{t('criticalForOwners')}</Alert>;
   return (
     <Stack gap="md">
-      <LeaveWarning isTyped={isChanged} />
+      <LeaveWarning isTyped={isTyped} />
       {error && <Fault error={error} />}
       <Differences of={differences} />
       {isHidden && isChanged && <Text size="sm">{t('secretHint')}</Text>}
       {base.is_critical && <Text size="sm">{t('criticalHint')}</Text>}
+      {change.isProposed && <Text size="sm">{t('proposedAlready')}</Text>}
       <Group gap="xs">
         <Button type="submit" disabled={!isChanged || isHidden} loading={change.isSaving}>
           {t(base.is_critical ? 'propose' : 'save')}
         </Button>
-        <Button variant="default" disabled={!isChanged} onClick={change.discard}>
+        <Button variant="default" disabled={!isTyped} onClick={change.discard}>
           {t('discard')}
         </Button>
         {base.is_set && (

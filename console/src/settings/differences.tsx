@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTexts } from '../texts/index.tsx';
 import { inLine } from './setting-types.ts';
 
@@ -27,8 +28,12 @@ const isEmpty = (value: unknown): boolean =>
 /** Characters of a long text that are shown before and after what differs. */
 const CONTEXT = 40;
 const LONG = 200;
+const LINES = 10;
 
-/** Two values in a line each; of long texts only what is around the difference. */
+/**
+ * Two values as text; of long ones without most of what both begin and end with. What differs is never shortened: somebody
+ * confirms it by what they see here.
+ */
 function shortened(before: unknown, after: unknown): [string, string] {
   const show = (value: unknown): string => (value === undefined || value === null ? '—' : inLine(value));
   const [old, young] = [show(before), show(after)];
@@ -40,11 +45,7 @@ function shortened(before: unknown, after: unknown): [string, string] {
   while (end < shorter - start && old.at(-1 - end) === young.at(-1 - end)) end++;
   const cut = (text: string): string => {
     const [from, to] = [Math.max(0, start - CONTEXT), Math.min(text.length, text.length - end + CONTEXT)];
-    const middle =
-      to - from > 2 * LONG
-        ? `${text.slice(from, from + LONG)} … ${text.slice(to - LONG, to)}`
-        : text.slice(from, to);
-    return (from > 0 ? '… ' : '') + middle + (to < text.length ? ' …' : '');
+    return (from > 0 ? '… ' : '') + text.slice(from, to) + (to < text.length ? ' …' : '');
   };
   return [cut(old), cut(young)];
 }
@@ -84,15 +85,37 @@ export function Differences({ of }: { readonly of: readonly Difference[] }) {
             <tr key={path}>
               <th scope="row">{path}</th>
               <td>
-                <del>{old}</del>
+                <Side label={`${t('before')}: ${path}`} text={old}>
+                  <del>{old}</del>
+                </Side>
               </td>
               <td>
-                <ins>{young}</ins>
+                <Side label={`${t('after')}: ${path}`} text={young}>
+                  <ins>{young}</ins>
+                </Side>
               </td>
             </tr>
           );
         })}
       </tbody>
     </table>
+  );
+}
+
+/** One side of a difference. A long one scrolls in a box, which the keyboard reaches. */
+function Side({
+  label,
+  text,
+  children,
+}: {
+  readonly label: string;
+  readonly text: string;
+  readonly children: ReactNode;
+}) {
+  if (text.length <= LONG && text.split('\n').length <= LINES) return children;
+  return (
+    <Box className="long" role="group" tabIndex={0} aria-label={label}>
+      {children}
+    </Box>
   );
 }

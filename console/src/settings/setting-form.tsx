@@ -3,7 +3,7 @@ import { useTexts } from '../texts/index.tsx';
 import { ChangeBar, Conflict } from './change-bar.tsx';
 import { Companion } from './companion.tsx';
 import type { Outcome } from './outcome.ts';
-import type { Schema, Setting } from './setting-types.ts';
+import type { OpenSetting, Schema } from './setting-types.ts';
 import { useSettingChange } from './use-setting-change.ts';
 import { ValueField } from './value-field.tsx';
 
@@ -12,7 +12,7 @@ export function SettingForm({
   setting,
   onDone,
 }: {
-  readonly setting: Setting;
+  readonly setting: OpenSetting;
   readonly onDone: (outcome: Outcome) => void;
 }) {
   const { t } = useTexts();

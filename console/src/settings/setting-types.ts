@@ -4,6 +4,13 @@ export type Listed = Answer<'/admin/api/settings/'>['settings'][number];
 export type Setting = Answer<'/admin/api/settings/{name}/'>;
 export type Proposal = Answer<'/admin/api/settings/proposals/'>['proposals'][number];
 
+/** A setting for a form, with what the viewer proposed for it and nobody has confirmed yet. */
+export interface OpenSetting extends Setting {
+  readonly proposal: Proposal | null;
+  /** What the form starts from: what is proposed, if nothing changed since, or the value. */
+  readonly start: unknown;
+}
+
 /** What the API shows in place of a secret. */
 export const MASK = '••••••';
 

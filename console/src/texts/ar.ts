@@ -217,6 +217,7 @@ export const ar: Catalogue = {
   proposals: 'بانتظار مالك آخر',
   expires: 'تنتهي',
   ownProposal: 'اقتراحك: يؤكده مالك آخر.',
+  proposedAlready: 'لقد اقترحت هذا من قبل؛ الاقتراح الجديد يحل محل السابق.',
   confirmChange: 'تأكيد',
   confirmChangeText: 'يتغير {name} فورًا. هل تعرف سبب اقتراحه؟',
   withdraw: 'سحب',

@@ -223,6 +223,7 @@ export const de: Catalogue = {
   proposals: 'Wartet auf jemand anderen mit der Rolle Inhaber',
   expires: 'läuft ab',
   ownProposal: 'Ihr Vorschlag: Bestätigen muss jemand anderes.',
+  proposedAlready: 'Sie haben das schon vorgeschlagen; ein neuer Vorschlag ersetzt den bisherigen.',
   confirmChange: 'Bestätigen',
   confirmChangeText: '{name} ändert sich sofort. Wissen Sie, warum das vorgeschlagen wurde?',
   withdraw: 'Zurückziehen',

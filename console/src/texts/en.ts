@@ -217,6 +217,7 @@ export const en = {
   proposals: 'Waiting for another owner',
   expires: 'expires',
   ownProposal: 'Yours: another owner confirms it.',
+  proposedAlready: 'You have proposed this already; proposing again replaces it.',
   confirmChange: 'Confirm',
   confirmChangeText: '{name} changes at once. Do you know why it was proposed?',
   withdraw: 'Withdraw',

@@ -220,6 +220,7 @@ export const es: Catalogue = {
   proposals: 'A la espera de otro propietario',
   expires: 'caduca',
   ownProposal: 'Suya: la confirma otro propietario.',
+  proposedAlready: 'Ya lo ha propuesto; una nueva propuesta sustituye a la anterior.',
   confirmChange: 'Confirmar',
   confirmChangeText: '{name} cambia enseguida. ¿Sabe por qué se propuso?',
   withdraw: 'Retirar',

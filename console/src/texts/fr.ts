@@ -222,6 +222,7 @@ export const fr: Catalogue = {
   proposals: 'En attente d’un autre propriétaire',
   expires: 'expire',
   ownProposal: 'La vôtre : un autre propriétaire la confirme.',
+  proposedAlready: 'Vous l’avez déjà proposé ; une nouvelle proposition remplace la précédente.',
   confirmChange: 'Confirmer',
   confirmChangeText: '{name} change aussitôt. Savez-vous pourquoi c’est proposé ?',
   withdraw: 'Retirer la proposition',

@@ -217,6 +217,7 @@ export const tr: Catalogue = {
   proposals: 'Başka bir sahibi bekleyenler',
   expires: 'sona erer:',
   ownProposal: 'Sizin öneriniz: başka bir sahip onaylar.',
+  proposedAlready: 'Bunu zaten önerdiniz; yeni bir öneri öncekinin yerine geçer.',
   confirmChange: 'Onayla',
   confirmChangeText: '{name} hemen değişir. Neden önerildiğini biliyor musunuz?',
   withdraw: 'Geri çek',

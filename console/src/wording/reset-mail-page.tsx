@@ -9,7 +9,7 @@ import { useTitle } from '../parts/use-title.ts';
 import { ChangeBar, Conflict } from '../settings/change-bar.tsx';
 import type { Outcome } from '../settings/outcome.ts';
 import { OutcomeAlert } from '../settings/outcome-alert.tsx';
-import type { Setting } from '../settings/setting-types.ts';
+import type { OpenSetting } from '../settings/setting-types.ts';
 import { useSetting, useSettingChange } from '../settings/use-setting-change.ts';
 import { Fault } from '../shell/faults.tsx';
 import { LANGUAGES, type Language, useTexts } from '../texts/index.tsx';
@@ -56,7 +56,7 @@ function Editor({
   setting,
   onDone,
 }: {
-  readonly setting: Setting;
+  readonly setting: OpenSetting;
   readonly onDone: (outcome: Outcome) => void;
 }) {
   const { t, language: own } = useTexts();
