@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { leavesOf } from '../lib/value-paths.ts';
 import { SETTINGS, type SettingName } from '../settings.ts';
 import type { SettingDefinition } from '../settings-table/definition.ts';
 
@@ -63,14 +64,4 @@ export function differencesOf(name: SettingName, before: unknown, after: unknown
   return [...new Set([...old.keys(), ...young.keys()])]
     .filter((path) => !isSame(path))
     .map((path) => ({ path, before: oldShown.get(path) ?? null, after: youngShown.get(path) ?? null }));
-}
-
-/** The parts of a value that have no parts, by path. */
-function leavesOf(value: unknown, path: string): ReadonlyMap<string, unknown> {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0)
-    return new Map([[path, value]]);
-  const parts = Array.isArray(value)
-    ? value.map((part, index) => [`${path}[${index}]`, part] as const)
-    : Object.entries(value).map(([property, part]) => [`${path}.${property}`, part] as const);
-  return new Map(parts.flatMap(([place, part]) => [...leavesOf(part, place)]));
 }

@@ -1,5 +1,6 @@
 import { Box, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { leavesOf } from '../../../src/lib/value-paths.ts';
 import { useTexts } from '../texts/index.tsx';
 import { inLine } from './setting-types.ts';
 
@@ -18,7 +19,10 @@ export function differencesOf(name: string, before: unknown, after: unknown): Di
     .filter(({ path, before, after }, _index, all) => {
       // Nothing that becomes something is told by what it becomes.
       const isContainer = [before, after].every((side) => side === undefined || isEmpty(side));
-      return !isContainer || !all.some((other) => other.path !== path && other.path.startsWith(path));
+      return (
+        !isContainer ||
+        !all.some((other) => [`${path}.`, `${path}[`].some((start) => other.path.startsWith(start)))
+      );
     });
 }
 
@@ -48,16 +52,6 @@ function shortened(before: unknown, after: unknown): [string, string] {
     return (from > 0 ? '… ' : '') + text.slice(from, to) + (to < text.length ? ' …' : '');
   };
   return [cut(old), cut(young)];
-}
-
-function leavesOf(value: unknown, path: string): ReadonlyMap<string, unknown> {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0)
-    return new Map([[path, value]]);
-  const isList = Array.isArray(value);
-  const parts = Object.entries(value).map(
-    ([name, part]) => [isList ? `${path}[${name}]` : `${path}.${name}`, part] as const,
-  );
-  return new Map(parts.flatMap(([place, part]) => [...leavesOf(part, place)]));
 }
 
 /** Shows what a change does. */
