@@ -138,7 +138,8 @@ onEveryEngine(
               `${status} ${text}`
                 .replaceAll(phone, last)
                 .replaceAll(phone.slice(-4), last.slice(-4))
-                .replaceAll(email, 'address'),
+                .replaceAll(email, 'address')
+                .replaceAll(/form=\w{15}/g, 'form=…'),
             ),
           );
           await app.deliver();

@@ -5,12 +5,21 @@ import { Browser, PAGE, XHR } from '../browser.ts';
 import { routesOf } from '../routes.ts';
 import { staff } from '../staff.ts';
 import { codes, passwords, profile, registration, signIn } from './customers.ts';
-import { chores, commands, messages, people, secondFactors, staffApi, webhooks } from './operators.ts';
+import {
+  chores,
+  commands,
+  messages,
+  people,
+  secondFactors,
+  staffApi,
+  trials,
+  webhooks,
+} from './operators.ts';
 
 /** In this order: the last of them lets everything expire. */
 const PARTS = [
   ...[signIn, codes, passwords, registration, profile],
-  ...[staffApi, people, secondFactors, messages, webhooks, pages, commands, chores],
+  ...[staffApi, people, secondFactors, messages, trials, webhooks, pages, commands, chores],
 ];
 
 /**

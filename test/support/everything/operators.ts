@@ -112,6 +112,24 @@ export async function messages(app: TestApp): Promise<void> {
   await app.deliver();
 }
 
+/** What members of staff try before it is stored. */
+export async function trials(app: TestApp): Promise<void> {
+  const { user, post } = await operator(app, 'owner');
+  const texts = { kind: 'reset-email', language: 'en' };
+  const template = { template: '<a href="{{ reset_url }}">Reset</a>', language: 'en' };
+  await post('/admin/api/message-texts/preview/', texts);
+  await post('/admin/api/message-texts/test/', texts);
+  await post('/admin/api/reset-template/preview/', template);
+  await post('/admin/api/reset-template/test/', template);
+  const proved = { phone: '+905300099003', isPhoneVerified: true };
+  await app.core.storage.transaction(({ users }) => users.update(user.id, proved, 'keep-credentials'));
+  await app.core.settingsAdmin.set('SMS_GATEWAYS', { inbox: { klass: 'console', conf: {} } }, OPERATOR);
+  await post('/admin/api/sms-gateways/test/', { gateway: 'inbox' });
+  await app.core.settingsAdmin.unset('SMS_GATEWAYS', OPERATOR);
+  await post('/admin/api/password-policy/check/', { password: 'tulip-41' });
+  await app.deliver();
+}
+
 /** A webhook that arrives, one that does not, and one that is sent again. */
 export async function webhooks(app: TestApp): Promise<void> {
   const receiver = await startProvider({ status: 204 });
