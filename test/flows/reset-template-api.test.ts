@@ -94,7 +94,10 @@ onSqlite('trying a template of the reset mail', (getApp) => {
     assert.deepEqual(more, []);
     assert.equal(mail?.recipient, owner.user.email);
     assert.equal(mail?.subject, 'Test: Reset your password at Latchkey');
-    assert.match(mail?.html ?? '', /^<p style="[^"]*">Test: Reset your password at Latchkey<\/p><p>Dear Ada,<\/p>/);
+    assert.match(
+      mail?.html ?? '',
+      /^<p style="[^"]*">Test: Reset your password at Latchkey<\/p><p>Dear Ada,<\/p>/,
+    );
     assert.ok((await app.auditOf(owner.user)).includes('message.test:success'));
   });
 });
