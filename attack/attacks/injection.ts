@@ -4,8 +4,8 @@ import { newAddress, newIdentity } from '../support/arena.ts';
 const HOSTILE = [
   `' or 1=1 --`,
   `"; drop table users; --`,
-  '{{7*7}}',
-  '$' + '{7*7}',
+  '{{1337*7331}}',
+  '$' + '{1337*7331}',
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
   'a\r\nBcc: victim@evil.example',
@@ -14,6 +14,9 @@ const HOSTILE = [
   '%0d%0aSet-Cookie: evil=1',
   '{"$ne": null}',
 ];
+
+/** Of the numbers above: what a template would make of them, and nothing else has in it by chance. */
+const PRODUCT = String(1337 * 7331);
 
 export const injection: Attack = {
   name: 'injection',
@@ -54,7 +57,7 @@ export const injection: Attack = {
         tried += 1;
         if (page.status >= 500) faults.push(`${path} answered ${JSON.stringify(text)} with ${page.status}`);
         if (/<script>alert|<img src=x/.test(page.body)) faults.push(`${path} shows markup as it was typed`);
-        if (page.body.includes('49') && text.includes('7*7')) faults.push(`${path} computed a template`);
+        if (page.body.includes(PRODUCT)) faults.push(`${path} computed a template`);
       }
     }
     for (const { recipients, raw } of mailbox.mails) {
