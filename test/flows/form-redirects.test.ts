@@ -169,6 +169,16 @@ onEveryEngine('a submitted form', (getApp) => {
     assert.equal(kept.headers.location, CHANGE, 'a browser that keeps them goes on');
   });
 
+  it('shows its errors beside cookies of other sites of the domain, whatever these are called', async () => {
+    const browser = await visitor(getApp());
+    for (const name of ['form-basket', 'form-newsletter', 'form-zzzzzzzzzzzzzzz'])
+      browser.cookies.set(name, '1');
+    const answer = await post(browser, '/login/', { email: 'ada@shop.example', password: 'wrong password' });
+    assert.equal(answer.status, 303);
+    assert.ok(!setCookies(answer).some((line) => /form-(?:basket|newsletter|zzz)/.test(line)));
+    assert.match((await browser.follow(answer)).text, /role="alert"/);
+  });
+
   it('in two tabs shows each its own errors, whichever is opened first', async () => {
     const app = getApp();
     const browser = await visitor(app);

@@ -52,6 +52,8 @@ describe('the rules of reworded texts', () => {
       'उदाहरण.भारत',
       'evil.\u200dexample',
       'evil\u200d.example',
+      'evil.\ufe0fexample',
+      'evil.\u034fexample',
       'xn--e1afmkfd.xn--p1ai',
     ])
       assert.ok(
