@@ -2,6 +2,7 @@ import { Box, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { leavesOf } from '../../../src/lib/value-paths.ts';
 import { useTexts } from '../texts/index.tsx';
+import { revealed } from './revealed.ts';
 import { inLine } from './setting-types.ts';
 
 interface Difference {
@@ -39,7 +40,8 @@ const LINES = 10;
  * confirms it by what they see here.
  */
 function shortened(before: unknown, after: unknown): [string, string] {
-  const show = (value: unknown): string => (value === undefined || value === null ? '—' : inLine(value));
+  const show = (value: unknown): string =>
+    value === undefined || value === null ? '—' : revealed(inLine(value));
   const [old, young] = [show(before), show(after)];
   if (old.length <= LONG && young.length <= LONG) return [old, young];
   const shorter = Math.min(old.length, young.length);

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/api.ts';
@@ -64,6 +64,11 @@ export function Proposals() {
                     <When at={proposal.proposed_at} /> · {t('expires')} <When at={proposal.expires_at} />
                   </Text>
                   <Differences of={proposal.differences} />
+                  {proposal.warnings.map((warning) => (
+                    <Alert key={warning} color="orange">
+                      {warning}
+                    </Alert>
+                  ))}
                   <Group gap="xs">
                     {proposal.proposed_by === viewer.id ? (
                       <Text size="sm">{t('ownProposal')}</Text>
