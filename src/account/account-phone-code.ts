@@ -1,6 +1,6 @@
 import { codeFields } from '../codes/code-pages.ts';
 import type { CodeRefusal } from '../codes/codes.ts';
-import { codeFault, createSentCode, locked } from '../codes/sent-code.ts';
+import { codeFault, createSentCode, faultState, isOpenIn, locked } from '../codes/sent-code.ts';
 import { asTyped } from '../codes/typed-code.ts';
 import { readFields } from '../contracts/fields.ts';
 import { BLANK_FORM, type FormErrors, type FormState, PATHS } from '../contracts/page.ts';
@@ -21,9 +21,6 @@ import { createOwnPhone, isAnswer, type PhoneServices } from './own-phone.ts';
 
 const PATH = PATHS.accountPhoneCode;
 
-/** The step at which no code can be entered any more. */
-const CLOSED = 'closed';
-
 interface Fault {
   readonly errors: FormErrors;
   /** Whether a code can still be entered; missing: it can. */
@@ -39,16 +36,15 @@ export function accountPhoneCode(services: PhoneServices): Route[] {
   const sentCode = createSentCode({ settings, codes }, 'phone-change');
   const fields = { ...codeFields, code: asTyped(codeFields.code, settings) };
 
-  async function form(owner: Owner, phone: string, { errors, step }: FormState): Promise<Answer> {
-    const code = await sentCode(owner.session, phone, { isOpen: step !== CLOSED });
+  async function form(owner: Owner, phone: string, state: FormState): Promise<Answer> {
+    const code = await sentCode(owner.session, phone, { isOpen: isOpenIn(state) });
     const action = own.entryUrl(owner, phone);
-    return page(200, { name: 'account-phone-code', action, ...code, errors });
+    return page(200, { name: 'account-phone-code', action, ...code, errors: state.errors });
   }
 
   const fault = (owner: Owner, phone: string, { errors, isOpen = true, retryAfter }: Fault): Answer => {
-    const state = { errors, entered: {}, ...(!isOpen && { step: CLOSED }) };
     const show = (shown: FormState) => form(owner, phone, shown);
-    return submitted(own.entryUrl(owner, phone), state, show, { retryAfter });
+    return submitted(own.entryUrl(owner, phone), faultState({ errors, isOpen }), show, { retryAfter });
   };
 
   async function enter(owner: Owner, request: RouteRequest, phone: string, code: string): Promise<Answer> {

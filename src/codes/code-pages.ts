@@ -22,7 +22,7 @@ import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import { phone } from '../users/phone.ts';
 import type { CodeRefusal, Codes } from './codes.ts';
 import { createPhoneCipher } from './phone-cipher.ts';
-import { codeFault, createSentCode, locked, tooEarly } from './sent-code.ts';
+import { codeFault, createSentCode, faultState, isOpenIn, locked, tooEarly } from './sent-code.ts';
 import { asTyped } from './typed-code.ts';
 
 /**
@@ -38,9 +38,6 @@ export interface CodePageServices {
 }
 
 type PageRequest = Omit<RouteRequest, 'body'>;
-
-/** The step of the second page at which no code can be entered any more. */
-const CLOSED = 'closed';
 
 /** What differs between the flows that ask for a phone on one page and for its code on the next. */
 export interface CodePageFlow {
@@ -103,18 +100,14 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
   };
 
   /** The second page. If no code can be entered any more, it offers a new one. */
-  async function entryPage(
-    request: PageRequest,
-    phoneNumber: string,
-    { errors, step }: FormState,
-  ): Promise<Answer> {
+  async function entryPage(request: PageRequest, phoneNumber: string, state: FormState): Promise<Answer> {
     return page(200, {
       name: 'code-entry',
       purpose,
       action: entryUrl(request, request.query.to ?? ''),
       otherNumber: startUrl(request),
-      ...(await sentCode(request.session, phoneNumber, { isOpen: step !== CLOSED })),
-      errors,
+      ...(await sentCode(request.session, phoneNumber, { isOpen: isOpenIn(state) })),
+      errors: state.errors,
     });
   }
 
@@ -123,7 +116,7 @@ export function codePages({ settings, keyring, codes }: CodePageServices, flow: 
     phoneNumber: string,
     { errors, isOpen, retryAfter }: { errors: FormErrors; isOpen: boolean; retryAfter?: number },
   ): Answer => {
-    const state = { errors, entered: {}, ...(!isOpen && { step: CLOSED }) };
+    const state = faultState({ errors, isOpen });
     const show = (shown: FormState) => entryPage(request, phoneNumber, shown);
     return submitted(entryUrl(request, request.query.to ?? ''), state, show, { retryAfter });
   };

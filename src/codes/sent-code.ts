@@ -1,4 +1,4 @@
-import type { FormErrors, SentCode } from '../contracts/page.ts';
+import type { FormErrors, FormState, SentCode } from '../contracts/page.ts';
 import type { OtpPurpose } from '../contracts/stores/codes.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import { HOUR, SECOND } from '../lib/clock.ts';
@@ -20,6 +20,19 @@ export const createSentCode =
     wait: session ? await codes.waitBefore(session, purpose, phone) : 0,
     isOpen,
   });
+
+/** The step of that page at which no code can be entered any more. */
+const CLOSED = 'closed';
+
+/** Whether a code can be entered on that page. */
+export const isOpenIn = ({ step }: FormState): boolean => step !== CLOSED;
+
+/** What that page shows when a code was not taken. */
+export const faultState = ({ errors, isOpen }: { errors: FormErrors; isOpen: boolean }): FormState => ({
+  errors,
+  entered: {},
+  ...(!isOpen && { step: CLOSED }),
+});
 
 /** Where that page shows why a code was refused, and whether another one can be entered. */
 export function codeFault(code: CodeRefusal['code']): { errors: FormErrors; isOpen: boolean } {

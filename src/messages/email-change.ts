@@ -6,7 +6,7 @@ import { EMAIL_LINK_LIFE } from '../links/email-links.ts';
 import { durationIn } from '../locales/duration.ts';
 import { message } from '../locales/index.ts';
 import { emailFaults } from '../users/claims.ts';
-import { frameFor } from './frame.ts';
+import { FORMER_OWNER, frameFor } from './frame.ts';
 import { type EmailLinkMail, type MailFrame, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
@@ -69,9 +69,7 @@ async function noticeOf(
   if (owner && !owner.isActive) return suppress('the account with this address is closed', owner.id);
   if (!(await claimMail(services, change, messageUid, () => NOTICE_GAP)))
     return suppress('its owner was told already', owner?.id);
-  // Reserved, it may be that of a member of staff: nothing of the shop's own goes there.
-  const reader = owner ?? { isStaff: true };
-  const frame = await frameFor(reader, languageOf(owner, settings), services, 'email-in-use');
+  const frame = await frameFor(owner ?? FORMER_OWNER, languageOf(owner, settings), services, 'email-in-use');
   const content = renderEmailInUseMail(frame);
   return {
     kind: 'send',

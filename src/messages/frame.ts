@@ -7,6 +7,9 @@ import type { MessageServices } from './message.ts';
 import type { WordedKind } from './wording/kinds.ts';
 import { wordingFor } from './wording/wording.ts';
 
+/** Whoever had an address that is only reserved now. It may be a member of staff, so they get the built-in frame. */
+export const FORMER_OWNER = { isStaff: true } as const;
+
 /**
  * The frame of a mail to somebody: the shop's name, look and words, and for staff the built-in ones.
  *

@@ -6,7 +6,7 @@ import { CONFIRMATION_LIFE } from '../links/confirmation-token.ts';
 import { type Language, message } from '../locales/index.ts';
 import { renderEmailInUseMail } from './email-change.ts';
 import { confirmationFor, confirmationLife, confirmationPath } from './email-confirmation.ts';
-import { frameFor } from './frame.ts';
+import { FORMER_OWNER, frameFor } from './frame.ts';
 import { type EmailLinkMail, type MailFrame, type RenderedMail, renderMail } from './layout.ts';
 import { letterheadFor } from './letterhead.ts';
 import { type Decision, type MessageServices, mailTo, suppress } from './message.ts';
@@ -48,8 +48,7 @@ export async function registration(
   const isReserved = !owner && (await storage.read.emailChanges.isReserved(email, clock.now(), null));
   const forNewcomer = async (): Promise<RenderedMail> =>
     isReserved
-      ? // It may be that of a member of staff.
-        renderEmailInUseMail(await frameFor({ isStaff: true }, spoken, services, 'email-in-use'))
+      ? renderEmailInUseMail(await frameFor(FORMER_OWNER, spoken, services, 'email-in-use'))
       : renderFinishMail({ ...(await frameOf('registration')), url: base + confirmationPath(token) });
   const content = owner
     ? renderAttemptMail({ ...(await frameOf('registration-attempt')), url: base + PATHS.resetRequest })
