@@ -9,7 +9,7 @@ interface Faint {
 
 /**
  * Everything on a page that WCAG 2.2 AA would call too faint, from the computed colours: text under 4.5:1, or 3:1 when
- * large (1.4.3); edges of fields and marks of rules under 3:1 (1.4.11).
+ * large (1.4.3); edges of fields, marks of rules and curves under 3:1 (1.4.11).
  */
 export const tooFaint = (page: Page): Promise<Faint[]> => page.evaluate<Faint[]>(SCRIPT);
 
@@ -40,7 +40,7 @@ const SCRIPT = `(() => {
     const ratio = ratioOf(colour, background);
     if (ratio < needed) found.push({ what, ratio: Math.round(ratio * 100) / 100, needed });
   };
-  const isShown = (element) => element.checkVisibility() && !element.closest('.unseen');
+  const isShown = (element) => element.checkVisibility({ opacityProperty: true }) && !element.closest('.unseen');
   let texts = 0;
   for (const element of document.querySelectorAll('body *')) {
     if (!isShown(element)) continue;
@@ -54,6 +54,8 @@ const SCRIPT = `(() => {
     }
     if (element.matches('input:not(.control input), .control, .secondary'))
       check('edge of ' + element.className, style.borderTopColor, behind(element.parentElement), 3);
+    if (element.matches('.curve, .swatch line'))
+      check('curve ' + style.stroke, style.stroke, behind(element.parentElement), 3);
     if (element.matches('.rules li')) {
       const mark = getComputedStyle(element, '::before');
       check('mark of a rule', mark.borderTopColor, behind(element), 3);

@@ -1,49 +1,43 @@
-import { Group, Text, Title } from '@mantine/core';
-import { type CSSProperties, useId } from 'react';
-import { type TextKey, useTexts } from '../texts/index.tsx';
-import type { Line } from './lines.ts';
+import { Group, Text, Title, VisuallyHidden } from '@mantine/core';
+import { useId, useState } from 'react';
+import { useTexts } from '../texts/index.tsx';
+import { Chart } from './chart.tsx';
+import type { Line, Steps } from './lines.ts';
+import { lookOf, strokeOf } from './outcomes.ts';
+import { useTimes } from './times.ts';
 
-const WIDTH = 400;
-const HEIGHT = 90;
-/** How an outcome is called and drawn. */
-const OUTCOMES: Readonly<Record<string, readonly [TextKey, string]>> = {
-  success: ['success', 'teal'],
-  failure: ['failure', 'red'],
-  sent: ['state_sent', 'indigo'],
-  used: ['used', 'teal'],
-  wrong: ['wrong', 'orange'],
-  requested: ['requested', 'indigo'],
-  done: ['done', 'teal'],
-  failed: ['state_failed', 'orange'],
-  dead: ['state_dead', 'red'],
-  expired: ['state_expired', 'red'],
-  suppressed: ['state_suppressed', 'gray'],
-};
-const colourOf = (outcome: string): string => `var(--mantine-color-${OUTCOMES[outcome]?.[1] ?? 'blue'}-6)`;
-
-/** Curves over a time, with their sums in words. */
+/** Curves over a time. Below them stands what was counted in all, or in the step that is pointed at. */
 export function Curves({
   title,
   lines,
-  from,
-  to,
+  steps,
 }: {
   readonly title: string;
   readonly lines: readonly Line[];
-  readonly from: string;
-  readonly to: string;
+  readonly steps: Steps;
 }) {
   const { t, number } = useTexts();
   const id = useId();
-  const nameOf = (outcome: string): string => {
-    const [key] = OUTCOMES[outcome] ?? [];
-    return key ? t(key) : outcome;
+  // The moment, not its place: the steps move on while somebody looks.
+  const [pointed, pointAt] = useState<number | null>(null);
+  const { starts, length } = steps;
+  const place = pointed === null ? -1 : starts.indexOf(pointed);
+  const cursor = place === -1 ? null : place;
+  const { span } = useTimes();
+  const timeOf = (step: number): string => {
+    const start = starts[step] ?? 0;
+    return span(start, start + length);
   };
-  const [start, end] = [Date.parse(from) / 1000, Date.parse(to) / 1000];
-  const highest = Math.max(1, ...lines.flatMap(({ points }) => [...points.values()]));
-  const steps = [...new Set(lines.flatMap(({ points }) => [...points.keys()]))].toSorted((a, b) => a - b);
-  const place = (at: number, count: number): string =>
-    `${((WIDTH * (at - start)) / (end - start)).toFixed(1)},${(HEIGHT - (HEIGHT * count) / highest).toFixed(1)}`;
+  const nameOf = (outcome: string): string => {
+    const { text } = lookOf(outcome);
+    return text ? t(text) : outcome;
+  };
+  const peakOf = ({ counts }: Line): string => {
+    const highest = Math.max(...counts);
+    return t('peak', { count: number(highest), when: timeOf(counts.indexOf(highest)) });
+  };
+  const at = cursor ?? starts.length - 1;
+  const values = lines.map(({ outcome, counts }) => `${nameOf(outcome)}: ${number(counts[at] ?? 0)}`);
   return (
     <section className="panel" aria-labelledby={id} style={{ padding: 16 }}>
       <Title order={2} size="h5" id={id}>
@@ -55,29 +49,28 @@ export function Curves({
         </Text>
       )}
       {lines.length > 0 && (
-        <svg
-          className="curves"
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          preserveAspectRatio="none"
-          aria-hidden="true"
-        >
-          {lines.map(({ outcome, points }) => (
-            <polyline
-              key={outcome}
-              points={steps.map((at) => place(at, points.get(at) ?? 0)).join(' ')}
-              stroke={colourOf(outcome)}
-            />
-          ))}
-        </svg>
+        <>
+          <Chart
+            lines={lines}
+            steps={steps}
+            cursor={cursor}
+            onPoint={(step) => pointAt(step === null ? null : (starts[step] ?? null))}
+            labelledBy={id}
+            valueText={[timeOf(at), ...values].join('; ')}
+          />
+          <Text size="xs" c="dimmed">
+            {cursor === null ? t('inAll') : timeOf(cursor)}
+          </Text>
+        </>
       )}
-      <Group gap="md">
-        {lines.map(({ outcome, total }) => (
-          <Text key={outcome} size="sm">
-            <span
-              className="dot"
-              style={{ '--dot': colourOf(outcome), display: 'inline-block' } as CSSProperties}
-            />{' '}
-            {nameOf(outcome)}: {number(total)}
+      <Group gap="md" style={{ rowGap: 2 }}>
+        {lines.map((line) => (
+          <Text key={line.outcome} size="sm">
+            <svg className="swatch" width={20} height={8} aria-hidden="true">
+              <line x1={0} x2={20} y1={4} y2={4} {...strokeOf(line.outcome)} />
+            </svg>{' '}
+            {nameOf(line.outcome)}: {number(cursor === null ? line.total : (line.counts[cursor] ?? 0))}
+            <VisuallyHidden>; {peakOf(line)}</VisuallyHidden>
           </Text>
         ))}
       </Group>

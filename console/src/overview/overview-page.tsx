@@ -1,6 +1,7 @@
 import { Alert, SegmentedControl, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { STEPS } from '../../../src/contracts/stores/statistics.ts';
 import { api } from '../api/api.ts';
 import { Heading } from '../parts/heading.tsx';
 import { Loading } from '../parts/loading.tsx';
@@ -9,15 +10,14 @@ import { When } from '../parts/when.tsx';
 import { Fault } from '../shell/faults.tsx';
 import { type TextKey, useTexts } from '../texts/index.tsx';
 import { Curves } from './curves.tsx';
-import { linesOf, type Stats } from './lines.ts';
+import { linesOf, type Stats, stepsOf } from './lines.ts';
 import { useProblemTexts } from './problem-texts/index.ts';
 
 const REFRESH = 30_000;
-const DAY = 86_400_000;
 const RANGES = {
-  day: { text: 'range_day', length: DAY, step: 'hour' },
-  week: { text: 'range_week', length: 7 * DAY, step: 'hour' },
-  month: { text: 'range_month', length: 30 * DAY, step: 'day' },
+  day: { text: 'range_day', step: 'hour', steps: 24 },
+  week: { text: 'range_week', step: 'hour', steps: 7 * 24 },
+  month: { text: 'range_month', step: 'day', steps: 30 },
 } as const;
 type Range = keyof typeof RANGES;
 const CHARTS = [
@@ -27,24 +27,41 @@ const CHARTS = [
   ['resets', 'resets'],
 ] as const satisfies readonly (readonly [Stats['series'][number]['name'], TextKey])[];
 
+/**
+ * Statistics over a range, which ends now.
+ *
+ * @param now by the clock of the service, RFC 3339, since that of this computer may be wrong; null: the last 24 hours, which the
+ * service knows itself
+ */
+function readStats(range: Range, now: string | null): Promise<Stats> {
+  const { step, steps } = RANGES[range];
+  // Whose `to` is the end of the current step, which is one of them.
+  const from =
+    now === null ? {} : { from: new Date(Date.parse(now) - 1 - (steps - 1) * STEPS[step]).toISOString() };
+  const metric = CHARTS.map(([name]) => name).join(',');
+  return api.get('/admin/api/stats/', { params: { query: { ...from, step, metric } } });
+}
+
+const TODAY = { queryKey: ['stats', 'day'], queryFn: () => readStats('day', null) } as const;
+
 /** How the service does: what is wrong now, what waits, and curves. */
 export function OverviewPage() {
   const { t } = useTexts();
   useTitle(t('navOverview'));
   const [range, choose] = useState<Range>('day');
-  const { length, step } = RANGES[range];
   const queries = useQueryClient();
-  /** By the clock of the service: that of this computer may be wrong. The service counts 24 hours itself. */
-  const since = (): { from?: string } => {
-    const now = queries.getQueryData<Stats>(['stats', 'day'])?.to;
-    if (range === 'day' || now === undefined) return {};
-    return { from: new Date(Date.parse(now) - length).toISOString() };
-  };
   const { data, error, refetch } = useQuery({
     queryKey: ['stats', range],
-    queryFn: () => api.get('/admin/api/stats/', { params: { query: { ...since(), step } } }),
+    queryFn: async () =>
+      readStats(
+        range,
+        range === 'day' ? null : (await queries.fetchQuery({ ...TODAY, staleTime: REFRESH })).to,
+      ),
     refetchInterval: REFRESH,
+    // The curves say what time they are about: they stay until the others are there.
+    placeholderData: keepPreviousData,
   });
+  const steps = data && stepsOf(data);
   return (
     <>
       <Heading title={t('navOverview')} text={t('overviewText')}>
@@ -61,12 +78,12 @@ export function OverviewPage() {
       </Heading>
       {error && <Fault error={error} retry={refetch} />}
       {!data && !error && <Loading height={300} />}
-      {data && (
+      {data && steps && (
         <Stack gap="md">
           <Problems stats={data} />
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
             {CHARTS.map(([name, text]) => (
-              <Curves key={name} title={t(text)} lines={linesOf(data, name)} from={data.from} to={data.to} />
+              <Curves key={name} title={t(text)} lines={linesOf(data, name, steps)} steps={steps} />
             ))}
           </SimpleGrid>
           <Codes stats={data} />
