@@ -174,4 +174,47 @@ inChromium('settings in the console', (getVisit) => {
     });
     await app.core.settingsAdmin.unset(name, OPERATOR);
   });
+
+  it('say before an earlier value is proposed which own proposal it replaces, also one of another tab', async () => {
+    const { app, visit } = getVisit();
+    const name = 'SMS_OTP_EXPIRE_TIME';
+    for (const value of [200, 240]) assert.ok((await app.core.settingsAdmin.set(name, value, OPERATOR)).ok);
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'owner', `settings/${name}`);
+      const dialog = page.getByRole('dialog');
+      const replaced = dialog.getByText('This replaces your open proposal:');
+      const restore = () => page.getByRole('button', { name: 'Restore' }).click();
+      const proposed = async () => (await app.core.settingProposals.list()).map(({ value }) => value);
+      await restore();
+      await dialog
+        .getByText('Another owner confirms the change within 24 hours.', { exact: false })
+        .waitFor();
+      assert.equal(await replaced.count(), 0);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+      const other = await page.context().newPage();
+      await other.goto(`/console/settings/${name}`);
+      await other.getByLabel('Value').fill('270');
+      await other.getByRole('button', { name: 'Propose' }).click();
+      await other.getByText('Proposed. Another owner has to confirm it.').waitFor();
+      assert.deepEqual(await proposed(), [270]);
+      await other.close();
+      // As browsers do when somebody comes back to a tab.
+      await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+      await restore();
+      await replaced.waitFor();
+      await dialog.getByRole('cell', { name: '270' }).waitFor();
+      await assertReadable(page, 'restore-replaces');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      assert.deepEqual(await proposed(), [270]);
+
+      await restore();
+      await dialog.getByRole('button', { name: 'Propose' }).click();
+      await page.getByText('Proposed. Another owner has to confirm it.').waitFor();
+      assert.deepEqual(await proposed(), [200]);
+      assert.equal(app.core.settings.get(name), 240);
+    });
+    await app.core.settingsAdmin.unset(name, OPERATOR);
+  });
 });

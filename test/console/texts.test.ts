@@ -13,13 +13,19 @@ import { en } from '../../console/src/texts/en.ts';
 import { es } from '../../console/src/texts/es.ts';
 import { fr } from '../../console/src/texts/fr.ts';
 import { tr } from '../../console/src/texts/tr.ts';
+import { ar as arNames } from '../../console/src/wording/names/ar.ts';
+import { de as deNames } from '../../console/src/wording/names/de.ts';
 import { en as enNames } from '../../console/src/wording/names/en.ts';
+import { es as esNames } from '../../console/src/wording/names/es.ts';
+import { fr as frNames } from '../../console/src/wording/names/fr.ts';
+import { tr as trNames } from '../../console/src/wording/names/tr.ts';
 import { type Piece, wordDifferences } from '../../console/src/wording/word-differences.ts';
-import { WORDED } from '../../src/messages/wording/kinds.ts';
+import { WORDED, WORDED_KINDS } from '../../src/messages/wording/kinds.ts';
 import { type Problem, problemText } from '../../src/monitoring/problem-words.ts';
 
 const LANGUAGES = { ar, de, es, fr, tr };
 const PROBLEMS = { ar: arProblems, de: deProblems, es: esProblems, fr: frProblems, tr: trProblems };
+const NAMES = { ar: arNames, de: deNames, es: esNames, fr: frNames, tr: trNames };
 
 /** The arguments of a text in ICU MessageFormat. */
 const argumentsOf = (text: string): string[] => [
@@ -70,6 +76,16 @@ describe('the texts of the console', () => {
     const texts = Object.values(WORDED).flatMap((each) => Object.keys(each.texts));
     assert.deepEqual(Object.keys(enNames.texts).toSorted(), [...new Set(texts)].toSorted());
   });
+
+  for (const [language, { abouts }] of Object.entries(NAMES))
+    it(`say in every language when a message is sent, and which setting is about it: ${language}`, () => {
+      const settingsIn = (text: string): string[] => text.match(/[A-Z]+_[A-Z_]+/g) ?? [];
+      assert.deepEqual(Object.keys(abouts).toSorted(), WORDED_KINDS.toSorted());
+      for (const kind of WORDED_KINDS) {
+        assert.deepEqual(settingsIn(abouts[kind]), settingsIn(WORDED[kind].about), kind);
+        assert.notEqual(abouts[kind], WORDED[kind].about, kind);
+      }
+    });
 });
 
 describe('the difference between two texts', () => {

@@ -149,6 +149,7 @@ inChromium('the editor of message texts', (getVisit) => {
         await page.getByRole('option', { name: 'العربية' }).click();
         await page.getByRole('heading', { level: 1, name: 'نصوص الرسائل' }).waitFor();
         await page.getByRole('region', { name: 'معاينة' }).getByText('UCS-2').waitFor();
+        await page.getByText('رمز لمرة واحدة، يليه سطر يربط الرمز بالموقع.').waitFor();
         await assertAccessible(page);
         await photograph(page, 'wording-phone-arabic');
       },

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Fault } from '../shell/faults.tsx';
 import { useTexts } from '../texts/index.tsx';
 import { Dialog } from './dialog.tsx';
@@ -9,6 +9,8 @@ export interface Act {
   readonly title: string;
   /** What will happen. */
   readonly text: string;
+  /** What else to know before. */
+  readonly details?: ReactNode;
   readonly button: string;
   readonly isDangerous?: boolean;
   /** What must be typed first, where nothing brings it back. */
@@ -41,6 +43,7 @@ export function Confirm({
       >
         <Stack>
           <Text size="sm">{act.text}</Text>
+          {act.details}
           {act.phrase !== undefined && (
             <TextInput
               label={t('typeToConfirm', { phrase: act.phrase })}

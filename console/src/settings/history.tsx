@@ -5,8 +5,16 @@ import { api } from '../api/api.ts';
 import { type Act, Confirm } from '../parts/confirm.tsx';
 import { Moment } from '../parts/when.tsx';
 import { useTexts } from '../texts/index.tsx';
+import { Differences } from './differences.tsx';
 import type { Outcome } from './outcome.ts';
-import { inLine, type Setting } from './setting-types.ts';
+import { inLine, type OpenSetting } from './setting-types.ts';
+import { useOwnProposal } from './use-setting-change.ts';
+
+/** An earlier value that somebody asked for. */
+interface Restored {
+  readonly id: number;
+  readonly shown: string;
+}
 
 /** Earlier values of a setting, and going back to one. */
 export function History({
@@ -14,21 +22,33 @@ export function History({
   mayChange,
   onDone,
 }: {
-  readonly setting: Setting;
+  readonly setting: OpenSetting;
   readonly mayChange: boolean;
   readonly onDone: (outcome: Outcome) => void;
 }) {
   const { t } = useTexts();
   const { name } = setting;
-  const [asked, ask] = useState<Act | null>(null);
+  const [asked, ask] = useState<Restored | null>(null);
+  const proposal = useOwnProposal(setting);
   const { data } = useQuery({
     queryKey: ['settings', name, 'history'],
     queryFn: () => api.get('/admin/api/settings/{name}/history/', { params: { path: { name } } }),
   });
-  const restore = (id: number, shown: string): Act => ({
+  const restore = ({ id, shown }: Restored): Act => ({
     title: t('restore'),
     text: t('restoreText', { value: shown }),
-    button: t('restore'),
+    details: setting.is_critical && (
+      <>
+        <Text size="sm">{t('criticalHint')}</Text>
+        {proposal && (
+          <>
+            <Text size="sm">{t('replacesProposal')}</Text>
+            <Differences of={proposal.differences} />
+          </>
+        )}
+      </>
+    ),
+    button: t(setting.is_critical ? 'propose' : 'restore'),
     async run() {
       const answer = await api.post('/admin/api/settings/{name}/rollback/', {
         params: { path: { name }, header: { 'If-Match': `"${setting.version}"` } },
@@ -63,7 +83,12 @@ export function History({
                   </Text>
                 </Stack>
                 {mayChange && index > 0 && (
-                  <Button size="compact-xs" variant="default" onClick={() => ask(restore(id, shown))}>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    style={{ flexShrink: 0 }}
+                    onClick={() => ask({ id, shown })}
+                  >
                     {t('restore')}
                   </Button>
                 )}
@@ -74,7 +99,7 @@ export function History({
       </ol>
       {asked && (
         <Confirm
-          act={asked}
+          act={restore(asked)}
           onClose={() => ask(null)}
           onDone={(said) => {
             ask(null);

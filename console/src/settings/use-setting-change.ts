@@ -35,6 +35,19 @@ async function ownProposal(name: string): Promise<Proposal | null> {
   return proposals.find((each) => each.name === name && each.proposed_by === viewer.id) ?? null;
 }
 
+/** What the viewer has proposed for a setting, also in another tab since the setting was read. */
+export function useOwnProposal({ name, is_critical, proposal }: OpenSetting): Proposal | null {
+  const { data } = useQuery({
+    queryKey: ['settings', name, 'proposal'],
+    queryFn: () => ownProposal(name),
+    enabled: is_critical && mayAct('owner'),
+    initialData: proposal,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return data;
+}
+
 export type SettingChange = ReturnType<typeof useSettingChange>;
 
 /**
@@ -46,6 +59,7 @@ export function useSettingChange(setting: OpenSetting, onDone: (outcome: Outcome
   const { t } = useTexts();
   const { name } = setting;
   const queries = useQueryClient();
+  const proposal = useOwnProposal(setting);
   const [base, rebase] = useState<Setting>(setting);
   const [start, restart] = useState(setting.start);
   const [value, setValue] = useState(setting.start);
@@ -95,7 +109,7 @@ export function useSettingChange(setting: OpenSetting, onDone: (outcome: Outcome
     /** Whether something was typed that is neither stored nor proposed. */
     isTyped: differencesOf(name, start, value).length > 0,
     /** Whether the viewer has proposed a value that still waits. */
-    isProposed: setting.proposal !== null,
+    isProposed: proposal !== null,
     isConflict,
     /** Whether hidden parts of a secret would have to be typed again. */
     isHidden: base.is_secret && holdsMask(value),

@@ -76,12 +76,13 @@ function Editor({
   readonly onDone: (outcome: Outcome) => void;
 }) {
   const { t, language: own } = useTexts();
-  const { kindName, textName } = useNames();
+  const { kindName, textName, kindAbout } = useNames();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const change = useSettingChange(setting, onDone);
   const [showsAlternatives, showAlternatives] = useState(false);
   const { kind, channel, about, languages } = kinds.find((each) => each.kind === search.kind) ?? first;
+  const translatedAbout = kindAbout(kind);
   const known = Object.keys(languages) as Language[];
   const language = known.find((each) => each === search.language) ?? own;
   const texts = textsIn(change.value, kind, language);
@@ -125,8 +126,8 @@ function Editor({
             ]}
             onChange={(next) => navigate({ search: { kind: next ?? '', language }, replace: true })}
           />
-          <Text size="xs" c="dimmed" lang="en">
-            <bdi>{about}</bdi>
+          <Text size="xs" c="dimmed" lang={translatedAbout === undefined ? 'en' : own}>
+            <bdi>{translatedAbout ?? about}</bdi>
           </Text>
           <Select
             label={t('language')}

@@ -1,6 +1,6 @@
-import type { Names } from './en.ts';
+import type { TranslatedNames } from './en.ts';
 
-export const ar: Names = {
+export const ar: TranslatedNames = {
   kinds: {
     otp: 'رمز لمرة واحدة',
     'reset-sms': 'رابط إعادة التعيين، الاسم غير معروف',
@@ -25,6 +25,32 @@ export const ar: Names = {
     'phone-taken-over': 'أكّد الهاتفَ شخص آخر',
     'account-closed': 'أُغلق الحساب',
     'account-closed-at-once': 'أُغلق الحساب ومُحي فورًا',
+  },
+  abouts: {
+    otp: 'رمز لمرة واحدة، يليه سطر يربط الرمز بالموقع.',
+    'reset-sms': 'رابط إعادة التعيين، إلى شخص اسمه غير معروف.',
+    'reset-sms-by-name': 'رابط إعادة التعيين، إلى شخص اسمه معروف.',
+    'registration-attempt-sms': 'حاول أحدهم التسجيل بهاتف يخص حسابًا.',
+    'phone-changed-sms': 'أُزيل الهاتف من حساب.',
+    'email-change-sms': 'طلب أحدهم تغيير البريد الإلكتروني لحساب.',
+    'account-closed-sms': 'أُغلق حساب، مع الرابط الذي يعيد فتحه.',
+    'account-closed-at-once-sms': 'أُغلق حساب، ويُمحى فورًا.',
+    'reset-email': 'رابط إعادة التعيين. يحل RESET_EMAIL_HTML_TEMPLATE محل شيفرة HTML الخاصة به.',
+    registration: 'الرابط الذي ينشئ حسابًا (REGISTRATION_PREVENT_ENUMERATION).',
+    'registration-attempt': 'حاول أحدهم التسجيل ببريد إلكتروني يخص حسابًا.',
+    'email-confirmation': 'الرابط الذي يؤكد البريد الإلكتروني لحساب جديد.',
+    'email-change': 'الرابط الذي يؤكد بريدًا إلكترونيًا جديدًا.',
+    'email-in-use': 'أدخل أحدهم عنوانًا يخص حسابًا، أو كان يخصه حتى وقت قريب.',
+    'email-change-notice':
+      'طلب أحدهم تغيير البريد الإلكتروني: تُرسل إلى العنوان الحالي، مع الرابط الذي يوقف التغيير.',
+    'email-changed': 'تغيّر البريد الإلكتروني: تُرسل إلى العنوان السابق، مع الرابط الذي يتراجع عن التغيير.',
+    'password-changed': 'تغيّرت كلمة المرور.',
+    'phone-confirmed': 'أكّد رمزٌ هاتفَ حساب لأول مرة.',
+    'phone-changed': 'صار للحساب هاتف آخر.',
+    'phone-removed': 'أُزيل الهاتف من حساب.',
+    'phone-taken-over': 'أكّد شخص آخر هاتفًا كان في حساب من دون تأكيد.',
+    'account-closed': 'أُغلق حساب، مع الرابط الذي يعيد فتحه.',
+    'account-closed-at-once': 'أُغلق حساب، ويُمحى فورًا.',
   },
   texts: {
     text: 'النص',

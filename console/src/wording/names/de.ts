@@ -1,6 +1,6 @@
-import type { Names } from './en.ts';
+import type { TranslatedNames } from './en.ts';
 
-export const de: Names = {
+export const de: TranslatedNames = {
   kinds: {
     otp: 'Einmalcode',
     'reset-sms': 'Link zum Zurücksetzen, Name unbekannt',
@@ -25,6 +25,34 @@ export const de: Names = {
     'phone-taken-over': 'Telefon von jemand anderem bestätigt',
     'account-closed': 'Konto geschlossen',
     'account-closed-at-once': 'Konto geschlossen und sofort gelöscht',
+  },
+  abouts: {
+    otp: 'Ein Einmalcode. Darauf folgt eine Zeile, die den Code an die Website bindet.',
+    'reset-sms': 'Ein Link zum Zurücksetzen, an jemanden, dessen Name nicht bekannt ist.',
+    'reset-sms-by-name': 'Ein Link zum Zurücksetzen, an jemanden, dessen Name bekannt ist.',
+    'registration-attempt-sms': 'Jemand wollte sich mit dem Telefon eines Kontos registrieren.',
+    'phone-changed-sms': 'Das Telefon wurde von einem Konto entfernt.',
+    'email-change-sms': 'Jemand hat verlangt, die E-Mail-Adresse eines Kontos zu ändern.',
+    'account-closed-sms': 'Ein Konto wurde geschlossen, mit dem Link, der es wieder öffnet.',
+    'account-closed-at-once-sms': 'Ein Konto wurde geschlossen und wird sofort gelöscht.',
+    'reset-email': 'Ein Link zum Zurücksetzen. RESET_EMAIL_HTML_TEMPLATE ersetzt das HTML.',
+    registration: 'Der Link, der ein Konto anlegt (REGISTRATION_PREVENT_ENUMERATION).',
+    'registration-attempt': 'Jemand wollte sich mit der E-Mail-Adresse eines Kontos registrieren.',
+    'email-confirmation': 'Der Link, der die E-Mail-Adresse eines neuen Kontos bestätigt.',
+    'email-change': 'Der Link, der eine neue E-Mail-Adresse bestätigt.',
+    'email-in-use':
+      'Jemand hat eine Adresse eingegeben, die zu einem Konto gehört oder bis vor Kurzem gehörte.',
+    'email-change-notice':
+      'Jemand hat verlangt, die E-Mail-Adresse zu ändern: an die jetzige Adresse, mit dem Link, der das verhindert.',
+    'email-changed':
+      'Die E-Mail-Adresse wurde geändert: an die frühere Adresse, mit dem Link, der das rückgängig macht.',
+    'password-changed': 'Das Passwort wurde geändert.',
+    'phone-confirmed': 'Ein Code hat das Telefon eines Kontos zum ersten Mal bestätigt.',
+    'phone-changed': 'Ein Konto hat ein anderes Telefon.',
+    'phone-removed': 'Das Telefon wurde aus einem Konto entfernt.',
+    'phone-taken-over': 'Jemand anderes hat ein Telefon bestätigt, das ein Konto unbestätigt hatte.',
+    'account-closed': 'Ein Konto wurde geschlossen, mit dem Link, der es wieder öffnet.',
+    'account-closed-at-once': 'Ein Konto wurde geschlossen und wird sofort gelöscht.',
   },
   texts: {
     text: 'Text',

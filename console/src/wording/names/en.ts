@@ -52,3 +52,8 @@ export const en = {
 export type Names = {
   readonly [Part in keyof typeof en]: Readonly<Record<keyof (typeof en)[Part], string>>;
 };
+
+/** Names, and when each message is sent, which the API says in English. */
+export interface TranslatedNames extends Names {
+  readonly abouts: Names['kinds'];
+}

@@ -1,6 +1,6 @@
-import type { Names } from './en.ts';
+import type { TranslatedNames } from './en.ts';
 
-export const es: Names = {
+export const es: TranslatedNames = {
   kinds: {
     otp: 'Código de un solo uso',
     'reset-sms': 'Enlace de restablecimiento, nombre desconocido',
@@ -25,6 +25,34 @@ export const es: Names = {
     'phone-taken-over': 'Teléfono confirmado por otra persona',
     'account-closed': 'Cuenta cerrada',
     'account-closed-at-once': 'Cuenta cerrada y borrada al momento',
+  },
+  abouts: {
+    otp: 'Un código de un solo uso. Le sigue una línea que vincula el código al sitio.',
+    'reset-sms': 'Un enlace de restablecimiento, a una persona cuyo nombre no se conoce.',
+    'reset-sms-by-name': 'Un enlace de restablecimiento, a una persona cuyo nombre se conoce.',
+    'registration-attempt-sms': 'Alguien intentó registrarse con el teléfono de una cuenta.',
+    'phone-changed-sms': 'Se quitó el teléfono de una cuenta.',
+    'email-change-sms': 'Alguien pidió cambiar la dirección de correo de una cuenta.',
+    'account-closed-sms': 'Se cerró una cuenta; con el enlace que vuelve a abrirla.',
+    'account-closed-at-once-sms': 'Se cerró una cuenta y se borra al momento.',
+    'reset-email': 'Un enlace de restablecimiento. RESET_EMAIL_HTML_TEMPLATE sustituye su HTML.',
+    registration: 'El enlace que crea una cuenta (REGISTRATION_PREVENT_ENUMERATION).',
+    'registration-attempt': 'Alguien intentó registrarse con la dirección de correo de una cuenta.',
+    'email-confirmation': 'El enlace que confirma la dirección de correo de una cuenta nueva.',
+    'email-change': 'El enlace que confirma una dirección de correo nueva.',
+    'email-in-use':
+      'Alguien introdujo una dirección que pertenece a una cuenta, o que le pertenecía hasta hace poco.',
+    'email-change-notice':
+      'Alguien pidió cambiar la dirección de correo: a la dirección actual, con el enlace que lo impide.',
+    'email-changed':
+      'Se cambió la dirección de correo: a la dirección anterior, con el enlace que lo deshace.',
+    'password-changed': 'Se cambió la contraseña.',
+    'phone-confirmed': 'Un código confirmó por primera vez el teléfono de una cuenta.',
+    'phone-changed': 'Una cuenta tiene otro teléfono.',
+    'phone-removed': 'Se quitó el teléfono de una cuenta.',
+    'phone-taken-over': 'Otra persona confirmó un teléfono que una cuenta tenía sin confirmar.',
+    'account-closed': 'Se cerró una cuenta; con el enlace que vuelve a abrirla.',
+    'account-closed-at-once': 'Se cerró una cuenta y se borra al momento.',
   },
   texts: {
     text: 'Texto',

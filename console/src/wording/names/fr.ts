@@ -1,6 +1,6 @@
-import type { Names } from './en.ts';
+import type { TranslatedNames } from './en.ts';
 
-export const fr: Names = {
+export const fr: TranslatedNames = {
   kinds: {
     otp: 'Code à usage unique',
     'reset-sms': 'Lien de réinitialisation, nom inconnu',
@@ -25,6 +25,34 @@ export const fr: Names = {
     'phone-taken-over': 'Téléphone confirmé par quelqu’un d’autre',
     'account-closed': 'Compte fermé',
     'account-closed-at-once': 'Compte fermé et effacé aussitôt',
+  },
+  abouts: {
+    otp: 'Un code à usage unique. Une ligne qui lie le code au site le suit.',
+    'reset-sms': 'Un lien de réinitialisation, à une personne dont le nom est inconnu.',
+    'reset-sms-by-name': 'Un lien de réinitialisation, à une personne dont le nom est connu.',
+    'registration-attempt-sms': 'Quelqu’un a voulu s’inscrire avec le téléphone d’un compte.',
+    'phone-changed-sms': 'Le téléphone a été retiré d’un compte.',
+    'email-change-sms': 'Quelqu’un a demandé à changer l’adresse e-mail d’un compte.',
+    'account-closed-sms': 'Un compte a été fermé ; avec le lien qui le rouvre.',
+    'account-closed-at-once-sms': 'Un compte a été fermé et va être effacé aussitôt.',
+    'reset-email': 'Un lien de réinitialisation. RESET_EMAIL_HTML_TEMPLATE en remplace le HTML.',
+    registration: 'Le lien qui crée un compte (REGISTRATION_PREVENT_ENUMERATION).',
+    'registration-attempt': 'Quelqu’un a voulu s’inscrire avec l’adresse e-mail d’un compte.',
+    'email-confirmation': 'Le lien qui confirme l’adresse e-mail d’un nouveau compte.',
+    'email-change': 'Le lien qui confirme une nouvelle adresse e-mail.',
+    'email-in-use':
+      'Quelqu’un a saisi une adresse qui appartient à un compte, ou lui appartenait encore récemment.',
+    'email-change-notice':
+      'Quelqu’un a demandé à changer l’adresse e-mail : à l’adresse actuelle, avec le lien qui l’empêche.',
+    'email-changed':
+      'L’adresse e-mail a été changée : à l’ancienne adresse, avec le lien qui annule le changement.',
+    'password-changed': 'Le mot de passe a été changé.',
+    'phone-confirmed': 'Un code a confirmé pour la première fois le téléphone d’un compte.',
+    'phone-changed': 'Un compte a un autre téléphone.',
+    'phone-removed': 'Le téléphone a été retiré d’un compte.',
+    'phone-taken-over': 'Quelqu’un d’autre a confirmé un téléphone qu’un compte avait sans l’avoir confirmé.',
+    'account-closed': 'Un compte a été fermé ; avec le lien qui le rouvre.',
+    'account-closed-at-once': 'Un compte a été fermé et va être effacé aussitôt.',
   },
   texts: {
     text: 'Texte',

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type Language, useTexts } from '../../texts/index.tsx';
-import type { Names } from './en.ts';
+import type { Names, TranslatedNames } from './en.ts';
 
-const LOAD: Readonly<Record<Language, () => Promise<Names>>> = {
+const LOAD: Readonly<Record<Language, () => Promise<Names | TranslatedNames>>> = {
   en: async () => (await import('./en.ts')).en,
   tr: async () => (await import('./tr.ts')).tr,
   de: async () => (await import('./de.ts')).de,
@@ -19,10 +19,12 @@ export function useNames() {
     queryFn: () => LOAD[language](),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const nameIn = (names: Readonly<Record<string, string>> | undefined, key: string): string =>
-    (names && Object.hasOwn(names, key) ? names[key] : undefined) ?? key;
+  const textIn = (texts: Readonly<Record<string, string>> | undefined, key: string): string | undefined =>
+    texts && Object.hasOwn(texts, key) ? texts[key] : undefined;
   return {
-    kindName: (kind: string) => nameIn(data?.kinds, kind),
-    textName: (text: string) => nameIn(data?.texts, text),
+    kindName: (kind: string) => textIn(data?.kinds, kind) ?? kind,
+    textName: (text: string) => textIn(data?.texts, text) ?? text,
+    /** When a message is sent; undefined: there is only what the API says. */
+    kindAbout: (kind: string) => textIn(data && 'abouts' in data ? data.abouts : undefined, kind),
   };
 }

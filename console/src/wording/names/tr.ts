@@ -1,6 +1,6 @@
-import type { Names } from './en.ts';
+import type { TranslatedNames } from './en.ts';
 
-export const tr: Names = {
+export const tr: TranslatedNames = {
   kinds: {
     otp: 'Tek kullanımlık kod',
     'reset-sms': 'Sıfırlama bağlantısı, adı bilinmeyen',
@@ -25,6 +25,32 @@ export const tr: Names = {
     'phone-taken-over': 'Telefonu başkası onayladı',
     'account-closed': 'Hesap kapatıldı',
     'account-closed-at-once': 'Hesap kapatıldı ve hemen silindi',
+  },
+  abouts: {
+    otp: 'Tek kullanımlık kod. Ardından, kodu siteye bağlayan bir satır gelir.',
+    'reset-sms': 'Adı bilinmeyen birine giden sıfırlama bağlantısı.',
+    'reset-sms-by-name': 'Adı bilinen birine giden sıfırlama bağlantısı.',
+    'registration-attempt-sms': 'Birisi, bir hesabın telefonuyla kaydolmaya çalıştı.',
+    'phone-changed-sms': 'Telefon bir hesaptan çıkarıldı.',
+    'email-change-sms': 'Birisi, bir hesabın e-posta adresini değiştirmek istedi.',
+    'account-closed-sms': 'Bir hesap kapatıldı; yeniden açan bağlantıyla birlikte.',
+    'account-closed-at-once-sms': 'Bir hesap kapatıldı ve hemen siliniyor.',
+    'reset-email': 'Sıfırlama bağlantısı. HTML’inin yerine RESET_EMAIL_HTML_TEMPLATE geçer.',
+    registration: 'Hesabı oluşturan bağlantı (REGISTRATION_PREVENT_ENUMERATION).',
+    'registration-attempt': 'Birisi, bir hesabın e-posta adresiyle kaydolmaya çalıştı.',
+    'email-confirmation': 'Yeni bir hesabın e-posta adresini onaylayan bağlantı.',
+    'email-change': 'Yeni bir e-posta adresini onaylayan bağlantı.',
+    'email-in-use': 'Birisi, bir hesaba ait olan ya da kısa süre öncesine kadar ait olmuş bir adres girdi.',
+    'email-change-notice':
+      'Birisi e-posta adresini değiştirmek istedi: şimdiki adrese, değişikliği durduran bağlantıyla gider.',
+    'email-changed': 'E-posta adresi değişti: önceki adrese, değişikliği geri alan bağlantıyla gider.',
+    'password-changed': 'Parola değişti.',
+    'phone-confirmed': 'Bir kod, bir hesabın telefonunu ilk kez onayladı.',
+    'phone-changed': 'Bir hesabın telefonu değişti.',
+    'phone-removed': 'Telefon bir hesaptan çıkarıldı.',
+    'phone-taken-over': 'Bir hesapta onaysız duran telefonu başka biri onayladı.',
+    'account-closed': 'Bir hesap kapatıldı; yeniden açan bağlantıyla birlikte.',
+    'account-closed-at-once': 'Bir hesap kapatıldı ve hemen siliniyor.',
   },
   texts: {
     text: 'Metin',
