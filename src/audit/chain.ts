@@ -7,7 +7,7 @@ import type {
   StoredAuditRow,
   StoredAuditSeal,
 } from '../contracts/stores/audit.ts';
-import { inBatches } from '../lib/batches.ts';
+import { inBatches, type Lock, purgeOnce } from '../lib/batches.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import { UniqueViolation } from '../lib/failures.ts';
 import type { Keyring, MacField } from '../lib/keyring.ts';
@@ -22,8 +22,8 @@ const LIMITS = { row: 'lastSeal', seal: 'lastSeal', removal: 'lastRemoved' } as 
   keyof AuditLimits
 >;
 
-/** The maximum number of rows per seal, and of rows deleted at once. */
-const SEAL_ROWS = 500;
+/** The maximum number of rows per seal: they are deleted together one day. */
+export const SEAL_ROWS = 100;
 
 /**
  * What outlasts the retention: the proof of consent (GDPR article 7(1)), as long as it may be asked for, and which keys were
@@ -111,29 +111,34 @@ export function createAuditChain(deps: {
 
   /**
    * Deletes the rows of the oldest seal that has all of them. Not if the seal was changed: whoever can write to the database
-   * could make it look old, have its rows deleted in our name, and change it back.
+   * could make it look old, have its rows deleted in our name, and change it back. The transaction holds the deletion only:
+   * nobody changes sealed rows, and of two workers one deletes them.
    * @returns false when none is that old
    */
-  const removeOldest = (before: number): Promise<boolean> =>
-    storage.transaction(async ({ audit }) => {
-      const seal = await audit.firstWholeSeal();
-      if (!seal || seal.sealedAt >= before) return false;
-      if (!(await isOurs(audit, seal))) {
-        logger.error(
-          { seal: seal.id },
-          'a seal of the audit trail was changed: nothing more is deleted from it',
-        );
-        return false;
-      }
-      const rows = await audit.rowsOfSeal(seal.id);
-      const kept = rows.filter(({ event }) => KEPT_EVENTS.has(event));
-      const keptDigest = (isIntact(seal, rows) ? '' : FAULTY) + digestOf(kept);
-      const removal = { removedAt: clock.now(), keptCount: kept.length, keptDigest };
-      const removed = rows.filter((row) => !kept.includes(row)).map(({ id }) => id);
-      const removalMac = keyring.mac(AUDIT_PURPOSES.removal, fieldsOfRemoval(seal, removal));
-      await audit.removeRows(seal.id, { ...removal, removalMac }, removed);
-      return true;
-    });
+  async function removeOldest(before: number, lock: Lock): Promise<boolean> {
+    const { audit } = storage.read;
+    const seal = await audit.firstWholeSeal();
+    if (!seal || seal.sealedAt >= before) return false;
+    if (!(await isOurs(audit, seal))) {
+      logger.error(
+        { seal: seal.id },
+        'a seal of the audit trail was changed: nothing more is deleted from it',
+      );
+      return false;
+    }
+    const rows = await audit.rowsOfSeal(seal.id);
+    const kept = rows.filter(({ event }) => KEPT_EVENTS.has(event));
+    const keptDigest = (isIntact(seal, rows) ? '' : FAULTY) + digestOf(kept);
+    const removal = { removedAt: clock.now(), keptCount: kept.length, keptDigest };
+    const removed = rows.filter((row) => !kept.includes(row)).map(({ id }) => id);
+    const removalMac = keyring.mac(AUDIT_PURPOSES.removal, fieldsOfRemoval(seal, removal));
+    await purgeOnce(
+      storage,
+      (stores) => stores.audit.removeRows(seal.id, { ...removal, removalMac }, removed),
+      lock,
+    );
+    return true;
+  }
 
   const verification = createVerification({ storage, faultOfRow, faultOfSeal, faultOfRows });
 
@@ -141,14 +146,14 @@ export function createAuditChain(deps: {
     /** Whether a row is as it was written, by a key that counted then. */
     isAsWritten: (row: StoredAuditRow): boolean => faultOfRow(row) === undefined,
 
-    /** Seals the rows written since the last seal. @returns how many */
-    async seal(): Promise<number> {
+    /** Seals the rows written since the last seal. @param limit how many at most @returns how many */
+    async seal(limit = SEAL_ROWS): Promise<number> {
       try {
         return await storage.transaction(async ({ audit }) => {
           // Read before the rows: if another process seals in between, our seal fails. Read after them, the same rows
           // could be sealed twice.
           const previous = await audit.lastSeal();
-          const rows = await audit.unsealed(SEAL_ROWS);
+          const rows = await audit.unsealed(limit);
           if (rows.length === 0) return 0;
           const seal = {
             id: (previous?.id ?? 0) + 1,
@@ -177,7 +182,7 @@ export function createAuditChain(deps: {
     async removeOld(isStopped: () => boolean = () => false): Promise<void> {
       if (retention === 0) return;
       const before = clock.now() - retention * DAY;
-      await inBatches(async (limit) => ((await removeOldest(before)) ? limit : 0), isStopped);
+      await inBatches(async (limit, lock) => ((await removeOldest(before, lock)) ? limit : 0), isStopped);
     },
 
     verifyPart: verification.verifyPart,

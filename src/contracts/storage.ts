@@ -111,6 +111,11 @@ export interface Storage {
    */
   reclaim(pages: number): Promise<number>;
   /**
+   * Copies what was written into the file, where that is done apart from the commit: SQLite's write-ahead log. After a change of
+   * many rows, so that no request has to.
+   */
+  checkpoint(): void;
+  /**
    * Registers a worker until it leaves or its process ends.
    * @param whenAlone called first if all workers that registered before are certainly gone: what they had claimed is nobody's.
    *   Never on PostgreSQL, where nothing that works through a pooler can tell

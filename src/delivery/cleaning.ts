@@ -1,7 +1,7 @@
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { Finished } from '../contracts/stores/outbox.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
-import { inBatches } from '../lib/batches.ts';
+import { inBatches, inTransactions } from '../lib/batches.ts';
 import { type Clock, DAY, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { MESSAGE_LIFE, REQUESTED_KINDS, REQUESTED_LIFE, UNSENT_LIFE } from '../outbox/lifetimes.ts';
@@ -65,10 +65,18 @@ export function createCleaning({
         ({ outbox }, limit) => outbox.removeFinished(now - life, limit, of),
       ]),
     ];
-    await attempt('counters', () => inBatches((limit) => throttleStore.removeExpired(now, limit), isStopped));
+    await attempt('counters', () => removeCounters(throttleStore, now, isStopped));
     for (const [what, remove] of removals)
-      await attempt(what, () =>
-        inBatches((limit) => storage.transaction((stores) => remove(stores, limit)), isStopped),
-      );
+      await attempt(what, () => inTransactions(storage, remove, isStopped));
   };
+}
+
+/** A batch is as many windows as it looks at: an index that finds those that are over would be written with every hit. */
+function removeCounters(store: ThrottleStore, now: number, isStopped: () => boolean): Promise<void> {
+  let after = '';
+  return inBatches(async (limit) => {
+    const last = await store.removeExpired(now, after, limit);
+    after = last ?? after;
+    return last === null ? 0 : limit;
+  }, isStopped);
 }

@@ -1,9 +1,10 @@
 import type { Audit } from '../audit/audit.ts';
+import { SEAL_ROWS } from '../audit/chain.ts';
 import type { Introspection } from '../backends/introspection.ts';
 import type { SigningKeys } from '../backends/signing-keys.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { ThrottleStore } from '../contracts/stores/throttle.ts';
-import { inBatches } from '../lib/batches.ts';
+import { type BatchSize, createBatchSize, inBatches } from '../lib/batches.ts';
 import { type Clock, HOUR, isPaused, MINUTE, SECOND } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Erasure } from '../profile/erasure.ts';
@@ -18,8 +19,13 @@ const CLEAN_EVERY = HOUR;
 /** Not at the start of the process, when the first requests matter more. */
 const CLEAN_AFTER = MINUTE;
 
-/** What is done after sealing, but less often. A chore that fails holds up no other. */
-const CLEANING = [
+/** As many rows as a seal may have: fewer would make more seals, which stay. */
+const WHOLE_SEALS: BatchSize = { rows: SEAL_ROWS, learn() {} };
+/** Pages: the time for one is mostly a wait for others, who write. */
+const LEAST_RECLAIMED = 50;
+
+/** What is done beside sealing, but less often. A chore that fails holds up no other. */
+export const CLEANING = [
   'reportRefusals',
   'clean',
   'erase',
@@ -48,7 +54,8 @@ export function createHousekeeping(parts: {
   const clean = createCleaning(parts);
   const removeStatistics = createStatisticsRetention(parts);
   let timer: NodeJS.Timeout | undefined;
-  let underWay: Promise<void> | undefined;
+  let sealing: Promise<void> | undefined;
+  let cleaning: Promise<void> | undefined;
   let cleanAt = 0;
   let isStopping = false;
   const isStopped = (): boolean => isStopping;
@@ -56,7 +63,7 @@ export function createHousekeeping(parts: {
   const chores = {
     /** Seals the audit rows written since the last seal. */
     async seal(): Promise<void> {
-      while ((await audit.seal()) > 0);
+      await inBatches(audit.seal, isStopped, { size: WHOLE_SEALS });
     },
 
     /** Deletes expired and finished rows. */
@@ -70,7 +77,7 @@ export function createHousekeeping(parts: {
 
     /** Erases closed accounts whose grace period is over. */
     async erase(): Promise<void> {
-      await erasure.run();
+      await erasure.run(isStopped);
     },
 
     /** Erases accounts that nobody ever used, where UNUSED_ACCOUNT_LIFETIME says so. */
@@ -85,7 +92,17 @@ export function createHousekeeping(parts: {
     removeOldStatistics: () => removeStatistics(isStopped),
 
     /** Gives the space of what was deleted back to the disk. */
-    reclaim: () => inBatches(storage.reclaim, isStopped),
+    reclaim: () =>
+      inBatches(
+        async (pages, { freed }) => {
+          const reclaimed = await storage.reclaim(pages);
+          freed();
+          storage.checkpoint();
+          return reclaimed;
+        },
+        isStopped,
+        { size: createBatchSize({ least: LEAST_RECLAIMED }) },
+      ),
 
     /** Makes and withdraws signing keys by the calendar. */
     rotateKeys: () => signingKeys.maintain(),
@@ -96,24 +113,27 @@ export function createHousekeeping(parts: {
     start(): void {
       isStopping = false;
       cleanAt = clock.now() + CLEAN_AFTER;
+      // Purging may take an hour, and what is not sealed meanwhile could be deleted without a trace.
       timer ??= setInterval(() => {
-        underWay ??= round().finally(() => {
-          underWay = undefined;
+        sealing ??= attend('seal').finally(() => {
+          sealing = undefined;
+        });
+        cleaning ??= cleanIfDue().finally(() => {
+          cleaning = undefined;
         });
       }, SEAL_EVERY);
     },
 
-    /** Resolves when the current round is done. */
+    /** Resolves when what is under way is done. */
     async stop(): Promise<void> {
       isStopping = true;
       clearInterval(timer);
       timer = undefined;
-      await underWay;
+      await Promise.all([sealing, cleaning]);
     },
   };
 
-  const round = async (): Promise<void> => {
-    await attend('seal');
+  const cleanIfDue = async (): Promise<void> => {
     if (isPaused(cleanAt, CLEAN_EVERY, clock.now())) return;
     cleanAt = clock.now() + CLEAN_EVERY;
     for (const chore of CLEANING) await attend(chore);

@@ -6,7 +6,7 @@ import type { AuditRow } from '../contracts/stores/audit.ts';
 import type { ErasureRecord, ProvenConsent } from '../contracts/stores/closures.ts';
 import { emailKey, type User } from '../contracts/user.ts';
 import { unusablePassword } from '../hashing/hasher.ts';
-import { inBatches } from '../lib/batches.ts';
+import { inBatches, inTransactions } from '../lib/batches.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { newUid } from '../lib/random.ts';
@@ -72,6 +72,17 @@ export function createErasure(deps: {
     };
   };
 
+  /** The ids of the accounts that were closed until then. */
+  async function* dueUntil(closedBefore: number): AsyncGenerator<number> {
+    for (let after = 0; ; ) {
+      const ids = await storage.read.closures.due(closedBefore, after, BATCH);
+      yield* ids;
+      const last = ids.at(-1);
+      if (last === undefined) return;
+      after = last;
+    }
+  }
+
   const eraseOne = (userId: number): Promise<boolean> =>
     storage.transaction(async (stores) => {
       const now = clock.now();
@@ -110,32 +121,33 @@ export function createErasure(deps: {
 
   return {
     /**
-     * Erases every account whose grace period is over, and deletes outdated records. An account that cannot be erased
-     * holds up no other.
+     * Erases every account whose grace period is over, one per transaction, and deletes outdated records. An account that
+     * cannot be erased holds up no other.
+     * @param isStopped whether to leave the rest for later
      * @returns how many accounts were erased
      * @throws AggregateError when some could not be erased
      */
-    async run(): Promise<number> {
+    async run(isStopped: () => boolean = () => false): Promise<number> {
       const now = clock.now();
       const closedBefore = now - settings.get('ANONYMIZE_GRACE') * DAY;
       const failures: unknown[] = [];
       let erased = 0;
-      for (let after = 0; ; ) {
-        const ids = await storage.read.closures.due(closedBefore, after, BATCH);
-        for (const id of ids) {
-          try {
-            if (await eraseOne(id)) erased += 1;
-          } catch (error) {
-            failures.push(error);
-          }
+      const ids = dueUntil(closedBefore);
+      await inBatches(async (limit) => {
+        const { value: id } = await ids.next();
+        if (id === undefined) return 0;
+        try {
+          if (await eraseOne(id)) erased += 1;
+        } catch (error) {
+          failures.push(error);
         }
-        const last = ids.at(-1);
-        if (last === undefined) break;
-        after = last;
-      }
+        return limit;
+      }, isStopped);
       const retention = settings.get('ERASURE_RECORD_RETENTION') * DAY;
-      await inBatches((limit) =>
-        storage.transaction(({ closures }) => closures.removeRecordsUntil(now - retention, limit)),
+      await inTransactions(
+        storage,
+        ({ closures }, limit) => closures.removeRecordsUntil(now - retention, limit),
+        isStopped,
       );
       if (failures.length > 0) throw new AggregateError(failures, 'some accounts could not be erased');
       return erased;

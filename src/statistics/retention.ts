@@ -1,6 +1,6 @@
 import type { Storage } from '../contracts/storage.ts';
 import { STEP_NAMES, STEPS, type Step } from '../contracts/stores/statistics.ts';
-import { inBatches } from '../lib/batches.ts';
+import { inTransactions } from '../lib/batches.ts';
 import { CLOCK_SKEW, type Clock, DAY, HOUR } from '../lib/clock.ts';
 import type { Settings } from '../settings.ts';
 import { STATISTICS_RETENTION_DEFAULTS } from '../settings-table/monitoring.ts';
@@ -20,17 +20,15 @@ export const createStatisticsRetention =
     const latest = now + CLOCK_SKEW;
     for (const step of STEP_NAMES) {
       const oldest = now - lifeOf(step, settings) - STEPS[step];
-      await inBatches(
-        (limit) =>
-          storage.transaction(({ statistics }) => statistics.removeOutside(step, oldest, latest, limit)),
+      await inTransactions(
+        storage,
+        ({ statistics }, limit) => statistics.removeOutside(step, oldest, latest, limit),
         isStopped,
       );
     }
-    await inBatches(
-      (limit) =>
-        storage.transaction(({ statistics }) =>
-          statistics.removeReportsOutside(now - REPORT_LIFE, latest, limit),
-        ),
+    await inTransactions(
+      storage,
+      ({ statistics }, limit) => statistics.removeReportsOutside(now - REPORT_LIFE, latest, limit),
       isStopped,
     );
   };

@@ -147,7 +147,7 @@ export const createRedisThrottleStore = (redis: Redis): ThrottleStore => ({
     if (keys.length > 0) await soon(redis.del(...keys.map(nameOf)));
   },
   // Redis expires keys itself.
-  removeExpired: async () => 0,
+  removeExpired: async () => null,
 });
 
 /** Another name than the counters of versions before, which may run beside this one. */

@@ -23,7 +23,7 @@ function stores() {
     hit: (hits, now) => answer(() => inRedis.hit(hits, now)),
     takeBack: (keys, at) => answer(() => inRedis.takeBack(keys, at)),
     clear: (keys) => answer(() => inRedis.clear(keys)),
-    removeExpired: async () => 0,
+    removeExpired: async () => null,
   };
   const store = createFallbackThrottleStore({
     redis,

@@ -151,6 +151,7 @@ export function createFallbackThrottleStore(deps: {
     },
 
     /** Redis removes its own. */
-    removeExpired: (now: number, limit: number): Promise<number> => database.removeExpired(now, limit),
+    removeExpired: (now: number, after: string, limit: number): Promise<string | null> =>
+      database.removeExpired(now, after, limit),
   } satisfies ThrottleStore & Record<string, unknown>;
 }

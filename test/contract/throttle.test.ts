@@ -187,9 +187,12 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       await over.at(NOW);
       await open.at(NOW);
       await ahead.at(NOW + 24 * LONG);
-      const removed = await stores[0]?.removeExpired(NOW + LONG, 1000);
       if (name === 'redis') return;
-      assert.ok(removed !== undefined && removed >= 2);
+      let looks = 0;
+      for (let after: string | null | undefined = ''; typeof after === 'string'; looks++)
+        after = await stores[0]?.removeExpired(NOW + LONG, after, 2);
+      assert.ok(looks > 2, 'each look takes as many windows as it may');
+      assert.equal((await over.at(NOW))?.count, 1);
       assert.equal((await open.at(NOW + LONG))?.count, 2);
       assert.equal((await ahead.at(NOW + 24 * LONG))?.count, 1);
     });

@@ -17,7 +17,7 @@ onSqlite('cleaning', (getApp) => {
     const logger = { ...silentLogger, warn: (fields: { what?: string }) => failed.push(fields.what) };
     const throttleStore = {
       ...core.throttleStore,
-      async removeExpired(): Promise<number> {
+      async removeExpired(): Promise<string | null> {
         throw new Unavailable('the counters');
       },
     };

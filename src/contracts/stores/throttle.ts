@@ -35,6 +35,10 @@ export interface ThrottleStore {
   takeBack(keys: readonly WindowKey[], at: number): Promise<void>;
   /** Forgets all hits under each key. */
   clear(keys: readonly WindowKey[]): Promise<void>;
-  /** Deletes at most `limit` windows that have ended, and gives the space back. @returns how many */
-  removeExpired(now: number, limit: number): Promise<number>;
+  /**
+   * Looks at the next `limit` windows in the order of their keys, deletes those that have ended, and gives the space back.
+   * @param after the key of the last one that was looked at; empty: begins with the first
+   * @returns the key of the last one; null: no more are left
+   */
+  removeExpired(now: number, after: string, limit: number): Promise<string | null>;
 }

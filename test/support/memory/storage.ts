@@ -64,6 +64,7 @@ export function createMemoryStorage(): Storage & { tables: Tables; throttle: Thr
     claimResetSlot: (slot) => transaction(({ outbox }) => outbox.claimResetSlot(slot)),
     gatherWrites() {},
     reclaim: async () => 0,
+    checkpoint() {},
     joinWorkers: async () => () => {},
     connections: () => null,
     check: async () => [],
@@ -115,12 +116,16 @@ function createMemoryThrottleStore(): ThrottleStore {
       for (const { key } of keys) stored.delete(key);
     },
 
-    async removeExpired(now, limit) {
-      const over = [...stored]
-        .filter(([, { slots, window }]) => live(slots, { window, now }).length === 0)
+    async removeExpired(now, after, limit) {
+      const next = [...stored.keys()]
+        .filter((key) => key > after)
+        .sort()
         .slice(0, limit);
-      for (const [key] of over) stored.delete(key);
-      return over.length;
+      for (const key of next) {
+        const { slots, window } = stored.get(key) ?? { slots: [], window: 0 };
+        if (live(slots, { window, now }).length === 0) stored.delete(key);
+      }
+      return next.at(-1) ?? null;
     },
   };
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { LedgerCount } from '../../../contracts/stores/codes.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import type { Handle } from '../database.ts';
-import { seemsShort } from '../plans.ts';
+import { plannedAsItGrows, seemsShort } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
 import { insertMessages, messagesAsJson } from './message-turns.ts';
 import { SESSION_COLUMNS, toSessionRow } from './sessions.ts';
@@ -85,7 +85,7 @@ const STORE = sql<{ uid: string; turn: number }>`
 
 /** Stores accepted codes. Throws, with nothing stored, if something is not what was read any more, or a session has ended. */
 export function codeWriter({ db }: Handle) {
-  const store = STORE.compile(db);
+  const storeFor = plannedAsItGrows(STORE.compile(db));
   /** @returns the turn of each message, by its uid */
   return async ({ accepted, ledger }: CodeRows): Promise<ReadonlyMap<string, number>> => {
     if (accepted.length === 0) return new Map();
@@ -98,7 +98,7 @@ export function codeWriter({ db }: Handle) {
       latestExpiry: Math.max(...codes.map(({ latestExpiry }) => latestExpiry)),
       messages: messagesAsJson(codes.map(({ message }) => message)),
     };
-    const { rows } = await db.executeQuery(bind(store, values));
+    const { rows } = await db.executeQuery(bind(storeFor(codes.length), values));
     return new Map(rows.map(({ uid, turn }) => [uid, turn]));
   };
 }

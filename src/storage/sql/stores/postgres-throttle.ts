@@ -70,10 +70,14 @@ const CLEAR = `
 delete from throttle_windows where key in (
   select key from throttle_windows where key = any($1::text[]) order by key for update)`;
 
-/** Reads the whole table: an index would have to be written with every hit, and this runs once an hour. $1: now; $2: how many at most. */
+/** $1: after this key; $2: how many at most. */
+const NEXT = `select key from throttle_windows where key > $1 order by key limit $2`;
+
+/** $1: now; $2: keys. */
 const REMOVE_EXPIRED = `
 delete from throttle_windows where key in (
-  select key from throttle_windows as stored where ${LIVE_TOTAL} = 0 limit $2 for update skip locked)`;
+  select key from throttle_windows as stored
+  where key = any($2::text[]) and ${LIVE_TOTAL} = 0 for update skip locked)`;
 
 /** Counters in an unlogged table. */
 export function createPostgresThrottleStore({ unlogged: { db } }: Pick<Database, 'unlogged'>): ThrottleStore {
@@ -106,7 +110,12 @@ export function createPostgresThrottleStore({ unlogged: { db } }: Pick<Database,
       );
     },
 
-    removeExpired: async (now, limit) => Number((await run(REMOVE_EXPIRED, now, limit)).numAffectedRows),
+    async removeExpired(now, after, limit) {
+      const { rows } = await run<{ key: string }>(NEXT, after, limit);
+      const keys = rows.map(({ key }) => key);
+      if (keys.length > 0) await run(REMOVE_EXPIRED, now, keys);
+      return keys.at(-1) ?? null;
+    },
   };
 }
 

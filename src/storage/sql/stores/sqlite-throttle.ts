@@ -10,10 +10,11 @@ const READ = 'select slots from throttle_windows where key = ?';
 const WRITE = `insert into throttle_windows (key, slots, span, ends_at) values (?, ?, ?, ?)
   on conflict (key) do update set slots = excluded.slots, ends_at = excluded.ends_at`;
 const CLEAR = 'delete from throttle_windows where key = ?';
+const LAST_OF_NEXT = `select max(key) as last from
+  (select key from throttle_windows where key > ? order by key limit ?)`;
 /** Also what a clock that was wrong wrote: no window ends further ahead than its length and what clocks may differ by. */
-const REMOVE_EXPIRED = `delete from throttle_windows where key in
-  (select key from throttle_windows
-   where ends_at <= ?1 or ends_at > ?1 + span + max(span / 10, min(span, ${CLOCK_SKEW})) limit ?2)`;
+const REMOVE_EXPIRED = `delete from throttle_windows where key > ?2 and key <= ?3
+  and (ends_at <= ?1 or ends_at > ?1 + span + max(span / 10, min(span, ${CLOCK_SKEW})))`;
 
 /** The file of the counters beside a database. */
 export const countersFileOf = (databaseFile: string): string => `${databaseFile}-counters`;
@@ -95,11 +96,13 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
       inTransaction(() => {
         for (const { key } of keys) connection.execute({ sql: CLEAR, parameters: [key] });
       }),
-    removeExpired: (now, limit) =>
+    removeExpired: (now, after, limit) =>
       inTransaction(() => {
-        const { numAffectedRows } = connection.execute({ sql: REMOVE_EXPIRED, parameters: [now, limit] });
+        const next = { sql: LAST_OF_NEXT, parameters: [after, limit] };
+        const last = connection.execute<{ last: string | null }>(next).rows[0]?.last ?? null;
+        connection.execute({ sql: REMOVE_EXPIRED, parameters: [now, after, last ?? after] });
         connection.reclaim(limit);
-        return Number(numAffectedRows);
+        return last;
       }),
     close() {
       tasks.flush();
