@@ -1,5 +1,22 @@
+/** How many turns more are waited for, as long as each brings more. */
+const MORE_TURNS = 2;
+
 /**
- * Collects the items of one turn of the event loop and handles them together at its end. Under load a turn has many
+ * Calls `done` at the end of this turn of the event loop, or of one of the next two for as long as more comes: requests that
+ * arrive together are read from their sockets in turns. What is alone does not wait.
+ * @param size how many wait
+ */
+export function whenNoMoreCome(size: () => number, done: () => void): void {
+  const look = (before: number, turnsLeft: number): void => {
+    const now = size();
+    if (now > before && turnsLeft > 0) setImmediate(look, now, turnsLeft - 1);
+    else done();
+  };
+  setImmediate(look, 1, MORE_TURNS);
+}
+
+/**
+ * Collects the items of a turn of the event loop and handles them together at its end. Under load a turn has many
  * requests: they share the cost of a transaction or a lock, and each step's code stays in the processor's caches (cohort
  * scheduling: Larus and Parkes, USENIX 2002). A single request does not wait. Measured: 18,000 reset links checked per
  * second instead of 10,000.
@@ -13,7 +30,7 @@ export function createTurnBatch<T>(handle: (items: readonly T[]) => void) {
   };
   return {
     add(item: T): void {
-      if (waiting.push(item) === 1) setImmediate(flush);
+      if (waiting.push(item) === 1) whenNoMoreCome(() => waiting.length, flush);
     },
     /** Handles the collected items now. */
     flush,

@@ -30,6 +30,7 @@ import { importedUsers } from './0029-imported-users.ts';
 import { importRuns } from './0031-import-runs.ts';
 import { importedCredentials } from './0032-imported-credentials.ts';
 import { brandingImages } from './0033-branding-images.ts';
+import { lastTurns } from './0036-last-turns.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -66,6 +67,7 @@ export const MIGRATIONS: readonly Migration[] = [
   importRuns,
   importedCredentials,
   brandingImages,
+  lastTurns,
 ];
 
 /** The migrations and their statements for an engine. */

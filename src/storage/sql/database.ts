@@ -36,6 +36,8 @@ export interface Database {
   gatherWrites?(period: number): void;
   /** See Storage.reclaim. */
   reclaim(pages: number): Promise<number>;
+  /** SQLite only: see Storage.checkpoint. */
+  checkpoint?(): void;
   /** See Storage.joinWorkers. */
   joinWorkers(whenAlone: () => Promise<void>): Promise<() => void>;
   /** PostgreSQL only: see Storage.connections. */

@@ -52,6 +52,15 @@ describe('writing to SQLite', () => {
     assert.deepEqual(stored(), ['first', 'last']);
   });
 
+  it('stores what is written while somebody asks for a checkpoint, which is left to the next', async () => {
+    const { writer, add, stored } = openWriter();
+    await writer.transaction(async (turn) => {
+      await add('first')(turn);
+      writer.checkpoint();
+    });
+    assert.deepEqual(stored(), ['first']);
+  });
+
   it('acknowledges nothing that was undone with another: a failing disk rolls back all of them', async () => {
     const { writer, add, stored } = openWriter();
     const onFailingDisk = async (turn: DatabaseConnection): Promise<void> => {

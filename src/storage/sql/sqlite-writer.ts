@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { tracedStatement } from '../../lib/tracing.ts';
+import { whenNoMoreCome } from '../../lib/turn.ts';
 import { refuseStreaming } from './database.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
@@ -45,8 +46,8 @@ class Member implements DatabaseConnection {
 
 /**
  * Writes to SQLite with group commit. One transaction holds the connection at a time. Those of the same turn of the
- * event loop share one outer transaction, each in a savepoint so that it can roll back alone; a single statement needs
- * none. All resolve after the one COMMIT, and its fsync, that makes them durable.
+ * event loop (up to three while more come, `lib/turn.ts`) share one outer transaction, each in a savepoint so that it can roll
+ * back alone; a single statement needs none. All resolve after the one COMMIT, and its fsync, that makes them durable.
  */
 export class SqliteWriter {
   readonly #connection: SqliteConnection;
@@ -73,6 +74,16 @@ export class SqliteWriter {
   /** @see SqliteConnection.reclaim */
   reclaim(pages: number): Promise<number> {
     return this.#inGroup(() => this.#connection.reclaim(pages));
+  }
+
+  /** @see Storage.checkpoint. Waits for nobody: while a group is open, the next one does it. */
+  checkpoint(): void {
+    if (this.#connection.isInTransaction) return;
+    try {
+      this.#connection.execute({ sql: 'pragma wal_checkpoint(passive)', parameters: [] });
+    } catch {
+      // All is stored without it. On a full disk, deleting must go on; another fault is the next commit's to report.
+    }
   }
 
   /** Runs one statement as its own transaction, without a savepoint, because it is atomic anyway. */
@@ -177,8 +188,12 @@ export class SqliteWriter {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Members that rolled back do not wait for the group: its failure must not be an unhandled rejection.
     promise.catch(() => {});
-    setImmediate(() => this.#commitWhenIdle());
-    return { settled: promise, resolve, reject, size: 0 };
+    const group = { settled: promise, resolve, reject, size: 0 };
+    whenNoMoreCome(
+      () => group.size,
+      () => this.#commitWhenIdle(),
+    );
+    return group;
   }
 
   #passOn(): void {

@@ -62,6 +62,7 @@ export function openSqlite(file: string): Database {
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
     reclaim: (pages) => writing.reclaim(pages),
+    checkpoint: () => writing.checkpoint(),
     joinWorkers: (whenAlone) => joinWorkers(file, whenAlone),
     inspect: () => [opened.check()],
     // In a temporary file they took 60 system calls for each requested code.

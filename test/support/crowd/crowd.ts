@@ -1,7 +1,7 @@
 import type { DatabaseConfig } from '../../../src/config/config.ts';
 import type { Dialect } from '../../../src/storage/sql/database.ts';
 import { type Direct, openDirect } from '../direct.ts';
-import { type Sown, sownTables } from './tables.ts';
+import { type Crowd, type Sown, sownTables } from './tables.ts';
 
 /**
  * Fills a database that is migrated, and in use by nobody, with the people of a shop and all that is stored about them, in
@@ -12,7 +12,7 @@ import { type Sown, sownTables } from './tables.ts';
  */
 export async function sowCrowd(
   database: DatabaseConfig,
-  crowd: { readonly users: number; readonly hash: string; readonly now: number },
+  crowd: Omit<Crowd, 'before'>,
 ): Promise<{ readonly first: number; readonly last: number }> {
   const direct = await openDirect(database);
   try {

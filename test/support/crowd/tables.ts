@@ -16,6 +16,8 @@ export interface Sown {
 
 export interface Crowd {
   readonly users: number;
+  /** Sessions for each user, and as many more tokens and codes. @default 1 */
+  readonly sessionsEach?: number;
   /** The encoded password of everybody who has one. */
   readonly hash: string;
   /** Milliseconds since the epoch. */
@@ -43,7 +45,10 @@ const UID = {
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** Every table that grows with a shop, in the order of its foreign keys. */
-export function sownTables(dialect: Dialect, { users, hash, now, before }: Crowd): readonly Sown[] {
+export function sownTables(
+  dialect: Dialect,
+  { users, sessionsEach = 1, hash, now, before }: Crowd,
+): readonly Sown[] {
   const [opaque, uid] = [OPAQUE[dialect], UID[dialect]];
   const user = `${before.users} + (n - 1) % ${users} + 1`;
   /** A moment of the last while, spread evenly and in no order. @param span milliseconds */
@@ -80,7 +85,7 @@ export function sownTables(dialect: Dialect, { users, hash, now, before }: Crowd
     {
       // Every fifth is a visitor's; three in seventeen have expired.
       table: 'sessions',
-      rows: 1,
+      rows: sessionsEach,
       columns: {
         id_hash: opaque,
         user_id: `case when n % 5 <> 0 then ${user} end`,

@@ -2,24 +2,21 @@ import { type RawBuilder, sql } from 'kysely';
 import type { NewOutboxMessage } from '../../../contracts/stores/outbox.ts';
 import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
-import { plannedAnew } from '../plans.ts';
+import { plannedAsItGrows } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
 import { turnOf } from './outbox-lanes.ts';
 
 /** How many messages one statement stores at most. */
 const MOST_AT_ONCE = 500;
 
-const TURN = turnOf({
+const TURN = turnOf('postgres', {
   lane: sql`sources.lane`,
   source: sql`sources.source_key`,
   place: sql`case when source_key is null then 1 else row_number() over (partition by lane, source_key order by ordinality) end`,
-  // Because of `|| ''` a source's last turn is not looked for among the turns of the lane, from the last down.
-  lanesOfSource: sql`outbox.lane || ''`,
 });
 
 /**
- * Stores messages as if they were queued one by one: those of one source and lane follow each other. A plan made while few
- * messages wait would look for a source's last turn among all turns of the lane: measured, 1 ms with 4,000 waiting, not 0.003 ms.
+ * Stores messages as if they were queued one by one: those of one source and lane follow each other.
  * @param messages the parameter with what {@link messagesAsJson} made
  * @returns a statement that returns the uid and turn of each
  */
@@ -28,7 +25,6 @@ export const insertMessages = (messages: unknown): RawBuilder<{ uid: string; tur
   select uid, kind, topic, recipient_key, source_key, payload, 'queued', created_at, deadline, created_at, lane, ${TURN}
   from rows from (json_to_recordset(${messages}::json) as (uid text, kind text, topic text, recipient_key text,
     source_key text, payload text, created_at bigint, deadline bigint, lane text)) with ordinality as sources
-  where ${plannedAnew()}
   returning uid, turn`;
 
 export const messagesAsJson = (messages: readonly NewOutboxMessage[]): string =>
@@ -55,8 +51,9 @@ export function shareMessages(
   { db }: Handle,
   alone: (message: NewOutboxMessage) => Promise<number>,
 ): (message: NewOutboxMessage) => Promise<number> {
-  const query = insertMessages(new Placeholder('messages')).compile(db);
+  const queryFor = plannedAsItGrows(insertMessages(new Placeholder('messages')).compile(db));
   const together = async (messages: readonly NewOutboxMessage[]): Promise<number[]> => {
+    const query = queryFor(messages.length);
     const { rows } = await db.executeQuery(bind(query, { messages: messagesAsJson(messages) }));
     const turns = new Map(rows.map(({ uid, turn }) => [uid, turn]));
     return messages.map(({ uid }) => turns.get(uid) ?? 0);

@@ -21,16 +21,39 @@ interface Place {
   readonly source: Value<string | null>;
   /** Among the messages of its source that get their turns in the same statement; 1 for the first. */
   readonly place: Value<number>;
-  /** What the lane is compared with where a source's last turn is looked for. */
-  readonly lanesOfSource?: RawBuilder<string>;
 }
 
+type LastTurn = (source: Place['source'], lane: Place['lane']) => RawBuilder<unknown>;
+
+/** Whose turn it is that waits. It must equal the expression of the index of 0036_last_turns. */
+const WAITING_SOURCE = sql`(case when state = 'queued' and turn is not null then source_key end)`;
+/** Beyond all turns. */
+const NO_TURN = sql.lit(Number.MAX_SAFE_INTEGER);
+
+/**
+ * The last turn that a source has in a lane. PostgreSQL would look for it among all turns of the lane, by a plan from when few
+ * messages waited (measured: 1 ms with 4,000 waiting, not 0.003 ms), and to plan each time takes longer than all the rest.
+ * So it is asked for in the words of an index of its own: the last entry of the source's part of it.
+ */
+const LAST_TURN: Readonly<Record<Dialect, LastTurn>> = {
+  sqlite: (source, lane) =>
+    sql`select max(turn) from outbox where ${WAITS} and outbox.source_key = ${source} and outbox.lane = ${lane}`,
+  postgres: (source, lane) => sql`
+    select turn from (
+      select turn from outbox
+      where ${WAITING_SOURCE} is not null
+        and (${WAITING_SOURCE}, outbox.lane, turn) >= (${source}, ${lane}, 0)
+        and (${WAITING_SOURCE}, outbox.lane, turn) < (${source}, ${lane}, ${NO_TURN})
+      order by ${WAITING_SOURCE} desc, outbox.lane desc, turn desc limit 1
+    ) as last_turn`,
+};
+
 /** The turn of a message: after the last one its source has in the lane, and none that is over. */
-export const turnOf = ({ lane, source, place, lanesOfSource = sql`outbox.lane` }: Place) => sql<number>`
+export const turnOf = (dialect: Dialect, { lane, source, place }: Place) => sql<number>`
   (select coalesce(max(turn), 0) from (
     select min(turn) - 1 as turn from outbox where ${WAITS} and lane = ${lane}
     union all
-    select max(turn) from outbox where ${WAITS} and outbox.source_key = ${source} and ${lanesOfSource} = ${lane}
+    ${LAST_TURN[dialect](source, lane)}
   ) as turns) + ${place}`;
 
 type MessageValues = Omit<NewOutboxMessage, 'topic' | 'sourceKey'> & {
@@ -39,25 +62,27 @@ type MessageValues = Omit<NewOutboxMessage, 'topic' | 'sourceKey'> & {
 };
 
 /** One statement: the turn is found and the message stored, with no chance for a race to see neither. */
-export const insertMessage = prepared((db, values: MessageValues) =>
-  db
-    .insertInto('outbox')
-    .values({
-      uid: values.uid,
-      kind: values.kind,
-      topic: values.topic,
-      recipient_key: values.recipientKey,
-      source_key: values.sourceKey,
-      payload: values.payload,
-      state: 'queued',
-      created_at: values.createdAt,
-      deadline: values.deadline,
-      next_try_at: values.createdAt,
-      lane: values.lane,
-      turn: turnOf({ lane: values.lane, source: values.sourceKey, place: sql`1` }),
-    })
-    .returning('turn'),
-);
+const insertOn = (dialect: Dialect) =>
+  prepared((db, values: MessageValues) =>
+    db
+      .insertInto('outbox')
+      .values({
+        uid: values.uid,
+        kind: values.kind,
+        topic: values.topic,
+        recipient_key: values.recipientKey,
+        source_key: values.sourceKey,
+        payload: values.payload,
+        state: 'queued',
+        created_at: values.createdAt,
+        deadline: values.deadline,
+        next_try_at: values.createdAt,
+        lane: values.lane,
+        turn: turnOf(dialect, { lane: values.lane, source: values.sourceKey, place: sql`1` }),
+      })
+      .returning('turn'),
+  );
+export const insertMessage = { sqlite: insertOn('sqlite'), postgres: insertOn('postgres') };
 
 export const selectNextTurn = prepared((db, { lane }: { lane: Lane }) =>
   db
@@ -160,7 +185,7 @@ export async function lineUp(
       from due
     )
     update outbox set state = 'queued', lease = null, lane = placed.lane,
-      turn = ${turnOf({ lane: sql`placed.lane`, source: sql`placed.source_key`, place })}
+      turn = ${turnOf(dialect, { lane: sql`placed.lane`, source: sql`placed.source_key`, place })}
     from placed where outbox.uid = placed.uid`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

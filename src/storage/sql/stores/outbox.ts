@@ -23,7 +23,7 @@ export function createOutboxStore(handle: Handle): OutboxStore {
 
   return {
     async insert({ topic = null, sourceKey = null, ...message }) {
-      const { rows } = await insertMessage(handle, { ...message, topic, sourceKey });
+      const { rows } = await insertMessage[dialect](handle, { ...message, topic, sourceKey });
       return rows[0]?.turn ?? 0;
     },
 
