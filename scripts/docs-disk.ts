@@ -137,7 +137,7 @@ export const TRACES = {
     what: 'A registration that waits for its link',
     bytes: 3800,
     outlasting: 2500,
-    lives: '8 days',
+    lives: '15 days; 23 if it was mailed again',
     perDay: REGISTRATIONS,
   },
 } as const satisfies Record<string, Trace>;

@@ -4,7 +4,7 @@ import type { Site } from '../links/site.ts';
 import { createProfileUpdate, type ProfileServices } from '../profile/profile-update.ts';
 import { sessionCookies } from '../sessions/cookies.ts';
 import { language } from '../users/person-fields.ts';
-import { backFrom } from './language.ts';
+import { leadBack } from './language.ts';
 import { byOwner, ownerOf, refuseOwner, signInFirst, toldAt } from './own-page.ts';
 
 const PATH = PATHS.accountLanguage;
@@ -56,7 +56,7 @@ export function accountLanguage(services: ProfileServices & { site: Site }): Rou
           return refuseOwner(site, result.refusal, PATH);
         }
         const cookies = result.value.session ? sessionCookies(result.value.session) : {};
-        return redirect(backFrom(request, AFTERWARDS), undefined, { ...cookies, language: chosen });
+        return redirect(leadBack(request, AFTERWARDS), undefined, { ...cookies, language: chosen });
       },
     }),
   ];

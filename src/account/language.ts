@@ -1,11 +1,20 @@
-import { PATHS } from '../contracts/page.ts';
+import { PATHS, SHOWN_FORM_FIELD } from '../contracts/page.ts';
 import { type Route, type RouteRequest, redirect, route, typedText } from '../contracts/route.ts';
 import { ownPath } from '../links/redirects.ts';
 import { language as languageField } from '../users/person-fields.ts';
 
-/** Where the form of the switch leads back to. A path of ours, whatever was sent: nobody is led elsewhere by it. */
-export const backFrom = ({ raw }: Pick<RouteRequest, 'raw'>, otherwise: string): string =>
-  ownPath(typedText(raw, 'back')) ?? otherwise;
+/**
+ * Where the form of the switch leads back to, where the errors of a form are shown again. A path of ours, whatever was sent:
+ * nobody is led elsewhere by it.
+ */
+export function leadBack(
+  { raw, keepShownForm }: Pick<RouteRequest, 'raw' | 'keepShownForm'>,
+  otherwise: string,
+): string {
+  const back = ownPath(typedText(raw, 'back')) ?? otherwise;
+  keepShownForm(typedText(raw, SHOWN_FORM_FIELD), back);
+  return back;
+}
 
 /**
  * The switch at the end of every page: remembers the language in a cookie, for whoever uses the browser. It changes no account,
@@ -23,6 +32,6 @@ export const language = (): Route[] => [
     body: { language: languageField() },
     responses: { 302: { description: 'Back to the page.' } },
     handle: async (request) =>
-      redirect(backFrom(request, '/'), undefined, { language: request.body.language }),
+      redirect(leadBack(request, '/'), undefined, { language: request.body.language }),
   }),
 ];

@@ -42,6 +42,8 @@ export const BLANK_FORM: FormState = { errors: {}, entered: {} };
 
 /** The query parameter that names the state which a page shows. */
 export const FORM_PARAMETER = 'form';
+/** The field of the choice of a language with the sealed state of the form that the page shows. */
+export const SHOWN_FORM_FIELD = 'shown_form';
 
 /** Seconds in base 36, so that ids sort by age, and 32 random bits. */
 const STATE_ID = /^[0-9a-z]{7}[0-9a-f]{8}$/;
@@ -107,6 +109,8 @@ export type Page =
   /** A link that has expired. A button posts `field` to `action`, for another one. */
   | { readonly name: 'link-expired'; readonly action: string; readonly field: string }
   | { readonly name: 'link-renewed' }
+  /** A link to a registration of which nothing is left: it became an account, or it was deleted. */
+  | { readonly name: 'registration-over' }
   | {
       readonly name: 'register';
       /** What was entered, by field; never a password or a code. */

@@ -50,6 +50,12 @@ export interface RouteRequest<F extends Fields = Fields> extends Requester {
    */
   formState(): (FormState & { readonly at: number }) | null;
   /**
+   * Has a page show once more the errors that it showed: it comes back in another language.
+   * @param sealed the state, from the field of the page. Any other text changes nothing
+   * @param location of the page, with the id of its state
+   */
+  keepShownForm(sealed: string, location: string): void;
+  /**
    * Applies the rules for unsafe requests with a session, origin and CSRF token, for a request that speaks of another one.
    * @returns null if they are met
    */

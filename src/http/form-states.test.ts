@@ -25,6 +25,7 @@ function setUp({ csrf = CSRF, secrets = [SECRET] }: { csrf?: string | null; secr
   const clock = new FakeClock();
   const cookies = new Map<string, string>(csrf === null ? [] : [['csrftoken', csrf]]);
   const lines: string[] = [];
+  let sealed: string | null = null;
   const statesUnder = ([secret = SECRET, ...fallbacks]: string[]) =>
     createFormStates({ keyring: createKeyring(secret, fallbacks), clock });
   const jarOf = () => {
@@ -71,9 +72,19 @@ function setUp({ csrf = CSRF, secrets = [SECRET] }: { csrf?: string | null; secr
       const { pathname, search } = new URL(answer.location, 'http://latchkey.test');
       const query = Object.fromEntries(new URLSearchParams(search));
       const jar = jarOf();
-      const state = statesUnder(under).read({ path: pathname, method, query }, jar);
+      const shown = statesUnder(under).read({ path: pathname, method, query }, jar);
       keep(jar);
-      return state;
+      sealed = shown?.sealed ?? null;
+      return shown?.state ?? null;
+    },
+    /** What the page that was opened last gives to the choice of a language; null: nothing. */
+    sealed: () => sealed,
+    /** Chooses a language on a page. */
+    chooseLanguage(answer: Answer, given = sealed): void {
+      if (answer.kind !== 'redirect') throw new Error(`the answer is no redirect but ${answer.kind}`);
+      const jar = jarOf();
+      statesUnder(secrets).keepShown(given ?? '', answer.location, jar);
+      keep(jar);
     },
   };
 }
@@ -183,6 +194,52 @@ describe('the state of a submitted form', () => {
       email: 'ada@example',
       last_name: 'y'.repeat(300),
     });
+  });
+});
+
+describe('the state of a form on a page that is read in another language', () => {
+  it('is shown again, once for each choice', async () => {
+    const { submit, open, chooseLanguage, forms } = setUp();
+    const answer = await submit(WRONG);
+    open(answer);
+    for (let choice = 0; choice < 3; choice++) {
+      chooseLanguage(answer);
+      assert.partialDeepStrictEqual(open(answer), WRONG);
+      assert.deepEqual(forms(), []);
+    }
+  });
+
+  it('stays where it is while the form has reached a step', async () => {
+    const { submit, open, sealed, chooseLanguage, forms } = setUp();
+    const answer = await submit({ ...WRONG, step: 'code' });
+    open(answer);
+    assert.equal(sealed(), null);
+    const before = forms();
+    chooseLanguage(answer);
+    assert.deepEqual(forms(), before);
+    assert.partialDeepStrictEqual(open(answer), WRONG);
+  });
+
+  it('is given back only to the page and the browser it was made for, and not for ever', async () => {
+    const { submit, open, sealed, chooseLanguage, clock, forms } = setUp();
+    const answer = await submit(WRONG);
+    open(answer);
+    const text = sealed() ?? '';
+    if (answer.kind !== 'redirect') throw new Error('no redirect');
+    const { location } = answer;
+    const others = ['/register/', '/', ''].map((path) => location.replace('/login/', path));
+    for (const other of [...others, '/login/', '/login/?form=x', location.slice(0, -1)])
+      chooseLanguage({ ...answer, location: other }, text);
+    for (const forged of ['', 'e30', text.slice(4), `A${text}`]) chooseLanguage(answer, forged);
+    assert.deepEqual(forms(), []);
+
+    const theirs = setUp({ csrf: 'd'.repeat(64) });
+    theirs.chooseLanguage(answer, text);
+    assert.deepEqual(theirs.forms(), [], 'nobody can put words into the form of somebody else');
+
+    clock.advance(10 * MINUTE + 1);
+    chooseLanguage(answer, text);
+    assert.deepEqual(forms(), []);
   });
 });
 

@@ -24,6 +24,21 @@ const MOST_OTHERS = 2;
 type SubmittedForm = Extract<Answer, { kind: 'form' }>;
 type KeptState = FormState & { readonly at: number };
 
+/** What a state is bound to: the page that shows it, its own id, and the CSRF token of the browser. */
+interface Binding {
+  /** Without the query. */
+  readonly path: string;
+  readonly id: string;
+  readonly csrf: string;
+}
+
+/** A state that a page shows. */
+interface ShownState {
+  readonly state: KeptState;
+  /** As it was in its cookie, where that was deleted; null: it is kept for reloads. */
+  readonly sealed: string | null;
+}
+
 /** The request for the page. */
 interface PageRequest {
   /** Without the query. */
@@ -38,16 +53,26 @@ interface PageRequest {
  * only for that page and with the CSRF token of that browser, so that nobody can put words into the form of another browser.
  */
 export function createFormStates({ keyring, clock }: { keyring: Keyring; clock: Clock }) {
-  const contextOf = (path: string, id: string, csrf: string): string => `${path}:${id}:${csrf}`;
+  const contextOf = ({ path, id, csrf }: Binding): string => `${path}:${id}:${csrf}`;
   const newId = (): string =>
     Math.floor(clock.now() / SECOND)
       .toString(36)
       .padStart(STAMP_DIGITS, '0') + randomHex(RANDOM_BYTES);
 
-  const open = (text: string, context: string): KeptState | null => {
-    const opened = keyring.open(PURPOSE, text, context);
-    return opened && JSON.parse(opened.text);
+  /** @returns null unless it was made for the page, for the form of that id and for this browser, and not too long ago */
+  const open = (sealed: string, { path, id, csrf }: Binding): KeptState | null => {
+    if (!isStateId(id)) return null;
+    const opened = keyring.open(PURPOSE, sealed, contextOf({ path, id, csrf }));
+    const state: KeptState | null = opened && JSON.parse(opened.text);
+    return state && clock.now() - state.at <= lifeOf(state) && isReadable(state) ? state : null;
   };
+
+  /** @param text of the state @param life milliseconds */
+  const keep = (binding: Binding, text: string, life: number, jar: CookieJar): void =>
+    jar.keepForm(binding.id, keyring.encrypt(PURPOSE, text, contextOf(binding)), {
+      path: sectionOf(binding.path),
+      life: life / SECOND,
+    });
 
   /** Puts a state into a cookie and leads to its page. @returns null if it does not fit */
   function redirect(
@@ -59,13 +84,9 @@ export function createFormStates({ keyring, clock }: { keyring: Keyring; clock: 
     if (text === null || location.length > LONGEST_LOCATION) return null;
     const id = newId();
     const path = pathOf(location);
-    const section = sectionOf(path);
     const former = [...jar.forms().keys()].sort().slice(0, -MOST_OTHERS);
-    for (const other of former) jar.keepForm(other, '', { path: section, life: 0 });
-    jar.keepForm(id, keyring.encrypt(PURPOSE, text, contextOf(path, id, csrf)), {
-      path: section,
-      life: lifeOf(state) / SECOND,
-    });
+    for (const other of former) jar.keepForm(other, '', { path: sectionOf(path), life: 0 });
+    keep({ path, id, csrf }, text, lifeOf(state), jar);
     const separator = location.includes('?') ? '&' : '?';
     const target = `${location}${separator}${FORM_PARAMETER}=${id}`;
     return { kind: 'redirect', status: 303, location: target, cookies };
@@ -89,15 +110,30 @@ export function createFormStates({ keyring, clock }: { keyring: Keyring; clock: 
     },
 
     /** The state that a page was asked to show; errors without a step are shown once. */
-    read({ path, method, query }: PageRequest, jar: CookieJar): KeptState | null {
+    read({ path, method, query }: PageRequest, jar: CookieJar): ShownState | null {
       const id = query[FORM_PARAMETER];
-      if (id === undefined || !isStateId(id) || jar.sentCsrf === null) return null;
-      const sealed = jar.forms().get(id);
-      const state = sealed === undefined ? null : open(sealed, contextOf(path, id, jar.sentCsrf));
-      if (!state || clock.now() - state.at > lifeOf(state) || !isReadable(state)) return null;
-      if (state.step === undefined && method === 'GET')
-        jar.keepForm(id, '', { path: sectionOf(path), life: 0 });
-      return state;
+      const sealed = id === undefined ? undefined : jar.forms().get(id);
+      if (id === undefined || sealed === undefined || jar.sentCsrf === null) return null;
+      const state = open(sealed, { path, id, csrf: jar.sentCsrf });
+      if (!state) return null;
+      const isUsedUp = state.step === undefined && method === 'GET';
+      if (isUsedUp) jar.keepForm(id, '', { path: sectionOf(path), life: 0 });
+      return { state, sealed: isUsedUp ? sealed : null };
+    },
+
+    /**
+     * Has a page show once more what it showed: it comes back in another language.
+     * @param sealed the state, as `read` gave it for the page. Any other text changes nothing
+     * @param location of the page, with the id of the state
+     */
+    keepShown(sealed: string, location: string, jar: CookieJar): void {
+      const path = pathOf(location);
+      const id = new URLSearchParams(location.slice(path.length)).get(FORM_PARAMETER) ?? '';
+      if (jar.sentCsrf === null) return;
+      const binding = { path, id, csrf: jar.sentCsrf };
+      const state = open(sealed, binding);
+      // Sealed anew: what was posted does not get into a cookie.
+      if (state) keep(binding, JSON.stringify(state), lifeOf(state), jar);
     },
   };
 }

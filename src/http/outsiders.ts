@@ -23,6 +23,7 @@ export function recipientWithoutRoute(
         asked,
       }),
       here: HOME,
+      shownForm: null,
     }),
   };
 }

@@ -9,6 +9,8 @@ export interface PageContext {
   readonly language: Language;
   /** The path and query to come back to after choosing another language. */
   readonly here: string;
+  /** The sealed state of a form that the page shows once, which that choice brings back; null: there is none. */
+  readonly shownForm: string | null;
 }
 
 interface Known {

@@ -58,6 +58,8 @@ interface RequestState {
   readonly deadline: Deadline;
   readonly span: Span | undefined;
   readonly pageContext: () => PageContext;
+  /** The sealed state of a form that the page shows once; null: there is none. */
+  shownForm: string | null;
   /** Why the request is refused, where the layout of the answer depends on the body. */
   refused?: { readonly error: unknown };
 }
@@ -112,7 +114,9 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
             pages,
             (next) => parts.site.redirectTarget(next) !== null,
           ),
+          shownForm: state.shownForm,
         }),
+        shownForm: null,
       };
       request.state = state;
       const admitted = within(state, () => admit(route, request, state));
@@ -156,15 +160,14 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         t: translator(language),
         csrfToken: jar.csrf,
         keepsCookies: keepsCookies(client, jar),
-        formState: () =>
-          formStates.read(
-            {
-              path: pathOf(request.url),
-              method: request.method,
-              query: request.query as Record<string, string>,
-            },
-            jar,
-          ),
+        formState: () => {
+          const path = pathOf(request.url);
+          const query = request.query as Record<string, string>;
+          const shown = formStates.read({ path, method: request.method, query }, jar);
+          state.shownForm = shown?.sealed ?? null;
+          return shown?.state ?? null;
+        },
+        keepShownForm: (sealed, location) => formStates.keepShown(sealed, location, jar),
         refuseForged: () =>
           checkOrigin(request.headers, parts.site.trustsOrigin) ??
           (credentials.viewer?.session

@@ -13,6 +13,7 @@ import {
   submitted,
   typedText,
 } from '../contracts/route.ts';
+import type { Refusal } from '../errors.ts';
 import type { Message } from '../locales/index.ts';
 
 /**
@@ -40,9 +41,11 @@ interface LinkEndpoint {
   /** What a browser is offered whose link has expired, and nothing else is wrong with it; missing: nothing. */
   readonly renewal?: {
     readonly isExpired: (request: RouteRequest) => Promise<boolean>;
-    /** Sends another one to the same address. */
-    readonly send: (request: RouteRequest) => Promise<void>;
+    /** Sends another one to the same address. @returns why it does not, or null */
+    readonly send: (request: RouteRequest) => Promise<Refusal | null>;
   };
+  /** What a browser sees whose link is not valid in any other way. @default link-invalid */
+  readonly invalidPage?: (request: RouteRequest) => Page;
   /** The link itself, for the page's button. */
   readonly pathOf: (params: RouteRequest['params']) => string;
   /** What the page with the button says. */
@@ -69,10 +72,12 @@ export function linkRoutes(link: LinkEndpoint): Route[] {
   async function invalid(request: RouteRequest): Promise<Answer> {
     if (request.client.kind !== 'browser') return refuse({ code: 'invalid_link' });
     if (request.formState()?.step === RENEWED) return renewed;
-    if (!renewal || !(await renewal.isExpired(request))) return page(400, { name: 'link-invalid' });
+    if (!renewal || !(await renewal.isExpired(request)))
+      return page(400, link.invalidPage?.(request) ?? { name: 'link-invalid' });
     if (request.method !== 'POST' || typedText(request.raw, RENEW) === '')
       return page(400, { name: 'link-expired', action: link.pathOf(request.params), field: RENEW });
-    await renewal.send(request);
+    const refusal = await renewal.send(request);
+    if (refusal) return refuse(refusal);
     return submitted(link.pathOf(request.params), { ...BLANK_FORM, step: RENEWED }, () => renewed);
   }
 

@@ -56,6 +56,21 @@ describe('where this service and its storefronts are', () => {
     assert.equal(site({ LOGIN_REDIRECT_URL: '/account/' }).afterSignIn('//evil.example'), '/account/');
   });
 
+  it('leads from its own sign-in pages to My account where there is no shop to go on to', () => {
+    assert.equal(site().afterSignInPage(undefined), '/account/');
+    assert.equal(site().afterSignInPage('//evil.example'), '/account/');
+    assert.equal(site().afterSignInPage('/basket/'), '/basket/');
+    const shops: [Partial<SettingValues>, string][] = [
+      [{ HOME_URL: 'https://shop.example/' }, 'https://shop.example/'],
+      [{ HOME_URL: '/' }, '/'],
+      [{ STOREFRONT_URL: 'https://shop.example' }, '/home/'],
+      [{ FRONTEND_URLS: { app: 'https://app.example' } }, '/home/'],
+      [{ LOGIN_REDIRECT_URL: '/welcome/' }, '/welcome/'],
+    ];
+    for (const [settings, expected] of shops)
+      assert.equal(site(settings).afterSignInPage(undefined), expected);
+  });
+
   it('sends people to sign in first and back again, also where the login page is another site’s', () => {
     assert.equal(site().signInUrl('/account/'), '/login/?next=%2Faccount%2F');
     assert.equal(

@@ -1,5 +1,6 @@
 import { type Config, ownOrigins } from '../config/config.ts';
-import type { Settings } from '../settings.ts';
+import { PATHS } from '../contracts/page.ts';
+import { SETTINGS, type Settings } from '../settings.ts';
 import { safeRedirect } from './redirects.ts';
 import type { UidLink } from './uid-link.ts';
 
@@ -28,6 +29,18 @@ export function createSite(deps: {
       ]),
     );
 
+  const storefronts = (): string[] =>
+    [
+      settings.get('STOREFRONT_URL'),
+      ...frontends()
+        .values()
+        .map(({ url }) => url),
+    ].filter((url) => url !== '');
+
+  /** Whether people have no pages but ours, as far as the settings tell. */
+  const isAlone = (): boolean =>
+    storefronts().length === 0 && settings.get('HOME_URL') === SETTINGS.HOME_URL.default;
+
   /** The requested target if it is safe, else null. */
   const redirectTarget = (next: string | undefined): string | null => safeRedirect(next, fixed);
 
@@ -35,13 +48,7 @@ export function createSite(deps: {
     /** Whether pages of this origin may post to this service. */
     trustsOrigin(origin: string): boolean {
       if (fixed.has(origin)) return true;
-      const storefronts = [
-        settings.get('STOREFRONT_URL'),
-        ...frontends()
-          .values()
-          .map(({ url }) => url),
-      ];
-      return storefronts.some((url) => URL.canParse(url) && new URL(url).origin === origin);
+      return storefronts().some((url) => URL.canParse(url) && new URL(url).origin === origin);
     },
 
     /** The origins that the answer to a form may redirect to. */
@@ -63,9 +70,14 @@ export function createSite(deps: {
       return `${config.loginUrl}${separator}next=${encodeURIComponent(next)}`;
     },
 
-    /** Where to go after signing in. */
+    /** Where to go after signing in through the API or with a one-time link. */
     afterSignIn: (next: string | undefined): string =>
       redirectTarget(next) ?? (settings.get('LOGIN_REDIRECT_URL') || settings.get('HOME_URL')),
+
+    /** Where to go after signing in on one of our pages: where the shop has none, our home page would say hardly anything. */
+    afterSignInPage: (next: string | undefined): string =>
+      redirectTarget(next) ??
+      (settings.get('LOGIN_REDIRECT_URL') || (isAlone() ? PATHS.account : settings.get('HOME_URL'))),
 
     /** A link to this service itself (PUBLIC_URL), whatever storefront there is. @param path begins with a slash */
     ownUrl: (path: string): string => config.publicUrl + path,

@@ -193,6 +193,8 @@ export const de = {
     'Eine E-Mail an {email} ist unterwegs. Öffnen Sie den Link darin, um die Registrierung abzuschließen.',
   registerMailedHint: 'Nach ein paar Minuten nichts angekommen? Sehen Sie im Spam-Ordner nach.',
   registerMailedAgain: 'Noch einmal senden',
+  registrationOverText:
+    'Wenn Sie Ihre E-Mail-Adresse schon bestätigt haben, können Sie sich anmelden. Sonst erstellen Sie Ihr Konto bitte noch einmal: Was nicht bestätigt wird, bewahren wir nicht lange auf.',
   loginRegister: 'Konto erstellen',
   emailConfirmedTitle: 'E-Mail-Adresse bestätigt',
   emailConfirmedText: 'Vielen Dank. Sie können sich mit dieser Adresse anmelden.',

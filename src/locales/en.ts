@@ -189,6 +189,8 @@ export const en = {
   registerMailedText: 'An email is on its way to {email}. Open the link in it to finish.',
   registerMailedHint: 'No email after a few minutes? Check your spam folder.',
   registerMailedAgain: 'Send it again',
+  registrationOverText:
+    'If you have already confirmed your email address, you can sign in. If not, please create your account again: we do not keep unconfirmed ones for long.',
   loginRegister: 'Create an account',
   emailConfirmedTitle: 'Email address confirmed',
   emailConfirmedText: 'Thank you. You can sign in with this address.',

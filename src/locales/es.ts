@@ -198,6 +198,8 @@ export const es = {
   registerMailedText: 'Un correo está en camino a {email}. Abra el enlace que contiene para terminar.',
   registerMailedHint: '¿No ha llegado nada en unos minutos? Mire en la carpeta de correo no deseado.',
   registerMailedAgain: 'Enviarlo otra vez',
+  registrationOverText:
+    'Si ya confirmó su dirección de correo, puede iniciar sesión. Si no, vuelva a crear su cuenta: no guardamos mucho tiempo las que no se confirman.',
   loginRegister: 'Crear una cuenta',
   emailConfirmedTitle: 'Correo electrónico confirmado',
   emailConfirmedText: 'Gracias. Ya puede iniciar sesión con esta dirección.',

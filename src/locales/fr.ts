@@ -204,6 +204,8 @@ export const fr = {
     'Un e-mail vient de partir à l’adresse {email}. Ouvrez le lien qu’il contient pour terminer.',
   registerMailedHint: 'Rien après quelques minutes\u202f? Regardez dans vos courriers indésirables.',
   registerMailedAgain: 'Renvoyer l’e-mail',
+  registrationOverText:
+    'Si vous avez déjà confirmé votre adresse e-mail, vous pouvez vous connecter. Sinon, recréez votre compte\u202f: nous ne gardons pas longtemps les comptes non confirmés.',
   loginRegister: 'Créer un compte',
   emailConfirmedTitle: 'Adresse e-mail confirmée',
   emailConfirmedText: 'Merci. Vous pouvez vous connecter avec cette adresse.',

@@ -180,6 +180,8 @@ export const tr = {
   registerMailedText: '{email} adresine bir e-posta yola çıktı. Tamamlamak için içindeki bağlantıyı açın.',
   registerMailedHint: 'Birkaç dakika içinde gelmezse istenmeyen e-posta klasörüne bakın.',
   registerMailedAgain: 'Yeniden gönder',
+  registrationOverText:
+    'E-posta adresinizi daha önce doğruladıysanız giriş yapabilirsiniz. Doğrulamadıysanız lütfen hesabınızı yeniden oluşturun: doğrulanmayan kayıtları uzun süre saklamıyoruz.',
   loginRegister: 'Hesap oluştur',
   emailConfirmedTitle: 'E-posta adresi doğrulandı',
   emailConfirmedText: 'Teşekkürler. Bu adresle giriş yapabilirsiniz.',

@@ -14,6 +14,7 @@ function render(page: Page, siteName = 'Shop', language: (typeof LANGUAGES)[numb
   return createPageRenderer({ settings, loginUrl: '/login/' })(page, {
     language,
     here: '/here/?a=b',
+    shownForm: null,
     csrfToken: () => TOKEN,
   });
 }
@@ -56,6 +57,7 @@ function pagesShowing(text: string): Page[] {
     { name: 'link-invalid' },
     { name: 'link-expired', action: text, field: text },
     { name: 'link-renewed' },
+    { name: 'registration-over' },
     {
       name: 'register',
       entered: { first_name: text, phone: text, gender: text, date_of_birth: text, email: text },

@@ -11,6 +11,7 @@ interface PageOptions {
   readonly language: Language;
   /** The path and query of the page. */
   readonly here: string;
+  readonly shownForm: string | null;
   readonly csrfToken: () => string;
 }
 
@@ -23,7 +24,7 @@ export function createPageRenderer(deps: {
   loginUrl: string;
 }): (page: Page, options: PageOptions) => string {
   const { settings, loginUrl } = deps;
-  return (page, { language, here, csrfToken }) => {
+  return (page, { language, here, shownForm, csrfToken }) => {
     const view: View = {
       language,
       t: translator(language),
@@ -31,6 +32,7 @@ export function createPageRenderer(deps: {
       look: pageLook(settings, language),
       resetLinkLife: settings.get('PASSWORD_RESET_TIMEOUT'),
       here,
+      shownForm,
       isOwnAccount: OWN_ACCOUNT.test(page.name),
       csrfToken,
     };

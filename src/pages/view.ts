@@ -16,6 +16,8 @@ export interface View {
   readonly resetLinkLife: number;
   /** The address of this page, to come back to in another language. */
   readonly here: string;
+  /** The sealed state of a form that this page shows once, to come back to as well; null: there is none. */
+  readonly shownForm: string | null;
   /** Whether a language chosen here becomes that of the signed-in user. */
   readonly isOwnAccount: boolean;
   /** The CSRF token for forms. Reading it sets the cookie if there is none. */

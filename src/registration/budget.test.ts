@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRules, requester } from '../../test/support/rules.ts';
 import { DAY } from '../lib/clock.ts';
-import { createRegistrationBudget } from './budget.ts';
+import { createRegistrationBudget, RENEWALS_PER_LINK } from './budget.ts';
 
 const LIMIT = 3;
 
 function budget(limit = LIMIT) {
   const rules = createRules({ REGISTRATION_DAILY_LIMIT: limit });
-  const count = createRegistrationBudget(rules);
+  const { countRegistration, countRenewal } = createRegistrationBudget(rules);
   const from = (address: string, isStorefront = false) =>
-    count({ ...requester().source, address, isStorefront });
+    countRegistration({ ...requester().source, address, isStorefront });
   return {
     clock: rules.clock,
     from,
+    renew: (link: string, address: string) => countRenewal(link, { ...requester().source, address }),
     /** How many of the registrations are refused. */
     async refused(addresses: readonly string[], isStorefront = false): Promise<number> {
       let refusals = 0;
@@ -53,5 +54,23 @@ describe('the budget of registrations', () => {
 
   it('can be switched off', async () => {
     assert.equal(await budget(0).refused(repeated('192.0.2.1', 500)), 0);
+  });
+
+  it('replaces an expired link so often a day, from wherever, and counts that as a registration', async () => {
+    const { clock, from, renew } = budget(RENEWALS_PER_LINK);
+    for (let time = 0; time < RENEWALS_PER_LINK; time += 1)
+      assert.equal(await renew('leaked', '192.0.2.1'), null);
+    assert.equal((await renew('leaked', '198.51.100.1'))?.code, 'throttled');
+    assert.equal((await from('192.0.2.1'))?.code, 'throttled', 'each left a registration on the disk');
+    assert.equal(await renew('another', '198.51.100.1'), null);
+    clock.advance(DAY);
+    assert.equal(await renew('leaked', '198.51.100.1'), null);
+  });
+
+  it('limits how often a link is replaced where registrations have no limit', async () => {
+    const { renew } = budget(0);
+    for (let time = 0; time < RENEWALS_PER_LINK; time += 1)
+      assert.equal(await renew('leaked', '192.0.2.1'), null);
+    assert.equal((await renew('leaked', '192.0.2.1'))?.code, 'throttled');
   });
 });

@@ -19,10 +19,14 @@ import { createNewAccounts, type Entered } from './new-account.ts';
 export const REGISTRATION_PURPOSE = 'registration';
 /** How long the mail may wait before it is not sent any more, milliseconds. */
 const MAIL_LIFE = DAY;
-/** How long a registration is kept: after this no link to it can be valid, milliseconds. */
-export const REGISTRATION_LIFE = MAIL_LIFE + CONFIRMATION_LIFE;
+/** How long the page of an expired link sends another one, milliseconds. */
+const RENEWAL_LIFE = 7 * DAY;
+/** How long a registration is kept: after this no link to it is valid or can be replaced, milliseconds. */
+export const REGISTRATION_LIFE = MAIL_LIFE + CONFIRMATION_LIFE + RENEWAL_LIFE;
 
 const TOKEN = /^[0-9a-f]{40}$/;
+/** Whether a text looks like the token of a link to a registration. */
+export const isRegistrationToken = (text: string): boolean => TOKEN.test(text);
 
 /** The validated input, with the password hashed. The phone of the account is verified if a code proved it. */
 export interface RegistrationDetails extends Entered {
@@ -78,16 +82,23 @@ export function createPendingRegistrations(deps: {
   const { storage, keyring, outbox, codes, clock } = deps;
   const newAccounts = createNewAccounts(deps);
 
-  const find = async (
+  /** @param isLate whether the link is to be expired, or else valid */
+  const lookUp = async (
     { registrations }: Pick<Stores, 'registrations'>,
     token: string,
+    { isLate }: { isLate: boolean },
   ): Promise<PendingRegistration | undefined> => {
-    if (!TOKEN.test(token)) return undefined;
+    if (!isRegistrationToken(token)) return undefined;
     const found = await registrations.byIdHash(sha256(token));
-    const isAlive =
-      found !== undefined && found.mailedAt !== null && clock.now() - found.mailedAt <= CONFIRMATION_LIFE;
-    return isAlive ? found : undefined;
+    if (!found || found.mailedAt === null) return undefined;
+    return clock.now() - found.mailedAt > CONFIRMATION_LIFE === isLate ? found : undefined;
   };
+
+  const find = (stores: Pick<Stores, 'registrations'>, token: string) =>
+    lookUp(stores, token, { isLate: false });
+
+  const open = (payload: string, idHash: string): Restored =>
+    restore(JSON.parse(keyring.decrypt(REGISTRATION_PURPOSE, payload, idHash)));
 
   /** Reads in a transaction, which waits for the commit of the request that refused our write. */
   const isDone = (token: string): Promise<boolean> =>
@@ -95,6 +106,7 @@ export function createPendingRegistrations(deps: {
 
   /** Stores a registration under a new token, with the message that brings it. @param cause of the message */
   async function insert(stores: Transaction, details: Restored, cause: Source): Promise<string> {
+    const now = clock.now();
     const token = newTokenKey();
     const idHash = sha256(token);
     const { email, languageCode: language } = details.account;
@@ -102,7 +114,8 @@ export function createPendingRegistrations(deps: {
       idHash,
       recipientKey: outbox.recipientKey(email),
       payload: keyring.encrypt(REGISTRATION_PURPOSE, JSON.stringify(details), idHash),
-      createdAt: clock.now(),
+      // One that is mailed again is kept for as long as its link works, not for as long as a new one.
+      createdAt: Math.min(now, (details.submittedAt ?? now) + MAIL_LIFE + CONFIRMATION_LIFE),
     });
     await outbox.enqueue(stores, {
       kind: 'registration',
@@ -117,13 +130,18 @@ export function createPendingRegistrations(deps: {
   const isDoneIn = async (stores: Stores, token: string): Promise<boolean> =>
     ((await find(stores, token))?.userId ?? null) !== null;
 
-  /** The account with its phone as it may be now. */
-  async function withPhone(stores: Transaction, account: Entered['account']): Promise<Entered['account']> {
+  /** The account with its phone as it may be now. @param provedAt when a code proved it, if one did */
+  async function withPhone(
+    stores: Transaction,
+    account: Entered['account'],
+    provedAt: number,
+  ): Promise<Entered['account']> {
     const { phone } = account;
     if (phone === null) return account;
     await lockPhone(stores, phone);
-    const owners = account.isPhoneVerified ? await stores.users.claimingPhone(phone) : [];
-    const isProved = account.isPhoneVerified && !owners.some((owner) => owner.isPhoneVerified);
+    const wasProved = account.isPhoneVerified && clock.now() - provedAt <= REGISTRATION_LIFE;
+    const owners = wasProved ? await stores.users.claimingPhone(phone) : [];
+    const isProved = wasProved && !owners.some((owner) => owner.isPhoneVerified);
     return { ...account, isPhoneVerified: isProved, mayHoldPhone: isProved };
   }
 
@@ -143,9 +161,25 @@ export function createPendingRegistrations(deps: {
     async renew(idHash: string, source: Source): Promise<void> {
       const found = await storage.read.registrations.byIdHash(idHash);
       if (!found?.payload) return;
-      const text = keyring.decrypt(REGISTRATION_PURPOSE, found.payload, idHash);
-      const details = { submittedAt: found.createdAt, ...restore(JSON.parse(text)) };
+      const details = { submittedAt: found.createdAt, ...open(found.payload, idHash) };
       await storage.transaction((stores) => insert(stores, details, source));
+    },
+
+    /**
+     * The registration of a link that is over for no other reason than its age. It looks up no user: whether the address was
+     * taken meanwhile is found out by the worker. One that was submitted too long ago is none, however often it was mailed since:
+     * nothing that was entered is kept for ever, and no phone counts as proved that was proved then.
+     * @returns its id, and the address it was made with; null if there is none, or it became an account
+     */
+    async late(token: string): Promise<{ readonly idHash: string; readonly email: string } | null> {
+      const found = await lookUp(storage.read, token, { isLate: true });
+      if (!found?.payload) return null;
+      const { idHash, payload, createdAt } = found;
+      // Of a key that is gone, nothing can be read.
+      const opened = keyring.open(REGISTRATION_PURPOSE, payload, idHash);
+      if (!opened) return null;
+      const { account, submittedAt = createdAt } = restore(JSON.parse(opened.text));
+      return clock.now() - submittedAt <= REGISTRATION_LIFE ? { idHash, email: account.email } : null;
     },
 
     /** Whether a link is valid; changes nothing. */
@@ -157,17 +191,11 @@ export function createPendingRegistrations(deps: {
       if (!found) return false;
       const { idHash, payload, createdAt } = found;
       if (payload === null) return true;
-      const {
-        account,
-        hash,
-        consents,
-        source: from,
-        submittedAt = createdAt,
-      } = restore(JSON.parse(keyring.decrypt(REGISTRATION_PURPOSE, payload, idHash)));
+      const { account, hash, consents, source: from, submittedAt = createdAt } = open(payload, idHash);
       const work = storage.transaction(async (stores) => {
         // Its former owner may still take it back.
         if (hasFaults(await emailFaults(stores, clock, null, account))) return isDoneIn(stores, token);
-        const known = await withPhone(stores, account);
+        const known = await withPhone(stores, account, submittedAt);
         const opened = { ...known, isEmailVerified: true, phonePrecedesEmail: true };
         const sent = { at: submittedAt, from: from ?? source };
         const user = await newAccounts.store(stores, source, { account: opened, consents, hash, sent });

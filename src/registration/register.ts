@@ -191,7 +191,7 @@ export function register(services: RegisterServices & { site: Site }): Route[] {
             return mailed.show(account.email, outcome.id);
           case 'signed-in': {
             const cookies = signInCookies(outcome.signedIn);
-            return redirect(site.afterSignIn(typedText(raw, 'next')), undefined, cookies);
+            return redirect(site.afterSignInPage(typedText(raw, 'next')), undefined, cookies);
           }
         }
       },

@@ -10,7 +10,11 @@ import type { ConfirmationTokens } from '../links/confirmation-token.ts';
 import { linkRoutes, mangledLink } from '../links/link-routes.ts';
 import { message } from '../locales/index.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { createPendingRegistrations } from './pending.ts';
+import type { Settings } from '../settings.ts';
+import type { Counters } from '../throttle/counters.ts';
+import type { Throttled } from '../throttle/throttle.ts';
+import { createPendingRegistrations, isRegistrationToken } from './pending.ts';
+import { createRenewals } from './renewal.ts';
 
 /**
  * Links that confirm the e-mail of an existing account. They neither sign in nor sign out.
@@ -57,10 +61,17 @@ export function createAccountLinks(deps: {
     isExpired: async (token: string): Promise<boolean> =>
       !(await inspect(token)) && (await formerSubjectOf(token)) !== null,
 
-    /** Sends another link to the same address, which the worker does no more often than others. */
-    async renew(token: string, source: Source): Promise<void> {
+    /**
+     * Sends another link to the same address, which the worker does no more often than others.
+     * @returns null if it was queued, or there is nothing to send
+     */
+    async renew(token: string, source: Source): Promise<Throttled | null> {
       const user = await formerSubjectOf(token);
-      if (user) await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, source));
+      if (!user?.email) return null;
+      const crowded = outbox.refusalFor({ kind: 'email-confirmation', recipient: user.email, source });
+      if (crowded) return crowded;
+      await storage.transaction((stores) => outbox.enqueueConfirmation(stores, user, source));
+      return null;
     },
 
     /**
@@ -100,11 +111,14 @@ export function accountConfirmEmail(services: {
   outbox: Outbox;
   audit: Audit;
   codes: Codes;
+  counters: Counters;
+  settings: Settings;
   clock: Clock;
   confirmationTokens: ConfirmationTokens;
 }): Route[] {
   const account = createAccountLinks(services);
   const pending = createPendingRegistrations(services);
+  const renewals = createRenewals(services);
   return [
     ...linkRoutes({
       path: `${PATH}:token/`,
@@ -127,9 +141,14 @@ export function accountConfirmEmail(services: {
         return (await account.confirm(token, request)) || (await pending.confirm(token, request.source));
       },
       renewal: {
-        isExpired: ({ params: { token = '' } }) => account.isExpired(token),
-        send: ({ params: { token = '' }, source }) => account.renew(token, source),
+        isExpired: async ({ params: { token = '' } }) =>
+          (await account.isExpired(token)) || (await renewals.isExpired(token)),
+        send: ({ params: { token = '' }, source }) =>
+          (isRegistrationToken(token) ? renewals : account).renew(token, source),
       },
+      // Nothing is left of a registration after a while, not even of which link was one.
+      invalidPage: ({ params: { token = '' } }) =>
+        isRegistrationToken(token) ? { name: 'registration-over' } : { name: 'link-invalid' },
       pathOf: ({ token = '' }) => `${PATH}${encodeURIComponent(token)}/`,
       asks: { title: 'confirmEmailTitle', text: 'confirmEmailText', button: 'mailConfirmButton' },
       done: { text: message('emailConfirmed'), page: { name: 'email-confirmed' } },

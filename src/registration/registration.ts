@@ -84,7 +84,7 @@ export function createRegister(services: RegisterServices) {
   const { storage, hasher, policy, codes, signIn, outbox, audit, settings, clock } = services;
   const pending = createPendingRegistrations(services);
   const newAccounts = createNewAccounts({ audit, clock });
-  const countRegistration = createRegistrationBudget(services);
+  const { countRegistration } = createRegistrationBudget(services);
 
   const preventsEnumeration = (): boolean => settings.get('REGISTRATION_PREVENT_ENUMERATION');
 

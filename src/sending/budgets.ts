@@ -2,7 +2,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Storage, Transaction } from '../contracts/storage.ts';
 import type { OutboxMessage } from '../contracts/stores/outbox.ts';
 import type { Sending, SendingCount, UsedSending } from '../contracts/stores/sendings.ts';
-import { inBatches } from '../lib/batches.ts';
+import { inTransactions } from '../lib/batches.ts';
 import { CLOCK_SKEW, type Clock, DAY } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -139,8 +139,9 @@ export function createSendingBudgets(deps: {
     async clean(isStopped: () => boolean): Promise<void> {
       const now = clock.now();
       const [from, to] = [now - DAY, now + CLOCK_SKEW];
-      await inBatches(
-        (limit) => storage.transaction(({ sendings }) => sendings.removeOutside(from, to, limit)),
+      await inTransactions(
+        storage,
+        ({ sendings }, limit) => sendings.removeOutside(from, to, limit),
         isStopped,
       );
     },

@@ -70,7 +70,7 @@ export const LINK_SETTINGS = {
   LOGIN_REDIRECT_URL: setting(
     Type.Union([Type.Literal(''), path]),
     '',
-    'The page after signing in; empty = HOME_URL.',
+    'The page after signing in; empty = HOME_URL, or My account after signing in on a page of Latchkey while HOME_URL, STOREFRONT_URL and FRONTEND_URLS have their defaults.',
     { critical: true },
   ),
 } satisfies Record<string, SettingDefinition>;

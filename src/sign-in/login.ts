@@ -119,7 +119,7 @@ function pages(services: Services): Route[] {
       async handle({ query: { next, [AFTER]: isAfter }, viewer, formState }) {
         // Whoever sends a signed-in visitor here with a target asks for a new sign-in, unless that was just now.
         const isSignedIn = viewer && (next === undefined || !refuseStale(viewer, services));
-        if (isSignedIn) return redirect(site.afterSignIn(next));
+        if (isSignedIn) return redirect(site.afterSignInPage(next));
         const blank = isAfter === undefined ? BLANK_FORM : WITHOUT_COOKIES;
         return form(site.redirectTarget(next) ?? '', formState() ?? blank);
       },
@@ -150,7 +150,7 @@ function pages(services: Services): Route[] {
         const cookies = signInCookies(result.value);
         const next = safeNext(request.raw);
         const target = request.keepsCookies
-          ? site.afterSignIn(next)
+          ? site.afterSignInPage(next)
           : withQuery(PATHS.login, { next, [AFTER]: 'true' });
         return redirect(target, undefined, cookies);
       },

@@ -166,7 +166,7 @@ function pages(services: Services): Route[] {
       const result = await signInByCode(request, phoneNumber, code);
       if (!result.ok) return result;
       const cookies = signInCookies(result.value);
-      return ok(redirect(site.afterSignIn(request.query.next), undefined, cookies));
+      return ok(redirect(site.afterSignInPage(request.query.next), undefined, cookies));
     },
   });
 }

@@ -55,7 +55,7 @@ inChromium('somebody without a mouse', (getVisit) => {
       await tabThrough(page, 1);
       await page.keyboard.type(NEW);
       await page.keyboard.press('Enter');
-      await page.waitForURL(`${origin}/home/`);
+      await page.waitForURL(`${origin}/account/`);
     });
   });
 

@@ -103,7 +103,7 @@ inChromium('a customer with a phone', (getVisit) => {
           assert.equal(await page.getByLabel('Code from the SMS').count(), 0);
           await resend(page).click();
           await enter(page, await codeSentTo(app, phone), 'Sign in');
-          assert.equal(page.url(), `${origin}/home/`);
+          assert.equal(page.url(), `${origin}/account/`);
         },
         { javaScriptEnabled },
       );
@@ -222,7 +222,7 @@ inChromium('a customer with a phone', (getVisit) => {
       assert.equal(await tab(0), 'code', 'the field that is wrong is where one types on');
       await page.keyboard.type(code);
       await page.keyboard.press('Enter');
-      await page.waitForURL(`${origin}/home/`);
+      await page.waitForURL(`${origin}/account/`);
     });
   });
 });

@@ -5,6 +5,7 @@ import { DAY, HOUR, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, PASSWORD } from '../support/app.ts';
 import { PAGE } from '../support/browser.ts';
 import { visitorBrowser } from '../support/guest.ts';
+import { withSetting } from '../support/settings.ts';
 
 const URL = '/users/login/';
 const WRONG = { non_field_errors: ['Unable to log in with provided credentials.'] };
@@ -15,17 +16,30 @@ onEveryEngine('the sign-in page', (getApp) => {
     const browser = await app.signedIn(await app.createUser());
     const page = (path: string) => browser.get(path, PAGE);
     const target = '/login/?next=/account/change-password/';
-    assert.equal((await page('/login/')).headers.location, '/home/');
+    assert.equal((await page('/login/')).headers.location, '/account/');
     assert.equal((await page(target)).headers.location, '/account/change-password/');
-    assert.equal((await page('/login/?next=//evil.example')).headers.location, '/home/');
+    assert.equal((await page('/login/?next=//evil.example')).headers.location, '/account/');
     app.clock.advance(HOUR);
-    assert.equal((await page('/login/')).headers.location, '/home/');
+    assert.equal((await page('/login/')).headers.location, '/account/');
     assert.equal(
       (await page(target)).status,
       200,
       'whoever sends them here with a target wants a fresh session',
     );
     assert.equal((await app.browser().get('/login/', PAGE)).status, 200);
+  });
+
+  it('leads to My account, or to the home page of the storefront where there is one', async () => {
+    const app = getApp();
+    const { email } = await app.createUser();
+    const signIn = () => app.browser().submit('/login/', { email: email ?? '', password: PASSWORD });
+    assert.equal((await signIn()).headers.location, '/account/');
+    await withSetting(app, 'STOREFRONT_URL', 'https://shop.example', async () =>
+      assert.equal((await signIn()).headers.location, '/home/'),
+    );
+    await withSetting(app, 'HOME_URL', '/shop/', async () =>
+      assert.equal((await signIn()).headers.location, '/shop/'),
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { MINUTE } from '../../src/lib/clock.ts';
 import { LANGUAGES } from '../../src/locales/index.ts';
+import { faultsIn, PHONE, submitOn } from '../support/account.ts';
 import { onEveryEngine, onSqlite, type TestApp } from '../support/app.ts';
 import { type Browser, PAGE, type Response } from '../support/browser.ts';
 import { codeSentTo, customerWithPhone, newPhone, smsTo } from '../support/otp.ts';
@@ -18,6 +19,20 @@ const wayBack = (page: Response): string =>
 
 const choose = (browser: Browser, language: string, back = '/'): Promise<Response> =>
   browser.post('/language/', undefined, { form: { language, back }, headers: PAGE });
+
+/** Presses a language in the switch of a page, and opens the page that it leads back to. */
+async function switchTo(browser: Browser, language: string, page: Response): Promise<Response> {
+  const [, action = ''] = /<form method="post" action="([^"]*\/language\/)">/.exec(page.text) ?? [];
+  const [, shown_form = ''] = /name="shown_form" value="([^"]*)">/.exec(page.text) ?? [];
+  const csrfmiddlewaretoken = browser.cookies.get('csrftoken') ?? '';
+  const form = { language, back: wayBack(page), shown_form, csrfmiddlewaretoken };
+  const answer = await browser.post(action, undefined, { form, headers: PAGE });
+  assert.equal(answer.status, 302, answer.text);
+  return browser.get(String(answer.headers.location), PAGE);
+}
+
+const faults = ({ text }: Response): string[] =>
+  [...text.matchAll(/<li><a href="#\w*">([^<]*)<\/a>/g)].map(([, fault = '']) => fault);
 
 onSqlite('the choice of a language on a page', (getApp) => {
   it('is offered on every page, also on errors, to people who cannot read it, in the names of the languages', async () => {
@@ -66,6 +81,66 @@ onSqlite('the choice of a language on a page', (getApp) => {
     assert.ok(again.text.includes('ada@shop.example'));
     const planted = '/password-reset/?form=%22%3E%3Cscript%3E';
     assert.equal(wayBack(await browser.get(planted, PAGE)), '/password-reset/');
+  });
+
+  it('keeps the errors of a form, translated, and what was typed, as often as it is made', async () => {
+    const browser = getApp().browser();
+    const typed = {
+      email: 'ada@',
+      password: 'abc-typed',
+      first_name: 'Ada <3',
+      phone: '12',
+      next: '/basket/',
+    };
+    let page = await browser.submit('/register/', typed);
+    const expected = {
+      de: 'Geben Sie eine gültige E-Mail-Adresse ein.',
+      tr: 'Geçerli bir e-posta adresi girin.',
+      en: 'Enter a valid email address.',
+    };
+    for (const [language, fault] of Object.entries(expected)) {
+      page = await switchTo(browser, language, page);
+      assert.equal(page.status, 200);
+      assert.equal(languageOf(page), language);
+      assert.equal(faults(page).length, 2);
+      assert.ok(faults(page).includes(fault), faults(page).join());
+      for (const value of ['ada@', 'Ada &lt;3', '12', '/basket/'])
+        assert.ok(page.text.includes(`value="${value}"`), value);
+      assert.ok(!page.text.includes('abc-typed'));
+      assert.ok([...browser.cookies.keys()].every((name) => !name.startsWith('form-')));
+    }
+    const reloaded = await browser.get(wayBack(page), PAGE);
+    assert.deepEqual(faults(reloaded), [], 'errors are old when the page is opened again');
+    assert.doesNotMatch(reloaded.text, /shown_form/);
+  });
+
+  it('keeps the errors of a form of My account', async () => {
+    const app = getApp();
+    const browser = await app.signedIn(await app.createUser());
+    const page = await submitOn(browser, PHONE, { phone: '12' });
+    assert.equal(faultsIn(page).length, 1);
+    const again = await switchTo(browser, 'de', page);
+    assert.deepEqual(faultsIn(again), ['phone: Geben Sie eine gültige Telefonnummer ein.']);
+    assert.match(again.text, /value="12"/);
+  });
+
+  it('shows nobody’s errors to somebody else, whatever is posted', async () => {
+    const browser = getApp().browser();
+    const page = await browser.submit('/login/', { email: 'mallory@', password: 'x' });
+    const [, shown_form = ''] = /name="shown_form" value="([^"]*)">/.exec(page.text) ?? [];
+    const victim = getApp().browser();
+    await victim.get('/login/', PAGE);
+    const form = { language: 'en', back: wayBack(page), shown_form };
+    const answer = await victim.post('/language/', undefined, { form, headers: PAGE });
+    assert.ok([...victim.cookies.keys()].every((name) => !name.startsWith('form-')));
+    const led = await victim.get(String(answer.headers.location), PAGE);
+    assert.doesNotMatch(led.text, /mallory/);
+    for (const forged of ['', 'x', 'a; Path=/', `x${shown_form}`, 'x'.repeat(5000)]) {
+      const sent = { form: { ...form, shown_form: forged }, headers: PAGE };
+      const { status, headers } = await browser.post('/language/', undefined, sent);
+      assert.equal(status, 302);
+      assert.doesNotMatch(String(headers['set-cookie']), /form-/, forged.slice(0, 20));
+    }
   });
 
   it('leads nobody to another site, whatever is posted', async () => {

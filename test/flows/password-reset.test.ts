@@ -208,7 +208,8 @@ onEveryEngine('a reset link', (getApp) => {
         return Reflect.get(store, name);
       },
     });
-    const storage = { ...core.storage, read: { ...core.storage.read, users } };
+    const read = Object.create(core.storage.read, { users: { value: users } });
+    const storage = { ...core.storage, read };
     const resetLinks = createResetLinks({ ...core, storage });
     const user = await app.createUser();
     const [uid = '', token = ''] = app.resetLink(user).split('/');

@@ -87,6 +87,12 @@ export class Browser {
   }
 }
 
+/** A page without what is random in it: ids of states, and the state that a choice of language brings back, but for its length. */
+export const withoutRandomness = (text: string): string =>
+  text
+    .replaceAll(/form=\w{15}/g, 'form=…')
+    .replaceAll(/(?<=name="shown_form" value=")[^"]+/g, ({ length }) => `${length}`);
+
 /** The headers of a script of a page. */
 export const XHR = { 'x-requested-with': 'XMLHttpRequest' } as const;
 /** The headers of a person's browser opening a page. */

@@ -24,7 +24,12 @@ export async function tour(
   at: (name: string) => Promise<void>,
 ): Promise<void> {
   const user = await app.createUser({ firstName: 'Zeynep' });
-  const submit = (): Promise<void> => page.locator('button[type=submit]').click();
+  // A click ends before the answer to its form is there: what looks at once may find no document.
+  const loaded = async (act: Promise<void>): Promise<void> => {
+    await Promise.all([page.waitForEvent('load'), act]);
+  };
+  const submit = (): Promise<void> => loaded(page.locator('button[type=submit]').click());
+  const enter = (selector: string): Promise<void> => loaded(page.press(selector, 'Enter'));
   const open = async (path: string, name: string): Promise<void> => {
     await page.goto(path);
     await at(name);
@@ -47,12 +52,12 @@ export async function tour(
   await submit();
   await at('code-entry');
   await page.fill('#code', '000000');
-  await page.press('#code', 'Enter');
+  await enter('#code');
   await page.waitForSelector('#code-fault');
   await at('code-entry-error');
   app.clock.advance(SMS_OTP_LIFE);
   await page.fill('#code', '000000');
-  await page.press('#code', 'Enter');
+  await enter('#code');
   await page.waitForSelector('main:not(:has(#code)) h1');
   await at('code-expired');
 
@@ -93,13 +98,13 @@ export async function tour(
       await at('register-code');
       await page.fill('#code', '000000');
       await page.fill('#password', PASSWORD);
-      await page.press('#code', 'Enter');
+      await enter('#code');
       await page.waitForSelector('#code-fault');
       await at('register-code-error');
       app.clock.advance(SMS_OTP_LIFE);
       await page.fill('#code', '000000');
       await page.fill('#password', PASSWORD);
-      await page.press('#code', 'Enter');
+      await enter('#code');
       await page.waitForSelector('main:not(:has(#code)) h1');
       await at('register-code-expired');
     }),
@@ -122,6 +127,7 @@ export async function tour(
   await open(`/users/registration/account-confirm-email/${expired}/`, 'confirm-email-expired');
   await submit();
   await at('confirm-email-renewed');
+  await open(`/users/registration/account-confirm-email/${'0'.repeat(40)}/`, 'registration-over');
   const mover = await app.createUser();
   await requestEmail(await app.signedIn(mover), newEmail());
   const [change] = await app.core.storage.read.emailChanges.ofUser(mover.id);
@@ -148,7 +154,7 @@ export async function tour(
   await at('login-error');
   await page.fill('#password', PASSWORD);
   await submit();
-  await at('home');
+  await open('/home/', 'home');
   await app.signedIn(user);
   await open('/account/?done=language', 'account');
   await page.locator('summary').click();
@@ -157,15 +163,15 @@ export async function tour(
   await open('/account/language/', 'account-language');
   await open('/account/phone/', 'account-phone');
   await page.fill('#phone', '12');
-  await page.press('#phone', 'Enter');
+  await enter('#phone');
   await page.waitForSelector('#phone-fault');
   await at('account-phone-error');
   await page.fill('#phone', newPhone());
-  await page.press('#phone', 'Enter');
+  await enter('#phone');
   await page.waitForSelector('#code');
   await at('account-phone-code');
   await page.fill('#code', '000000');
-  await page.press('#code', 'Enter');
+  await enter('#code');
   await page.waitForSelector('#code-fault');
   await at('account-phone-code-error');
   await open('/account/change-password/', 'password-change');

@@ -8,7 +8,7 @@ import { home } from './home.ts';
 import { linkConfirm, linkDone, linkExpired, linkInvalid, linkRenewed } from './link.ts';
 import { login } from './login.ts';
 import { passwordChange, passwordChanged, passwordFirst } from './password.ts';
-import { emailConfirmed, register, registerMailed } from './register.ts';
+import { emailConfirmed, register, registerMailed, registrationOver } from './register.ts';
 import { resetDone, resetForm, resetLinkInvalid, resetRequest, resetSent } from './reset.ts';
 
 /** The renderer of every page, by name. A missing one does not compile. */
@@ -22,6 +22,7 @@ export const VIEWS: { readonly [N in Page['name']]: Renderer<PageOf<N>> } = {
   'link-invalid': linkInvalid,
   'link-expired': linkExpired,
   'link-renewed': linkRenewed,
+  'registration-over': registrationOver,
   register,
   'register-mailed': registerMailed,
   'email-confirmed': emailConfirmed,

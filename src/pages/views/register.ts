@@ -181,6 +181,15 @@ ${asideLink(site.loginUrl, t({ key: 'resetBackToLogin' }))}`,
   };
 };
 
+/** The same for a link that was used long ago, one that nobody used in time, and one that never was: nothing is left to tell. */
+export const registrationOver: Renderer<PageOf<'registration-over'>> = (_page, { t, site }) => ({
+  title: t({ key: 'linkInvalidTitle' }),
+  body: html`${paragraph(t({ key: 'registrationOverText' }))}
+${linkButton(PATHS.register, t({ key: 'loginRegister' }))}
+${asideLink(site.loginUrl, t({ key: 'registerSignIn' }))}`,
+  state: 'plain',
+});
+
 /** The link does not sign in. The page tells an owner who did not create the account how to lock out whoever did. */
 export const emailConfirmed: Renderer<PageOf<'email-confirmed'>> = (_page, { t, site }) => ({
   mark: TICK,
