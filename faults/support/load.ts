@@ -4,6 +4,8 @@ export interface Tally {
   readonly counts: Readonly<Record<string, number>>;
   /** The longest wait for an answer, milliseconds. */
   readonly slowest: number;
+  /** All of them. */
+  readonly waits: readonly number[];
 }
 
 /** Requests that go on until they are told to stop. */
@@ -31,13 +33,15 @@ export function startLoad(ask: () => Promise<number>, atOnce: number): Load {
       const answer = await ask().catch((error) => (error as NodeJS.ErrnoException).code ?? String(error));
       tally.counts[answer] = (tally.counts[answer] ?? 0) + 1;
       tally.total += 1;
-      tally.slowest = Math.max(tally.slowest, performance.now() - started);
+      const wait = performance.now() - started;
+      tally.slowest = Math.max(tally.slowest, wait);
+      tally.waits.push(wait);
       // A server that is gone answers at once.
       if (typeof answer === 'string') await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
   const asking = Array.from({ length: atOnce }, askOn);
-  const current = (): Tally => ({ ...tally, counts: { ...tally.counts } });
+  const current = (): Tally => ({ ...tally, counts: { ...tally.counts }, waits: [...tally.waits] });
   return {
     tally: current,
     restart() {
@@ -53,7 +57,12 @@ export function startLoad(ask: () => Promise<number>, atOnce: number): Load {
   };
 }
 
-const newTally = () => ({ total: 0, counts: {} as Record<string, number>, slowest: 0 });
+const newTally = () => ({
+  total: 0,
+  counts: {} as Record<string, number>,
+  slowest: 0,
+  waits: [] as number[],
+});
 
 /** For evidence: `1,204 × 200, 3 × 503`. */
 export const inWords = ({ counts }: Tally): string =>
