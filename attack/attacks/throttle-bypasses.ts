@@ -1,12 +1,13 @@
 import { type Attack, unless } from '../attack.ts';
 import { type Arena, newAddress, newIdentity, type Person } from '../support/arena.ts';
 import type { Client, Sending } from '../support/client.ts';
-import { signIn } from '../support/flows.ts';
+import { newPasswords, signIn } from '../support/flows.ts';
 import { exchange, requestText } from '../support/wire.ts';
 
-/** Guesses in a minute: at one account, and from one address. */
+/** Guesses in a minute: at one account, and from one address, at whatever. */
 const AT_ACCOUNT = 20;
 const FROM_ADDRESS = 40;
+const LIMIT = { count: AT_ACCOUNT, duration: 60, ip_count: FROM_ADDRESS };
 const ROUNDS = 60;
 const WRONG = 'surely not this one 1';
 const PATH = '/users/login/';
@@ -90,6 +91,48 @@ const ADDRESS_DISGUISES: Readonly<
   'the addresses of one /64': (_, index) => ({ 'x-forwarded-for': `2001:db8:77:1::${index.toString(16)}` }),
 };
 
+const FORGED_TOKEN = 'cxxxxx-0123456789abcdef0123456789abcdef';
+const RESET = `/users/api-reset/MQ/${FORGED_TOKEN}/`;
+const CONFIRMATION = `/users/registration/account-confirm-email/1-${FORGED_TOKEN}/`;
+const PASSWORD = 'a password of the guesser 5';
+
+/** Ways to try one forged link after the other from one address. */
+const LINK_DISGUISES: Readonly<Record<string, (client: Client, index: number) => Promise<number>>> = {
+  'the question whether it is valid': (client) => guess(client, {}, RESET, 'GET'),
+  'HEAD instead of GET': (client) => guess(client, {}, RESET, 'HEAD'),
+  'kinds of links': (client, index) => {
+    const oneTime = `/users/passwordless-login/${FORGED_TOKEN}/?user=1&secret_key=x`;
+    const undo = `/users/email-undo/${FORGED_TOKEN}/${FORGED_TOKEN}/`;
+    const paths = [RESET, CONFIRMATION, oneTime, undo, `/password-reset/MQ/${FORGED_TOKEN}/`];
+    return guess(client, {}, paths[index % paths.length], 'GET');
+  },
+  'the page and the API of a link': (client, index) =>
+    guess(client, index % 2 ? { headers: { accept: 'text/html' } } : {}, CONFIRMATION, 'GET'),
+  'uid and token in the body': (client) =>
+    guess(
+      client,
+      { json: { uid: 'MQ', token: FORGED_TOKEN, ...newPasswords(PASSWORD) } },
+      '/users/password/reset/confirm/',
+    ),
+  'the button for another link': (client) =>
+    guess(client, { form: { renew: 'true' }, headers: { accept: 'text/html' } }, CONFIRMATION),
+  'bodies in between that nobody can read': async (client) => {
+    await guess(client, { raw: '{', headers: { 'content-type': 'application/json' } }, RESET);
+    return guess(client, { json: newPasswords(PASSWORD) }, RESET);
+  },
+};
+
+/** How many of the forged links were looked at. */
+async function judgedLinks(
+  arena: Arena,
+  disguise: (client: Client, index: number) => Promise<number>,
+): Promise<number> {
+  const client = arena.client({ address: newAddress() });
+  let judged = 0;
+  for (let index = 0; index < ROUNDS; index++) if ((await disguise(client, index)) !== 429) judged += 1;
+  return judged;
+}
+
 /** How many of the guesses at one account were judged. */
 async function judgedAtAccount(arena: Arena, disguise: Disguise): Promise<number> {
   const [{ email }, own] = [newIdentity(), await arena.person()];
@@ -116,11 +159,11 @@ async function judgedInPipeline({ url }: Arena): Promise<number> {
 
 export const throttleBypasses: Attack = {
   name: 'throttle-bypasses',
-  title: 'Guess passwords more often than the throttle allows, in disguise',
-  gain: 'Unlimited guesses at an account: weak passwords fall within hours.',
+  title: 'Guess passwords, and try forged links, more often than the throttle allows, in disguise',
+  gain: 'Unlimited guesses at an account: weak passwords fall within hours. Unlimited links: times tell which ids exist.',
   source: 'NIST SP 800-63B-4 §3.2.2; OWASP ASVS 5.0 §6.3.1',
   needs: 'service',
-  settings: { THROTTLING_SETTINGS: { login: { count: AT_ACCOUNT, duration: 60, ip_count: FROM_ADDRESS } } },
+  settings: { THROTTLING_SETTINGS: { login: LIMIT, link: LIMIT } },
   async run(arena) {
     const faults: string[] = [];
     const hold = (name: string, judged: number, allowed: number): void => {
@@ -144,7 +187,9 @@ export const throttleBypasses: Attack = {
       hold(name, judged, FROM_ADDRESS);
     });
     await Promise.all(attempts);
-    const disguises = Object.keys(ACCOUNT_DISGUISES).length + 1 + Object.keys(ADDRESS_DISGUISES).length;
+    for (const [name, disguise] of Object.entries(LINK_DISGUISES))
+      hold(name, await judgedLinks(arena, disguise), FROM_ADDRESS);
+    const disguises = [ACCOUNT_DISGUISES, ADDRESS_DISGUISES, LINK_DISGUISES].flatMap(Object.keys).length + 1;
     return unless(faults, `${disguises} disguises, none of which got more guesses`);
   },
 };

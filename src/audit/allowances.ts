@@ -1,5 +1,6 @@
 import type { Source } from '../contracts/requester.ts';
 import { type Clock, DAY } from '../lib/clock.ts';
+import { putNewest } from '../lib/newest.ts';
 import { OWN_SOURCES } from './addresses.ts';
 import { placeOf } from './summaries.ts';
 
@@ -65,9 +66,6 @@ export function createAllowances(clock: Clock) {
 /** The entry of a key, as the one seen last. */
 function recent<K, V>(entries: Map<K, V>, key: K, make: () => V): V {
   const value = entries.get(key) ?? make();
-  entries.delete(key);
-  entries.set(key, value);
-  const [oldest] = entries.keys();
-  if (entries.size > KNOWN && oldest !== undefined) entries.delete(oldest);
+  putNewest(entries, key, value, KNOWN);
   return value;
 }

@@ -77,6 +77,8 @@ export type Answer = {
   readonly cookies?: CookieChanges;
   /** Further headers, by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What was asked for failed, although the status does not say so: a throttle that counts failures counts it. */
+  readonly isFailure?: true;
 } & (
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'empty'; readonly status: number }
@@ -281,6 +283,11 @@ export const fieldErrorsSchema = Type.Record(Type.String(), Type.Array(Type.Stri
 
 interface RouteThrottle<F extends Fields> {
   readonly scope: ThrottleScope;
+  /**
+   * Of an address only requests that failed are counted, after they were handled. For secrets that nobody would guess without
+   * any limit either: as many guesses as are under way at a time exceed it. Left out: each request, before it is looked at.
+   */
+  readonly counts?: 'failures';
   /** Counted after validation; the address is counted before. null: the request has no identifier. */
   readonly identifier: (request: RouteRequest<F>) => Identifier | null;
 }

@@ -175,7 +175,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
             : null),
       };
       const answer = await within(state, async () => {
-        const given = await run(route, asked);
+        const given = await attempt(route, asked);
         return given.kind === 'form' ? formStates.answer(given, client, jar) : given;
       });
       if (answer.kind === 'refusal') throw new RefusedRequest(answer.refusal);
@@ -190,8 +190,15 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     const isUnsafe = !SAFE_METHODS.has(request.method);
     if (isUnsafe) stopIf(checkOrigin(request.headers, parts.site.trustsOrigin));
     if (route.auth !== 'none') state.credentials = await authenticate(route, request, state);
-    if (route.throttle && state.client.countsByAddress)
-      stopIf(await parts.throttle.countAddress(route.throttle.scope, state.client.address));
+    if (route.throttle && state.client.countsByAddress) {
+      const { scope, counts } = route.throttle;
+      const { address } = state.client;
+      stopIf(
+        counts === 'failures'
+          ? parts.throttle.refuseFailing(scope, address)
+          : await parts.throttle.countAddress(scope, address),
+      );
+    }
     if (isUnsafe) stopIf(checkCharset(request.headers));
   }
 
@@ -206,6 +213,24 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     return reading.value;
   }
 
+  /** Runs a route and, where failures are counted, counts one before it is answered. @throws what the route throws */
+  async function attempt(route: Route, request: RouteRequest): Promise<Answer> {
+    const { throttle } = parts;
+    const { scope, counts } = route.throttle ?? {};
+    const { address, countsByAddress } = request.client;
+    if (!scope || counts !== 'failures' || !countsByAddress) return run(route, request);
+    let answer: Answer;
+    try {
+      answer = await run(route, request);
+    } catch (error) {
+      // A fault tells nothing about a secret: it is answered as it is, also where the counters fail with all else.
+      await throttle.countFault(scope, address).catch(() => {});
+      throw error;
+    }
+    const refusal = hasFailed(answer) ? await throttle.countFailure(scope, address) : null;
+    return refusal ? refuse(refusal) : answer;
+  }
+
   async function run(route: Route, request: RouteRequest): Promise<Answer> {
     let context = request;
     if (route.body) {
@@ -218,8 +243,10 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     }
     if (route.throttle) {
       const identifier = route.throttle.identifier(context);
-      if (identifier)
-        stopIf(await parts.throttle.countIdentifier(route.throttle.scope, identifier, context.device));
+      const refusal =
+        identifier &&
+        (await parts.throttle.countIdentifier(route.throttle.scope, identifier, context.device));
+      if (refusal) return refuse(refusal);
     }
     return route.handle(context);
   }
@@ -282,6 +309,22 @@ const viewerBy = ({ user, token, session }: FoundToken): Credentials => ({
 /** @throws RefusedRequest if a step refused */
 function stopIf(refusal: Refusal | null): void {
   if (refusal) throw new RefusedRequest(refusal);
+}
+
+/** Whether a route did not do what it was asked for. A form that shows its errors elsewhere is no success. */
+function hasFailed(answer: Answer): boolean {
+  if (answer.isFailure) return true;
+  switch (answer.kind) {
+    case 'refusal':
+      return true;
+    case 'form':
+      return Object.keys(answer.state.errors).length > 0;
+    case 'redirect':
+    case 'file':
+      return false;
+    default:
+      return answer.status >= 400;
+  }
 }
 
 function submittedCsrfToken(request: FastifyRequest, raw: RawBody): string | undefined {

@@ -17,10 +17,11 @@ import type { Refusal } from '../errors.ts';
 import type { Message } from '../locales/index.ts';
 
 /**
- * Links are counted by address alone, before anything is compared: knowing an id must not be enough to block its owner's
- * link. It bounds how many ids can be tried, and how often each.
+ * Links are counted by address alone: knowing an id must not be enough to block its owner's link. It bounds how many ids can
+ * be tried, and how often each. Only what fails is counted, so that neighbours with links of their own never keep anybody out:
+ * no number of guesses finds a token of 128 bits.
  */
-export const LINK_THROTTLE = { scope: 'link', identifier: () => null } as const;
+export const LINK_THROTTLE = { scope: 'link', counts: 'failures', identifier: () => null } as const;
 
 /** A link in a mail that does something without a sign-in. */
 interface LinkEndpoint {
@@ -69,7 +70,13 @@ const renewed = page(200, { name: 'link-renewed' });
 export function linkRoutes(link: LinkEndpoint): Route[] {
   const { path, params, tag, auth = 'none', operation, summary, description, done, renewal } = link;
 
-  async function invalid(request: RouteRequest): Promise<Answer> {
+  /** Also another link in its place is the answer to one that was not valid. */
+  const invalid = async (request: RouteRequest): Promise<Answer> => ({
+    ...(await answerInvalid(request)),
+    isFailure: true,
+  });
+
+  async function answerInvalid(request: RouteRequest): Promise<Answer> {
     if (request.client.kind !== 'browser') return refuse({ code: 'invalid_link' });
     if (request.formState()?.step === RENEWED) return renewed;
     if (!renewal || !(await renewal.isExpired(request)))

@@ -31,7 +31,8 @@ export function apiReset(services: ResetServices): Route[] {
       },
       async handle(request) {
         const inspected = await resetLinks.inspect(linkOf(request));
-        return json(200, { validlink: inspected.ok });
+        const answer = json(200, { validlink: inspected.ok });
+        return inspected.ok ? answer : { ...answer, isFailure: true };
       },
     }),
 

@@ -29,7 +29,7 @@ export const SIGN_IN_SETTINGS = {
   THROTTLING_SETTINGS: setting(
     Type.Partial(Type.Record(Type.Enum([...THROTTLE_SCOPES]), throttle), { additionalProperties: false }),
     {},
-    'Maximum requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off.',
+    'Maximum requests per scope: {"<scope>":{"count":20,"duration":60,"ip_count":400}}; a scope left out keeps 20 in 60 s, null switches it off. Of the scope link only requests that fail are counted.',
     {
       critical: true,
       warnings: (scopes) =>

@@ -26,6 +26,8 @@ export interface Counted {
   readonly counts: readonly number[];
   /** 0 if it was counted under every name, else under none, and how long until it would be, milliseconds. */
   readonly wait: number;
+  /** How long until each window takes one more, milliseconds; 0 unless it is full. */
+  readonly waits: readonly number[];
   /** The names of the windows that are full. */
   readonly full: readonly CounterName[];
   /** Undoes the count, when an attempt turned out to be none. */
@@ -56,15 +58,15 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
       })),
     );
     const results = await store.hit(hits, at);
-    const wait = Math.max(...results.map((result) => result.wait));
     const each = hits.length / counters.length;
     const resultsOf = (index: number) => results.slice(index * each, (index + 1) * each);
+    const waits = counters.map((_, index) => Math.max(...resultsOf(index).map((result) => result.wait)));
+    const wait = Math.max(...waits);
     return {
       counts: counters.map((_, index) => Math.max(...resultsOf(index).map(({ count }) => count))),
       wait,
-      full: counters
-        .filter((_, index) => resultsOf(index).some((result) => result.wait))
-        .map(({ name }) => name),
+      waits,
+      full: counters.filter((_, index) => waits[index]).map(({ name }) => name),
       takeBack: async () => {
         const added = hits.filter(({ most }) => most > 0);
         if (wait === 0 && added.length > 0) await store.takeBack(added, at);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRules } from '../../test/support/rules.ts';
-import { SECOND } from '../lib/clock.ts';
+import { createRules, type Rules } from '../../test/support/rules.ts';
+import { MINUTE, SECOND } from '../lib/clock.ts';
 
 const EMAIL = { kind: 'email', value: 'ada@example.com' } as const;
 
@@ -107,5 +107,100 @@ describe('the throttle', () => {
     await rules.throttle.countAddress('login', '192.0.2.1');
     assert.equal(keys.length, 2);
     for (const key of keys) assert.match(key, /^[0-9a-f]{64}$/);
+  });
+
+  describe('of failures', () => {
+    const limited = (link: { count: number; duration: number; ip_count: number } | null) =>
+      createRules({ THROTTLING_SETTINGS: { link } });
+    const three = { count: 1, duration: 60, ip_count: 3 };
+    const ADDRESS = '192.0.2.1';
+    /** How many failures of an address are within the limit, one after the other. */
+    const accepted = async ({ throttle }: Rules, addresses: readonly string[]): Promise<number> => {
+      let count = 0;
+      for (const address of addresses)
+        if (throttle.refuseFailing('link', address) === null)
+          if ((await throttle.countFailure('link', address)) === null) count++;
+      return count;
+    };
+
+    it('keeps an address out from the first failure beyond the limit until the wait it was told is over', async () => {
+      const rules = limited(three);
+      const { throttle, clock } = rules;
+      assert.equal(await accepted(rules, [ADDRESS, ADDRESS, ADDRESS]), 3);
+      assert.equal(throttle.refuseFailing('link', ADDRESS), null);
+      clock.advance(20 * SECOND);
+      const refusal = { code: 'throttled', params: { seconds: 40 }, retryAfter: 40 };
+      assert.deepEqual(await throttle.countFailure('link', ADDRESS), refusal);
+      assert.deepEqual(throttle.refuseFailing('link', ADDRESS), refusal);
+      assert.equal(throttle.refuseFailing('link', '192.0.2.2'), null);
+      clock.advance(40 * SECOND - 1);
+      assert.equal(throttle.refuseFailing('link', ADDRESS)?.retryAfter, 1);
+      clock.advance(1);
+      assert.equal(throttle.refuseFailing('link', ADDRESS), null);
+      assert.equal(await throttle.countFailure('link', ADDRESS), null);
+    });
+
+    it('asks no counter about addresses that failed in nothing, nor about those it knows', async () => {
+      const rules = limited(three);
+      await accepted(rules, [ADDRESS, ADDRESS, ADDRESS, ADDRESS]);
+      rules.storage.throttle.hit = async () => assert.fail('the counters were asked');
+      assert.equal(rules.throttle.refuseFailing('link', '192.0.2.2'), null);
+      assert.notEqual(rules.throttle.refuseFailing('link', ADDRESS), null);
+    });
+
+    it('keeps a /56 and a /48 out when they are full, but no other network for one of its own', async () => {
+      const rules = limited(three);
+      const numbers = Array.from({ length: 60 }, (_, index) => index.toString(16).padStart(2, '0'));
+      const inOne = (count: number, address: string) => Array.from({ length: count }, () => address);
+      assert.equal(await accepted(rules, inOne(5, '2001:db8:1:aa00::1')), 3);
+      assert.equal(rules.throttle.refuseFailing('link', '2001:db8:1:aa01::1'), null);
+      assert.equal(
+        await accepted(
+          rules,
+          numbers.map((number) => `2001:db8:1:aa${number}::1`),
+        ),
+        3 * 4 - 3,
+      );
+      assert.notEqual(rules.throttle.refuseFailing('link', '2001:db8:1:aaff::1'), null);
+      assert.equal(rules.throttle.refuseFailing('link', '2001:db8:1:bb00::1'), null);
+      assert.equal(
+        await accepted(
+          rules,
+          numbers.map((number) => `2001:db8:1:${number}00::1`),
+        ),
+        3 * 16 - 3 * 4,
+      );
+      assert.notEqual(rules.throttle.refuseFailing('link', '2001:db8:1:ffff::1'), null);
+      assert.equal(rules.throttle.refuseFailing('link', '2001:db8:2:ffff::1'), null);
+    });
+
+    it('counts faults apart, so that whoever reloads through an outage is no guesser', async () => {
+      const rules = limited(three);
+      for (let count = 0; count < 3; count++) await rules.throttle.countFault('link', ADDRESS);
+      assert.equal(await accepted(rules, [ADDRESS, ADDRESS, ADDRESS]), 3);
+      assert.equal(rules.throttle.refuseFailing('link', ADDRESS), null);
+      await rules.throttle.countFault('link', ADDRESS);
+      assert.equal(rules.throttle.refuseFailing('link', ADDRESS)?.retryAfter, 60);
+    });
+
+    it('lets people in again after the clock was set back, and no sooner than it says otherwise', async () => {
+      const rules = limited(three);
+      await accepted(rules, [ADDRESS, ADDRESS, ADDRESS, ADDRESS]);
+      rules.clock.advance(-10 * MINUTE);
+      assert.equal(rules.throttle.refuseFailing('link', ADDRESS), null);
+      rules.clock.advance(10 * MINUTE);
+      assert.equal(rules.throttle.refuseFailing('link', ADDRESS)?.retryAfter, 60);
+    });
+
+    it('follows a limit that was changed, and one that was switched off, at once', async () => {
+      const limits = { link: three as typeof three | null };
+      const rules = createRules({ THROTTLING_SETTINGS: limits });
+      await accepted(rules, [ADDRESS, ADDRESS, ADDRESS, ADDRESS]);
+      limits.link = { ...three, ip_count: 5 };
+      assert.equal(await accepted(rules, [ADDRESS, ADDRESS, ADDRESS]), 2);
+      assert.notEqual(rules.throttle.refuseFailing('link', ADDRESS), null);
+      limits.link = null;
+      assert.equal(await accepted(rules, [ADDRESS, ADDRESS, ADDRESS]), 3);
+    });
   });
 });

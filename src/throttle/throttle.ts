@@ -1,11 +1,12 @@
 import type { Identifier } from '../contracts/requester.ts';
 import type { RequestRefusal } from '../errors.ts';
-import { SECOND } from '../lib/clock.ts';
+import { type Clock, SECOND } from '../lib/clock.ts';
 import type { Settings } from '../settings.ts';
 import type { ThrottleScope } from '../settings-table/sign-in.ts';
 import type { Counting } from '../statistics/statistics.ts';
 import type { BudgetOwner, Budgets } from './budgets.ts';
 import type { Counter, Counters } from './counters.ts';
+import { createFullCounters } from './full-counters.ts';
 import { networkCounters } from './networks.ts';
 
 interface Limit {
@@ -17,6 +18,13 @@ interface Limit {
 
 const DEFAULT_LIMIT: Limit = { count: 20, duration: 60 };
 const IP_COUNT_FACTOR = 20;
+
+/**
+ * Why requests fail: by what they ask for, or by a fault of ours. Counted apart, so that nobody who reloads through an outage
+ * looks like a guesser.
+ */
+const FAILINGS = ['failures', 'faults'] as const;
+type Failing = (typeof FAILINGS)[number];
 
 const limitOf = (scope: ThrottleScope, settings: Settings): Limit | null => {
   const limit = settings.get('THROTTLING_SETTINGS')[scope];
@@ -35,33 +43,72 @@ export function requestCounter(
 
 /**
  * The throttle of THROTTLING_SETTINGS. A request is counted before anything is compared, and the answer is the same
- * whether or not an account has the identifier.
+ * whether or not an account has the identifier. Where only failures count, an address is refused without asking the counters
+ * once this process knows that they are full.
  */
 export function createThrottle(deps: {
   counters: Counters;
   settings: Settings;
   budgets: Budgets;
   statistics: Counting;
+  clock: Clock;
 }) {
-  const { counters, settings, budgets, statistics } = deps;
+  const { counters, settings, budgets, statistics, clock } = deps;
+  const full = createFullCounters(clock);
 
-  const count = async (scope: ThrottleScope, asked: readonly Counter[]): Promise<RequestRefusal | null> => {
-    const { wait } = await counters.hitAll(asked);
-    if (wait === 0) return null;
+  const refuse = (scope: ThrottleScope, wait: number): RequestRefusal => {
     statistics.count('throttled', { scope });
     return throttled(wait);
   };
 
+  const count = async (scope: ThrottleScope, asked: readonly Counter[]): Promise<RequestRefusal | null> => {
+    const { wait } = await counters.hitAll(asked);
+    return wait === 0 ? null : refuse(scope, wait);
+  };
+
+  /** What counts an address, and the larger blocks it may be one of many of; none: it is not limited. */
+  const addressCounters = (scope: ThrottleScope, what: 'address' | Failing, address: string): Counter[] => {
+    const limit = limitOf(scope, settings);
+    if (limit === null) return [];
+    const most = limit.ip_count ?? limit.count * IP_COUNT_FACTOR;
+    return networkCounters([scope, what], address, { most, window: limit.duration * SECOND });
+  };
+
+  /** @returns 0 within the limit, else how long until another one is, milliseconds */
+  const countFailing = async (scope: ThrottleScope, failing: Failing, address: string): Promise<number> => {
+    const asked = addressCounters(scope, failing, address);
+    if (asked.length === 0) return 0;
+    const { wait, waits } = await counters.hitAll(asked);
+    for (const [index, counter] of asked.entries()) if (waits[index]) full.note(counter, waits[index]);
+    return wait;
+  };
+
   return {
-    /** Counts a request from an address, and from the larger blocks it may be one of many of. @returns null within the limit */
+    /** Counts a request from an address. @returns null within the limit */
     async countAddress(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
-      const limit = limitOf(scope, settings);
-      if (limit === null) return null;
-      const most = limit.ip_count ?? limit.count * IP_COUNT_FACTOR;
-      return count(
-        scope,
-        networkCounters([scope, 'address'], address, { most, window: limit.duration * SECOND }),
-      );
+      const asked = addressCounters(scope, 'address', address);
+      return asked.length === 0 ? null : count(scope, asked);
+    },
+
+    /** Refuses an address that this process knows to have failed too often. Asks no counter. @returns null for others */
+    refuseFailing(scope: ThrottleScope, address: string): RequestRefusal | null {
+      const wait = full.waitOf(() => FAILINGS.flatMap((failing) => addressCounters(scope, failing, address)));
+      return wait === 0 ? null : refuse(scope, wait);
+    },
+
+    /**
+     * Counts a request from an address that was not granted. Beyond the limit this process refuses all until the wait is over.
+     * @returns null within the limit
+     * @throws Unavailable when the counters cannot be reached
+     */
+    async countFailure(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
+      const wait = await countFailing(scope, 'failures', address);
+      return wait === 0 ? null : refuse(scope, wait);
+    },
+
+    /** The same for one that a fault of ours ended, which is told as it is. @throws Unavailable */
+    async countFault(scope: ThrottleScope, address: string): Promise<void> {
+      await countFailing(scope, 'faults', address);
     },
 
     /**

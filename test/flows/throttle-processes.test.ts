@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { MINUTE } from '../../src/lib/clock.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
 
 const LIMIT = 6;
@@ -8,6 +9,7 @@ const settings = {
   THROTTLING_SETTINGS: {
     login: { count: LIMIT, duration: 60, ip_count: 1000 },
     'password-reset': { count: 1000, duration: 60, ip_count: LIMIT },
+    link: { count: 1000, duration: 60, ip_count: LIMIT },
   },
 };
 
@@ -45,6 +47,23 @@ for (const name of await availableEngines()) {
       const seen = await statuses('/users/password/reset/', (index) => ({ email: `p${index}@example.com` }));
       assert.equal(seen.filter((status) => status === 200).length, LIMIT);
       assert.equal(seen.filter((status) => status === 429).length, LIMIT);
+    });
+
+    it('counts bad links together, and each process that found too many refuses good ones as well', async () => {
+      const [first] = apps;
+      const link = first?.resetLink(await first.createUser());
+      const open = () => Promise.all(apps.map((app) => app.browser().get(`/users/api-reset/${link}/`)));
+      const statusesNow = async () => (await open()).map(({ status }) => status);
+      assert.deepEqual(await statusesNow(), [200, 200]);
+      const bad = '/users/api-reset/MQ/cxxxxx-0123456789abcdef0123456789abcdef/';
+      const seen = await statuses(bad, () => ({ new_password1: PASSWORD, new_password2: PASSWORD }));
+      assert.equal(seen.filter((status) => status === 400).length, LIMIT);
+      assert.equal(seen.filter((status) => status === 429).length, LIMIT);
+      assert.ok((await statusesNow()).includes(429));
+      await statuses(bad, () => ({}));
+      assert.deepEqual(await statusesNow(), [429, 429]);
+      for (const { clock } of apps) clock.advance(MINUTE);
+      assert.deepEqual(await statusesNow(), [200, 200]);
     });
   });
 }
