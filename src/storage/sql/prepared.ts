@@ -24,7 +24,7 @@ export function prepared<V extends Values, R>(
   const compiled: Partial<Record<Dialect, CompiledQuery<R>>> = {};
 
   return ({ db, dialect, connection = db }, values) => {
-    compiled[dialect] ??= build(db, placeholdersFor(values)).compile();
+    compiled[dialect] ??= build(db, placeholdersFor<V>(Object.keys(values))).compile();
     return connection.executeQuery<R>(bind(compiled[dialect], values));
   };
 }
@@ -41,5 +41,5 @@ export const bind = <R>(
 });
 
 /** Typed as the values they stand for, because kysely passes unknown objects through to the parameters. */
-const placeholdersFor = <V extends Values>(values: V): V =>
-  Object.fromEntries(Object.keys(values).map((name) => [name, new Placeholder(name)])) as unknown as V;
+export const placeholdersFor = <V extends Values>(names: readonly string[]): V =>
+  Object.fromEntries(names.map((name) => [name, new Placeholder(name)])) as unknown as V;

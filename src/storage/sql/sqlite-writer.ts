@@ -71,6 +71,21 @@ export class SqliteWriter {
     return this.#inGroup(() => this.#runMember(work));
   }
 
+  /** Runs statements in a transaction, without a pause between them. Rejects, with nothing stored, when `work` throws. */
+  atOnce<T>(work: (connection: SqliteConnection) => T): Promise<T> {
+    return this.#inGroup(() => {
+      this.#connection.run('savepoint member');
+      try {
+        const result = work(this.#connection);
+        this.#connection.run('release member');
+        return result;
+      } catch (error) {
+        this.#undoMember(error);
+        throw error;
+      }
+    });
+  }
+
   /** @see SqliteConnection.reclaim */
   reclaim(pages: number): Promise<number> {
     return this.#inGroup(() => this.#connection.reclaim(pages));

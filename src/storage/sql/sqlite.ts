@@ -61,6 +61,7 @@ export function openSqlite(file: string): Database {
     unlogged: alone,
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
+    atOnce: (work) => writing.atOnce(work),
     reclaim: (pages) => writing.reclaim(pages),
     checkpoint: () => writing.checkpoint(),
     joinWorkers: (whenAlone) => joinWorkers(file, whenAlone),

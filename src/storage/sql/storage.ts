@@ -18,6 +18,7 @@ import { createAuditKeyStore } from './stores/audit-keys.ts';
 import { createIntrospectionStore, createSigningKeyStore } from './stores/backends.ts';
 import { createBrandingImageStore } from './stores/branding-images.ts';
 import { createClosureStore } from './stores/closures.ts';
+import { shareCodesInFile } from './stores/code-file.ts';
 import { shareCodes } from './stores/code-turns.ts';
 import { createDeviceStore } from './stores/devices.ts';
 import { createEmailChangeStore } from './stores/email-changes.ts';
@@ -71,7 +72,9 @@ export function createStorage(database: Database): Storage {
     read: createStores(reader),
     transaction,
     addMessage: isShared ? shareMessages(database.single, addAlone) : addAlone,
-    issueCode: isShared ? shareCodes(reader, database.single, issueOne) : issueOne,
+    issueCode: database.atOnce
+      ? shareCodesInFile(database.single.db, database.atOnce, issueOne)
+      : shareCodes(reader, database.single, issueOne),
     claimResetSlot: isShared ? shareSlots(database.single, claimAlone) : claimAlone,
     gatherWrites: (period) => database.gatherWrites?.(period),
     reclaim: (pages) => database.reclaim(pages),

@@ -1,25 +1,11 @@
 import { sql } from 'kysely';
-import type { LedgerCount } from '../../../contracts/stores/codes.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import type { Handle } from '../database.ts';
 import { plannedAsItGrows, seemsShort } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
+import type { CodeRows } from './code-plan.ts';
 import { insertMessages, messagesAsJson } from './message-turns.ts';
 import { SESSION_COLUMNS, toSessionRow } from './sessions.ts';
-
-/** What one statement stores. */
-export interface CodeRows {
-  readonly accepted: readonly {
-    readonly code: NewCode;
-    /** The uid of the code it replaces; null: none. */
-    readonly replaces: string | null;
-  }[];
-  /** Each counter that changes, and what was read of it. */
-  readonly ledger: readonly (LedgerCount & {
-    readonly key: string;
-    readonly before: LedgerCount | undefined;
-  })[];
-}
 
 const of = (name: string) => sql`${new Placeholder(name)}`;
 const columns = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));

@@ -1,7 +1,7 @@
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { type CompiledQuery, type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { LANES, type Lane, type NewOutboxMessage } from '../../../contracts/stores/outbox.ts';
 import type { Dialect, Handle } from '../database.ts';
-import { prepared } from '../prepared.ts';
+import { placeholdersFor, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 /**
@@ -61,28 +61,44 @@ type MessageValues = Omit<NewOutboxMessage, 'topic' | 'sourceKey'> & {
   sourceKey: string | null;
 };
 
+const MESSAGE_VALUES = [
+  'uid',
+  'kind',
+  'topic',
+  'recipientKey',
+  'sourceKey',
+  'payload',
+  'createdAt',
+  'deadline',
+  'lane',
+] as const satisfies ReadonlyArray<keyof MessageValues>;
+
 /** One statement: the turn is found and the message stored, with no chance for a race to see neither. */
-const insertOn = (dialect: Dialect) =>
-  prepared((db, values: MessageValues) =>
-    db
-      .insertInto('outbox')
-      .values({
-        uid: values.uid,
-        kind: values.kind,
-        topic: values.topic,
-        recipient_key: values.recipientKey,
-        source_key: values.sourceKey,
-        payload: values.payload,
-        state: 'queued',
-        created_at: values.createdAt,
-        deadline: values.deadline,
-        next_try_at: values.createdAt,
-        lane: values.lane,
-        turn: turnOf(dialect, { lane: values.lane, source: values.sourceKey, place: sql`1` }),
-      })
-      .returning('turn'),
-  );
-export const insertMessage = { sqlite: insertOn('sqlite'), postgres: insertOn('postgres') };
+const insertOn = (dialect: Dialect) => (db: Kysely<Schema>, values: MessageValues) =>
+  db
+    .insertInto('outbox')
+    .values({
+      uid: values.uid,
+      kind: values.kind,
+      topic: values.topic,
+      recipient_key: values.recipientKey,
+      source_key: values.sourceKey,
+      payload: values.payload,
+      state: 'queued',
+      created_at: values.createdAt,
+      deadline: values.deadline,
+      next_try_at: values.createdAt,
+      lane: values.lane,
+      turn: turnOf(dialect, { lane: values.lane, source: values.sourceKey, place: sql`1` }),
+    })
+    .returning('turn');
+export const insertMessage = {
+  sqlite: prepared(insertOn('sqlite')),
+  postgres: prepared(insertOn('postgres')),
+};
+/** The same, compiled for the names of its values. */
+export const compileInsertMessage = (db: Kysely<Schema>): CompiledQuery<{ turn: number | null }> =>
+  insertOn('sqlite')(db, placeholdersFor(MESSAGE_VALUES)).compile();
 
 export const selectNextTurn = prepared((db, { lane }: { lane: Lane }) =>
   db
