@@ -1,7 +1,8 @@
 import { ACCOUNT_ROWS, PLACE_ROWS } from '../src/audit/allowances.ts';
+import { SEAL_ROWS } from '../src/audit/chain.ts';
 import { FIRST_ROWS, SOURCE_ROWS, SUMMARY_ROWS } from '../src/audit/summaries.ts';
 import { SEAL_EVERY } from '../src/delivery/housekeeping.ts';
-import { DAY, MINUTE } from '../src/lib/clock.ts';
+import { DAY, MINUTE, SECOND } from '../src/lib/clock.ts';
 import { ACCOUNT_RESETS } from '../src/passwords/reset-links.ts';
 import { MAX_DEVICES } from '../src/sessions/devices.ts';
 import { SETTINGS } from '../src/settings.ts';
@@ -22,7 +23,7 @@ const REQUESTS = 400 * MINUTES;
 const REGISTRATIONS = SETTINGS.REGISTRATION_DAILY_LIMIT.default * WIDE_FACTOR;
 const MIB = 1024 ** 2;
 
-interface Trace {
+export interface Trace {
   readonly what: string;
   /** At most, on SQLite and PostgreSQL, with the indexes. test/docs/disk.test.ts measures it. */
   readonly bytes: number;
@@ -31,16 +32,19 @@ interface Trace {
   readonly lives: string;
   /** How many a stranger with an IPv4 address or an IPv6 /48 can cause in a day. */
   readonly perDay: number;
+  /** The rows of the audit trail among it, at most. */
+  readonly auditRows?: number;
 }
 
 /** What strangers can leave behind, and how much of it in a day. */
-export const TRACES = {
+const CAUSED = {
   failure: {
     what: 'A row about failed attempts',
     bytes: 500,
     outlasting: 500,
     lives: 'AUDIT_RETENTION_DAYS',
     perDay: (FAILURES + SOURCE_ROWS + FAILURES) * MINUTES,
+    auditRows: 1,
   },
   act: {
     what: 'A row about what people do with their own account',
@@ -48,6 +52,7 @@ export const TRACES = {
     outlasting: 400,
     lives: 'AUDIT_RETENTION_DAYS',
     perDay: Math.min(ACCOUNT_ROWS * REGISTRATIONS, 2 * PLACE_ROWS) + (SOURCE_ROWS + ACTS) * MINUTES,
+    auditRows: 1,
   },
   mailed: {
     what: 'A row about a link that was mailed to one',
@@ -55,6 +60,7 @@ export const TRACES = {
     outlasting: 300,
     lives: 'AUDIT_RETENTION_DAYS',
     perDay: ACCOUNT_ROWS * REGISTRATIONS + (SOURCE_ROWS + MAILED) * MINUTES,
+    auditRows: 1,
   },
   session: {
     what: 'A session, with its API token',
@@ -76,6 +82,7 @@ export const TRACES = {
     outlasting: 3700,
     lives: '30 days; audit rows AUDIT_RETENTION_DAYS',
     perDay: SOURCE_CHANGES * WIDE_FACTOR,
+    auditRows: 3,
   },
   newPassword: {
     what: 'A password that is set with a link',
@@ -83,13 +90,7 @@ export const TRACES = {
     outlasting: 1500,
     lives: '30 days; audit rows AUDIT_RETENTION_DAYS',
     perDay: ACCOUNT_RESETS * REGISTRATIONS,
-  },
-  seal: {
-    what: 'A seal of the audit trail',
-    bytes: 250,
-    outlasting: 250,
-    lives: 'for good',
-    perDay: DAY / SEAL_EVERY,
+    auditRows: 1,
   },
   visit: {
     what: 'A session of a visitor whose cookie came back',
@@ -132,6 +133,7 @@ export const TRACES = {
     outlasting: 4500,
     lives: 'UNUSED_ACCOUNT_LIFETIME, or for good',
     perDay: REGISTRATIONS,
+    auditRows: 3,
   },
   pending: {
     what: 'A registration that waits for its link',
@@ -139,6 +141,26 @@ export const TRACES = {
     outlasting: 2500,
     lives: '15 days; 23 if it was mailed again',
     perDay: REGISTRATIONS,
+  },
+} as const satisfies Record<string, Trace>;
+
+/** The seals of a day over so many rows of the audit trail: whole ones, and one with fewer rows each time a worker seals. */
+export const sealsOver = (rows: number, rounds: number): number => rounds + Math.ceil(rows / SEAL_ROWS);
+const ROUNDS = DAY / SEAL_EVERY;
+const auditRowsPerDay = Object.values<Trace>(CAUSED).reduce(
+  (sum, { auditRows = 0, perDay }) => sum + auditRows * perDay,
+  0,
+);
+
+/** The same with what is left about it. */
+export const TRACES = {
+  ...CAUSED,
+  seal: {
+    what: 'A seal of the audit trail',
+    bytes: 250,
+    outlasting: 250,
+    lives: 'for good',
+    perDay: sealsOver(auditRowsPerDay, ROUNDS),
   },
 } as const satisfies Record<string, Trace>;
 
@@ -159,11 +181,14 @@ export function diskTable(): string {
     mebibytes(outlasting * perDay),
   ]);
   const all = ['**Together**', '', '', '', `**${mebibytes(outlastingPerDay())}**`];
-  const failures = (FIRST_ROWS + SUMMARY_ROWS + FAILURES) * MINUTES * TRACES.failure.outlasting;
-  const acts = (SUMMARY_ROWS + ACTS) * MINUTES * TRACES.act.outlasting;
+  const sealed = (bytes: number): number => bytes + TRACES.seal.outlasting / SEAL_ROWS;
+  const failures = (FIRST_ROWS + SUMMARY_ROWS + FAILURES) * MINUTES * sealed(TRACES.failure.outlasting);
+  const acts = (SUMMARY_ROWS + ACTS) * MINUTES * sealed(TRACES.act.outlasting);
   return [
     table(['trace', 'bytes', 'lives', 'at most a day', 'MiB that outlast the day'], [...rows, all]),
     '',
-    `From any number of addresses at once, failed attempts add at most ${mebibytes(failures)} MiB a day and server process, and what people do with their own accounts ${mebibytes(acts)} MiB besides the rows of an account and place that are written at once.`,
+    `A worker seals every ${SEAL_EVERY / SECOND} s, at most ${SEAL_ROWS} rows with a seal: each further worker adds at most ${mebibytes(ROUNDS * TRACES.seal.outlasting)} MiB a day of seals.`,
+    '',
+    `From any number of addresses at once, failed attempts add at most ${mebibytes(failures)} MiB a day and server process, seals included, and what people do with their own accounts ${mebibytes(acts)} MiB besides the rows of an account and place that are written at once.`,
   ].join('\n');
 }

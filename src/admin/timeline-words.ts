@@ -1,4 +1,5 @@
 import { inWords } from '../lib/durations.ts';
+import { pluralText } from '../lib/plural-text.ts';
 import type { MessageKind } from '../messages/index.ts';
 
 /** What a message is, in the summary of its entry. Kinds without a text are shown by their name. */
@@ -75,14 +76,18 @@ const WORDS: Readonly<Record<string, string>> = {
   'message.suppressed': '{what}: not sent: {error}',
 
   'code.open': '{what}: handed over to {gateway} after {wait}; not used yet',
-  'code.wrong': '{what}: handed over to {gateway} after {wait}; not used yet, {wrong} wrong tries',
+  'code.wrong':
+    '{what}: handed over to {gateway} after {wait}; not used yet, {wrong, plural, one {# wrong try} other {# wrong tries}}',
   'code.used': '{what}: handed over to {gateway} after {wait}; used {later} later',
-  'code.expired': '{what}: handed over to {gateway} after {wait}; expired after {wrong} wrong tries',
+  'code.expired':
+    '{what}: handed over to {gateway} after {wait}; expired after {wrong, plural, one {# wrong try} other {# wrong tries}}',
   'code.over':
     '{what}: handed over to {gateway} after {wait}; void: another one took its place, or the visit ended',
 
-  'lock.password-failure': 'No sign-in by password from {from}: {count} wrong passwords in {window}',
-  'lock.code-failure': 'No codes are accepted from {from}: {count} wrong ones in {window}',
+  'lock.password-failure':
+    'No sign-in by password from {from}: {count, plural, one {# wrong password} other {# wrong passwords}} in {window}',
+  'lock.code-failure':
+    'No codes are accepted from {from}: {count, plural, one {# wrong one} other {# wrong ones}} in {window}',
   'lock.code-sent': 'No more codes for {from}: {count} asked for in {window}',
   'lock.request': 'Too many requests from {from} ({scope}): {count} in {window}',
 };
@@ -113,14 +118,16 @@ export type Params = Readonly<Record<string, string | number | boolean | null>>;
 /** The entry in plain English. Durations are given as `<name>_ms`. */
 export function summaryOf(key: string, params: Params): string {
   const template = WORDS[key] ?? key;
-  const text = template.replace(/\{(\w+)\}/g, (_all, name: string) => {
+  const text = pluralText('en', template, (name) => {
     const duration = params[`${name}_ms`];
     if (typeof duration === 'number') return inWords(duration);
-    const value = String(params[name] ?? '');
+    const given = params[name];
+    if (typeof given === 'number') return given;
+    const value = String(given ?? '');
     if (name === 'what') return LETTERS[value] ?? value;
     return value === '' ? 'unknown' : (VALUES[value] ?? value);
   });
   const { count } = params;
-  const isTold = template.includes('{count}');
+  const isTold = template.includes('{count');
   return typeof count === 'number' && count > 1 && !isTold ? `${text} (${count} times)` : text;
 }

@@ -11,7 +11,7 @@ import {
   userOption,
 } from './command.ts';
 import { type AuditEntry, type AuditFilter, auditDesk } from './desks/audit.ts';
-import { momentText, table, timeText } from './output.ts';
+import { counted, momentText, table, timeText } from './output.ts';
 
 export const audit: Declare = (program) => {
   const commands = program.command('audit').description('read and verify the audit trail');
@@ -67,18 +67,24 @@ function reportText(report: AuditReport): string {
   const tail =
     unsealedFrom === null
       ? 'Every row is sealed.'
-      : `Not sealed yet: ${unsealedRows} rows from row ${unsealedFrom} on; deleting one of them would go unnoticed.`;
+      : `Not sealed yet: ${counted(unsealedRows, 'row')} from row ${unsealedFrom} on; deleting one of them would go unnoticed.`;
   const verdict =
     faults.length === 0
       ? 'The audit trail is intact.'
-      : `The audit trail is NOT intact: ${faults.length} faults.`;
+      : `The audit trail is NOT intact: ${counted(faults.length, 'fault')}.`;
   const removed =
     removedUpTo === null
       ? []
       : [
-          `Deleted after AUDIT_RETENTION_DAYS: ${removedRows} rows up to seal ${removedUpTo.id} of ${timeText(removedUpTo.sealedAt)}.`,
+          `Deleted after AUDIT_RETENTION_DAYS: ${counted(removedRows, 'row')} up to seal ${removedUpTo.id} of ${timeText(removedUpTo.sealedAt)}.`,
         ];
-  return [`Checked ${rows} rows and ${seals} seals.`, ...removed, ...faults, tail, verdict].join('\n');
+  return [
+    `Checked ${counted(rows, 'row')} and ${counted(seals, 'seal')}.`,
+    ...removed,
+    ...faults,
+    tail,
+    verdict,
+  ].join('\n');
 }
 
 const tableOf = (rows: readonly AuditEntry[]): string =>

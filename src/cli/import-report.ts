@@ -2,7 +2,7 @@ import type { Comparison, Sample } from '../django/compare.ts';
 import type { ImportReport } from '../django/import.ts';
 import type { Counts, KindCounts } from '../django/report.ts';
 import { KINDS, type Kind } from '../django/source.ts';
-import { type Output, pairs, table } from './output.ts';
+import { counted, type Output, pairs, table } from './output.ts';
 
 const COLUMNS = [
   'created',
@@ -56,7 +56,7 @@ export function importOutput(
         ['went on', wasInterrupted ? 'after an interrupted import' : null],
         ['other ids', renumbered || null],
         ['staff', staff ? `${staff}, as support or manager; latchkey users update --role changes it` : null],
-        ['to look at', toLookAt > 0 ? `${toLookAt} rows in ${rejects}` : null],
+        ['to look at', toLookAt > 0 ? `${counted(toLookAt, 'row')} in ${rejects}` : null],
         ['seconds', seconds],
         ['stored', isRehearsal ? 'nothing' : 'what was not rejected'],
       ]),

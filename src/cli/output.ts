@@ -29,6 +29,9 @@ export const momentText = (moment: string | null): string =>
 export const timeJson = (time: number | null): string | null =>
   time === null ? null : new Date(time).toISOString();
 
+/** `1 row`, `2 rows`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 export const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 
 type Row = readonly (string | number | null)[];

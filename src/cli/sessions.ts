@@ -4,7 +4,7 @@ import { UsageError } from '../lib/failures.ts';
 import { printsAnywhere } from './anywhere.ts';
 import { type Declare, type Given, leaf, userOption } from './command.ts';
 import { type SessionEntry, sessionDesk } from './desks/sessions.ts';
-import { momentText, type Output, table } from './output.ts';
+import { counted, momentText, type Output, table } from './output.ts';
 
 export const sessions: Declare = (program) => {
   const commands = program.command('sessions').description('create, list and revoke sessions');
@@ -71,7 +71,7 @@ function revoke(parent: Command): void {
 
 const ended = (count: number, whose: string): Output => ({
   json: { ended: count },
-  text: `ended ${count} ${count === 1 ? 'session' : 'sessions'} ${whose}`,
+  text: `ended ${counted(count, 'session')} ${whose}`,
 });
 
 const toJson = ({ id, user, ...session }: SessionEntry) => ({ id, user, ...session });

@@ -3,6 +3,7 @@ import type { TokenScope } from '../contracts/stores/sessions.ts';
 import { UsageError } from '../lib/failures.ts';
 import { type Declare, leaf, prints, userOption } from './command.ts';
 import { asOperator } from './operator.ts';
+import { counted } from './output.ts';
 
 const REFUSALS = { 'not-active': 'not active', 'not-staff': 'not staff, which this scope asks for' } as const;
 
@@ -40,7 +41,7 @@ export const tokens: Declare = (program) => {
       const ended = await core.credentials.endTokens(found, source);
       return {
         json: { ended },
-        text: `ended ${ended} ${ended === 1 ? 'token' : 'tokens'} of user ${found.id}`,
+        text: `ended ${counted(ended, 'token')} of user ${found.id}`,
       };
     }),
   );

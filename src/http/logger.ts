@@ -45,7 +45,7 @@ function standardError(): Destination {
   return opened;
 }
 
-/** The lines of one turn of the event loop are added together: for each addition pino joins and measures its whole buffer. */
+/** Lines that come together (`lib/turn.ts`) are added as one: for each addition pino joins and measures its whole buffer. */
 function openStandardError(): Destination {
   const stream = pino.destination({
     dest: STDERR,

@@ -25,7 +25,7 @@ function createDoubling({ most = 100, fails = (_: readonly number[]): void => {}
 }
 const all = <T>(calls: readonly Promise<T>[]) => Promise.allSettled(calls);
 
-describe('calls that share a turn of the event loop', () => {
+describe('calls that come together', () => {
   it('are answered together, each with its own answer', async () => {
     const { double, together, alone } = createDoubling();
     assert.deepEqual(await Promise.all([1, 2, 3].map(double)), [2, 4, 6]);

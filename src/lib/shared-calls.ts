@@ -30,8 +30,8 @@ const tooLate = (): Unavailable =>
   new Unavailable('the database', new Error('the deadline of the request has passed'));
 
 /**
- * Answers the calls of one turn of the event loop together: one round trip to a server for all of them. A call that has
- * nobody to share with goes alone. If the others' fault fails them all, each is answered alone, so that none suffers for
+ * Answers calls that come together (`turn.ts`) with one round trip to a server for all of them. A call that has nobody to
+ * share with goes alone. If the others' fault fails them all, each is answered alone, so that none suffers for
  * another; but not if the server is unavailable, which each would find out again. They have as long as the most patient of
  * those who are waited for, and whoever has less time is told sooner.
  *

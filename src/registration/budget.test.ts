@@ -1,20 +1,29 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRules, requester } from '../../test/support/rules.ts';
-import { DAY } from '../lib/clock.ts';
-import { createRegistrationBudget, RENEWALS_PER_LINK } from './budget.ts';
+import { DAY, MINUTE } from '../lib/clock.ts';
+import { createRegistrationBudget, MAILS_AGAIN } from './budget.ts';
 
 const LIMIT = 3;
+/** The worker waits no longer between two mails to one address. */
+const MAXIMUM_GAP = 15 * MINUTE;
 
 function budget(limit = LIMIT) {
   const rules = createRules({ REGISTRATION_DAILY_LIMIT: limit });
-  const { countRegistration, countRenewal } = createRegistrationBudget(rules);
+  const { countRegistration, countMailAgain, countRenewal } = createRegistrationBudget(rules);
   const from = (address: string, isStorefront = false) =>
     countRegistration({ ...requester().source, address, isStorefront });
   return {
     clock: rules.clock,
     from,
+    mailAgain: (id: string, address: string) => countMailAgain(id, { ...requester().source, address }),
     renew: (link: string, address: string) => countRenewal(link, { ...requester().source, address }),
+    /** Asks for a new link later than the last time. */
+    async renewLater(link: string, address: string) {
+      rules.clock.advance(MAXIMUM_GAP);
+      const refusal = await countRenewal(link, { ...requester().source, address });
+      return refusal === 'too-soon' ? refusal : refusal?.code;
+    },
     /** How many of the registrations are refused. */
     async refused(addresses: readonly string[], isStorefront = false): Promise<number> {
       let refusals = 0;
@@ -57,20 +66,31 @@ describe('the budget of registrations', () => {
   });
 
   it('replaces an expired link so often a day, from wherever, and counts that as a registration', async () => {
-    const { clock, from, renew } = budget(RENEWALS_PER_LINK);
-    for (let time = 0; time < RENEWALS_PER_LINK; time += 1)
-      assert.equal(await renew('leaked', '192.0.2.1'), null);
-    assert.equal((await renew('leaked', '198.51.100.1'))?.code, 'throttled');
+    const { clock, from, renewLater } = budget(MAILS_AGAIN);
+    for (let time = 0; time < MAILS_AGAIN; time += 1)
+      assert.equal(await renewLater('leaked', '192.0.2.1'), undefined);
+    assert.equal(await renewLater('leaked', '198.51.100.1'), 'throttled');
     assert.equal((await from('192.0.2.1'))?.code, 'throttled', 'each left a registration on the disk');
-    assert.equal(await renew('another', '198.51.100.1'), null);
+    assert.equal(await renewLater('another', '198.51.100.1'), undefined);
     clock.advance(DAY);
-    assert.equal(await renew('leaked', '198.51.100.1'), null);
+    assert.equal(await renewLater('leaked', '198.51.100.1'), undefined);
   });
 
-  it('limits how often a link is replaced where registrations have no limit', async () => {
-    const { renew } = budget(0);
-    for (let time = 0; time < RENEWALS_PER_LINK; time += 1)
-      assert.equal(await renew('leaked', '192.0.2.1'), null);
-    assert.equal((await renew('leaked', '192.0.2.1'))?.code, 'throttled');
+  it('counts nothing for whoever asks again while the worker would send no mail', async () => {
+    const { clock, from, renew } = budget(MAILS_AGAIN);
+    assert.equal(await renew('expired', '192.0.2.1'), null);
+    for (let press = 0; press < 5; press += 1) assert.equal(await renew('expired', '192.0.2.1'), 'too-soon');
+    clock.advance(MAXIMUM_GAP);
+    assert.equal(await renew('expired', '192.0.2.1'), null);
+    assert.equal(await from('192.0.2.1'), null, 'nor for the budget of the source');
+  });
+
+  it('limits how often a registration is mailed again, in both ways together, where registrations have no limit', async () => {
+    const { mailAgain, renewLater } = budget(0);
+    for (let time = 0; time < MAILS_AGAIN - 1; time += 1)
+      assert.equal(await renewLater('id', '192.0.2.1'), undefined);
+    assert.equal(await mailAgain('id', '192.0.2.1'), null);
+    assert.equal(await renewLater('id', '192.0.2.1'), 'throttled');
+    assert.equal((await mailAgain('id', '198.51.100.1'))?.code, 'throttled');
   });
 });

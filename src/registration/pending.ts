@@ -97,8 +97,11 @@ export function createPendingRegistrations(deps: {
   const find = (stores: Pick<Stores, 'registrations'>, token: string) =>
     lookUp(stores, token, { isLate: false });
 
-  const open = (payload: string, idHash: string): Restored =>
-    restore(JSON.parse(keyring.decrypt(REGISTRATION_PURPOSE, payload, idHash)));
+  /** @returns null if it became an account, or its key is lost, so that nothing can be read */
+  const open = ({ idHash, payload, createdAt }: PendingRegistration) => {
+    const opened = payload === null ? null : keyring.open(REGISTRATION_PURPOSE, payload, idHash);
+    return opened && { submittedAt: createdAt, ...restore(JSON.parse(opened.text)) };
+  };
 
   /** Reads in a transaction, which waits for the commit of the request that refused our write. */
   const isDone = (token: string): Promise<boolean> =>
@@ -160,8 +163,8 @@ export function createPendingRegistrations(deps: {
      */
     async renew(idHash: string, source: Source): Promise<void> {
       const found = await storage.read.registrations.byIdHash(idHash);
-      if (!found?.payload) return;
-      const details = { submittedAt: found.createdAt, ...open(found.payload, idHash) };
+      const details = found && open(found);
+      if (!details) return;
       await storage.transaction((stores) => insert(stores, details, source));
     },
 
@@ -169,17 +172,13 @@ export function createPendingRegistrations(deps: {
      * The registration of a link that is over for no other reason than its age. It looks up no user: whether the address was
      * taken meanwhile is found out by the worker. One that was submitted too long ago is none, however often it was mailed since:
      * nothing that was entered is kept for ever, and no phone counts as proved that was proved then.
-     * @returns its id, and the address it was made with; null if there is none, or it became an account
+     * @returns its id, and the address it was made with; null if there is none, it became an account, or its key is lost
      */
     async late(token: string): Promise<{ readonly idHash: string; readonly email: string } | null> {
       const found = await lookUp(storage.read, token, { isLate: true });
-      if (!found?.payload) return null;
-      const { idHash, payload, createdAt } = found;
-      // Of a key that is gone, nothing can be read.
-      const opened = keyring.open(REGISTRATION_PURPOSE, payload, idHash);
-      if (!opened) return null;
-      const { account, submittedAt = createdAt } = restore(JSON.parse(opened.text));
-      return clock.now() - submittedAt <= REGISTRATION_LIFE ? { idHash, email: account.email } : null;
+      const details = found && open(found);
+      if (!details || clock.now() - details.submittedAt > REGISTRATION_LIFE) return null;
+      return { idHash: found.idHash, email: details.account.email };
     },
 
     /** Whether a link is valid; changes nothing. */
@@ -189,9 +188,10 @@ export function createPendingRegistrations(deps: {
     async confirm(token: string, source: Source): Promise<boolean> {
       const found = await find(storage.read, token);
       if (!found) return false;
-      const { idHash, payload, createdAt } = found;
-      if (payload === null) return true;
-      const { account, hash, consents, source: from, submittedAt = createdAt } = open(payload, idHash);
+      if (found.payload === null) return true;
+      const details = open(found);
+      if (!details) return false;
+      const { account, hash, consents, source: from, submittedAt } = details;
       const work = storage.transaction(async (stores) => {
         // Its former owner may still take it back.
         if (hasFaults(await emailFaults(stores, clock, null, account))) return isDoneIn(stores, token);
@@ -199,7 +199,7 @@ export function createPendingRegistrations(deps: {
         const opened = { ...known, isEmailVerified: true, phonePrecedesEmail: true };
         const sent = { at: submittedAt, from: from ?? source };
         const user = await newAccounts.store(stores, source, { account: opened, consents, hash, sent });
-        await stores.registrations.complete(idHash, user.id);
+        await stores.registrations.complete(found.idHash, user.id);
         if (user.isPhoneVerified) await codes.recordPhoneProof(stores, source, user);
         return true;
       });

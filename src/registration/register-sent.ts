@@ -13,6 +13,7 @@ import { emailKey } from '../contracts/user.ts';
 import { SECOND } from '../lib/clock.ts';
 import { withQuery } from '../lib/query.ts';
 import { gapAfter } from '../messages/reset-slot.ts';
+import { MAILS_AGAIN } from './budget.ts';
 import { createRegister, type RegisterServices } from './registration.ts';
 
 const PATH = `${PATHS.register}sent/`;
@@ -22,7 +23,7 @@ const mailsOf = ({ step }: FormState): number => Number(step ?? 1);
 
 /**
  * The page after a registration that must be finished in the mailbox: it names the address as it was typed, and has the mail sent
- * again. All it knows comes from the state of the form, and nothing is looked up: it is the same for every address.
+ * again, a few times. All it knows comes from the state of the form, and nothing is looked up: it is the same for every address.
  */
 export function registerSent(services: RegisterServices) {
   const { settings, clock } = services;
@@ -37,7 +38,9 @@ export function registerSent(services: RegisterServices) {
     const { email = '' } = state.entered;
     const wait = waitOf(state, at);
     const id = query[FORM_PARAMETER];
-    const again = id === undefined ? null : { action: withQuery(PATH, { [FORM_PARAMETER]: id }), wait };
+    const isOver = mailsOf(state) > MAILS_AGAIN;
+    const again =
+      id === undefined || isOver ? null : { action: withQuery(PATH, { [FORM_PARAMETER]: id }), wait };
     return page(200, { name: 'register-mailed', email, again });
   }
 

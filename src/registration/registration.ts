@@ -84,7 +84,7 @@ export function createRegister(services: RegisterServices) {
   const { storage, hasher, policy, codes, signIn, outbox, audit, settings, clock } = services;
   const pending = createPendingRegistrations(services);
   const newAccounts = createNewAccounts({ audit, clock });
-  const { countRegistration } = createRegistrationBudget(services);
+  const { countRegistration, countMailAgain } = createRegistrationBudget(services);
 
   const preventsEnumeration = (): boolean => settings.get('REGISTRATION_PREVENT_ENUMERATION');
 
@@ -212,13 +212,13 @@ export function createRegister(services: RegisterServices) {
     },
 
     /**
-     * Mails a registration again that waits for its link. It counts as another one.
+     * Mails a registration again that waits for its link, a few times a day. It counts as another one.
      * @param id of the registration
      * @param email it was made with
      */
     async mailAgain(id: string, email: string, source: Source): Promise<Result<void, RequestRefusal>> {
       const crowded = outbox.refusalFor({ kind: 'registration', recipient: email, source });
-      const tooMany = crowded ?? (await countRegistration(source));
+      const tooMany = crowded ?? (await countMailAgain(id, source));
       if (tooMany) return refused(tooMany);
       await pending.renew(id, source);
       return ok(undefined);

@@ -24,14 +24,18 @@ export function createRenewals(
     /** Whether a link was ours, has expired, and can be replaced. */
     isExpired: async (token: string): Promise<boolean> => (await pending.late(token)) !== null,
 
-    /** Sends another link in the place of an expired one. @returns null if it was queued, or there is nothing to replace */
+    /**
+     * Sends another link in the place of an expired one.
+     * @returns null if it was queued, now or just before, or there is nothing to replace
+     */
     async renew(token: string, source: Source): Promise<Throttled | null> {
       const late = await pending.late(token);
       if (!late) return null;
       const { idHash, email } = late;
       const crowded = outbox.refusalFor({ kind: 'registration', recipient: email, source });
-      const tooMany = crowded ?? (await countRenewal(idHash, source));
-      if (tooMany) return tooMany;
+      const refusal = crowded ?? (await countRenewal(idHash, source));
+      if (refusal === 'too-soon') return null;
+      if (refusal) return refusal;
       await pending.renew(idHash, source);
       return null;
     },

@@ -42,4 +42,13 @@ inChromium('every page of the console', (getVisit) => {
       }
     });
   });
+
+  it('shows where a field is while somebody types in it, in light and in dark', async () => {
+    const { visit } = getVisit();
+    await visit(async (page) => {
+      await openConsole(getVisit(), page, 'owner', 'people');
+      await page.getByRole('searchbox').focus();
+      await assertReadable(page, 'people-searching');
+    });
+  });
 });

@@ -5,11 +5,14 @@ import { type Channel, DeliveryFailure, type Receipt } from '../../src/delivery/
 import { createSmtpChannel } from '../../src/delivery/channels/smtp.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import type { DeliveryWorker } from '../../src/delivery/worker.ts';
-import { SECOND } from '../../src/lib/clock.ts';
+import { DAY, SECOND } from '../../src/lib/clock.ts';
 import type { Mail, Sms } from '../../src/messages/message.ts';
+import { MOST_WAITING } from '../../src/outbox/crowds.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { failing, messagesTo, messageTo, notify, ScriptedChannel, taken } from '../support/delivery.ts';
 import { customerWithPhone } from '../support/otp.ts';
+import { CHOSEN, linkSentTo, newEmail, REGISTER } from '../support/registration.ts';
+import { withSetting } from '../support/settings.ts';
 import { startSmtpSink } from '../support/smtp.ts';
 
 /** A test that waits for something that never happens fails. */
@@ -51,6 +54,10 @@ async function flood(app: TestApp, count: number, source: Source): Promise<void>
       });
   });
 }
+
+/** The message that was queued last. */
+const newest = async ({ core }: TestApp): Promise<string | undefined> =>
+  (await core.storage.read.outbox.list({ limit: 1 }))[0]?.uid;
 
 async function withWorker(
   app: TestApp,
@@ -192,7 +199,7 @@ onEveryEngine('a network that fills the queue', (getApp) => {
       });
     let asked = 0;
     while ((await ask(`x${asked}@example.com`, strangers)).ok) asked += 1;
-    assert.equal(asked, 1001);
+    assert.equal(asked, MOST_WAITING + 1);
     const neighbour = from('2001:db8:1:ffab::2');
     for (const email of [user.email ?? '', 'nobody@example.com']) {
       const refused = await ask(email, neighbour);
@@ -205,5 +212,29 @@ onEveryEngine('a network that fills the queue', (getApp) => {
     await createDelivery({ ...app.core, channels: { email } }).drain();
     app.clock.advance(5 * SECOND);
     assert.ok((await ask('nobody@example.com', neighbour)).ok);
+  });
+
+  it('has no link to an account or a registration replaced meanwhile, so that it is no way round', async () => {
+    const app = getApp();
+    const { confirmationTokens } = app.core;
+    const user = await app.createUser({ isEmailVerified: false });
+    const links = [`/users/registration/account-confirm-email/${confirmationTokens.make(user)}/`];
+    await withSetting(app, 'REGISTRATION_PREVENT_ENUMERATION', true, async () => {
+      const email = newEmail();
+      await app.browser().post(REGISTER, { email, password: CHOSEN });
+      links.push(await linkSentTo(app, email));
+    });
+    app.clock.advance(7 * DAY + SECOND);
+    await flood(app, MOST_WAITING + 1, from('127.0.0.1'));
+    const before = await newest(app);
+    for (const link of links) {
+      const refused = await app.browser().submit(link, { renew: 'true' });
+      assert.equal(refused.status, 429, refused.text);
+      assert.equal(refused.headers['retry-after'], '5');
+    }
+    assert.equal(await newest(app), before);
+    await createDelivery({ ...app.core, channels: { email: new ScriptedChannel() } }).drain();
+    app.clock.advance(5 * SECOND);
+    for (const link of links) assert.equal((await app.browser().submit(link, { renew: 'true' })).status, 200);
   });
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import pg from 'pg';
-import { outlastingPerDay, TRACES } from '../../scripts/docs-disk.ts';
+import { outlastingPerDay, sealsOver, TRACES, type Trace } from '../../scripts/docs-disk.ts';
+import { SEAL_ROWS } from '../../src/audit/chain.ts';
 import type { Source } from '../../src/contracts/requester.ts';
 import type { User } from '../../src/contracts/user.ts';
 import { createHousekeeping } from '../../src/delivery/housekeeping.ts';
@@ -104,6 +105,9 @@ const recordSignIn = ({ core: { storage, audit } }: TestApp, { id }: User) =>
       detail: { method: 'password' },
     }),
   );
+
+const recordChange = ({ core: { audit } }: TestApp, { id }: User) =>
+  audit.recordAlone(SOURCE, { event: 'profile.update', outcome: 'success', actorId: id, userId: id });
 
 /** Changes the e-mail of somebody with the link that is mailed. */
 async function changeEmail({ core }: TestApp, user: User): Promise<void> {
@@ -220,7 +224,7 @@ const OFF = Object.fromEntries(
   ]),
 );
 
-async function measure(name: Name, engine: EngineName): Promise<{ bytes: number; outlasting: number }> {
+async function measure(name: Name, engine: EngineName): Promise<ReturnType<typeof perTrace>> {
   const opened = await openEngine(engine);
   const app = await startTestApp(engine, opened, {
     settings: {
@@ -259,7 +263,7 @@ async function measure(name: Name, engine: EngineName): Promise<{ bytes: number;
 function perTrace(name: Name, empty: Sizes, full: Sizes, after: Sizes) {
   const only = TABLES[name];
   const NONE = { bytes: 0, rows: 0 };
-  let [bytes, outlasting] = [0, 0];
+  let [bytes, outlasting, auditRows] = [0, 0, 0];
   for (const [table, size] of full) {
     if (ALONE[name]?.includes(table) === false) continue;
     const before = empty.get(table) ?? NONE;
@@ -270,10 +274,11 @@ function perTrace(name: Name, empty: Sizes, full: Sizes, after: Sizes) {
     // Of mails that were sent to customers, not of requests: a trace of their own.
     if (name === 'reset' && table === 'audit_log') continue;
     if (added > 0) outlasting += (grown * left) / added;
+    if (table === 'audit_log') auditRows = added;
   }
   const rowsOf = (sizes: Sizes): number => sizes.get(only ?? '')?.rows ?? 0;
   const count = only === undefined ? TIMES : rowsOf(full) - rowsOf(empty);
-  return { bytes: bytes / count, outlasting: outlasting / count };
+  return { bytes: bytes / count, outlasting: outlasting / count, auditRows: auditRows / count };
 }
 
 const engines = (await availableEngines()).filter((engine) => engine !== 'redis');
@@ -281,7 +286,7 @@ const engines = (await availableEngines()).filter((engine) => engine !== 'redis'
 describe('what a stranger leaves behind', () => {
   for (const name of Object.keys(TRACES) as Name[])
     it(`is not more than docs/security.md says: ${TRACES[name].what}`, async (t) => {
-      const documented = TRACES[name];
+      const documented: Trace = TRACES[name];
       const measured = await Promise.all(engines.map((engine) => measure(name, engine)));
       const worst = {
         bytes: Math.max(...measured.map(({ bytes }) => bytes)),
@@ -291,6 +296,30 @@ describe('what a stranger leaves behind', () => {
       assert.ok(worst.bytes <= documented.bytes, `${worst.bytes} bytes each`);
       assert.ok(documented.bytes <= worst.bytes * SLACK, `only ${worst.bytes} bytes each`);
       assert.ok(worst.outlasting <= documented.outlasting, `${worst.outlasting} bytes each after a day`);
+      // Which are sealed.
+      for (const { auditRows } of measured) assert.equal(auditRows, documented.auditRows ?? 0);
+    });
+
+  for (const engine of engines)
+    it(`is sealed with no more seals than docs/security.md says, however fast it comes [${engine}]`, async () => {
+      const opened = await openEngine(engine);
+      const app = await startTestApp(engine, opened);
+      try {
+        const user = await app.createUser();
+        const { seal } = createHousekeeping({ ...app.core, logger: silentLogger });
+        let before = 0;
+        for (const rows of [0, 1, SEAL_ROWS - 1, SEAL_ROWS, SEAL_ROWS + 1, 3 * SEAL_ROWS + 1]) {
+          await times(rows, () => recordChange(app, user));
+          await seal();
+          const { seals, unsealedRows } = await app.core.audit.verify();
+          assert.equal(unsealedRows, 0);
+          assert.ok(seals - before <= sealsOver(rows, 1), `${seals - before} seals over ${rows} rows`);
+          before = seals;
+        }
+        assert.ok(before > sealsOver(0, 6), 'what comes fast makes more than one seal each time');
+      } finally {
+        await app.close().finally(() => opened.drop());
+      }
     });
 
   it('in a day at full speed is at most 50 MiB', () => {

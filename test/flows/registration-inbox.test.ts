@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { HOUR, MINUTE } from '../../src/lib/clock.ts';
+import { MAILS_AGAIN } from '../../src/registration/budget.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import { type Browser, PAGE, type Response, withoutRandomness } from '../support/browser.ts';
 import { CHOSEN, linkIn, mailsTo, newEmail } from '../support/registration.ts';
@@ -77,6 +78,28 @@ onEveryEngine(
       app.clock.advance(MINUTE);
       assert.match((await again(browser, second)).text, /data-countdown="60"/);
       assert.equal((await mailsTo(app, email)).length, 2);
+    });
+
+    it('sends it again three times a day, and then offers it no more', async () => {
+      const app = getApp();
+      const email = newEmail();
+      let { browser, inbox } = await registered(app, email);
+      for (let sent = 1; sent <= MAILS_AGAIN; sent += 1) {
+        assert.equal((await mailsTo(app, email)).length, sent);
+        app.clock.advance(15 * MINUTE);
+        const shown = await again(browser, inbox);
+        assert.equal(shown.status, 200);
+        assert.ok(shown.text.includes(email));
+        if (sent < MAILS_AGAIN) inbox = shown;
+        else assert.doesNotMatch(shown.text, />Send it again<\/button>/);
+      }
+      assert.equal((await mailsTo(app, email)).length, 1 + MAILS_AGAIN);
+      // The button of a page from before.
+      app.clock.advance(15 * MINUTE);
+      const stopped = await again(browser, inbox);
+      assert.equal(stopped.status, 429);
+      assert.ok(Number(stopped.headers['retry-after']) > 0);
+      assert.equal((await mailsTo(app, email)).length, 1 + MAILS_AGAIN);
     });
 
     it('answers and queues the same for an address that somebody has', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { DAY, SECOND } from '../../src/lib/clock.ts';
 import { onEveryEngine, type TestApp } from '../support/app.ts';
 import type { Browser, Response } from '../support/browser.ts';
 import { codeSentTo, newPhone, OTP_ANSWERS, refused, smsTo, wrongCode } from '../support/otp.ts';
@@ -180,6 +181,31 @@ onEveryEngine(
         holders.map(({ id }) => id),
         [owner.id],
       );
+    });
+
+    it('keeps the phone as contact data when it was proved over 15 days ago: the number may have gone to somebody else', async () => {
+      const app = getApp();
+      for (const [age, isProved] of [
+        [15 * DAY, true],
+        [15 * DAY + SECOND, false],
+      ] as const) {
+        const { email, phone } = await registered(app);
+        const submittedAt = app.clock.now();
+        const link = await linkSentTo(app, email);
+        app.clock.advance(15 * DAY);
+        await app.browser().submit(link, { renew: 'true' });
+        const renewed = await linkSentTo(app, email);
+        assert.notEqual(renewed, link);
+        app.clock.advance(submittedAt + age - app.clock.now());
+        assert.equal((await app.browser().get(renewed)).status, 200);
+        const user = await app.core.storage.read.users.byEmail(email);
+        assert.deepEqual(
+          [user?.phone, user?.isPhoneVerified, user?.mayHoldPhone],
+          [phone, isProved, isProved],
+        );
+        const holders = await app.core.storage.read.users.claimingPhone(phone);
+        assert.equal(holders.length, isProved ? 1 : 0);
+      }
     });
 
     it('verifies a phone for one of two who proved it and open their mails at the same moment', async () => {

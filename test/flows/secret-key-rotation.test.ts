@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { User } from '../../src/contracts/user.ts';
-import { MINUTE, SECOND } from '../../src/lib/clock.ts';
+import { DAY, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { createKeyring } from '../../src/lib/keyring.ts';
 import type { SettingName } from '../../src/settings.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import type { Browser } from '../support/browser.ts';
+import { type Browser, PAGE } from '../support/browser.ts';
 import { messagesTo, notify } from '../support/delivery.ts';
 import { availableEngines, type Engine, openEngine } from '../support/engines.ts';
 import { codeSentTo, customerWithPhone } from '../support/otp.ts';
@@ -303,5 +303,44 @@ for (const engine of await availableEngines())
       for (const app of running) app.clock.advance(SECOND);
       await next.deliver();
       assert.equal((await messagesTo(next, phone))[0]?.state, 'sent');
+    });
+  });
+
+for (const engine of await availableEngines())
+  describe(`a SECRET_KEY that was lost [${engine}]`, () => {
+    let opened: Engine;
+    let running: TestApp | undefined;
+    const start = async (key: string): Promise<TestApp> => {
+      await running?.close();
+      const settings = { REGISTRATION_PREVENT_ENUMERATION: true };
+      running = await startTestApp(engine, opened, { env: { SECRET_KEY: key }, settings });
+      return running;
+    };
+
+    before(async () => {
+      opened = await openEngine(engine);
+    });
+    after(async () => {
+      await running?.close();
+      await opened.drop();
+    });
+
+    it('leads whoever opens the link to a registration, in time or later, to the form and not to an error', async () => {
+      const former = await start(FORMER);
+      const email = newEmail();
+      await former.browser().post(REGISTER, { email, password: CHOSEN });
+      const link = await linkSentTo(former, email);
+
+      const app = await start(NEXT);
+      const before = (await app.queued()).length;
+      const answers = [await app.browser().submit(link, {})];
+      app.clock.advance(7 * DAY + SECOND);
+      answers.push(await app.browser().get(link, PAGE), await app.browser().submit(link, { renew: 'true' }));
+      for (const { status, text } of answers) {
+        assert.equal(status, 400);
+        assert.match(text, /<h1>This link no longer works<\/h1>/);
+        assert.match(text, /href="\/register\/"/);
+      }
+      assert.equal((await app.queued()).length, before);
     });
   });

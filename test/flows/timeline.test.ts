@@ -56,7 +56,7 @@ onEveryEngine('the timeline of a person', (getApp) => {
     await enter(wrongCode(code));
     const [failure, message] = await entriesOf(support, user);
     assert.equal(failure?.summary, 'A code was not accepted: wrong code');
-    assert.equal(message?.summary, `${handedOver}; not used yet, 1 wrong tries`);
+    assert.equal(message?.summary, `${handedOver}; not used yet, 1 wrong try`);
     assert.equal(message?.detail.recipient, phone);
 
     app.clock.advance(20 * SECOND);

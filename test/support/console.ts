@@ -6,6 +6,7 @@ import type { NewUser } from '../../src/contracts/stores/users.ts';
 import type { Role } from '../../src/contracts/user.ts';
 import { PASSWORD } from './app.ts';
 import { DESKTOP, PHONE, type Visit } from './chromium.ts';
+import { tooFaint } from './contrast.ts';
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 const SCREENSHOTS = new URL('../../test-output/', import.meta.url);
@@ -52,6 +53,7 @@ export async function assertReadable(page: Page, name: string): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await assertAccessible(page);
+      await assertEdges(page);
       await photograph(page, `${name}-${device}-${colorScheme}`);
     }
   }
@@ -85,6 +87,15 @@ export async function assertAccessible(page: Page): Promise<void> {
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   assert.equal(overflow, 0, 'it scrolls sideways');
+}
+
+/** Fails on edges of controls, and curves, that hardly differ from what is behind them; the texts are axe's to judge. */
+async function assertEdges(page: Page): Promise<void> {
+  const faint = await tooFaint(page);
+  assert.deepEqual(
+    faint.filter(({ what }) => /^(edge|curve)/.test(what)),
+    [],
+  );
 }
 
 /** For people to look at, in test-output/: the whole page, or the part of it on the screen, which frames are drawn for. */

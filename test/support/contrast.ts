@@ -9,12 +9,24 @@ interface Faint {
 
 /**
  * Everything on a page that WCAG 2.2 AA would call too faint, from the computed colours: text under 4.5:1, or 3:1 when
- * large (1.4.3); edges of fields, marks of rules and curves under 3:1 (1.4.11).
+ * large (1.4.3); edges of controls, marks of rules and curves under 3:1 (1.4.11).
  */
 export const tooFaint = (page: Page): Promise<Faint[]> => page.evaluate<Faint[]>(SCRIPT);
 
+/** What has an edge: in our pages, and in the console. What is inside of it has none of its own. */
+const EDGES = [
+  'input:not(.control input, .mantine-Input-input input)',
+  '.control',
+  '.secondary',
+  '.mantine-Input-input',
+  '.mantine-Switch-track',
+  '.mantine-SegmentedControl-indicator',
+  '.mantine-Button-root[data-variant=default]',
+];
+
 // Runs in the page. Every colour the style sheet uses is opaque, and computed as rgb(…).
 const SCRIPT = `(() => {
+  const EDGES = ${JSON.stringify(EDGES.join(', '))};
   const channels = (colour) => {
     const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
     return { rgb: [r, g, b], isOpaque: a === 1 };
@@ -52,7 +64,7 @@ const SCRIPT = `(() => {
       check(element.outerHTML.slice(0, 120), style.color, behind(element), isLarge ? 3 : 4.5);
       texts += 1;
     }
-    if (element.matches('input:not(.control input), .control, .secondary'))
+    if (element.matches(EDGES) && !element.matches(':disabled, [data-disabled]'))
       check('edge of ' + element.className, style.borderTopColor, behind(element.parentElement), 3);
     if (element.matches('.curve, .swatch line'))
       check('curve ' + style.stroke, style.stroke, behind(element.parentElement), 3);

@@ -26,7 +26,7 @@ export function Verify() {
 }
 
 function Progress({ onClose }: { readonly onClose: () => void }) {
-  const { t, number } = useTexts();
+  const { t } = useTexts();
   const [report, setReport] = useState<Report | null>(null);
   const [faults, addFaults] = useState<readonly string[]>([]);
   const [error, fail] = useState<Error | null>(null);
@@ -56,8 +56,8 @@ function Progress({ onClose }: { readonly onClose: () => void }) {
         {!report?.is_done && !error && <Loader size="sm" />}
         <Text size="sm">
           {t('verified_rows', {
-            rows: number(report?.rows ?? 0),
-            unsealed: number(report?.unsealed_rows ?? 0),
+            rows: report?.rows ?? 0,
+            unsealed: report?.unsealed_rows ?? 0,
           })}
         </Text>
       </Group>

@@ -238,7 +238,7 @@ export const ar: Catalogue = {
   notYet: 'ليس بعد',
   exportAudit: 'تصدير',
   verifyTrail: 'تحقق',
-  verified_rows: 'تم التحقق من {rows} من الصفوف، منها {unsealed} لم تُختم بعد',
+  verified_rows: 'تم التحقق من {rows, number} من الصفوف، منها {unsealed, number} لم تُختم بعد',
   trailWhole: 'السجل سليم: لم يُغيّر شيء أو يُضف أو يُحذف خارج الخدمة.',
   trailBroken: 'السجل غير سليم',
   staffText: 'من يعمل هنا. تُمنح الأدوار على الجهاز: latchkey users update … --role.',

@@ -244,7 +244,8 @@ export const de: Catalogue = {
   notYet: 'noch nicht',
   exportAudit: 'Exportieren',
   verifyTrail: 'Prüfen',
-  verified_rows: '{rows} Zeilen geprüft, davon {unsealed} noch nicht versiegelt',
+  verified_rows:
+    '{rows, plural, one {# Zeile} other {# Zeilen}} geprüft, davon {unsealed, number} noch nicht versiegelt',
   trailWhole:
     'Das Protokoll ist vollständig: Nichts wurde außerhalb des Dienstes geändert, hinzugefügt oder entfernt.',
   trailBroken: 'Das Protokoll ist nicht vollständig',

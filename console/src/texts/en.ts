@@ -238,7 +238,8 @@ export const en = {
   notYet: 'not yet',
   exportAudit: 'Export',
   verifyTrail: 'Verify',
-  verified_rows: '{rows} rows verified, {unsealed} of them not sealed yet',
+  verified_rows:
+    '{rows, plural, one {# row} other {# rows}} verified, {unsealed, number} of them not sealed yet',
   trailWhole: 'The trail is whole: nothing was changed, added or removed outside the service.',
   trailBroken: 'The trail is not whole',
   staffText: 'Who works here. Roles are given on the machine: latchkey users update … --role.',

@@ -241,7 +241,8 @@ export const es: Catalogue = {
   notYet: 'todavía no',
   exportAudit: 'Exportar',
   verifyTrail: 'Verificar',
-  verified_rows: '{rows} filas verificadas, {unsealed} aún sin sellar',
+  verified_rows:
+    '{rows, plural, one {# fila verificada} other {# filas verificadas}}, {unsealed, number} aún sin sellar',
   trailWhole: 'El registro está íntegro: nada se cambió, añadió ni quitó fuera del servicio.',
   trailBroken: 'El registro no está íntegro',
   staffText: 'Quién trabaja aquí. Los roles se dan en la máquina: latchkey users update … --role.',

@@ -243,7 +243,8 @@ export const fr: Catalogue = {
   notYet: 'pas encore',
   exportAudit: 'Exporter',
   verifyTrail: 'Vérifier',
-  verified_rows: '{rows} lignes vérifiées, dont {unsealed} pas encore scellées',
+  verified_rows:
+    '{rows, plural, one {# ligne vérifiée} other {# lignes vérifiées}}, dont {unsealed, plural, one {# pas encore scellée} other {# pas encore scellées}}',
   trailWhole: 'Le journal est intact : rien n’a été modifié, ajouté ou retiré hors du service.',
   trailBroken: 'Le journal n’est pas intact',
   staffText: 'Qui travaille ici. Les rôles se donnent sur la machine : latchkey users update … --role.',

@@ -238,7 +238,7 @@ export const tr: Catalogue = {
   notYet: 'henüz değil',
   exportAudit: 'Dışa aktar',
   verifyTrail: 'Doğrula',
-  verified_rows: '{rows} satır doğrulandı, {unsealed} tanesi henüz mühürlü değil',
+  verified_rows: '{rows, number} satır doğrulandı, {unsealed, number} tanesi henüz mühürlü değil',
   trailWhole: 'Kayıt bütün: hizmetin dışında hiçbir şey değişmedi, eklenmedi, silinmedi.',
   trailBroken: 'Kayıt bütün değil',
   staffText: 'Burada çalışanlar. Roller makinede verilir: latchkey users update … --role.',

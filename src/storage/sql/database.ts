@@ -12,7 +12,7 @@ export interface Handle {
   readonly dialect: Dialect;
   /** SQLite only: runs prepared queries directly, because kysely's acquiring of a connection takes longer than they do. */
   readonly connection?: Pick<DatabaseConnection, 'executeQuery'>;
-  /** PostgreSQL only, outside of transactions: lookups of one turn of the event loop go together. */
+  /** PostgreSQL only, outside of transactions: lookups that come together (`lib/turn.ts`) are one statement. */
   readonly sharesTurns?: true;
 }
 

@@ -13,8 +13,8 @@ type Build<T extends KeyTypes, R> = (db: Kysely<Schema>, key: Key<T>) => Compila
 const MOST_AT_ONCE = 500;
 
 /**
- * A prepared query for one row by its key. Where a handle shares turns (PostgreSQL, outside of transactions), the rows that
- * are asked for in one turn of the event loop are one statement: a round trip costs more than most of our lookups.
+ * A prepared query for one row by its key. Where a handle shares turns (PostgreSQL, outside of transactions), rows that are
+ * asked for together (`lib/turn.ts`) are one statement: a round trip costs more than most of our lookups.
  *
  * @param build creates the query; it must not read the key, because its parts are placeholders
  */

@@ -10,8 +10,8 @@ interface Read {
 }
 
 /**
- * Reads from SQLite. The reads of one turn of the event loop run at its end, in one snapshot that is never older than
- * the call: taking and releasing SQLite's locks costs as much as most of our reads.
+ * Reads from SQLite. Reads that come together (`lib/turn.ts`) run in one snapshot that is never older than the call: taking
+ * and releasing SQLite's locks costs as much as most of our reads.
  */
 export class SqliteReader implements DatabaseConnection {
   readonly #connection: SqliteConnection;

@@ -45,9 +45,9 @@ class Member implements DatabaseConnection {
 }
 
 /**
- * Writes to SQLite with group commit. One transaction holds the connection at a time. Those of the same turn of the
- * event loop (up to three while more come, `lib/turn.ts`) share one outer transaction, each in a savepoint so that it can roll
- * back alone; a single statement needs none. All resolve after the one COMMIT, and its fsync, that makes them durable.
+ * Writes to SQLite with group commit. One transaction holds the connection at a time. Those that come together
+ * (`lib/turn.ts`) share one outer transaction, each in a savepoint so that it can roll back alone; a single statement needs
+ * none. All resolve after the one COMMIT, and its fsync, that makes them durable.
  */
 export class SqliteWriter {
   readonly #connection: SqliteConnection;
@@ -217,7 +217,7 @@ export class SqliteWriter {
     else this.#isHeld = false;
   }
 
-  /** Runs at the end of the turn. A transaction still running commits with the rest when it is done. */
+  /** Runs when no more come. A transaction still running commits with the rest when it is done. */
   #commitWhenIdle(): void {
     if (this.#holder) setImmediate(() => this.#commitWhenIdle());
     else this.#commitGroup();

@@ -5,7 +5,7 @@ export const es: ProblemTexts = {
     no_worker:
       'Ningún worker da señales desde hace {silent}: no se envían mensajes, salvo que lo haga uno de una versión anterior. Inicie `latchkey worker` y lea su registro.',
     queue_old:
-      'El mensaje más antiguo de la cola {lane} espera desde hace {oldest}; esperan {waiting}. Revise el servidor de correo o las pasarelas, o ejecute más workers.',
+      'El mensaje más antiguo de la cola {lane} espera desde hace {oldest}; {waiting, plural, one {espera #} other {esperan #}}. Revise el servidor de correo o las pasarelas, o ejecute más workers.',
     breaker_open:
       'El canal {channel} no funciona: sus mensajes esperan y lo intenta uno cada vez. Véase `latchkey messages list --state failed`.',
     gateway_failing:
@@ -14,17 +14,17 @@ export const es: ProblemTexts = {
       'El servidor de correo {gateway} falló en {failed} de {attempts} correos en {window}. Véase `latchkey doctor`.',
     endpoints_failing: 'Los destinos de webhooks fallaron en {failed} de {attempts} entregas en {window}.',
     messages_given_up:
-      'Se abandonaron {count} mensajes en {window}. Véase `latchkey messages list --state dead`.',
+      '{count, plural, one {Se abandonó # mensaje} other {Se abandonaron # mensajes}} en {window}. Véase `latchkey messages list --state dead`.',
     spend_cap_near:
-      'Hoy se ha usado el {percent} % del presupuesto {budget}: {sent} de {limit} mensajes. Por encima no se envía nada.',
+      'Hoy se ha usado el {percent} % del presupuesto {budget}: {sent} de {limit, plural, one {# mensaje} other {# mensajes}}. Por encima no se envía nada.',
     few_codes_used:
-      'De {sent} códigos a {prefix}… en {window} se usaron {used}: puede que alguien esté inflando el tráfico de SMS. Los códigos a ese prefijo se retienen.',
+      'De {sent, plural, one {# código} other {# códigos}} a {prefix}… en {window} {used, plural, one {se usó #} other {se usaron #}}: puede que alguien esté inflando el tráfico de SMS. Los códigos a ese prefijo se retienen.',
     redis_away:
-      'Redis falla: {processes} procesos cuentan las peticiones en la base de datos, con menos de la mitad de cada límite.',
+      'Redis falla: {processes, plural, one {# proceso cuenta} other {# procesos cuentan}} las peticiones en la base de datos, con menos de la mitad de cada límite.',
     sealer_behind:
       'El registro de auditoría lleva {behind} sin sellarse: no se notaría la falta de filas borradas ahora. Lea el registro del worker.',
     hashing_overloaded:
-      'Se rechazaron {refused} contraseñas en {window}, porque demasiadas esperaban su hash. Añada núcleos o busque un ataque.',
+      '{refused, plural, one {Se rechazó # contraseña} other {Se rechazaron # contraseñas}} en {window}, porque demasiadas esperaban su hash. Añada núcleos o busque un ataque.',
   },
   lanes: {
     codes: 'códigos',

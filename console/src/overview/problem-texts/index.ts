@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { pluralText } from '../../../../src/lib/plural-text.ts';
 import { inWords } from '../../parts/in-words.ts';
 import { type Language, useTexts } from '../../texts/index.tsx';
 import type { Stats } from '../lines.ts';
@@ -17,7 +18,7 @@ const LOAD: Readonly<Record<Exclude<Language, 'en'>, () => Promise<ProblemTexts>
 
 /** Says what is wrong, and which lane waits, in the viewer's language; a problem that has no text there, in English. */
 export function useProblemTexts() {
-  const { language, number } = useTexts();
+  const { language } = useTexts();
   const { data } = useQuery({
     queryKey: ['problem-texts', language],
     queryFn: () => (language === 'en' ? null : LOAD[language]()),
@@ -27,11 +28,11 @@ export function useProblemTexts() {
     problemText: ({ key, params, summary }: Problem): string => {
       const template = data ? textIn(data.words, key) : undefined;
       if (!data || template === undefined) return summary;
-      return template.replace(/\{(\w+)\}/g, (_all, name: string) => {
+      return pluralText(language, template, (name) => {
         const time = params[`${name}_ms`];
         if (typeof time === 'number') return inWords(time, language);
         const value = params[name];
-        if (typeof value === 'number') return number(value);
+        if (typeof value === 'number') return value;
         const text = String(value ?? '');
         const known: Readonly<Record<string, string>> = { ...data.lanes, ...data.channels };
         return (name === 'lane' || name === 'channel' ? textIn(known, text) : undefined) ?? text;

@@ -48,14 +48,17 @@ export const de: TimelineTexts = {
     'message.expired': '{what}: nicht rechtzeitig übergeben: {error}',
     'message.suppressed': '{what}: nicht gesendet: {error}',
     'code.open': '{what}: nach {wait} an {gateway} übergeben; noch nicht benutzt',
-    'code.wrong': '{what}: nach {wait} an {gateway} übergeben; noch nicht benutzt, {wrong} falsche Versuche',
+    'code.wrong':
+      '{what}: nach {wait} an {gateway} übergeben; noch nicht benutzt, {wrong, plural, one {# falscher Versuch} other {# falsche Versuche}}',
     'code.used': '{what}: nach {wait} an {gateway} übergeben; {later} später benutzt',
-    'code.expired': '{what}: nach {wait} an {gateway} übergeben; abgelaufen nach {wrong} falschen Versuchen',
+    'code.expired':
+      '{what}: nach {wait} an {gateway} übergeben; abgelaufen nach {wrong, plural, one {# falschem Versuch} other {# falschen Versuchen}}',
     'code.over':
       '{what}: nach {wait} an {gateway} übergeben; ungültig: durch einen anderen ersetzt, oder der Besuch endete',
     'lock.password-failure':
-      'Keine Anmeldung mit Passwort von: {from}; {count} falsche Passwörter in {window}',
-    'lock.code-failure': 'Keine Codes angenommen von: {from}; {count} falsche in {window}',
+      'Keine Anmeldung mit Passwort von: {from}; {count, plural, one {# falsches Passwort} other {# falsche Passwörter}} in {window}',
+    'lock.code-failure':
+      'Keine Codes angenommen von: {from}; {count, plural, one {# falscher} other {# falsche}} in {window}',
     'lock.code-sent': 'Keine weiteren Codes für: {from}; {count} in {window} angefordert',
     'lock.request': 'Zu viele Anfragen von: {from} ({scope}); {count} in {window}',
   },

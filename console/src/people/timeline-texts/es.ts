@@ -48,14 +48,17 @@ export const es: TimelineTexts = {
     'message.expired': '{what}: no entregado a tiempo: {error}',
     'message.suppressed': '{what}: no enviado: {error}',
     'code.open': '{what}: entregado a {gateway} tras {wait}; aún sin usar',
-    'code.wrong': '{what}: entregado a {gateway} tras {wait}; aún sin usar, {wrong} intentos erróneos',
+    'code.wrong':
+      '{what}: entregado a {gateway} tras {wait}; aún sin usar, {wrong, plural, one {# intento erróneo} other {# intentos erróneos}}',
     'code.used': '{what}: entregado a {gateway} tras {wait}; usado {later} después',
-    'code.expired': '{what}: entregado a {gateway} tras {wait}; caducó tras {wrong} intentos erróneos',
+    'code.expired':
+      '{what}: entregado a {gateway} tras {wait}; caducó tras {wrong, plural, one {# intento erróneo} other {# intentos erróneos}}',
     'code.over': '{what}: entregado a {gateway} tras {wait}; nulo: otro lo reemplazó o la visita terminó',
     'lock.password-failure':
-      'Sin inicio de sesión con contraseña: {from}; {count} contraseñas erróneas en {window}',
-    'lock.code-failure': 'No se aceptan códigos: {from}; {count} erróneos en {window}',
-    'lock.code-sent': 'No más códigos: {from}; {count} pedidos en {window}',
+      'Sin inicio de sesión con contraseña: {from}; {count, plural, one {# contraseña errónea} other {# contraseñas erróneas}} en {window}',
+    'lock.code-failure':
+      'No se aceptan códigos: {from}; {count, plural, one {# erróneo} other {# erróneos}} en {window}',
+    'lock.code-sent': 'No más códigos: {from}; {count, plural, one {# pedido} other {# pedidos}} en {window}',
     'lock.request': 'Demasiadas solicitudes: {from} ({scope}); {count} en {window}',
   },
   letters: {

@@ -48,15 +48,18 @@ export const fr: TimelineTexts = {
     'message.expired': '{what} : non remis à temps : {error}',
     'message.suppressed': '{what} : non envoyé : {error}',
     'code.open': '{what} : remis à {gateway} après {wait} ; pas encore utilisé',
-    'code.wrong': '{what} : remis à {gateway} après {wait} ; pas encore utilisé, {wrong} essais faux',
+    'code.wrong':
+      '{what} : remis à {gateway} après {wait} ; pas encore utilisé, {wrong, plural, one {# essai faux} other {# essais faux}}',
     'code.used': '{what} : remis à {gateway} après {wait} ; utilisé {later} plus tard',
-    'code.expired': '{what} : remis à {gateway} après {wait} ; expiré après {wrong} essais faux',
+    'code.expired':
+      '{what} : remis à {gateway} après {wait} ; expiré après {wrong, plural, one {# essai faux} other {# essais faux}}',
     'code.over':
       '{what} : remis à {gateway} après {wait} ; nul : un autre l’a remplacé, ou la visite a pris fin',
     'lock.password-failure':
-      'Pas de connexion par mot de passe : {from} ; {count} mots de passe faux en {window}',
+      'Pas de connexion par mot de passe : {from} ; {count, plural, one {# mot de passe faux} other {# mots de passe faux}} en {window}',
     'lock.code-failure': 'Aucun code accepté : {from} ; {count} faux en {window}',
-    'lock.code-sent': 'Plus de codes : {from} ; {count} demandés en {window}',
+    'lock.code-sent':
+      'Plus de codes : {from} ; {count, plural, one {# demandé} other {# demandés}} en {window}',
     'lock.request': 'Trop de requêtes : {from} ({scope}) ; {count} en {window}',
   },
   letters: {

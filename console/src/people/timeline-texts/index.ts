@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { pluralText } from '../../../../src/lib/plural-text.ts';
 import { inWords } from '../../parts/in-words.ts';
 import { type Language, useTexts } from '../../texts/index.tsx';
 import type { Entry } from '../person-types.ts';
@@ -20,26 +21,26 @@ export function useSummary(): (entry: Entry) => string {
     queryFn: () => (language === 'en' ? null : LOAD[language]()),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return (entry) => (data ? summaryIn(data, entry, (ms) => inWords(ms, language), number) : entry.summary);
+  return (entry) => (data ? summaryIn(data, entry, language, number) : entry.summary);
 }
 
 function summaryIn(
   { words, letters, values, unknown, by }: TimelineTexts,
   { key, params, summary, detail }: Entry,
-  duration: (milliseconds: number) => string,
+  language: Language,
   number: (value: number) => string,
 ): string {
   const template = textIn(words, key);
   if (template === undefined) return summary;
-  const said = template.replace(/\{(\w+)\}/g, (_all, name: string) => {
+  const said = pluralText(language, template, (name) => {
     const time = params[`${name}_ms`];
-    if (typeof time === 'number') return duration(time);
+    if (typeof time === 'number') return inWords(time, language);
     const value = params[name];
-    if (typeof value === 'number') return number(value);
+    if (typeof value === 'number') return value;
     const text = String(value ?? '');
     return text === '' ? unknown : (textIn(name === 'what' ? letters : values, text) ?? text);
   });
-  const count = template.includes('{count}') ? undefined : params.count;
+  const count = template.includes('{count') ? undefined : params.count;
   const repeated = typeof count === 'number' && count > 1 ? `${said} (${number(count)}×)` : said;
   const { actor } = detail;
   // Of staff who acted the API says so in its summary; what people do themselves has no actor but them.

@@ -24,7 +24,7 @@ const selectPrevious = lookup({ session: 'text', purpose: 'text', phone: 'text' 
 );
 
 /**
- * On PostgreSQL: stores the codes that are requested in one turn of the event loop in two round trips. The first reads the
+ * On PostgreSQL: stores the codes that are requested together (`lib/turn.ts`) in two round trips. The first reads the
  * counters and the codes before; then one request after the other is decided here; the second stores those that are not
  * refused, or nothing if what was read has changed meanwhile. In that case, and where a clock seems to have been wrong,
  * `carefully` stores them one by one.

@@ -43,7 +43,7 @@ export const messagesAsJson = (messages: readonly NewOutboxMessage[]): string =>
   );
 
 /**
- * On PostgreSQL: stores the messages of one turn of the event loop, that belong to no other change, in one statement with
+ * On PostgreSQL: stores messages that come together (`lib/turn.ts`), and belong to no other change, in one statement with
  * one commit. Each is acknowledged after it.
  * @param alone stores one
  */

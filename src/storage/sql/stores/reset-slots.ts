@@ -68,8 +68,8 @@ const claimMany = prepared((db, rules: { slots: string; longest: number; linkLif
 }));
 
 /**
- * On PostgreSQL: claims the slots of one turn of the event loop in one statement with one commit. Of several messages to one
- * person the first is among them; the others ask after it.
+ * On PostgreSQL: claims slots that are asked for together (`lib/turn.ts`) in one statement with one commit. Of several
+ * messages to one person the first is among them; the others ask after it.
  * @param alone claims one
  */
 export function shareSlots(

@@ -30,7 +30,8 @@ interface Task {
 
 /**
  * Counters in a file beside the SQLite database. The file is not synced, so that counting does not wait for the disk:
- * counters survive a crash of the process, but not of the machine. The hits of one turn of the event loop are one transaction.
+ * counters survive a crash of the process, but not of the machine. Hits that come together
+ * (`lib/turn.ts`) are one transaction.
  */
 export function createSqliteThrottleStore(databaseFile: string): ThrottleStore & { close(): void } {
   const connection = openCounters(countersFileOf(databaseFile));

@@ -82,7 +82,7 @@ const listsOf = (additions: readonly Addition[]) => [
 ];
 
 /**
- * Counts the requests of one turn of the event loop together: one statement reads their windows, one adds to those that are
+ * Counts requests that come together (`lib/turn.ts`) at once: one statement reads their windows, one adds to those that are
  * not full. Whom another process leaves no room meanwhile, or who cannot be counted with the others, is counted alone.
  */
 export function shareHits(
