@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { CompiledQuery } from 'kysely';
-import { open } from './sqlite.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
+import { open } from './sqlite-open.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-reader-'));

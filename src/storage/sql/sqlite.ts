@@ -1,6 +1,5 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import {
   type DatabaseConnection,
   type Driver,
@@ -10,29 +9,15 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { UsageError } from '../../lib/failures.ts';
-import { makeFolder } from '../../lib/folder.ts';
 import { tracedStatement } from '../../lib/tracing.ts';
 import { type Database, type Handle, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteFile } from './sqlite-file.ts';
+import { OPEN_TIMEOUT, open } from './sqlite-open.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { joinWorkers } from './sqlite-workers.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
-
-/** How long opening waits for other processes that open the file, and the pause between attempts, milliseconds. */
-export const OPEN_TIMEOUT = 5000;
-const OPEN_RETRY = 10;
-const SQLITE_BUSY = 5;
-/** SQLite's own wait, milliseconds. Short, because it blocks the event loop; SqliteConnection.begin waits longer without blocking. */
-const BUSY_TIMEOUT = 20;
-/** What the write-ahead log is cut down to after a burst of writes, bytes. */
-const JOURNAL_LIMIT = 16 * 1024 * 1024;
-/**
- * The pages of the log that are copied into the file together. Most are written again and again, so four times as many as
- * by default save a tenth of a message's processor time, and most of the waits for the disk.
- */
-const CHECKPOINT_PAGES = 4000;
 
 /**
  * Opens or creates the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
@@ -109,36 +94,6 @@ class SharedConnectionAdapter extends SqliteAdapter {
 }
 
 /**
- * Opens a connection to a file in WAL mode and creates missing files and folders. Safe while other processes do the same.
- *
- * @throws UsageError when the file cannot be opened
- */
-export function open(file: string, ...pragmas: string[]): DatabaseSync {
-  try {
-    makeFolder(dirname(file));
-    const isNew = !existsSync(file);
-    const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT });
-    if (isNew) chmodSync(file, 0o600);
-    // Has an effect only before the first table.
-    database.exec('pragma auto_vacuum = incremental');
-    switchToWal(database);
-    // The first read makes the write-ahead log.
-    database.exec('select count(*) from sqlite_schema');
-    for (const pragma of [
-      `pragma busy_timeout = ${BUSY_TIMEOUT}`,
-      'pragma foreign_keys = on',
-      `pragma journal_size_limit = ${JOURNAL_LIMIT}`,
-      `pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
-      ...pragmas,
-    ])
-      database.exec(pragma);
-    return database;
-  } catch (error) {
-    throw new UsageError(`DATABASE_URL: cannot open ${file} (${(error as Error).message})`);
-  }
-}
-
-/**
  * Rewrites a file without its free space, so that Storage.reclaim can give it back from now on.
  *
  * @returns the sizes of the file, bytes
@@ -155,19 +110,5 @@ export function vacuumSqlite(file: string): { before: number; after: number } {
     throw new UsageError(`vacuum: ${file} cannot be rewritten now (${(error as Error).message})`);
   } finally {
     database.close();
-  }
-}
-
-/** The switch needs exclusive access, for which SQLite's own timeout does not always wait. */
-function switchToWal(database: DatabaseSync): void {
-  for (let waited = 0; ; waited += OPEN_RETRY) {
-    try {
-      database.exec('pragma journal_mode = wal');
-      return;
-    } catch (error) {
-      const code = (error as { errcode?: number }).errcode ?? 0;
-      if ((code & 0xff) !== SQLITE_BUSY || waited >= OPEN_TIMEOUT) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN_RETRY);
-    }
   }
 }

@@ -9,7 +9,7 @@ import type { Schema } from '../schema.ts';
 import type { SqliteConnection } from '../sqlite-connection.ts';
 import { countersOf, type Outcome, type Previous, planCodes } from './code-plan.ts';
 import { compileInsertMessage } from './outbox-lanes.ts';
-import { SESSION_COLUMNS, toSessionRow } from './sessions.ts';
+import { SESSION_COLUMNS, toSessionRow } from './session-rows.ts';
 
 /** How many codes one transaction stores at most. */
 const MOST_AT_ONCE = 200;

@@ -5,7 +5,7 @@ import { plannedAsItGrows, seemsShort } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
 import type { CodeRows } from './code-plan.ts';
 import { insertMessages, messagesAsJson } from './message-turns.ts';
-import { SESSION_COLUMNS, toSessionRow } from './sessions.ts';
+import { SESSION_COLUMNS, toSessionRow } from './session-rows.ts';
 
 const of = (name: string) => sql`${new Placeholder(name)}`;
 const columns = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));

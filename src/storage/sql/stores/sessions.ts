@@ -1,29 +1,14 @@
 import { type Selectable, sql } from 'kysely';
-import type { AuthToken, Session, SessionStore, TokenStore } from '../../../contracts/stores/sessions.ts';
-import { VISITOR_ID_DIGITS } from '../../../lib/random.ts';
+import type { AuthToken, SessionStore, TokenStore } from '../../../contracts/stores/sessions.ts';
 import type { Handle } from '../database.ts';
 import { lookup } from '../lookup.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import { SESSION_COLUMNS, type SessionRow, toSession, toSessionRow } from './session-rows.ts';
 import { toUser, USER_COLUMNS, type UserRow } from './user-rows.ts';
 
-type SessionRow = Selectable<Schema['sessions']>;
 type TokenRow = Selectable<Schema['auth_tokens']>;
 
-export const SESSION_COLUMNS = [
-  'id_hash',
-  'user_id',
-  'generation',
-  'data',
-  'created_at',
-  'expires_at',
-  'address',
-  'agent',
-  'parent_id_hash',
-  'proved_at',
-  'proved_by',
-  'visitor_id',
-] as const satisfies ReadonlyArray<keyof SessionRow>;
 const TOKEN_COLUMNS = [
   'key_hash',
   'user_id',
@@ -213,37 +198,6 @@ export function createTokenStore(handle: Handle): TokenStore {
     },
   };
 }
-
-export const toSessionRow = (session: Session): SessionRow => ({
-  id_hash: session.idHash,
-  user_id: session.userId,
-  generation: session.generation,
-  data: JSON.stringify(session.data),
-  created_at: session.createdAt,
-  expires_at: session.expiresAt,
-  address: session.address,
-  agent: session.agent,
-  parent_id_hash: session.parentIdHash,
-  proved_at: session.provedAt,
-  proved_by: session.provedBy,
-  visitor_id: session.visitorId,
-});
-
-const toSession = (row: SessionRow): Session => ({
-  idHash: row.id_hash,
-  userId: row.user_id,
-  generation: row.generation,
-  data: JSON.parse(row.data),
-  createdAt: row.created_at,
-  expiresAt: row.expires_at,
-  address: row.address,
-  agent: row.agent,
-  parentIdHash: row.parent_id_hash,
-  provedAt: row.proved_at,
-  provedBy: row.proved_by as Session['provedBy'],
-  // Sessions of older versions have none.
-  visitorId: row.visitor_id ?? row.id_hash.slice(0, VISITOR_ID_DIGITS),
-});
 
 const toToken = (row: TokenRow): AuthToken => ({
   keyHash: row.key_hash,

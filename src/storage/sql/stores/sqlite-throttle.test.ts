@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Unavailable } from '../../../lib/failures.ts';
-import { open } from '../sqlite.ts';
+import { open } from '../sqlite-open.ts';
 import { createSqliteThrottleStore } from './sqlite-throttle.ts';
 
 const LONG = 60_000;

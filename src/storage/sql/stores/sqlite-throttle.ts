@@ -3,8 +3,8 @@ import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import type { Slot } from '../../../lib/sliding-window.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
 import { hitWindows, takeBackFrom, type Windows } from '../../window-batch.ts';
-import { OPEN_TIMEOUT, open } from '../sqlite.ts';
 import { SqliteConnection } from '../sqlite-connection.ts';
+import { OPEN_TIMEOUT, open } from '../sqlite-open.ts';
 
 const READ = 'select slots from throttle_windows where key = ?';
 const WRITE = `insert into throttle_windows (key, slots, span, ends_at) values (?, ?, ?, ?)
