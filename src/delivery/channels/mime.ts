@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import type MimeNode from 'nodemailer/lib/mime-node';
 import { randomHex } from '../../lib/random.ts';
 import type { Mail } from '../../messages/message.ts';
 
@@ -7,36 +9,50 @@ const [TAB, LF, CR, SPACE, EQUALS, TILDE] = [0x09, 0x0a, 0x0d, 0x20, 0x3d, 0x7e]
 const HEX = Buffer.from('0123456789ABCDEF');
 const BOUNDARY_BYTES = 12;
 
-/** A mail as it goes over the wire. */
-export type Compose = (mail: Mail, about: { readonly uid: string; readonly now: number }) => Buffer;
+/** A mail as the mail library's pool takes it: its envelope, and the bytes that go over the wire. */
+export type Compose = (mail: Mail, about: { readonly uid: string; readonly now: number }) => MimeNode;
 
 /** Loads the mail library when first needed, so that the server starts faster. */
 export async function openComposer(): Promise<Compose> {
-  const { default: MimeNode } = await import('nodemailer/lib/mime-node');
-  return (mail, { uid, now }) => {
-    const boundary = `=_${randomHex(BOUNDARY_BYTES)}`;
-    // The library encodes and folds what headers hold (RFC 2047), whatever it is.
-    const node = new MimeNode(`multipart/alternative; boundary="${boundary}"`);
-    node.setHeader({
-      // Addresses are objects, because strings would be parsed and could turn out to be lists.
-      from: mail.from,
-      to: toAddress(mail.to),
-      cc: mail.cc.map(toAddress),
-      subject: mail.subject,
-      'message-id': messageIdOf(mail, uid),
-      date: new Date(now),
-      // RFC 3834 and Microsoft's [MS-OXCMAIL]: suppresses vacation notices.
-      'auto-submitted': 'auto-generated',
-      'x-auto-response-suppress': 'All',
-    });
-    return Buffer.from(`${node.buildHeaders()}\r\n\r\n${bodyOf(mail, boundary)}`);
-  };
+  const { default: Node } = await import('nodemailer/lib/mime-node');
+
+  /** The library encodes and folds what headers hold (RFC 2047), whatever it is, and writes the addresses of the envelope. */
+  class Letter extends Node {
+    readonly #bytes: Buffer;
+
+    constructor(mail: Mail, { uid, now }: Parameters<Compose>[1]) {
+      const boundary = `=_${randomHex(BOUNDARY_BYTES)}`;
+      super(`multipart/alternative; boundary="${boundary}"`);
+      const { from } = mail;
+      const [to, cc, bcc] = [toAddress(mail.to), mail.cc.map(toAddress), mail.bcc.map(toAddress)];
+      this.setHeader({
+        // Addresses are objects, because strings would be parsed and could turn out to be lists.
+        from,
+        to,
+        cc,
+        subject: mail.subject,
+        'message-id': messageIdOf(mail, uid),
+        date: new Date(now),
+        // RFC 3834 and Microsoft's [MS-OXCMAIL]: suppresses vacation notices.
+        'auto-submitted': 'auto-generated',
+        'x-auto-response-suppress': 'All',
+      });
+      this.setEnvelope({ from: toAddress(from.address), to: [to, ...cc, ...bcc] });
+      this.#bytes = Buffer.from(`${this.buildHeaders()}\r\n\r\n${bodyOf(mail, boundary)}`);
+    }
+
+    override createReadStream(): Readable {
+      return Readable.from(this.#bytes);
+    }
+  }
+
+  return (mail, about) => new Letter(mail, about);
 }
 
-export const toAddress = (address: string): { name: string; address: string } => ({ name: '', address });
+const toAddress = (address: string): { name: string; address: string } => ({ name: '', address });
 
 /** The same at every attempt. */
-export const messageIdOf = ({ from }: Pick<Mail, 'from'>, uid: string): string =>
+const messageIdOf = ({ from }: Pick<Mail, 'from'>, uid: string): string =>
   `<${uid}@${from.address.split('@').at(-1)}>`;
 
 /**
