@@ -119,8 +119,8 @@ describe('mail by SMTP', () => {
     const to = 'ada@mücevher.example';
     const mail = compose({ ...MAIL, to, bcc: ['copy@mücevher.example'] }, { uid: UID, now: 0 });
     const [domain, from] = ['xn--mcevher-n2a.example', MAIL.from.address];
-    assert.deepEqual(mail.getEnvelope(), { from, to: [`ada@${domain}`, `copy@${domain}`] });
-    assert.match((await mail.build()).toString(), /^To: ada@xn--mcevher-n2a\.example\r$/m);
+    assert.deepEqual(mail.envelope, { from, to: [`ada@${domain}`, `copy@${domain}`] });
+    assert.match(mail.bytes.toString(), /^To: ada@xn--mcevher-n2a\.example\r$/m);
   });
 
   it('takes no address for a list and no text for a header, whatever they hold', async () => {

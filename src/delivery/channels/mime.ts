@@ -1,52 +1,60 @@
-import { Readable } from 'node:stream';
 import type MimeNode from 'nodemailer/lib/mime-node';
 import { randomHex } from '../../lib/random.ts';
 import type { Mail } from '../../messages/message.ts';
 
 /** RFC 2045 §6.7: characters of an encoded line, without the `=` that ends it. */
 const LINE = 75;
+/** RFC 5322 §2.1.1: characters of a line of headers, if they can be folded. */
+const HEADER_LINE = 76;
 const [TAB, LF, CR, SPACE, EQUALS, TILDE] = [0x09, 0x0a, 0x0d, 0x20, 0x3d, 0x7e];
 const HEX = Buffer.from('0123456789ABCDEF');
 const BOUNDARY_BYTES = 12;
 
-/** A mail as the mail library's pool takes it: its envelope, and the bytes that go over the wire. */
-export type Compose = (mail: Mail, about: { readonly uid: string; readonly now: number }) => MimeNode;
+/** A mail as it goes over the wire. */
+export interface Composed {
+  readonly messageId: string;
+  readonly envelope: ReturnType<MimeNode['getEnvelope']>;
+  readonly bytes: Buffer;
+}
+export type Compose = (mail: Mail, about: { readonly uid: string; readonly now: number }) => Composed;
 
 /** Loads the mail library when first needed, so that the server starts faster. */
 export async function openComposer(): Promise<Compose> {
   const { default: Node } = await import('nodemailer/lib/mime-node');
+  const { foldLines } = await import('nodemailer/lib/mime-funcs');
+  /** Of no mail: it only encodes. Making one for each mail takes longer than all that it encodes. */
+  const node = new Node();
+  /** The library encodes and folds what a header holds (RFC 2047), whatever it is. One of nothing is left out. */
+  const header = (name: string, value: Parameters<MimeNode['encodeHeaderValue']>[1]): string[] => {
+    const encoded = node.encodeHeaderValue(name, value);
+    return encoded.trim() === '' ? [] : [foldLines(`${name}: ${encoded}`, HEADER_LINE)];
+  };
 
-  /** The library encodes and folds what headers hold (RFC 2047), whatever it is, and writes the addresses of the envelope. */
-  class Letter extends Node {
-    readonly #bytes: Buffer;
-
-    constructor(mail: Mail, { uid, now }: Parameters<Compose>[1]) {
-      const boundary = `=_${randomHex(BOUNDARY_BYTES)}`;
-      super(`multipart/alternative; boundary="${boundary}"`);
-      const { from } = mail;
-      const [to, cc, bcc] = [toAddress(mail.to), mail.cc.map(toAddress), mail.bcc.map(toAddress)];
-      this.setHeader({
-        // Addresses are objects, because strings would be parsed and could turn out to be lists.
-        from,
-        to,
-        cc,
-        subject: mail.subject,
-        'message-id': messageIdOf(mail, uid),
-        date: new Date(now),
-        // RFC 3834 and Microsoft's [MS-OXCMAIL]: suppresses vacation notices.
-        'auto-submitted': 'auto-generated',
-        'x-auto-response-suppress': 'All',
-      });
-      this.setEnvelope({ from: toAddress(from.address), to: [to, ...cc, ...bcc] });
-      this.#bytes = Buffer.from(`${this.buildHeaders()}\r\n\r\n${bodyOf(mail, boundary)}`);
-    }
-
-    override createReadStream(): Readable {
-      return Readable.from(this.#bytes);
-    }
-  }
-
-  return (mail, about) => new Letter(mail, about);
+  return (mail, { uid, now }) => {
+    const { from, subject } = mail;
+    // Addresses are objects, because strings would be parsed and could turn out to be lists.
+    const [to, cc, bcc] = [toAddress(mail.to), mail.cc.map(toAddress), mail.bcc.map(toAddress)];
+    const messageId = messageIdOf(mail, uid);
+    const boundary = `=_${randomHex(BOUNDARY_BYTES)}`;
+    const headers = [
+      ...header('From', { ...from }),
+      ...header('To', to),
+      ...header('Cc', cc),
+      ...header('Subject', subject),
+      ...header('Message-ID', messageId),
+      ...header('Date', new Date(now)),
+      // RFC 3834 and Microsoft's [MS-OXCMAIL]: suppresses vacation notices.
+      'Auto-Submitted: auto-generated',
+      'X-Auto-Response-Suppress: All',
+      'MIME-Version: 1.0',
+      `Content-Type: multipart/alternative; boundary="${boundary}"`,
+    ];
+    return {
+      messageId,
+      envelope: node.setEnvelope({ from: toAddress(from.address), to: [to, ...cc, ...bcc] }).getEnvelope(),
+      bytes: Buffer.from(`${headers.join('\r\n')}\r\n\r\n${bodyOf(mail, boundary)}`),
+    };
+  };
 }
 
 const toAddress = (address: string): { name: string; address: string } => ({ name: '', address });
@@ -72,6 +80,14 @@ function bodyOf({ text, html }: Pick<Mail, 'text' | 'html'>, boundary: string): 
   return `${part('text/plain', text)}${part('text/html', html)}--${boundary}--\r\n`;
 }
 
+/** How many characters a byte takes, by its value: a character of UTF-8 stays in one line, so the first of its bytes counts for all. */
+const WIDTHS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === TAB || (byte >= SPACE && byte <= TILDE && byte !== EQUALS)) return 1;
+  if (byte < 0x80) return 3;
+  if (byte < 0xc0) return 0;
+  return byte < 0xe0 ? 6 : byte < 0xf0 ? 9 : 12;
+});
+
 /** Text in quoted-printable (RFC 2045 §6.7). Line breaks of any kind become CRLF. No line ends within a character. */
 export function quotedPrintable(text: string): string {
   const bytes = Buffer.from(text);
@@ -79,30 +95,26 @@ export function quotedPrintable(text: string): string {
   const encoded = Buffer.allocUnsafe(bytes.length * 3 + Math.ceil((bytes.length * 3) / (LINE - 12)) * 3);
   let length = 0;
   let column = 0;
-  const endLine = (): void => {
-    encoded[length++] = CR;
-    encoded[length++] = LF;
-    column = 0;
-  };
-  /** Begins a new line if so many characters do not fit any more. */
-  const reserve = (width: number): void => {
-    if (column + width <= LINE) return;
-    encoded[length++] = EQUALS;
-    endLine();
-  };
   for (let index = 0; index < bytes.length; index++) {
     const byte = bytes[index] as number;
-    const next = bytes[index + 1];
     if (byte === LF || byte === CR) {
-      if (byte === CR && next === LF) index += 1;
-      endLine();
-    } else if (isLiteral(byte, next)) {
-      reserve(1);
+      if (byte === CR && bytes[index + 1] === LF) index += 1;
+      encoded[length++] = CR;
+      encoded[length++] = LF;
+      column = 0;
+      continue;
+    }
+    const width = isLostBlank(bytes, index) ? 3 : (WIDTHS[byte] as number);
+    if (column + width > LINE) {
+      encoded[length++] = EQUALS;
+      encoded[length++] = CR;
+      encoded[length++] = LF;
+      column = 0;
+    }
+    if (width === 1) {
       encoded[length++] = byte;
       column += 1;
     } else {
-      // A character of UTF-8 stays in one line, from its first byte on.
-      if (!isContinuation(byte)) reserve(3 * bytesFrom(byte));
       encoded[length++] = EQUALS;
       encoded[length++] = HEX[byte >> 4] as number;
       encoded[length++] = HEX[byte & 15] as number;
@@ -113,11 +125,10 @@ export function quotedPrintable(text: string): string {
 }
 
 /** White space at the end of a line is encoded, lest it is lost. */
-const isLiteral = (byte: number, next: number | undefined): boolean =>
-  (byte > SPACE && byte <= TILDE && byte !== EQUALS) ||
-  ((byte === SPACE || byte === TAB) && next !== undefined && next !== LF && next !== CR);
-
-const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80;
-
-/** The bytes of a character of UTF-8, by its first one. */
-const bytesFrom = (byte: number): number => (byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4);
+function isLostBlank(bytes: Buffer, index: number): boolean {
+  const byte = bytes[index];
+  if (byte !== SPACE && byte !== TAB) return false;
+  if (index + 1 === bytes.length) return true;
+  const next = bytes[index + 1];
+  return next === LF || next === CR;
+}

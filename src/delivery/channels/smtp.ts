@@ -1,16 +1,19 @@
+import { Readable } from 'node:stream';
 import type { NodemailerError, SMTPPoolSentMessageInfo } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
 import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
 import type { Mail } from '../../messages/message.ts';
 import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
 import { mailServerAt, reasonOf } from './mail-server.ts';
-import { type Compose, openComposer } from './mime.ts';
+import { type Composed, openComposer } from './mime.ts';
 
 const CONNECT_TIMEOUT = 10 * SECOND;
 /** How long the server may be silent. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
 const SOCKET_TIMEOUT = MINUTE;
 
 type Pooled = Parameters<SMTPPool['send']>[0];
+/** All that the pool reads of a message. */
+type PooledMessage = Pick<Pooled['message'], 'getHeader' | 'messageId' | 'getEnvelope' | 'createReadStream'>;
 
 /** Replies about the session, not about the message: closing, bad sequence of commands, authentication required. */
 const SESSION_REPLIES: ReadonlySet<number> = new Set([421, 503, 530]);
@@ -89,12 +92,18 @@ const openTransport = async (url: string, connections: number) => ({
  */
 const handOver = (
   pool: SMTPPool,
-  message: ReturnType<Compose>,
+  { messageId, envelope, bytes }: Composed,
   { signal }: Attempt,
 ): Promise<SMTPPoolSentMessageInfo> =>
   new Promise((resolve, reject) => {
-    // All that the pool reads of a mail.
-    const mail: Pick<Pooled, 'data' | 'message'> = { data: { signal }, message };
+    const message: PooledMessage = {
+      // It asks for the id only.
+      getHeader: () => messageId,
+      messageId: () => messageId,
+      getEnvelope: () => envelope,
+      createReadStream: () => Readable.from(bytes),
+    };
+    const mail = { data: { signal }, message };
     pool.send(mail as Pooled, (error, sent) => (sent ? resolve(sent) : reject(error)));
   });
 
