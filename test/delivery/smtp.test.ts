@@ -114,13 +114,24 @@ describe('mail by SMTP', () => {
     });
   });
 
+  it('arrives whole where lines begin with a dot, or are one', async () => {
+    await withSink(async (sink) => {
+      const text = `.\n..\n. \n.a\n${'a'.repeat(75)}.\n${'ü'.repeat(12)}aaa.b\n`;
+      await send(sink.url, { text, html: `<p>\n${text}</p>` });
+      const [received] = sink.received;
+      assert.equal(sink.received.length, 1);
+      assert.equal(received?.mail.text?.replaceAll('\r\n', '\n').trimEnd(), text.trimEnd());
+      assert.equal(received?.mail.html?.replaceAll('\r\n', '\n').trimEnd(), `<p>\n${text}</p>`);
+    });
+  });
+
   it('reaches people whose domain has letters of their language, at mail servers that know ASCII only', async () => {
     const compose = await openComposer();
     const to = 'ada@mücevher.example';
     const mail = compose({ ...MAIL, to, bcc: ['copy@mücevher.example'] }, { uid: UID, now: 0 });
     const [domain, from] = ['xn--mcevher-n2a.example', MAIL.from.address];
     assert.deepEqual(mail.envelope, { from, to: [`ada@${domain}`, `copy@${domain}`] });
-    assert.match(mail.bytes.toString(), /^To: ada@xn--mcevher-n2a\.example\r$/m);
+    assert.match(mail.data.toString(), /^To: ada@xn--mcevher-n2a\.example\r$/m);
   });
 
   it('takes no address for a list and no text for a header, whatever they hold', async () => {

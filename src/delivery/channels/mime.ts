@@ -6,7 +6,7 @@ import type { Mail } from '../../messages/message.ts';
 const LINE = 75;
 /** RFC 5322 §2.1.1: characters of a line of headers, if they can be folded. */
 const HEADER_LINE = 76;
-const [TAB, LF, CR, SPACE, EQUALS, TILDE] = [0x09, 0x0a, 0x0d, 0x20, 0x3d, 0x7e];
+const [TAB, LF, CR, SPACE, DOT, EQUALS, TILDE] = [0x09, 0x0a, 0x0d, 0x20, 0x2e, 0x3d, 0x7e];
 const HEX = Buffer.from('0123456789ABCDEF');
 const BOUNDARY_BYTES = 12;
 
@@ -14,9 +14,13 @@ const BOUNDARY_BYTES = 12;
 export interface Composed {
   readonly messageId: string;
   readonly envelope: ReturnType<MimeNode['getEnvelope']>;
-  readonly bytes: Buffer;
+  /** All that follows DATA, with the end: a line with nothing but a dot, and no other that begins with one (RFC 5321 §4.5.2). */
+  readonly data: Buffer;
 }
 export type Compose = (mail: Mail, about: { readonly uid: string; readonly now: number }) => Composed;
+
+/** What could end a mail early and begin another, because some mail servers take a lone CR or LF for the end of a line. */
+const SMUGGLING = /\r(?!\n)|(?<!\r)\n|\n\./;
 
 /** Loads the mail library when first needed, so that the server starts faster. */
 export async function openComposer(): Promise<Compose> {
@@ -36,7 +40,7 @@ export async function openComposer(): Promise<Compose> {
     const [to, cc, bcc] = [toAddress(mail.to), mail.cc.map(toAddress), mail.bcc.map(toAddress)];
     const messageId = messageIdOf(mail, uid);
     const boundary = `=_${randomHex(BOUNDARY_BYTES)}`;
-    const headers = [
+    const lines = [
       ...header('From', { ...from }),
       ...header('To', to),
       ...header('Cc', cc),
@@ -49,10 +53,14 @@ export async function openComposer(): Promise<Compose> {
       'MIME-Version: 1.0',
       `Content-Type: multipart/alternative; boundary="${boundary}"`,
     ];
+    const headers = lines.join('\r\n');
+    // The library sees to that. As a fault of the message, in its words, so that this one is given up and others are sent.
+    if (SMUGGLING.test(headers))
+      throw Object.assign(new Error('a header has a line of its own'), { code: 'EMESSAGE' });
     return {
       messageId,
       envelope: node.setEnvelope({ from: toAddress(from.address), to: [to, ...cc, ...bcc] }).getEnvelope(),
-      bytes: Buffer.from(`${headers.join('\r\n')}\r\n\r\n${bodyOf(mail, boundary)}`),
+      data: Buffer.from(`${headers}\r\n\r\n${bodyOf(mail, boundary)}.\r\n`),
     };
   };
 }
@@ -88,7 +96,10 @@ const WIDTHS = Uint8Array.from({ length: 256 }, (_, byte) => {
   return byte < 0xe0 ? 6 : byte < 0xf0 ? 9 : 12;
 });
 
-/** Text in quoted-printable (RFC 2045 §6.7). Line breaks of any kind become CRLF. No line ends within a character. */
+/**
+ * Text in quoted-printable (RFC 2045 §6.7). Line breaks of any kind become CRLF. No line ends within a character, and none
+ * begins with a dot.
+ */
 export function quotedPrintable(text: string): string {
   const bytes = Buffer.from(text);
   // Three for each byte, and three more for each line that is full.
@@ -104,13 +115,14 @@ export function quotedPrintable(text: string): string {
       column = 0;
       continue;
     }
-    const width = isLostBlank(bytes, index) ? 3 : (WIDTHS[byte] as number);
+    let width = isLostBlank(bytes, index) ? 3 : (WIDTHS[byte] as number);
     if (column + width > LINE) {
       encoded[length++] = EQUALS;
       encoded[length++] = CR;
       encoded[length++] = LF;
       column = 0;
     }
+    if (byte === DOT && column === 0) width = 3;
     if (width === 1) {
       encoded[length++] = byte;
       column += 1;

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Transform } from 'node:stream';
 import type { NodemailerError, SMTPPoolSentMessageInfo } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
 import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
@@ -13,7 +13,9 @@ const SOCKET_TIMEOUT = MINUTE;
 
 type Pooled = Parameters<SMTPPool['send']>[0];
 /** All that the pool reads of a message. */
-type PooledMessage = Pick<Pooled['message'], 'getHeader' | 'messageId' | 'getEnvelope' | 'createReadStream'>;
+type PooledMessage = Pick<Pooled['message'], 'getHeader' | 'messageId' | 'getEnvelope'> & {
+  createReadStream(): Data;
+};
 
 /** Replies about the session, not about the message: closing, bad sequence of commands, authentication required. */
 const SESSION_REPLIES: ReadonlySet<number> = new Set([421, 503, 530]);
@@ -92,7 +94,7 @@ const openTransport = async (url: string, connections: number) => ({
  */
 const handOver = (
   pool: SMTPPool,
-  { messageId, envelope, bytes }: Composed,
+  { messageId, envelope, data }: Composed,
   { signal }: Attempt,
 ): Promise<SMTPPoolSentMessageInfo> =>
   new Promise((resolve, reject) => {
@@ -101,11 +103,32 @@ const handOver = (
       getHeader: () => messageId,
       messageId: () => messageId,
       getEnvelope: () => envelope,
-      createReadStream: () => Readable.from(bytes),
+      createReadStream: () => new Data(data),
     };
     const mail = { data: { signal }, message };
-    pool.send(mail as Pooled, (error, sent) => (sent ? resolve(sent) : reject(error)));
+    pool.send(mail as unknown as Pooled, (error, sent) => (sent ? resolve(sent) : reject(error)));
   });
+
+/**
+ * What follows DATA, in the place of a stream. The library's own looks at each byte for dots that begin a line, and sends the
+ * end apart from the rest: a seventh of a mail's processor time. It is only passed through here.
+ */
+class Data {
+  readonly #bytes: Buffer;
+  /** Whether the mail server may have got some of it. If not, the pool sends it over another connection. */
+  readableDidRead = false;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** @param wire the library's own stream, which leads to the connection */
+  pipe(wire: Transform): void {
+    this.readableDidRead = true;
+    wire.push(this.#bytes);
+    wire.push(null);
+  }
+}
 
 /** A refused copy is only a remark: the mail server accepted the mail for its recipient. */
 function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMessageInfo): Receipt {
