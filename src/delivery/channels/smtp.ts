@@ -111,7 +111,7 @@ const handOver = (
 
 /**
  * What follows DATA, in the place of a stream. The library's own looks at each byte for dots that begin a line, and sends the
- * end apart from the rest: a seventh of a mail's processor time. It is only passed through here.
+ * end apart from the rest: a tenth of a mail's processor time. It is only passed through here.
  */
 class Data {
   readonly #bytes: Buffer;
