@@ -20,6 +20,11 @@ describe('what an address is counted as', () => {
       assert.equal(networkOf(address), network);
     });
 
+  it('counts what is no address as itself, so that the worker and unknown proxies are places of their own', () => {
+    for (const name of ['worker', 'operator', 'unknown', '', '1.2.3.4.5', 'a:b'])
+      assert.deepEqual(networksOf(name), [name]);
+  });
+
   it('counts all addresses of one /64 together', () => {
     fc.assert(
       fc.property(fc.ipV6(), fc.ipV6(), (one, other) => {

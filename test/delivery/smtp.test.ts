@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
 import { DeliveryFailure, type Receipt } from '../../src/delivery/channels/channel.ts';
+import { openComposer } from '../../src/delivery/channels/mime.ts';
 import { createSmtpChannel } from '../../src/delivery/channels/smtp.ts';
 import type { Mail } from '../../src/messages/message.ts';
 import { renderResetMail } from '../../src/messages/reset-email.ts';
@@ -111,6 +114,26 @@ describe('mail by SMTP', () => {
     });
   });
 
+  it('arrives whole where lines begin with a dot, or are one', async () => {
+    await withSink(async (sink) => {
+      const text = `.\n..\n. \n.a\n${'a'.repeat(75)}.\n${'ü'.repeat(12)}aaa.b\n`;
+      await send(sink.url, { text, html: `<p>\n${text}</p>` });
+      const [received] = sink.received;
+      assert.equal(sink.received.length, 1);
+      assert.equal(received?.mail.text?.replaceAll('\r\n', '\n').trimEnd(), text.trimEnd());
+      assert.equal(received?.mail.html?.replaceAll('\r\n', '\n').trimEnd(), `<p>\n${text}</p>`);
+    });
+  });
+
+  it('reaches people whose domain has letters of their language, at mail servers that know ASCII only', async () => {
+    const compose = await openComposer();
+    const to = 'ada@mücevher.example';
+    const mail = compose({ ...MAIL, to, bcc: ['copy@mücevher.example'] }, { uid: UID, now: 0 });
+    const [domain, from] = ['xn--mcevher-n2a.example', MAIL.from.address];
+    assert.deepEqual(mail.envelope, { from, to: [`ada@${domain}`, `copy@${domain}`] });
+    assert.match(mail.data.toString(), /^To: ada@xn--mcevher-n2a\.example\r$/m);
+  });
+
   it('takes no address for a list and no text for a header, whatever they hold', async () => {
     await withSink(async (sink) => {
       const from = {
@@ -160,6 +183,30 @@ describe('mail by SMTP', () => {
       },
       { onConnect },
     );
+  });
+
+  it('goes over another connection at once where the mail server drops one that was idle', async () => {
+    const server = createServer((socket) => {
+      let mails = 0;
+      const answers: Readonly<Record<string, string>> = { EHLO: '250 hi', DATA: '354 go on', '.': '250 Ok' };
+      socket.on('error', () => {}).write('220 hi\r\n');
+      createInterface(socket).on('line', (line) => {
+        const [word = ''] = line.split(' ');
+        if (word === 'MAIL' && ++mails > 1) return socket.destroy();
+        const answer = answers[word] ?? (['MAIL', 'RCPT'].includes(word) ? '250 Ok' : null);
+        if (answer !== null) socket.write(`${answer}\r\n`);
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const channel = createSmtpChannel({ url: `smtp://127.0.0.1:${port}`, clock: new FakeClock() });
+    try {
+      const { signal } = new AbortController();
+      for (const uid of ['1', '2']) await channel.send(MAIL, { uid, signal, deadline: DEADLINE });
+    } finally {
+      await channel.close();
+      server.close();
+    }
   });
 
   it('signs in with the name and password of SMTP_URL', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { quotedPrintable } from './mime.ts';
+import { openComposer, quotedPrintable } from './mime.ts';
 
 /** RFC 2045 §6.7, the other way round. */
 const decoded = (encoded: string): string =>
@@ -37,10 +37,38 @@ describe('the text of a mail', () => {
         const encoded = quotedPrintable(text);
         assert.equal(decoded(encoded), text.replace(/\r\n|\r|\n/g, '\r\n'));
         for (const line of encoded.split('\r\n')) {
-          assert.ok(line.length <= 76 && /^[\t -~]*$/.test(line) && !/[\t ]$/.test(line), line);
+          assert.ok(line.length <= 76 && /^(?!\.)[\t -~]*$/.test(line) && !/[\t ]$/.test(line), line);
           assert.ok(isWhole(line), `a character goes over the end of ${line}`);
         }
       }),
     );
   });
+});
+
+it('whatever a mail holds, nobody can end it early and have a mail of their own sent as ours', async () => {
+  const compose = await openComposer();
+  const piece = fc.constantFrom(
+    '.',
+    '\r',
+    '\n',
+    '\r\n',
+    'a',
+    ' ',
+    '"',
+    '<',
+    '@',
+    'ü',
+    '\r\n.\r\nMAIL FROM:<a@b>',
+    'a'.repeat(75),
+  );
+  const text = fc.array(piece).map((pieces) => pieces.join(''));
+  const from = fc.record({ name: text, address: text });
+  const texts = { to: text, cc: fc.array(text), bcc: fc.array(text), subject: text, text, html: text };
+  fc.assert(
+    fc.property(fc.record({ from, ...texts }), (mail) => {
+      const { data } = compose({ channel: 'email', ...mail }, { uid: 'u', now: 0 });
+      const sent = data.toString('latin1');
+      assert.equal(sent.search(/\r(?!\n)|(?<!\r)\n|\n\./), sent.length - '\n.\r\n'.length);
+    }),
+  );
 });

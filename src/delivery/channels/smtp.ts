@@ -1,28 +1,28 @@
-import type {
-  NodemailerError,
-  SendMailOptions,
-  SMTPPoolOptions,
-  SMTPPoolSentMessageInfo,
-  Transporter,
-} from 'nodemailer';
+import type { Transform } from 'node:stream';
+import type { NodemailerError, SMTPPoolSentMessageInfo } from 'nodemailer';
+import type SMTPPool from 'nodemailer/lib/smtp-pool';
 import { type Clock, MINUTE, SECOND } from '../../lib/clock.ts';
 import type { Mail } from '../../messages/message.ts';
 import { type Attempt, type Channel, DeliveryFailure, type Receipt } from './channel.ts';
 import { mailServerAt, reasonOf } from './mail-server.ts';
-import { messageIdOf, openComposer, toAddress } from './mime.ts';
+import { type Composed, openComposer } from './mime.ts';
 
 const CONNECT_TIMEOUT = 10 * SECOND;
 /** How long the server may be silent. RFC 5321 §4.5.3.2 asks for patience after the message itself. */
 const SOCKET_TIMEOUT = MINUTE;
 
-type Pool = Transporter<SMTPPoolSentMessageInfo, SMTPPoolOptions>;
+type Pooled = Parameters<SMTPPool['send']>[0];
+/** All that the pool reads of a message. */
+type PooledMessage = Pick<Pooled['message'], 'getHeader' | 'messageId' | 'getEnvelope'> & {
+  createReadStream(): Data;
+};
 
 /** Replies about the session, not about the message: closing, bad sequence of commands, authentication required. */
 const SESSION_REPLIES: ReadonlySet<number> = new Set([421, 503, 530]);
 /** Commands whose refusal is about this message. MAIL FROM is about the sender, which is a setting. */
 const MESSAGE_STEPS: ReadonlySet<string | undefined> = new Set(['RCPT TO', 'DATA']);
 /** Faults nodemailer finds in the message before it connects. */
-const MESSAGE_FAULTS: ReadonlySet<string | undefined> = new Set(['EENVELOPE', 'EMESSAGE', 'EMAXRECIPIENTS']);
+const MESSAGE_FAULTS: ReadonlySet<string | undefined> = new Set(['EENVELOPE', 'EMESSAGE']);
 
 /**
  * Sends mail through a mail server. `smtps:` is TLS from the first byte; `smtp:` takes STARTTLS when it is offered, and
@@ -49,8 +49,7 @@ export function createSmtpChannel({
       const at = clock.now();
       try {
         const { pool, compose } = await transport;
-        const raw = compose(mail, { uid: attempt.uid, now: at });
-        const sent = await pool.sendMail(toOptions(mail, attempt, raw));
+        const sent = await handOver(pool, compose(mail, { uid: attempt.uid, now: at }), attempt);
         const receipt = toReceipt(sent);
         const code = `SMTP ${sent.response.slice(0, 3)}`;
         attempt.note?.({ ...server, at, outcome: 'accepted', code, answer: sent.response });
@@ -72,18 +71,15 @@ export function createSmtpChannel({
 }
 
 /** Loads the mail library when first needed, so that the server starts faster. */
-async function openPool(smtpUrl: string, maxConnections: number): Promise<Pool> {
-  const { createTransport } = await import('nodemailer');
-  return createTransport({
-    pool: true,
+async function openPool(smtpUrl: string, maxConnections: number): Promise<SMTPPool> {
+  const { default: Pool } = await import('nodemailer/lib/smtp-pool');
+  return new Pool({
     maxConnections,
     ...mailServerAt(smtpUrl),
     connectionTimeout: CONNECT_TIMEOUT,
     greetingTimeout: CONNECT_TIMEOUT,
     dnsTimeout: CONNECT_TIMEOUT,
     socketTimeout: SOCKET_TIMEOUT,
-    disableFileAccess: true,
-    disableUrlAccess: true,
   });
 }
 
@@ -92,16 +88,47 @@ const openTransport = async (url: string, connections: number) => ({
   compose: await openComposer(),
 });
 
-const toOptions = (mail: Mail, { uid, signal }: Attempt, raw: Buffer): SendMailOptions => ({
-  envelope: {
-    from: toAddress(mail.from.address),
-    to: [mail.to, ...mail.cc, ...mail.bcc].map(toAddress),
-  },
-  raw,
-  // For the library, which would make one up.
-  messageId: messageIdOf(mail, uid),
-  signal,
-});
+/**
+ * Without the library's mailer before its pool: that would take the mail for something to be composed, and send it through
+ * streams of its own, which took a fifth of a mail's processor time.
+ */
+const handOver = (
+  pool: SMTPPool,
+  { messageId, envelope, data }: Composed,
+  { signal }: Attempt,
+): Promise<SMTPPoolSentMessageInfo> =>
+  new Promise((resolve, reject) => {
+    const message: PooledMessage = {
+      // It asks for the id only.
+      getHeader: () => messageId,
+      messageId: () => messageId,
+      getEnvelope: () => envelope,
+      createReadStream: () => new Data(data),
+    };
+    const mail = { data: { signal }, message };
+    pool.send(mail as unknown as Pooled, (error, sent) => (sent ? resolve(sent) : reject(error)));
+  });
+
+/**
+ * What follows DATA, in the place of a stream. The library's own looks at each byte for dots that begin a line, and sends the
+ * end apart from the rest: a tenth of a mail's processor time. It is only passed through here.
+ */
+class Data {
+  readonly #bytes: Buffer;
+  /** Whether the mail server may have got some of it. If not, the pool sends it over another connection. */
+  readableDidRead = false;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** @param wire the library's own stream, which leads to the connection */
+  pipe(wire: Transform): void {
+    this.readableDidRead = true;
+    wire.push(this.#bytes);
+    wire.push(null);
+  }
+}
 
 /** A refused copy is only a remark: the mail server accepted the mail for its recipient. */
 function toReceipt({ envelope, response, rejectedErrors = [] }: SMTPPoolSentMessageInfo): Receipt {
