@@ -32,10 +32,12 @@ export async function preparePeople(
     const user = created.ok ? created.value[0] : undefined;
     const signedIn = user && (await core.credentials.startSession(user, OPERATOR));
     if (!signedIn?.ok) throw new Error('nobody could be signed in');
-    const { user: current, session } = signedIn.value;
+    // A link is void after a sign-in, so it is made for who the customer is now.
+    const current = await core.storage.read.users.byId(signedIn.value.user.id);
+    if (!current) throw new Error('a customer is gone');
     people.push({
       email,
-      cookie: `${core.config.sessionCookieName}=${session.id}`,
+      cookie: `${core.config.sessionCookieName}=${signedIn.value.session.id}`,
       link: `${encodeUid(current.id)}/${core.resetTokens.make(current, 'email')}`,
     });
   }

@@ -1,87 +1,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Storage } from '../../src/contracts/storage.ts';
-import type { NewCode } from '../../src/contracts/stores/new-codes.ts';
-import type { NewOutboxMessage, ResetSlot } from '../../src/contracts/stores/outbox.ts';
-import type { Session } from '../../src/contracts/stores/sessions.ts';
-import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
+import type { ResetSlot } from '../../src/contracts/stores/outbox.ts';
+import { HOUR, MINUTE } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
-import { someSession } from '../support/sessions.ts';
+import { codeFor, messageFrom, NOW, sessionOf, tracesOf } from '../support/new-codes.ts';
 import { onEveryStorage } from '../support/storage.ts';
 import { someUser, storeUser } from '../support/users.ts';
 
-const NOW = 1_750_000_000_000;
 const MANY = 64;
 
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
-
-const sessionOf = (idHash: string, userId: number | null = null): Session =>
-  someSession({ idHash, userId, createdAt: NOW, expiresAt: NOW + MINUTE });
-
-const messageFrom = (sourceKey: string | null, uid = newUid()): NewOutboxMessage => ({
-  uid,
-  kind: 'otp',
-  lane: 'codes',
-  recipientKey: uid,
-  sourceKey,
-  payload: 'sealed',
-  createdAt: NOW,
-  deadline: NOW + HOUR,
-});
-
-interface Asking {
-  readonly session?: NewCode['session'];
-  readonly idHash?: string;
-  readonly phone?: string;
-  readonly most?: number;
-  readonly gap?: number;
-  readonly party?: string;
-  readonly now?: number;
-}
-
-/** A code for a new visitor, and a phone that no other test uses. */
-/** Counted under one name, as long as there is one key. */
-const counterOf = (key: string) => ({ kind: 'send', keys: [key] }) as const;
-
-function codeFor({ phone = newUid(), most = 100, gap = MINUTE, now = NOW, ...given }: Asking = {}): NewCode {
-  const idHash = given.idHash ?? newUid();
-  const { session = { start: sessionOf(idHash) }, party } = given;
-  return {
-    session,
-    challenge: {
-      uid: newUid(),
-      sessionIdHash: 'held' in session ? session.held.idHash : idHash,
-      purpose: 'login',
-      phoneKey: phone,
-      mac: 'the mac of a code',
-      issuedAt: now,
-      expiresAt: now + MINUTE,
-    },
-    gap,
-    latestExpiry: now + DAY * 400,
-    message: messageFrom(phone),
-    limits: [
-      {
-        counter: counterOf(phone),
-        window: HOUR,
-        most,
-        ...(party && { party: { counter: counterOf(`${phone} ${party}`), most: most + 1 } }),
-      },
-      { counter: counterOf(`${phone} day`), window: DAY, most: 100 },
-    ],
-  };
-}
-
-/** What a request for a code has left behind. */
-const tracesOf = async ({ read }: Storage, { challenge, message }: NewCode): Promise<boolean[]> =>
-  (
-    await Promise.all([
-      read.sessions.byIdHash(challenge.sessionIdHash),
-      read.otp.byUid(challenge.uid),
-      read.outbox.byUid(message.uid),
-    ])
-  ).map((row) => row !== undefined);
 
 onEveryStorage('what is asked for in one turn', (get) => {
   it('finds each row by its own key, and nothing for those that nobody has', async () => {

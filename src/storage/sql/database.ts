@@ -2,7 +2,7 @@ import type { DatabaseConnection, Kysely } from 'kysely';
 import type { Check } from '../../contracts/health.ts';
 import type { Storage } from '../../contracts/storage.ts';
 import type { Schema } from './schema.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
+import type { StoreCodes } from './stores/code-plan.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -33,8 +33,8 @@ export interface Database {
    * may change more than fits there, and before transactions.
    */
   keepSavepointsInMemory?(): void;
-  /** SQLite only: runs statements in a transaction, without a pause between them. */
-  readonly atOnce?: <T>(work: (connection: SqliteConnection) => T) => Promise<T>;
+  /** SQLite only: stores codes together, maybe in a thread. */
+  readonly storeCodes?: StoreCodes;
   /** SQLite only: see Storage.gatherWrites. */
   gatherWrites?(period: number): void;
   /** See Storage.reclaim. */

@@ -35,6 +35,9 @@ interface Patience {
   readonly retry: number;
 }
 
+/** How a transaction waits for another process's write lock. */
+export const LOCK_PATIENCE: Patience = { timeout: 5000, retry: 5 };
+
 /** One SQLite connection. Statements are prepared once and cached by their text. */
 export class SqliteConnection {
   readonly #database: DatabaseSync;

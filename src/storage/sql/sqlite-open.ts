@@ -18,6 +18,9 @@ const JOURNAL_LIMIT = 16 * 1024 * 1024;
  */
 const CHECKPOINT_PAGES = 4000;
 
+/** Opens a connection that writes: with synchronous=FULL, a commit that returned survives a power cut. */
+export const openDurable = (file: string): DatabaseSync => open(file, 'pragma synchronous = full');
+
 /**
  * Opens a connection to a file in WAL mode and creates missing files and folders. Safe while other processes do the same.
  *

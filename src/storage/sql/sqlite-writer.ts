@@ -3,12 +3,10 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { tracedStatement } from '../../lib/tracing.ts';
 import { whenNoMoreCome } from '../../lib/turn.ts';
 import { refuseStreaming } from './database.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
+import { LOCK_PATIENCE, type SqliteConnection } from './sqlite-connection.ts';
 
 /** The maximum number of transactions in a group, which bounds what one fsync covers. */
 const GROUP_LIMIT = 1000;
-/** How a transaction waits for another process's write lock. Milliseconds. */
-const PATIENCE = { timeout: 5000, retry: 5 };
 
 /** Transactions made durable by one COMMIT. */
 interface Group {
@@ -86,6 +84,23 @@ export class SqliteWriter {
     });
   }
 
+  /**
+   * Lets another connection of this process write: what this one has in hand is committed first, and what comes waits.
+   * @returns what `work` does, once it is sure that it was stored where the file is
+   */
+  async elsewhere<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isHeld = true;
+    this.#commitGroup();
+    try {
+      const result = await work();
+      this.#requireInPlace();
+      return result;
+    } finally {
+      this.#passOn();
+    }
+  }
+
   /** @see SqliteConnection.reclaim */
   reclaim(pages: number): Promise<number> {
     return this.#inGroup(() => this.#connection.reclaim(pages));
@@ -120,7 +135,7 @@ export class SqliteWriter {
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isHeld = true;
     try {
-      this.#group ??= await this.#connection.begin(() => this.#newGroup(), PATIENCE, askedAt);
+      this.#group ??= await this.#connection.begin(() => this.#newGroup(), LOCK_PATIENCE, askedAt);
     } catch (error) {
       this.#passOn();
       throw error;

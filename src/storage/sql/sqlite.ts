@@ -14,10 +14,11 @@ import { type Database, type Handle, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteFile } from './sqlite-file.ts';
-import { OPEN_TIMEOUT, open } from './sqlite-open.ts';
+import { OPEN_TIMEOUT, open, openDurable } from './sqlite-open.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { joinWorkers } from './sqlite-workers.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
+import { createCodeFile } from './stores/code-file.ts';
 
 /**
  * Opens or creates the SQLite file. WAL with synchronous=FULL: a commit that returned survives a power cut.
@@ -26,7 +27,7 @@ import { SqliteWriter } from './sqlite-writer.ts';
  */
 export function openSqlite(file: string): Database {
   // The writing connection is opened first: it creates the file and switches it to WAL.
-  const writer = open(file, 'pragma synchronous = full');
+  const writer = openDurable(file);
   // A reader finds a lock only while the last process closes the file, never beside a running server.
   const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
   const opened = new SqliteFile(file);
@@ -39,6 +40,7 @@ export function openSqlite(file: string): Database {
     streamQuery: refuseStreaming,
   };
   const writerDb = kyselyOver(() => writing.holder);
+  const codes = createCodeFile(file, writing, writerDb);
   const alone: Handle = { db: kyselyOver(() => single), dialect: 'sqlite', connection: single };
   return {
     reader: { db: kyselyOver(() => reading), dialect: 'sqlite', connection: reading },
@@ -46,7 +48,7 @@ export function openSqlite(file: string): Database {
     unlogged: alone,
     transaction: (work) =>
       writing.transaction((connection) => work({ db: writerDb, dialect: 'sqlite', connection })),
-    atOnce: (work) => writing.atOnce(work),
+    storeCodes: (given) => codes.store(given),
     reclaim: (pages) => writing.reclaim(pages),
     checkpoint: () => writing.checkpoint(),
     joinWorkers: (whenAlone) => joinWorkers(file, whenAlone),
@@ -55,6 +57,7 @@ export function openSqlite(file: string): Database {
     gatherWrites: (period) => writing.gather(period),
     keepSavepointsInMemory: () => writer.exec('pragma temp_store = memory'),
     async close() {
+      await codes.close();
       reading.close();
       writing.close();
     },

@@ -72,8 +72,8 @@ export function createStorage(database: Database): Storage {
     read: createStores(reader),
     transaction,
     addMessage: isShared ? shareMessages(database.single, addAlone) : addAlone,
-    issueCode: database.atOnce
-      ? shareCodesInFile(database.single.db, database.atOnce, issueOne)
+    issueCode: database.storeCodes
+      ? shareCodesInFile(database.storeCodes, issueOne)
       : shareCodes(reader, database.single, issueOne),
     claimResetSlot: isShared ? shareSlots(database.single, claimAlone) : claimAlone,
     gatherWrites: (period) => database.gatherWrites?.(period),

@@ -8,6 +8,12 @@ export type Previous = { readonly uid: string; readonly issuedAt: number } | und
 /** The turn of the code's message, or why there is no code. */
 export type Outcome = Result<number, NewCodeRefusal>;
 
+/**
+ * Stores codes that are requested together.
+ * @returns what becomes of each; null: it is left to be stored alone. Of one that rejects, nothing is stored.
+ */
+export type StoreCodes = (codes: readonly NewCode[]) => ReadonlyArray<Promise<Outcome | null>>;
+
 /** What is to be stored of codes that are accepted together. */
 export interface CodeRows {
   readonly accepted: readonly {
