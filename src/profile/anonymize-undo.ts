@@ -72,6 +72,9 @@ export function createRestoring({ storage, outbox, audit, closureTokens, setting
 
   /** Opens the account, unless it is open again already. Old sessions stay void. @returns whether the link is valid */
   async function restore(link: UidLink, source: Source): Promise<boolean> {
+    const known = await find(storage.read, link);
+    // Without a transaction: a forged link, or one that is used again and again.
+    if (!known || known.restoredAt !== null) return inspect(link);
     const isRestoredNow = await storage.transaction(async (stores) => {
       const closure = await find(stores, link);
       if (!closure || closure.restoredAt !== null) return false;

@@ -121,6 +121,8 @@ export function createEmailConfirmations(services: Services) {
     async use(link: UidLink, requester: Pick<Requester, 'viewer' | 'source'>): Promise<Confirmed | null> {
       const known = await find(storage.read, link);
       if (!known) return null;
+      // Without a transaction: the link of an account of one's own can be used again and again, and each would wait for a lock.
+      if (holds(known)) return { before: null, session: null };
       try {
         return await storage.transaction(async (stores) => {
           await lockChanges(stores, known.user.id);

@@ -165,6 +165,8 @@ export function createEmailUndo(services: Services) {
     async use(link: UidLink, source: Source): Promise<boolean> {
       const known = await find(storage.read, link);
       if (!known) return false;
+      // Without a transaction: the link of an account of one's own can be used again and again, and each would wait for a lock.
+      if (known.standing === 'held') return true;
       try {
         return await storage.transaction(async (stores) => {
           await lockChanges(stores, known.user.id);

@@ -17,11 +17,12 @@ function budget(limit = LIMIT) {
     clock: rules.clock,
     from,
     mailAgain: (id: string, address: string) => countMailAgain(id, { ...requester().source, address }),
-    renew: (link: string, address: string) => countRenewal(link, { ...requester().source, address }),
+    renew: async (link: string, address: string) =>
+      (await countRenewal(link, { ...requester().source, address })).refusal,
     /** Asks for a new link later than the last time. */
     async renewLater(link: string, address: string) {
       rules.clock.advance(MAXIMUM_GAP);
-      const refusal = await countRenewal(link, { ...requester().source, address });
+      const { refusal } = await countRenewal(link, { ...requester().source, address });
       return refusal === 'too-soon' ? refusal : refusal?.code;
     },
     /** How many of the registrations are refused. */
@@ -59,6 +60,16 @@ describe('the budget of registrations', () => {
   it('gives a storefront, behind which everybody has one address, a hundred times as many', async () => {
     const { refused } = budget();
     assert.equal(await refused(repeated('192.0.2.1', LIMIT * 100 + 1), true), 1);
+  });
+
+  it('does not take a renewal for sent that could not be stored', async () => {
+    const { countRenewal } = createRegistrationBudget(createRules({ REGISTRATION_DAILY_LIMIT: LIMIT }));
+    const { source } = requester();
+    for (let press = 0; press <= MAILS_AGAIN; press++) {
+      const { refusal, takeBack } = await countRenewal('a registration', source);
+      assert.equal(refusal, null);
+      await takeBack();
+    }
   });
 
   it('can be switched off', async () => {

@@ -12,6 +12,11 @@ import { type Throttled, throttled } from '../throttle/throttle.ts';
  */
 export const MAILS_AGAIN = 3;
 
+interface CountedRenewal {
+  readonly refusal: Throttled | 'too-soon' | null;
+  takeBack(): Promise<void>;
+}
+
 /**
  * The registrations of one source and day, so that a stranger cannot fill the disk with accounts. Only complete
  * registrations count, not those with a fault in a field.
@@ -46,15 +51,15 @@ export function createRegistrationBudget({ counters, settings }: { counters: Cou
      * between so many mails, nothing counts and nothing is to be sent. That depends on the link alone, not on what became of
      * its mail: nobody learns who has an account.
      * @param idHash of the link's registration
-     * @returns null within the budget
+     * @returns the refusal, null within the budget; and what undoes the count, where nothing could be stored
      */
-    async countRenewal(idHash: string, source: Source): Promise<Throttled | 'too-soon' | null> {
+    async countRenewal(idHash: string, source: Source): Promise<CountedRenewal> {
       const window = gapAfter(MAILS_AGAIN - 1, settings);
       const last: Counter = { name: ['registration-renewal', idHash], window, most: 1 };
       const all = [ofRegistration(idHash), ...ofSource(source)];
-      const { wait, full } = await counters.hitAll(window > 0 ? [last, ...all] : all);
-      if (full.includes(last.name)) return 'too-soon';
-      return wait > 0 ? throttled(wait) : null;
+      const { wait, full, takeBack } = await counters.hitAll(window > 0 ? [last, ...all] : all);
+      if (full.includes(last.name)) return { refusal: 'too-soon', takeBack };
+      return { refusal: wait > 0 ? throttled(wait) : null, takeBack };
     },
   };
 }

@@ -33,10 +33,17 @@ export function createRenewals(
       if (!late) return null;
       const { idHash, email } = late;
       const crowded = outbox.refusalFor({ kind: 'registration', recipient: email, source });
-      const refusal = crowded ?? (await countRenewal(idHash, source));
+      if (crowded) return crowded;
+      const { refusal, takeBack } = await countRenewal(idHash, source);
       if (refusal === 'too-soon') return null;
       if (refusal) return refusal;
-      await pending.renew(idHash, source);
+      try {
+        await pending.renew(idHash, source);
+      } catch (error) {
+        // Else the next press would be too soon, and say that a mail was sent.
+        await takeBack();
+        throw error;
+      }
       return null;
     },
   };

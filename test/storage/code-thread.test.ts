@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -126,8 +126,10 @@ describe('codes on a busy server with SQLite, which a thread stores', () => {
   it('are answered with 503, and not stored, if another process writes for too long', async () => {
     const other = new DatabaseSync(file);
     other.exec('begin immediate');
-    const codes = times(20, () => codeFor());
+    const codes = times(MANY, () => codeFor());
+    const startedAt = performance.now();
     const outcomes = await Promise.allSettled(codes.map((code) => storage.issueCode(code)));
+    assert.ok(performance.now() - startedAt < 10_000, 'each waited for those before it');
     other.exec('rollback');
     other.close();
     assert.deepEqual(
@@ -136,20 +138,48 @@ describe('codes on a busy server with SQLite, which a thread stores', () => {
     );
     assert.deepEqual(
       await areStored(codes),
-      times(20, () => false),
+      times(MANY, () => false),
     );
   });
 
-  it('are stored without the thread when it has ended, and what it had in hand is not lost', async () => {
+  it('are stored without the thread when it has ended, and none is acknowledged that is not there', async () => {
     const codes = times(MANY, () => codeFor());
-    const issued = issueAll(codes);
+    const issued = Promise.allSettled(codes.map((code) => storage.issueCode(code)));
     await thread.terminate();
-    await issued;
+    const acknowledged = (await issued).map(({ status }) => status === 'fulfilled');
     const later = times(MANY, () => codeFor());
     assert.ok((await issueAll(later)).every(({ ok }) => ok));
     assert.deepEqual(
-      await areStored([...codes, ...later]),
-      times(2 * MANY, () => true),
+      await areStored(later),
+      times(MANY, () => true),
+    );
+    const stored = await areStored(codes);
+    assert.ok(acknowledged.filter(Boolean).length > 0);
+    assert.ok(
+      acknowledged.every((isTold, index) => !isTold || stored[index]),
+      'somebody was told of a code that is not there',
+    );
+  });
+
+  it('go to the file that the server has open, never to one that has taken its place', async () => {
+    await thread.terminate();
+    await storage.close();
+    storage = createStorage(await openDatabase({ kind: 'sqlite', file }));
+    const paths = ['', '-wal', '-shm'].map((ending) => `${file}${ending}`);
+    for (const path of paths) renameSync(path, `${path}.away`);
+    await (await openDatabase({ kind: 'sqlite', file })).close();
+    const hasEnded = (once(process, 'worker') as Promise<[Worker]>).then(
+      ([mistaken]) => new Promise((resolve) => mistaken.once('exit', resolve)),
+    );
+    const lost = await Promise.allSettled(times(MANY, () => storage.issueCode(codeFor())));
+    assert.ok(lost.every(({ status }) => status === 'rejected'));
+    await hasEnded;
+    for (const path of paths) renameSync(`${path}.away`, path);
+    const codes = times(MANY, () => codeFor());
+    assert.ok((await issueAll(codes)).every(({ ok }) => ok));
+    assert.deepEqual(
+      await areStored(codes),
+      times(MANY, () => true),
     );
   });
 

@@ -185,7 +185,7 @@ const isLocked = (error: unknown): boolean => {
 };
 
 /** Whether SQLite found that the file is corrupt, or no database. */
-const isCorruption = (error: unknown): boolean =>
+export const isCorruption = (error: unknown): boolean =>
   CORRUPT_CODES.has(((error as { errcode?: number }).errcode ?? 0) & 0xff);
 
 /** SQLite's error as Unavailable or UniqueViolation, or the error itself. */

@@ -50,6 +50,11 @@ export class SqliteFile {
     if (this.#corruption !== undefined) throw new Unavailable('the database', this.#corruption);
   }
 
+  /** Which file is open, for others that open it again. */
+  get identity(): string | undefined {
+    return this.#opened[0]?.[1];
+  }
+
   /** Remembers that SQLite found the file corrupt: it does not pass until somebody restores it. */
   markCorrupt(fault: unknown): void {
     this.#corruption ??= fault;
@@ -73,7 +78,7 @@ export class SqliteFile {
 }
 
 /** Which file a path leads to; undefined: to none, or to none that this process may see. */
-function identityOf(path: string): string | undefined {
+export function identityOf(path: string): string | undefined {
   try {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
     return found && `${found.dev}:${found.ino}`;

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { UsageError } from '../../lib/failures.ts';
 import { makeFolder } from '../../lib/folder.ts';
 
@@ -18,8 +19,21 @@ const JOURNAL_LIMIT = 16 * 1024 * 1024;
  */
 const CHECKPOINT_PAGES = 4000;
 
-/** Opens a connection that writes: with synchronous=FULL, a commit that returned survives a power cut. */
-export const openDurable = (file: string): DatabaseSync => open(file, 'pragma synchronous = full');
+/** With it, a commit that returned survives a power cut. */
+const DURABLE = 'pragma synchronous = full';
+
+/** Opens a connection that writes. @throws UsageError when the file cannot be opened */
+export const openDurable = (file: string): DatabaseSync => open(file, DURABLE);
+
+/**
+ * Opens another connection that writes, to a file that this process has open. Creates nothing.
+ * @throws Error when there is no file, or it cannot be opened
+ */
+export function openAgain(file: string): DatabaseSync {
+  const url = pathToFileURL(file);
+  url.search = 'mode=rw';
+  return prepare(new DatabaseSync(url, { timeout: OPEN_TIMEOUT }), [DURABLE]);
+}
 
 /**
  * Opens a connection to a file in WAL mode and creates missing files and folders. Safe while other processes do the same.
@@ -35,20 +49,24 @@ export function open(file: string, ...pragmas: string[]): DatabaseSync {
     // Has an effect only before the first table.
     database.exec('pragma auto_vacuum = incremental');
     switchToWal(database);
-    // The first read makes the write-ahead log.
-    database.exec('select count(*) from sqlite_schema');
-    for (const pragma of [
-      `pragma busy_timeout = ${BUSY_TIMEOUT}`,
-      'pragma foreign_keys = on',
-      `pragma journal_size_limit = ${JOURNAL_LIMIT}`,
-      `pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
-      ...pragmas,
-    ])
-      database.exec(pragma);
-    return database;
+    return prepare(database, pragmas);
   } catch (error) {
     throw new UsageError(`DATABASE_URL: cannot open ${file} (${(error as Error).message})`);
   }
+}
+
+function prepare(database: DatabaseSync, pragmas: readonly string[]): DatabaseSync {
+  // The first read makes the write-ahead log.
+  database.exec('select count(*) from sqlite_schema');
+  for (const pragma of [
+    `pragma busy_timeout = ${BUSY_TIMEOUT}`,
+    'pragma foreign_keys = on',
+    `pragma journal_size_limit = ${JOURNAL_LIMIT}`,
+    `pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    ...pragmas,
+  ])
+    database.exec(pragma);
+  return database;
 }
 
 /** The switch needs exclusive access, for which SQLite's own timeout does not always wait. */

@@ -40,7 +40,7 @@ export function openSqlite(file: string): Database {
     streamQuery: refuseStreaming,
   };
   const writerDb = kyselyOver(() => writing.holder);
-  const codes = createCodeFile(file, writing, writerDb);
+  const codes = createCodeFile({ file, opened, writer: writing, db: writerDb });
   const alone: Handle = { db: kyselyOver(() => single), dialect: 'sqlite', connection: single };
   return {
     reader: { db: kyselyOver(() => reading), dialect: 'sqlite', connection: reading },

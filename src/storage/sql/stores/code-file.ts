@@ -3,9 +3,12 @@ import { Worker } from 'node:worker_threads';
 import type { Kysely } from 'kysely';
 import type { Storage } from '../../../contracts/storage.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
-import { Unavailable } from '../../../lib/failures.ts';
+import { MINUTE } from '../../../lib/clock.ts';
+import { reasonOf, Unavailable } from '../../../lib/failures.ts';
 import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Schema } from '../schema.ts';
+import { isCorruption, LOCK_PATIENCE } from '../sqlite-connection.ts';
+import type { SqliteFile } from '../sqlite-file.ts';
 import type { SqliteWriter } from '../sqlite-writer.ts';
 import type { Outcome, StoreCodes } from './code-plan.ts';
 import { type CodeStatements, codeStatements } from './code-statements.ts';
@@ -22,17 +25,36 @@ const THREAD = new URL(`./code-thread${extname(import.meta.url)}`, import.meta.u
 /** What the thread may hold, MiB: it has the codes of one transaction at a time. */
 const MEMORY = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
+/** How long after a thread has ended, or did not start, another one is tried, milliseconds. */
+const REST = MINUTE;
+
 export interface ThreadData {
   readonly file: string;
+  /** @see SqliteFile.identity */
+  readonly identity: string | undefined;
   readonly statements: CodeStatements;
 }
 
+export interface ThreadJob {
+  readonly codes: readonly NewCode[];
+  /** How long another process's write lock is waited for, milliseconds. */
+  readonly patience: number;
+}
+
 type Outcomes = ReadonlyArray<Outcome | null>;
-/** What became of codes, once they are on the disk; or that nothing was stored. */
-export type ThreadAnswer = { readonly outcomes: Outcomes } | { readonly isUnavailable: boolean };
+/** Why nothing was stored, with SQLite's code. */
+interface ThreadFault {
+  readonly isUnavailable: boolean;
+  readonly errcode: number | undefined;
+  readonly message: string;
+}
+/** What became of codes, once they are on the disk. */
+export type ThreadAnswer = { readonly outcomes: Outcomes } | ThreadFault;
 
 interface Waiting {
   readonly code: NewCode;
+  /** By performance.now(). */
+  readonly askedAt: number;
   resolve(outcome: Outcome | null): void;
   reject(error: unknown): void;
 }
@@ -47,12 +69,23 @@ interface CodeFile {
 /**
  * Stores codes in a file. To store a code takes longer than all else that is done for it, so on a busy server a thread does
  * it: that writes by a connection of its own while this thread answers others. It starts when many codes come at once; until
- * it is ready, and if it has ended, codes are stored here.
+ * it is ready, and when it has ended, codes are stored here.
  */
-export function createCodeFile(file: string, writer: SqliteWriter, db: Kysely<Schema>): CodeFile {
+export function createCodeFile({
+  file,
+  opened,
+  writer,
+  db,
+}: {
+  file: string;
+  opened: SqliteFile;
+  writer: SqliteWriter;
+  db: Kysely<Schema>;
+}): CodeFile {
   let statements: CodeStatements | undefined;
   let thread: Worker | undefined;
   let isReady = false;
+  let restsUntil = 0;
   let isWriting = false;
   let waiting: Waiting[] = [];
 
@@ -62,7 +95,7 @@ export function createCodeFile(file: string, writer: SqliteWriter, db: Kysely<Sc
   };
   const start = (): Worker => {
     const worker = new Worker(THREAD, {
-      workerData: { file, statements: compiled() } satisfies ThreadData,
+      workerData: { file, identity: opened.identity, statements: compiled() } satisfies ThreadData,
       // Keeps the process's secrets out of the thread.
       env: {},
       argv: [],
@@ -72,29 +105,56 @@ export function createCodeFile(file: string, writer: SqliteWriter, db: Kysely<Sc
     worker.once('message', () => {
       isReady = true;
     });
-    // Without it, codes are stored here.
-    worker.on('error', () => {});
+    worker.on('error', (error) => {
+      process.emitWarning(`codes are stored without a thread for a minute: ${reasonOf(error)}`);
+    });
     worker.once('exit', () => {
+      thread = undefined;
       isReady = false;
+      restsUntil = performance.now() + REST;
     });
     return worker;
   };
 
-  const takeWaiting = (most: number): readonly Waiting[] => {
-    const taken = waiting.slice(0, most);
-    waiting = waiting.slice(most);
-    return taken;
+  const faultOf = ({ isUnavailable, errcode, message }: ThreadFault): Error => {
+    const cause = Object.assign(new Error(message), { errcode });
+    if (isCorruption(cause)) opened.markCorrupt(cause);
+    return isUnavailable ? unavailable(cause) : cause;
+  };
+  const ask = (worker: Worker, job: ThreadJob): Promise<Outcomes> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Outcomes>();
+    // It may have stored them: nobody is told that it has, and nobody stores them again.
+    const onExit = (): void => reject(unavailable(new Error('the thread that stores codes has ended')));
+    const onMessage = (answer: ThreadAnswer): void => {
+      worker.off('exit', onExit);
+      if ('outcomes' in answer) resolve(answer.outcomes);
+      else reject(faultOf(answer));
+    };
+    worker.once('exit', onExit);
+    worker.once('message', onMessage);
+    worker.postMessage(job);
+    return promise;
+  };
+
+  /** Those who have waited for too long are told so. */
+  const takeWaiting = (): readonly Waiting[] => {
+    const earliest = performance.now() - LOCK_PATIENCE.timeout;
+    const tooLate = waiting.filter(({ askedAt }) => askedAt <= earliest);
+    for (const { reject } of tooLate) reject(unavailable(new Error('other changes took too long')));
+    const inTime = waiting.slice(tooLate.length);
+    waiting = inTime.slice(MOST_IN_THREAD);
+    return inTime.slice(0, MOST_IN_THREAD);
   };
   const writeSome = async (worker: Worker): Promise<void> => {
     let taken: readonly Waiting[] = [];
     try {
       const outcomes = await writer.elsewhere(async () => {
         if (!isReady) return [];
-        taken = takeWaiting(MOST_IN_THREAD);
-        return ask(
-          worker,
-          taken.map(({ code }) => code),
-        );
+        taken = takeWaiting();
+        const [oldest] = taken;
+        if (!oldest) return [];
+        const patience = oldest.askedAt + LOCK_PATIENCE.timeout - performance.now();
+        return ask(worker, { codes: taken.map(({ code }) => code), patience });
       });
       for (const [index, { resolve }] of taken.entries()) resolve(outcomes[index] ?? null);
     } catch (error) {
@@ -106,19 +166,22 @@ export function createCodeFile(file: string, writer: SqliteWriter, db: Kysely<Sc
     isWriting = true;
     while (isReady && waiting.length > 0) await writeSome(worker);
     isWriting = false;
-    for (const { resolve } of takeWaiting(waiting.length)) resolve(null);
+    const left = waiting;
+    waiting = [];
+    for (const { resolve } of left) resolve(null);
   };
 
   return {
     store(codes) {
-      if (codes.length >= BUSY) thread ??= start();
+      if (codes.length >= BUSY && performance.now() >= restsUntil) thread ??= start();
       if (!thread || !isReady) {
         const outcomes = writer.atOnce((connection) => issueCodes(connection, compiled(), codes));
         return codes.map(async (_, index) => (await outcomes)[index] ?? null);
       }
+      const askedAt = performance.now();
       const promises = codes.map((code) => {
         const { promise, resolve, reject } = Promise.withResolvers<Outcome | null>();
-        waiting.push({ code, resolve, reject });
+        waiting.push({ code, askedAt, resolve, reject });
         return promise;
       });
       if (!isWriting) void writeAll(thread);
@@ -131,21 +194,7 @@ export function createCodeFile(file: string, writer: SqliteWriter, db: Kysely<Sc
   };
 }
 
-/** @throws Unavailable if the file cannot be written now; Error for the codes' own sake */
-function ask(worker: Worker, codes: readonly NewCode[]): Promise<Outcomes> {
-  const { promise, resolve, reject } = Promise.withResolvers<Outcomes>();
-  const onExit = (): void => reject(new Error('the thread that stores codes has ended'));
-  const onMessage = (answer: ThreadAnswer): void => {
-    worker.off('exit', onExit);
-    if ('outcomes' in answer) resolve(answer.outcomes);
-    else if (answer.isUnavailable) reject(new Unavailable('the database', new Error('codes are not stored')));
-    else reject(new Error('codes cannot be stored together'));
-  };
-  worker.once('exit', onExit);
-  worker.once('message', onMessage);
-  worker.postMessage(codes);
-  return promise;
-}
+const unavailable = (cause: Error): Unavailable => new Unavailable('the database', cause);
 
 /**
  * On SQLite: stores the codes that are requested together in one transaction. They are decided on by the rules that

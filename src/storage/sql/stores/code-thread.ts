@@ -1,30 +1,44 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import { Unavailable } from '../../../lib/failures.ts';
 import { LOCK_PATIENCE, SqliteConnection } from '../sqlite-connection.ts';
-import { openDurable } from '../sqlite-open.ts';
-import type { ThreadAnswer, ThreadData } from './code-file.ts';
+import { identityOf } from '../sqlite-file.ts';
+import { openAgain } from '../sqlite-open.ts';
+import type { ThreadAnswer, ThreadData, ThreadJob } from './code-file.ts';
 import { issueCodes } from './issue-codes.ts';
 
 /** The thread that stores codes: posts `ready` once, then answers each list of codes when they are on the disk. */
-const { file, statements } = workerData as ThreadData;
-const connection = new SqliteConnection(openDurable(file));
+const { file, identity, statements } = workerData as ThreadData;
 
-async function store(codes: readonly NewCode[]): Promise<ThreadAnswer> {
+/** Before and after: the file that was opened is the one that the server has open, and no other in its place. */
+function requireSame(): void {
+  if (identityOf(file) !== identity) throw new Error(`${file} was deleted or replaced`);
+}
+
+requireSame();
+const connection = new SqliteConnection(openAgain(file));
+requireSame();
+
+async function store({ codes, patience }: ThreadJob): Promise<ThreadAnswer> {
   try {
-    const outcomes = await connection.begin(() => {
+    const work = () => {
       const issued = issueCodes(connection, statements, codes);
       connection.run('commit');
       return issued;
-    }, LOCK_PATIENCE);
+    };
+    const outcomes = await connection.begin(work, { ...LOCK_PATIENCE, timeout: patience });
     return { outcomes };
   } catch (error) {
     if (connection.isInTransaction) connection.run('rollback');
-    return { isUnavailable: error instanceof Unavailable };
+    const cause = (error instanceof Unavailable ? error.cause : error) as {
+      errcode?: number;
+      message: string;
+    };
+    const { errcode, message } = cause;
+    return { isUnavailable: error instanceof Unavailable, errcode, message };
   }
 }
 
-parentPort?.on('message', async (codes: readonly NewCode[]) => {
-  parentPort?.postMessage(await store(codes));
+parentPort?.on('message', async (job: ThreadJob) => {
+  parentPort?.postMessage(await store(job));
 });
 parentPort?.postMessage('ready');
