@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -30,6 +30,8 @@ describe('codes on a busy server with SQLite, which a thread stores', () => {
   const issueAll = (codes: readonly NewCode[]) => Promise.all(codes.map((code) => storage.issueCode(code)));
   const areStored = async (codes: readonly NewCode[]): Promise<boolean[]> =>
     (await Promise.all(codes.map((code) => tracesOf(storage, code)))).map((traces) => traces.every(Boolean));
+
+  const stateOfCodes = async () => (await storage.check()).find(({ name }) => name === 'codes')?.state;
 
   beforeEach(async () => {
     engine = await openEngine('sqlite');
@@ -161,27 +163,27 @@ describe('codes on a busy server with SQLite, which a thread stores', () => {
     );
   });
 
-  it('go to the file that the server has open, never to one that has taken its place', async () => {
-    await thread.terminate();
-    await storage.close();
-    storage = createStorage(await openDatabase({ kind: 'sqlite', file }));
-    const paths = ['', '-wal', '-shm'].map((ending) => `${file}${ending}`);
-    for (const path of paths) renameSync(path, `${path}.away`);
-    await (await openDatabase({ kind: 'sqlite', file })).close();
-    const hasEnded = (once(process, 'worker') as Promise<[Worker]>).then(
-      ([mistaken]) => new Promise((resolve) => mistaken.once('exit', resolve)),
-    );
-    const lost = await Promise.allSettled(times(MANY, () => storage.issueCode(codeFor())));
-    assert.ok(lost.every(({ status }) => status === 'rejected'));
-    await hasEnded;
-    for (const path of paths) renameSync(`${path}.away`, path);
-    const codes = times(MANY, () => codeFor());
-    assert.ok((await issueAll(codes)).every(({ ok }) => ok));
-    assert.deepEqual(
-      await areStored(codes),
-      times(MANY, () => true),
-    );
-  });
+  for (const [what, endings] of [
+    ['file', ['', '-wal', '-shm']],
+    ['log', ['-wal']],
+  ] as const)
+    it(`go to the ${what} that the server has open, never to one that has taken its place`, async () => {
+      await storage.close();
+      storage = createStorage(await openDatabase({ kind: 'sqlite', file }));
+      const paths = endings.map((ending) => `${file}${ending}`);
+      for (const path of paths) renameSync(path, `${path}.away`);
+      for (const path of paths) writeFileSync(path, '');
+      const lost = await Promise.allSettled(times(MANY, () => storage.issueCode(codeFor())));
+      assert.ok(lost.every(({ status }) => status === 'rejected'));
+      assert.equal(await stateOfCodes(), 'degraded', 'a thread was started on it');
+      for (const path of paths) renameSync(`${path}.away`, path);
+      const codes = times(MANY, () => codeFor());
+      assert.ok((await issueAll(codes)).every(({ ok }) => ok));
+      assert.deepEqual(
+        await areStored(codes),
+        times(MANY, () => true),
+      );
+    });
 
   it('leave the file whole, with no log beside it, when the server stops', async () => {
     await issueAll(times(MANY, () => codeFor()));

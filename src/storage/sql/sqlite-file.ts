@@ -50,9 +50,9 @@ export class SqliteFile {
     if (this.#corruption !== undefined) throw new Unavailable('the database', this.#corruption);
   }
 
-  /** Which file is open, for others that open it again. */
-  get identity(): string | undefined {
-    return this.#opened[0]?.[1];
+  /** Which files are open, for others that open them again: the path of each, and which file it led to. */
+  get identities(): ReadonlyArray<readonly [path: string, identity: string | undefined]> {
+    return this.#opened;
   }
 
   /** Remembers that SQLite found the file corrupt: it does not pass until somebody restores it. */

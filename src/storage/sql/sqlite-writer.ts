@@ -91,8 +91,8 @@ export class SqliteWriter {
   async elsewhere<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isHeld) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isHeld = true;
-    this.#commitGroup();
     try {
+      this.#commitGroup();
       const result = await work();
       this.#requireInPlace();
       return result;
@@ -238,6 +238,14 @@ export class SqliteWriter {
     else this.#commitGroup();
   }
 
+  #rollBack(): void {
+    try {
+      if (this.#connection.isInTransaction) this.#connection.run('rollback');
+    } catch {
+      // A failing disk. The next transaction finds out, too, and its callers are told.
+    }
+  }
+
   #commitGroup(): void {
     const group = this.#group;
     if (!group) return;
@@ -249,7 +257,7 @@ export class SqliteWriter {
       group.resolve();
     } catch (error) {
       group.reject(error);
-      if (this.#connection.isInTransaction) this.#connection.run('rollback');
+      this.#rollBack();
     }
   }
 }

@@ -52,7 +52,7 @@ export function openSqlite(file: string): Database {
     reclaim: (pages) => writing.reclaim(pages),
     checkpoint: () => writing.checkpoint(),
     joinWorkers: (whenAlone) => joinWorkers(file, whenAlone),
-    inspect: () => [opened.check()],
+    inspect: () => [opened.check(), ...codes.inspect()],
     // In a temporary file they took 60 system calls for each requested code.
     gatherWrites: (period) => writing.gather(period),
     keepSavepointsInMemory: () => writer.exec('pragma temp_store = memory'),

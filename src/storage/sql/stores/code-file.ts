@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Kysely } from 'kysely';
+import type { Check } from '../../../contracts/health.ts';
 import type { Storage } from '../../../contracts/storage.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import { MINUTE } from '../../../lib/clock.ts';
-import { reasonOf, Unavailable } from '../../../lib/failures.ts';
+import { Unavailable } from '../../../lib/failures.ts';
 import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Schema } from '../schema.ts';
 import { isCorruption, LOCK_PATIENCE } from '../sqlite-connection.ts';
@@ -28,10 +29,12 @@ const MEMORY = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 /** How long after a thread has ended, or did not start, another one is tried, milliseconds. */
 const REST = MINUTE;
 
+const SLOWER = 'Many codes at once take longer: they are stored without a thread of their own.';
+
 export interface ThreadData {
   readonly file: string;
-  /** @see SqliteFile.identity */
-  readonly identity: string | undefined;
+  /** @see SqliteFile.identities */
+  readonly identities: SqliteFile['identities'];
   readonly statements: CodeStatements;
 }
 
@@ -63,6 +66,8 @@ interface Waiting {
 interface CodeFile {
   /** If it rejects, nothing is stored. */
   readonly store: StoreCodes;
+  /** What is wrong with the thread, if anything is. */
+  inspect(): readonly Check[];
   close(): Promise<void>;
 }
 
@@ -86,6 +91,8 @@ export function createCodeFile({
   let thread: Worker | undefined;
   let isReady = false;
   let restsUntil = 0;
+  /** Why there is no thread. */
+  let fault: unknown;
   let isWriting = false;
   let waiting: Waiting[] = [];
 
@@ -95,18 +102,20 @@ export function createCodeFile({
   };
   const start = (): Worker => {
     const worker = new Worker(THREAD, {
-      workerData: { file, identity: opened.identity, statements: compiled() } satisfies ThreadData,
+      workerData: { file, identities: opened.identities, statements: compiled() } satisfies ThreadData,
       // Keeps the process's secrets out of the thread.
       env: {},
       argv: [],
+      execArgv: [],
       resourceLimits: MEMORY,
     });
     worker.unref();
     worker.once('message', () => {
       isReady = true;
+      fault = undefined;
     });
     worker.on('error', (error) => {
-      process.emitWarning(`codes are stored without a thread for a minute: ${reasonOf(error)}`);
+      fault = error;
     });
     worker.once('exit', () => {
       thread = undefined;
@@ -115,6 +124,19 @@ export function createCodeFile({
     });
     return worker;
   };
+  const startIfRested = (): void => {
+    if (thread || performance.now() < restsUntil) return;
+    try {
+      opened.requireInPlace();
+      thread = start();
+    } catch (error) {
+      // Also where the system has no thread left.
+      fault = error;
+      restsUntil = performance.now() + REST;
+    }
+  };
+  /** Whether a thread can be given codes: another one may have taken its place. */
+  const writesIn = (worker: Worker): boolean => isReady && worker === thread;
 
   const faultOf = ({ isUnavailable, errcode, message }: ThreadFault): Error => {
     const cause = Object.assign(new Error(message), { errcode });
@@ -149,7 +171,7 @@ export function createCodeFile({
     let taken: readonly Waiting[] = [];
     try {
       const outcomes = await writer.elsewhere(async () => {
-        if (!isReady) return [];
+        if (!writesIn(worker)) return [];
         taken = takeWaiting();
         const [oldest] = taken;
         if (!oldest) return [];
@@ -164,7 +186,7 @@ export function createCodeFile({
   /** While the thread writes, the codes of later turns join each other. If it has ended, they are stored alone. */
   const writeAll = async (worker: Worker): Promise<void> => {
     isWriting = true;
-    while (isReady && waiting.length > 0) await writeSome(worker);
+    while (writesIn(worker) && waiting.length > 0) await writeSome(worker);
     isWriting = false;
     const left = waiting;
     waiting = [];
@@ -173,7 +195,7 @@ export function createCodeFile({
 
   return {
     store(codes) {
-      if (codes.length >= BUSY && performance.now() >= restsUntil) thread ??= start();
+      if (codes.length >= BUSY) startIfRested();
       if (!thread || !isReady) {
         const outcomes = writer.atOnce((connection) => issueCodes(connection, compiled(), codes));
         return codes.map(async (_, index) => (await outcomes)[index] ?? null);
@@ -187,6 +209,8 @@ export function createCodeFile({
       if (!isWriting) void writeAll(thread);
       return promises;
     },
+
+    inspect: () => (fault === undefined ? [] : [{ name: 'codes', state: 'degraded', text: SLOWER, fault }]),
 
     async close() {
       await thread?.terminate();

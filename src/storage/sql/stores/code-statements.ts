@@ -51,6 +51,9 @@ export function codeStatements(db: Kysely<Schema>) {
     start: compiled(sql`
       insert into sessions (${columns(SESSION_COLUMNS)}) values (${values(SESSION_COLUMNS)})
       on conflict (id_hash) do update set expires_at = excluded.expires_at where ${IS_EXTENDED}`),
+    session: compiled(
+      sql<{ id_hash: string }>`select id_hash from sessions where id_hash = ${of('id_hash')}`,
+    ),
     hold: compiled(sql`
       update sessions set expires_at = ${of('expires_at')} where id_hash = ${of('id_hash')} and ${IS_EXTENDED}`),
     issue: compiled(sql`

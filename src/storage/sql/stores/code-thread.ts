@@ -7,11 +7,12 @@ import type { ThreadAnswer, ThreadData, ThreadJob } from './code-file.ts';
 import { issueCodes } from './issue-codes.ts';
 
 /** The thread that stores codes: posts `ready` once, then answers each list of codes when they are on the disk. */
-const { file, identity, statements } = workerData as ThreadData;
+const { file, identities, statements } = workerData as ThreadData;
 
-/** Before and after: the file that was opened is the one that the server has open, and no other in its place. */
+/** Before and after: what was opened is what the server has open, the log too, and nothing in its place. */
 function requireSame(): void {
-  if (identityOf(file) !== identity) throw new Error(`${file} was deleted or replaced`);
+  for (const [path, identity] of identities)
+    if (identityOf(path) !== identity) throw new Error(`${path} was deleted or replaced`);
 }
 
 requireSame();

@@ -8,13 +8,12 @@ import { toSessionRow } from './session-rows.ts';
 
 /**
  * Stores codes in the transaction that is open, without a pause. What they depend on is read and decided on in it.
- * @returns what became of each; null: it is left to be stored alone
- * @throws if a session has ended, whose foreign key then fails
+ * @returns what became of each; null: it is left to be stored alone, as one whose session has ended
  */
 export function issueCodes(
   connection: Pick<SqliteConnection, 'execute'>,
   statements: CodeStatements,
-  codes: readonly NewCode[],
+  all: readonly NewCode[],
 ): Array<Outcome | null> {
   const run = <R>(
     { sql, parameters }: Statement<R>,
@@ -28,6 +27,10 @@ export function issueCodes(
   const countOf = (key: string): [string, LedgerCount][] =>
     run(statements.count, { key }).map((count) => [key, count]);
 
+  const isHeld = ({ session }: NewCode): boolean =>
+    'start' in session || run(statements.session, { id_hash: session.held.idHash }).length > 0;
+
+  const codes = all.filter(isHeld);
   const { rows, refusals } = planCodes(
     codes,
     codes.map(previousOf),
@@ -49,7 +52,7 @@ export function issueCodes(
     outcomes.set(code, ok(queued?.turn ?? 0));
   }
   for (const { key, count, resetsAt } of rows.ledger) run(statements.setCount, { key, count, resetsAt });
-  return codes.map((code) => outcomes.get(code) ?? null);
+  return all.map((code) => outcomes.get(code) ?? null);
 }
 
 const isNamed = (parameter: unknown): parameter is { readonly name: string } =>
