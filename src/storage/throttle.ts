@@ -6,7 +6,6 @@ import { createRedisThrottleStore, openRedis, reconnectRedis } from './redis.ts'
 import type { Database } from './sql/database.ts';
 import { createPostgresThrottleStore } from './sql/stores/postgres-throttle.ts';
 import { createSqliteThrottleStore } from './sql/stores/sqlite-throttle.ts';
-import { shareHits } from './sql/stores/throttle-turns.ts';
 import { createFallbackThrottleStore, type FallbackThrottleStore } from './throttle-fallback.ts';
 
 interface OpenThrottleStore {
@@ -44,7 +43,7 @@ export async function openThrottleStore(
 
 function openBesideDatabase(config: Pick<Config, 'database'>, database: Database) {
   if (config.database.kind === 'postgres')
-    return { store: shareHits(createPostgresThrottleStore(database), database), close: async () => {} };
+    return { store: createPostgresThrottleStore(database), close: async () => {} };
   const store = createSqliteThrottleStore(config.database.file);
   return { store, close: async () => store.close() };
 }
