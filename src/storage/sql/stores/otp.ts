@@ -46,7 +46,7 @@ const countEvent = prepared((db, values: CountValues) => ({
 }));
 
 /** Shares turns. */
-export const selectCount = lookup({ kind: 'text', key: 'text' }, (db, { kind, key }) =>
+const selectCount = lookup({ kind: 'text', key: 'text' }, (db, { kind, key }) =>
   db
     .selectFrom('otp_ledger')
     .select(['count', 'resets_at as resetsAt'])
