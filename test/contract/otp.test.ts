@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Storage } from '../../src/contracts/storage.ts';
-import type { NewOtpChallenge } from '../../src/contracts/stores/codes.ts';
+import { type NewOtpChallenge, shorterKey } from '../../src/contracts/stores/codes.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { someSession } from '../support/sessions.ts';
 import { onEveryStorage } from '../support/storage.ts';
@@ -161,5 +161,35 @@ onEveryStorage('the store of codes', (get) => {
     assert.deepEqual(await shown('send'), { 'one phone': { count: 1, resetsAt } });
     await storage.transaction(({ otp }) => otp.clear('send', []));
     assert.deepEqual([...(await storage.read.otp.countedUnder('send', [], now))], []);
+  });
+
+  it('counts the shorter window of a counter apart, and forgets neither before its own end', async () => {
+    const { storage, elsewhere } = get();
+    const now = NOW + 200 * GAP;
+    const [day, hour] = ['a phone’s day', shorterKey('a phone’s day')];
+    const count = (key: string, at: number, by = storage) =>
+      by.transaction(({ otp }) => otp.count('send', key, key === hour ? GAP : 3 * GAP, at));
+    const shown = async (at: number) =>
+      Object.fromEntries(await elsewhere.read.otp.countedUnder('send', [day, hour], at));
+    assert.deepEqual(await count(hour, now), { count: 1, resetsAt: now + GAP });
+    assert.deepEqual(await count(day, now), { count: 1, resetsAt: now + 3 * GAP });
+    assert.deepEqual(await count(hour, now + GAP, elsewhere), { count: 1, resetsAt: now + 2 * GAP });
+    assert.deepEqual(await count(day, now + GAP), { count: 2, resetsAt: now + 3 * GAP });
+    await storage.transaction(({ otp }) => otp.uncount('send', day));
+    assert.deepEqual(await storage.read.otp.counted('send', day), { count: 1, resetsAt: now + 3 * GAP });
+    assert.deepEqual(await storage.read.otp.counted('send', hour), { count: 1, resetsAt: now + 2 * GAP });
+
+    // The shorter window was opened last, and ends after the longer one.
+    const late = now + 3 * GAP - 1;
+    await count(hour, late);
+    await storage.transaction(({ otp }) => otp.removeExpired(late + 1, 10));
+    assert.deepEqual(await shown(late + 1), { [hour]: { count: 1, resetsAt: late + GAP } });
+    assert.deepEqual(await count(day, late + 1), { count: 1, resetsAt: late + 1 + 3 * GAP });
+
+    await storage.transaction(({ otp }) => otp.clear('send', [hour]));
+    assert.deepEqual(Object.keys(await shown(late + 1)), [day]);
+    await storage.transaction(({ otp }) => otp.clear('send', [day]));
+    assert.deepEqual(await shown(late + 1), {});
+    assert.equal(await storage.read.otp.counted('send', day), undefined);
   });
 });

@@ -46,6 +46,16 @@ export interface LedgerCounter {
   readonly keys: readonly string[];
 }
 
+const SHORTER = ':shorter';
+/**
+ * The key of another counter of the same name, for a shorter window. The two change together, and an engine may store them as
+ * one: that halves what a code writes.
+ */
+export const shorterKey = (key: string): string => `${key}${SHORTER}`;
+export const isShorter = (key: string): boolean => key.endsWith(SHORTER);
+/** The key of the counter whose shorter window this one has, or of itself. */
+export const longerOf = (key: string): string => (isShorter(key) ? key.slice(0, -SHORTER.length) : key);
+
 export interface LedgerCount {
   readonly count: number;
   /** When the window ends, milliseconds since the epoch. */

@@ -31,6 +31,7 @@ import { importRuns } from './0031-import-runs.ts';
 import { importedCredentials } from './0032-imported-credentials.ts';
 import { brandingImages } from './0033-branding-images.ts';
 import { lastTurns } from './0036-last-turns.ts';
+import { shorterWindows } from './0037-shorter-windows.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -68,6 +69,7 @@ export const MIGRATIONS: readonly Migration[] = [
   importedCredentials,
   brandingImages,
   lastTurns,
+  shorterWindows,
 ];
 
 /** The migrations and their statements for an engine. */

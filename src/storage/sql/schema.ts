@@ -147,6 +147,9 @@ export interface Schema {
     key: string;
     count: number;
     resets_at: number;
+    /** Of the counter of a shorter window (`shorterKey`). */
+    short_count: Generated<number | null>;
+    short_resets_at: Generated<number | null>;
   };
   registrations: {
     id_hash: string;

@@ -21,11 +21,8 @@ export interface CodeRows {
     /** The uid of the code it replaces; null: none. */
     readonly replaces: string | null;
   }[];
-  /** Each counter that changes, and what was read of it. */
-  readonly ledger: readonly (LedgerCount & {
-    readonly key: string;
-    readonly before: LedgerCount | undefined;
-  })[];
+  /** Each counter that changes. */
+  readonly ledger: readonly (LedgerCount & { readonly key: string })[];
 }
 
 /** What becomes of each code: it is stored, refused or, in neither list, decided and stored alone. */
@@ -60,7 +57,7 @@ export function planCodes(
   }
   const ledger = [...counts]
     .filter(([key, count]) => count !== stored.get(key))
-    .map(([key, count]) => ({ key, ...count, before: stored.get(key) }));
+    .map(([key, count]) => ({ key, ...count }));
   return { rows: { accepted, ledger }, refusals };
 }
 

@@ -4,8 +4,12 @@ import type { Handle } from '../database.ts';
 import { plannedAsItGrows, seemsShort } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
 import type { CodeRows } from './code-plan.ts';
+import { type LedgerRow, rowsWith } from './ledger-rows.ts';
 import { insertMessages, messagesAsJson } from './message-turns.ts';
 import { SESSION_COLUMNS, toSessionRow } from './session-rows.ts';
+
+/** The counter, and that of its shorter window. */
+const COUNTS = ['count', 'resets_at', 'short_count', 'short_resets_at'] as const;
 
 const of = (name: string) => sql`${new Placeholder(name)}`;
 const columns = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
@@ -53,15 +57,15 @@ const STORE = sql<{ uid: string; turn: number }>`
   ),
   given_counts as (
     select * from json_to_recordset(${of('counts')}::json) as given (key text, count bigint, resets_at bigint,
-      count_before bigint, resets_before bigint)
+      short_count bigint, short_resets_at bigint, before text)
   ),
   counted as (
-    insert into otp_ledger as stored (kind, key, count, resets_at)
-    select 'send', key, count, resets_at from given_counts
+    insert into otp_ledger as stored (kind, key, ${columns(COUNTS)})
+    select 'send', key, ${columns(COUNTS)} from given_counts
     where (select count(*) from issued) >= 0 order by key collate "C"
-    on conflict (kind, key) do update set ${taken(['count', 'resets_at'])}
-    where (stored.key, stored.count, stored.resets_at) in
-      (select key, count_before, resets_before from given_counts)
+    on conflict (kind, key) do update set ${taken(COUNTS)}
+    where (stored.key, concat_ws(' ', ${sql.join(COUNTS.map((name) => sql`coalesce(stored.${sql.ref(name)}, 0)`))})) in
+      (select key, before from given_counts)
     returning key
   ),
   queued as (${insertMessages(of('messages'))})
@@ -72,15 +76,23 @@ const STORE = sql<{ uid: string; turn: number }>`
 /** Stores accepted codes. Throws, with nothing stored, if something is not what was read any more, or a session has ended. */
 export function codeWriter({ db }: Handle) {
   const storeFor = plannedAsItGrows(STORE.compile(db));
-  /** @returns the turn of each message, by its uid */
-  return async ({ accepted, ledger }: CodeRows): Promise<ReadonlyMap<string, number>> => {
+  /**
+   * @param before the rows of the ledger that were read, by their keys
+   * @returns the turn of each message, by its uid
+   */
+  return async (
+    { accepted, ledger }: CodeRows,
+    before: ReadonlyMap<string, LedgerRow>,
+  ): Promise<ReadonlyMap<string, number>> => {
     if (accepted.length === 0) return new Map();
     const codes = accepted.map(({ code }) => code);
     const values = {
       sessions: JSON.stringify(startedBy(codes)),
       held: JSON.stringify(heldBy(codes)),
       codes: JSON.stringify(accepted.map(toCode).sort(byPlace)),
-      counts: JSON.stringify(ledger.map(toCount)),
+      counts: JSON.stringify(
+        rowsWith(ledger, before).map((row) => ({ ...row, before: textOf(before.get(row.key)) })),
+      ),
       latestExpiry: Math.max(...codes.map(({ latestExpiry }) => latestExpiry)),
       messages: messagesAsJson(codes.map(({ message }) => message)),
     };
@@ -121,10 +133,6 @@ type CodeRow = ReturnType<typeof toCode>;
 const placeOf = (row: CodeRow): string => `${row.session_id_hash} ${row.purpose} ${row.phone_key}`;
 const byPlace = (a: CodeRow, b: CodeRow): number => (placeOf(a) < placeOf(b) ? -1 : 1);
 
-const toCount = ({ key, count, resetsAt, before }: CodeRows['ledger'][number]) => ({
-  key,
-  count,
-  resets_at: resetsAt,
-  count_before: before?.count,
-  resets_before: before?.resetsAt,
-});
+/** What STORE compares a row of the ledger by. */
+const textOf = (row: LedgerRow | undefined): string | null =>
+  row ? COUNTS.map((name) => row[name] ?? 0).join(' ') : null;

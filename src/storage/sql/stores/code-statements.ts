@@ -1,8 +1,8 @@
 import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
-import type { LedgerCount } from '../../../contracts/stores/codes.ts';
 import { Placeholder } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import type { Previous } from './code-plan.ts';
+import type { LedgerRow } from './ledger-rows.ts';
 import { compileInsertMessage } from './outbox-lanes.ts';
 import { SESSION_COLUMNS } from './session-rows.ts';
 
@@ -15,6 +15,8 @@ const CHALLENGE_COLUMNS = [
   'issued_at',
   'expires_at',
 ] as const;
+
+const LEDGER_COLUMNS = ['key', 'count', 'resets_at', 'short_count', 'short_resets_at'] as const;
 
 const of = (name: string) => sql`${new Placeholder(name)}`;
 const columns = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
@@ -46,8 +48,8 @@ export function codeStatements(db: Kysely<Schema>) {
     previous: compiled(sql<NonNullable<Previous>>`
       select uid, issued_at as "issuedAt" from otp_challenges
       where session_id_hash = ${of('session_id_hash')} and purpose = ${of('purpose')} and phone_key = ${of('phone_key')}`),
-    count: compiled(sql<LedgerCount>`
-      select count, resets_at as "resetsAt" from otp_ledger where kind = 'send' and key = ${of('key')}`),
+    counters: compiled(sql<LedgerRow>`
+      select ${columns(LEDGER_COLUMNS)} from otp_ledger where kind = 'send' and key = ${of('key')}`),
     start: compiled(sql`
       insert into sessions (${columns(SESSION_COLUMNS)}) values (${values(SESSION_COLUMNS)})
       on conflict (id_hash) do update set expires_at = excluded.expires_at where ${IS_EXTENDED}`),
@@ -60,10 +62,9 @@ export function codeStatements(db: Kysely<Schema>) {
       insert into otp_challenges (${columns(CHALLENGE_COLUMNS)}) values (${values(CHALLENGE_COLUMNS)})
       on conflict (session_id_hash, purpose, phone_key) do update set
         ${taken(['uid', 'mac', 'issued_at', 'expires_at'])}, tries = 0, guesses = '', used_at = null, user_id = null`),
-    setCount: compiled(sql`
-      insert into otp_ledger (kind, key, count, resets_at)
-      values ('send', ${of('key')}, ${of('count')}, ${of('resetsAt')})
-      on conflict (kind, key) do update set ${taken(['count', 'resets_at'])}`),
+    count: compiled(sql`
+      insert into otp_ledger (kind, ${columns(LEDGER_COLUMNS)}) values ('send', ${values(LEDGER_COLUMNS)})
+      on conflict (kind, key) do update set ${taken(LEDGER_COLUMNS)}`),
     queue: plain(compileInsertMessage(db)),
   };
 }

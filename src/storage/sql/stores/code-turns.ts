@@ -1,6 +1,5 @@
 import { CompiledQuery } from 'kysely';
 import type { Storage } from '../../../contracts/storage.ts';
-import type { LedgerCount } from '../../../contracts/stores/codes.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import { Unavailable } from '../../../lib/failures.ts';
 import { ok } from '../../../lib/result.ts';
@@ -8,35 +7,32 @@ import { shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
 import { countersOf, type Outcome, type Previous, planCodes } from './code-plan.ts';
 import { codeWriter } from './code-rows.ts';
+import { countsIn, type LedgerRow, rowKeysOf } from './ledger-rows.ts';
 
 /** How many codes one statement stores at most. */
 const MOST_AT_ONCE = 200;
 
-/** A row of a code, or of a counter. */
-interface Found {
-  /** From 1: of the code that asked, or of the counter. */
-  readonly place: number;
-  /** Null for a counter. */
-  readonly uid: string | null;
-  /** When a code was issued, or a counter starts anew, milliseconds since the epoch. */
-  readonly at: number;
-  readonly count: number | null;
-}
+/** A row of a code before, or of the ledger. */
+type Found =
+  | { readonly place: number; readonly uid: string; readonly issuedAt: number }
+  | ({ readonly place: null } & LedgerRow);
 
-/** What codes depend on, each by its index. $1: sessions; $2: purposes; $3: keys of phones; $4: keys of counters. */
+/** What codes depend on, each by its index. $1: sessions; $2: purposes; $3: keys of phones; $4: keys of the ledger. */
 const READ = `
-select place, uid, issued_at as at, null::bigint as count
+select place, uid, issued_at as "issuedAt", null as key, null as count, null as resets_at, null as short_count,
+  null as short_resets_at
 from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked (session, purpose, phone, place)
 cross join lateral (
   select uid, issued_at from otp_challenges
   where session_id_hash = asked.session and purpose = asked.purpose and phone_key = asked.phone offset 0
 ) as previous
 union all
-select place, null, resets_at, count
-from unnest($4::text[]) with ordinality as asked (key, place)
+select null, null, null, counted.*
+from unnest($4::text[]) as asked (key)
 cross join lateral (
-  select resets_at, count from otp_ledger where kind = 'send' and otp_ledger.key = asked.key offset 0
-) as counter`;
+  select key, count, resets_at, short_count, short_resets_at from otp_ledger
+  where kind = 'send' and otp_ledger.key = asked.key offset 0
+) as counted`;
 
 /**
  * On PostgreSQL: stores the codes that are requested together (`lib/turn.ts`) in two round trips. The first reads the
@@ -52,9 +48,9 @@ export function shareCodes(
 ): Storage['issueCode'] {
   const write = codeWriter(single);
   const together = async (codes: readonly NewCode[]): Promise<ReadonlyArray<Outcome | Promise<Outcome>>> => {
-    const { previous, stored } = await read(reader, codes);
-    const plan = planCodes(codes, previous, stored);
-    const turns = await write(plan.rows);
+    const { previous, ledger } = await read(reader, codes);
+    const plan = planCodes(codes, previous, countsIn(ledger.values()));
+    const turns = await write(plan.rows, ledger);
     return codes.map((code) => {
       const turn = turns.get(code.message.uid);
       return turn === undefined ? (plan.refusals.get(code) ?? carefully(code)) : ok(turn);
@@ -76,21 +72,20 @@ export function shareCodes(
 async function read(
   { db }: Handle,
   codes: readonly NewCode[],
-): Promise<{ previous: readonly Previous[]; stored: ReadonlyMap<string, LedgerCount> }> {
-  const keys = countersOf(codes);
+): Promise<{ previous: readonly Previous[]; ledger: ReadonlyMap<string, LedgerRow> }> {
   const places = codes.map(({ challenge }) => challenge);
   const parameters = [
     places.map(({ sessionIdHash }) => sessionIdHash),
     places.map(({ purpose }) => purpose),
     places.map(({ phoneKey }) => phoneKey),
-    keys,
+    rowKeysOf(countersOf(codes)),
   ];
   const { rows } = await db.executeQuery<Found>(CompiledQuery.raw(READ, parameters) as CompiledQuery<Found>);
   const previous: Previous[] = codes.map(() => undefined);
-  const stored = new Map<string, LedgerCount>();
-  for (const { place, uid, at, count } of rows) {
-    if (uid !== null) previous[place - 1] = { uid, issuedAt: at };
-    else stored.set(keys[place - 1] as string, { count: count ?? 0, resetsAt: at });
+  const ledger = new Map<string, LedgerRow>();
+  for (const row of rows) {
+    if (row.place === null) ledger.set(row.key, row);
+    else previous[row.place - 1] = row;
   }
-  return { previous, stored };
+  return { previous, ledger };
 }

@@ -1,9 +1,9 @@
-import type { LedgerCount } from '../../../contracts/stores/codes.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import { ok } from '../../../lib/result.ts';
 import type { SqliteConnection } from '../sqlite-connection.ts';
 import { countersOf, type Outcome, type Previous, planCodes } from './code-plan.ts';
 import type { CodeStatements, Statement } from './code-statements.ts';
+import { countsIn, rowKeysOf, rowsWith } from './ledger-rows.ts';
 import { toSessionRow } from './session-rows.ts';
 
 /**
@@ -24,18 +24,13 @@ export function issueCodes(
       parameters: parameters.map((each) => (isNamed(each) ? given[each.name] : each)),
     }).rows;
   const previousOf = ({ challenge }: NewCode): Previous => run(statements.previous, placeOf(challenge))[0];
-  const countOf = (key: string): [string, LedgerCount][] =>
-    run(statements.count, { key }).map((count) => [key, count]);
 
   const isHeld = ({ session }: NewCode): boolean =>
     'start' in session || run(statements.session, { id_hash: session.held.idHash }).length > 0;
 
   const codes = all.filter(isHeld);
-  const { rows, refusals } = planCodes(
-    codes,
-    codes.map(previousOf),
-    new Map(countersOf(codes).flatMap(countOf)),
-  );
+  const counters = rowKeysOf(countersOf(codes)).flatMap((key) => run(statements.counters, { key }));
+  const { rows, refusals } = planCodes(codes, codes.map(previousOf), countsIn(counters));
   const outcomes = new Map<NewCode, Outcome>(refusals);
   for (const { code } of rows.accepted) {
     const { session, challenge, latestExpiry: latest, message } = code;
@@ -51,7 +46,8 @@ export function issueCodes(
     const [queued] = run(statements.queue, { topic: null, sourceKey: null, ...message });
     outcomes.set(code, ok(queued?.turn ?? 0));
   }
-  for (const { key, count, resetsAt } of rows.ledger) run(statements.setCount, { key, count, resetsAt });
+  const before = new Map(counters.map((row) => [row.key, row]));
+  for (const row of rowsWith(rows.ledger, before)) run(statements.count, { ...row });
   return all.map((code) => outcomes.get(code) ?? null);
 }
 
