@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Deadline } from './deadline.ts';
+import { Deadline, timeLeft } from './deadline.ts';
 import { Unavailable } from './failures.ts';
-import { shareTurns } from './shared-calls.ts';
+import { ALONE, shareTurns } from './shared-calls.ts';
 
 /** Doubles numbers, and tells in which company. @param fails what happens to numbers that are asked for together */
 function createDoubling({ most = 100, fails = (_: readonly number[]): void => {} } = {}) {
@@ -108,5 +108,22 @@ describe('calls that come together', () => {
     await assert.rejects(hurried, Unavailable);
     answered.resolve();
     assert.equal(await patient, 'patient');
+  });
+
+  it('are left to be answered alone, at once or later, each within the time that its own caller has', async () => {
+    const share = shareTurns<string, number>({
+      most: 100,
+      together: async (items) => items.map((item) => (item === 'later' ? Promise.resolve(ALONE) : ALONE)),
+      alone: async () => timeLeft(),
+    });
+    const left = await Promise.all([
+      new Deadline(1000).run(() => share('at once')),
+      new Deadline(1000).run(() => share('later')),
+      new Deadline(60_000).run(() => share('patient')),
+    ]);
+    assert.deepEqual(
+      left.map((time) => time > 1000),
+      [false, false, true],
+    );
   });
 });

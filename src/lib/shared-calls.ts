@@ -8,16 +8,19 @@ interface Call<I, O> {
   readonly timeLeft: number;
   /** Runs work under the deadline of the caller: a turn may begin in the name of another. */
   readonly under: ReturnType<typeof underDeadline>;
-  resolve(answer: O | Promise<O>): void;
+  resolve(answer: O): void;
   reject(error: unknown): void;
 }
+
+/** In place of an answer: this item is to be answered alone, under the deadline of its own caller. */
+export const ALONE = Symbol('alone');
 
 export interface Sharing<I, O> {
   /**
    * Answers several items at once, in their order. If it fails, it must have changed nothing: what it leaves to be done for
    * a single item afterwards is that item's promise, which no other waits for.
    */
-  together(items: readonly I[]): Promise<ReadonlyArray<O | Promise<O>>>;
+  together(items: readonly I[]): Promise<ReadonlyArray<O | typeof ALONE | Promise<O | typeof ALONE>>>;
   /** Answers one item. */
   alone(item: I): Promise<O>;
   /** How many items go together at most. */
@@ -41,6 +44,11 @@ export function shareTurns<I, O>({ together, alone, most }: Sharing<I, O>): (ite
   const answerAlone = ({ item, under, resolve, reject }: Call<I, O>): void => {
     under(() => alone(item)).then(resolve, reject);
   };
+  const settle = (call: Call<I, O>, answer: O | typeof ALONE | Promise<O | typeof ALONE>): void => {
+    if (answer instanceof Promise) answer.then((later) => settle(call, later), call.reject);
+    else if (answer === ALONE) answerAlone(call);
+    else call.resolve(answer);
+  };
   const answerAll = async (calls: readonly [Call<I, O>, ...Call<I, O>[]]): Promise<void> => {
     const patient = calls.reduce((most, call) => (call.timeLeft > most.timeLeft ? call : most));
     const { under } = patient;
@@ -49,7 +57,7 @@ export function shareTurns<I, O>({ together, alone, most }: Sharing<I, O>): (ite
       .map(({ timeLeft, reject }) => setTimeout(() => reject(tooLate()), Math.max(0, timeLeft)));
     try {
       const answers = await under(() => together(calls.map(({ item }) => item)));
-      for (const [index, call] of calls.entries()) call.resolve(answers[index] as O | Promise<O>);
+      for (const [index, call] of calls.entries()) settle(call, answers[index] as (typeof answers)[number]);
     } catch (error) {
       if (error instanceof Unavailable) for (const { reject } of calls) reject(error);
       else for (const call of calls) answerAlone(call);

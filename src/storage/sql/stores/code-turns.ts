@@ -3,7 +3,7 @@ import type { Storage } from '../../../contracts/storage.ts';
 import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import { Unavailable } from '../../../lib/failures.ts';
 import { ok } from '../../../lib/result.ts';
-import { shareTurns } from '../../../lib/shared-calls.ts';
+import { ALONE, shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
 import { countersOf, type Outcome, type Previous, planCodes } from './code-plan.ts';
 import { codeWriter } from './code-rows.ts';
@@ -47,24 +47,23 @@ export function shareCodes(
   carefully: Storage['issueCode'],
 ): Storage['issueCode'] {
   const write = codeWriter(single);
-  const together = async (codes: readonly NewCode[]): Promise<ReadonlyArray<Outcome | Promise<Outcome>>> => {
+  const together = async (codes: readonly NewCode[]): Promise<ReadonlyArray<Outcome | typeof ALONE>> => {
     const { previous, ledger } = await read(reader, codes);
     const plan = planCodes(codes, previous, countsIn(ledger.values()));
     const turns = await write(plan.rows, ledger);
     return codes.map((code) => {
       const turn = turns.get(code.message.uid);
-      return turn === undefined ? (plan.refusals.get(code) ?? carefully(code)) : ok(turn);
+      return turn === undefined ? (plan.refusals.get(code) ?? ALONE) : ok(turn);
     });
   };
   const alone = async (code: NewCode): Promise<Outcome> => {
     try {
-      return (await (
-        await together([code])
-      )[0]) as Outcome;
+      const [outcome = ALONE] = await together([code]);
+      if (outcome !== ALONE) return outcome;
     } catch (error) {
       if (error instanceof Unavailable) throw error;
-      return carefully(code);
     }
+    return carefully(code);
   };
   return shareTurns({ together, alone, most: MOST_AT_ONCE });
 }

@@ -1,9 +1,9 @@
 import { CompiledQuery } from 'kysely';
 import type { ThrottleCount, ThrottleStore, WindowKey } from '../../../contracts/stores/throttle.ts';
-import { shareTurns } from '../../../lib/shared-calls.ts';
+import { ALONE, shareTurns } from '../../../lib/shared-calls.ts';
 import { SLOTS } from '../../../lib/sliding-window.ts';
 import type { Database } from '../database.ts';
-import { type Asked, hitTogether, isLive, LIVE_TOTAL, slotOf } from './throttle-hits.ts';
+import { type Answer, type Asked, hitTogether, isLive, LIVE_TOTAL, slotOf } from './throttle-hits.ts';
 
 /** How many requests are counted by one statement at most. */
 const MOST_AT_ONCE = 100;
@@ -55,12 +55,15 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     const answers = new Map(
       (await hitTogether(unlogged, fitting, now)).map((answer, index) => [fitting[index], answer]),
     );
-    return all.map(async (asked) => {
+    return all.map((asked) => {
       const answer = answers.get(asked);
       if (answer?.isDecided) return answer.counts;
-      if (answer) await takeBack(answer.counted, asked.now);
-      return alone(asked);
+      return answer ? undo(answer, asked) : ALONE;
     });
+  };
+  const undo = async ({ counted }: Answer, { now }: Asked): Promise<typeof ALONE> => {
+    await takeBack(counted, now);
+    return ALONE;
   };
   const share = shareTurns<Asked, readonly ThrottleCount[]>({ together, alone, most: MOST_AT_ONCE });
 

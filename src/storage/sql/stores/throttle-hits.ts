@@ -78,7 +78,7 @@ select given.key, adding.n as added, case when is_new then adding.n else counted
 from given left join adding using (key) left join counted using (key) left join found using (key)`;
 
 /** What became of one request. */
-interface Answer {
+export interface Answer {
   readonly counts: readonly ThrottleCount[];
   /** False: others asked for the same windows at this moment, and alone it may get another answer. */
   readonly isDecided: boolean;
