@@ -132,6 +132,30 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       );
     });
 
+    it('refuses of those who ask together only whom a window of theirs has no room for', async () => {
+      const [full, shared] = [windowOf({ most: 1 }), windowOf({ most: 3 })];
+      await full.at(NOW);
+      const look = { ...shared.hit, most: 0 };
+      const [refused, accepted, looked] = await Promise.all([
+        hitAll(NOW, [full.hit, shared.hit]),
+        hitAll(NOW, [shared.hit]),
+        hitAll(NOW, [look]),
+      ]);
+      assert.deepEqual([refused?.[0]?.count, (refused?.[0]?.wait ?? 0) > 0], [1, true]);
+      assert.deepEqual(accepted, [{ count: 1, wait: 0 }]);
+      assert.equal(looked?.[0]?.wait, 0);
+      assert.deepEqual(await hitAll(NOW, [look]), [{ count: 1, wait: 0 }]);
+    });
+
+    it('goes by the limit that each has, when they ask for one window together', async () => {
+      const strict = windowOf({ most: 2 });
+      const lenient = { ...strict.hit, most: 10 };
+      for (let count = 0; count < 2; count++) await strict.at(NOW);
+      const [refused, accepted] = await Promise.all([hitAll(NOW, [strict.hit]), hitAll(NOW, [lenient])]);
+      assert.ok((refused?.[0]?.wait ?? 0) > 0);
+      assert.deepEqual(accepted, [{ count: 3, wait: 0 }]);
+    });
+
     it('looks at a window without counting', async () => {
       const one = windowOf({ most: 2 });
       const look = { ...one.hit, most: 0 };

@@ -198,7 +198,14 @@ export function sownTables(
     {
       table: 'otp_ledger',
       rows: 0.5,
-      columns: { kind: `'send'`, key: opaque, count: '1', resets_at: `${now} + n * 7919 % ${HOUR}` },
+      columns: {
+        kind: `'send'`,
+        key: opaque,
+        count: '1',
+        resets_at: `${now} + n * 7919 % ${DAY}`,
+        short_count: '1',
+        short_resets_at: `${now} + n * 7919 % ${HOUR}`,
+      },
     },
     {
       table: 'registrations',
