@@ -147,6 +147,28 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       assert.deepEqual(await hitAll(NOW, [look]), [{ count: 1, wait: 0 }]);
     });
 
+    it('accepts of those who ask together as many as there is room for, and tells each its own count', async () => {
+      const one = windowOf({ most: 7 });
+      await one.at(NOW);
+      const counts = await Promise.all(Array.from({ length: 20 }, () => one.at(NOW)));
+      const accepted = counts.filter((each) => each?.wait === 0).map((each) => each?.count);
+      assert.deepEqual(
+        accepted.toSorted((a = 0, b = 0) => a - b),
+        [2, 3, 4, 5, 6, 7],
+      );
+      for (const refused of counts.filter((each) => each?.wait !== 0))
+        assert.ok(refused?.count === 7 && refused.wait > 0 && refused.wait <= LONG);
+    });
+
+    it('counts each in its own slot, when a slot begins between two who ask together', async () => {
+      const one = windowOf({ most: 2 });
+      const border = Math.ceil(NOW / (LONG / SLOTS)) * (LONG / SLOTS);
+      const counts = await Promise.all([one.at(border - 1), one.at(border)]);
+      assert.deepEqual(counts.map((each) => each?.count).toSorted(), [1, 2]);
+      assert.equal((await one.at(border + LONG - 1))?.wait, 0);
+      assert.notEqual((await one.at(border + LONG - 1))?.wait, 0);
+    });
+
     it('goes by the limit that each has, when they ask for one window together', async () => {
       const strict = windowOf({ most: 2 });
       const lenient = { ...strict.hit, most: 10 };

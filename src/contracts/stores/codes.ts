@@ -48,12 +48,12 @@ export interface LedgerCounter {
 
 const SHORTER = ':shorter';
 /**
- * The key of another counter of the same name, for a shorter window. The two change together, and an engine may store them as
- * one: that halves what a code writes.
+ * The key of a second counter of the same name, with a shorter window. Both are usually counted at once, so an engine may keep
+ * them in one row: a code then writes five rows, not seven.
  */
 export const shorterKey = (key: string): string => `${key}${SHORTER}`;
 export const isShorter = (key: string): boolean => key.endsWith(SHORTER);
-/** The key of the counter whose shorter window this one has, or of itself. */
+/** The key without what `shorterKey` adds. */
 export const longerOf = (key: string): string => (isShorter(key) ? key.slice(0, -SHORTER.length) : key);
 
 export interface LedgerCount {

@@ -32,6 +32,7 @@ import { importedCredentials } from './0032-imported-credentials.ts';
 import { brandingImages } from './0033-branding-images.ts';
 import { lastTurns } from './0036-last-turns.ts';
 import { shorterWindows } from './0037-shorter-windows.ts';
+import { unusedOutboxIndexes } from './0038-unused-outbox-indexes.ts';
 import { engineOf, type Migration } from './migration.ts';
 
 /** All migrations, in order. Append only: a migration that has run somewhere is never edited. */
@@ -70,6 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   brandingImages,
   lastTurns,
   shorterWindows,
+  unusedOutboxIndexes,
 ];
 
 /** The migrations and their statements for an engine. */

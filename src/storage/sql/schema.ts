@@ -147,9 +147,9 @@ export interface Schema {
     key: string;
     count: number;
     resets_at: number;
-    /** Of the counter of a shorter window (`shorterKey`). */
-    short_count: Generated<number | null>;
-    short_resets_at: Generated<number | null>;
+    /** Of the counter of the shorter window (`shorterKey`); 0: nothing is counted. */
+    short_count: Generated<number>;
+    short_resets_at: Generated<number>;
   };
   registrations: {
     id_hash: string;

@@ -4,13 +4,12 @@ import type { Handle } from '../database.ts';
 import { plannedAsItGrows, seemsShort } from '../plans.ts';
 import { bind, Placeholder } from '../prepared.ts';
 import type { CodeRows } from './code-plan.ts';
-import { type LedgerRow, rowsWith } from './ledger-rows.ts';
+import { COUNT_COLUMNS, LEDGER_COLUMNS, type LedgerRow, rowsWith } from './ledger-rows.ts';
 import { insertMessages, messagesAsJson } from './message-turns.ts';
 import { SESSION_COLUMNS, toSessionRow } from './session-rows.ts';
 
-/** The counter, and that of its shorter window. */
-const COUNTS = ['count', 'resets_at', 'short_count', 'short_resets_at'] as const;
-
+/** The name of what a column had when it was read. */
+const before = (name: string): string => `${name}_before`;
 const of = (name: string) => sql`${new Placeholder(name)}`;
 const columns = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
 /** A column of this table takes what the statement would have inserted. */
@@ -57,15 +56,16 @@ const STORE = sql<{ uid: string; turn: number }>`
   ),
   given_counts as (
     select * from json_to_recordset(${of('counts')}::json) as given (key text, count bigint, resets_at bigint,
-      short_count bigint, short_resets_at bigint, before text)
+      short_count bigint, short_resets_at bigint, count_before bigint, resets_at_before bigint, short_count_before bigint,
+      short_resets_at_before bigint)
   ),
   counted as (
-    insert into otp_ledger as stored (kind, key, ${columns(COUNTS)})
-    select 'send', key, ${columns(COUNTS)} from given_counts
+    insert into otp_ledger as stored (kind, key, ${columns(COUNT_COLUMNS)})
+    select 'send', key, ${columns(COUNT_COLUMNS)} from given_counts
     where (select count(*) from issued) >= 0 order by key collate "C"
-    on conflict (kind, key) do update set ${taken(COUNTS)}
-    where (stored.key, concat_ws(' ', ${sql.join(COUNTS.map((name) => sql`coalesce(stored.${sql.ref(name)}, 0)`))})) in
-      (select key, before from given_counts)
+    on conflict (kind, key) do update set ${taken(COUNT_COLUMNS)}
+    where (${columns(LEDGER_COLUMNS.map((name) => `stored.${name}`))}) in
+      (select ${columns(['key', ...COUNT_COLUMNS.map(before)])} from given_counts)
     returning key
   ),
   queued as (${insertMessages(of('messages'))})
@@ -77,12 +77,12 @@ const STORE = sql<{ uid: string; turn: number }>`
 export function codeWriter({ db }: Handle) {
   const storeFor = plannedAsItGrows(STORE.compile(db));
   /**
-   * @param before the rows of the ledger that were read, by their keys
+   * @param read the rows of the ledger that were read, by their keys
    * @returns the turn of each message, by its uid
    */
   return async (
     { accepted, ledger }: CodeRows,
-    before: ReadonlyMap<string, LedgerRow>,
+    read: ReadonlyMap<string, LedgerRow>,
   ): Promise<ReadonlyMap<string, number>> => {
     if (accepted.length === 0) return new Map();
     const codes = accepted.map(({ code }) => code);
@@ -91,7 +91,7 @@ export function codeWriter({ db }: Handle) {
       held: JSON.stringify(heldBy(codes)),
       codes: JSON.stringify(accepted.map(toCode).sort(byPlace)),
       counts: JSON.stringify(
-        rowsWith(ledger, before).map((row) => ({ ...row, before: textOf(before.get(row.key)) })),
+        rowsWith(ledger, read).map((row) => ({ ...row, ...asBefore(read.get(row.key)) })),
       ),
       latestExpiry: Math.max(...codes.map(({ latestExpiry }) => latestExpiry)),
       messages: messagesAsJson(codes.map(({ message }) => message)),
@@ -133,6 +133,6 @@ type CodeRow = ReturnType<typeof toCode>;
 const placeOf = (row: CodeRow): string => `${row.session_id_hash} ${row.purpose} ${row.phone_key}`;
 const byPlace = (a: CodeRow, b: CodeRow): number => (placeOf(a) < placeOf(b) ? -1 : 1);
 
-/** What STORE compares a row of the ledger by. */
-const textOf = (row: LedgerRow | undefined): string | null =>
-  row ? COUNTS.map((name) => row[name] ?? 0).join(' ') : null;
+/** What a row of the ledger had; nothing where there was none. */
+const asBefore = (row: LedgerRow | undefined) =>
+  row && Object.fromEntries(COUNT_COLUMNS.map((name) => [before(name), row[name]]));

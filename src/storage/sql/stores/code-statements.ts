@@ -2,7 +2,7 @@ import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import { Placeholder } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import type { Previous } from './code-plan.ts';
-import type { LedgerRow } from './ledger-rows.ts';
+import { LEDGER_COLUMNS, type LedgerRow } from './ledger-rows.ts';
 import { compileInsertMessage } from './outbox-lanes.ts';
 import { SESSION_COLUMNS } from './session-rows.ts';
 
@@ -15,8 +15,6 @@ const CHALLENGE_COLUMNS = [
   'issued_at',
   'expires_at',
 ] as const;
-
-const LEDGER_COLUMNS = ['key', 'count', 'resets_at', 'short_count', 'short_resets_at'] as const;
 
 const of = (name: string) => sql`${new Placeholder(name)}`;
 const columns = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));

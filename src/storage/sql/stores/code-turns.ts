@@ -7,7 +7,7 @@ import { ALONE, shareTurns } from '../../../lib/shared-calls.ts';
 import type { Handle } from '../database.ts';
 import { countersOf, type Outcome, type Previous, planCodes } from './code-plan.ts';
 import { codeWriter } from './code-rows.ts';
-import { countsIn, type LedgerRow, rowKeysOf } from './ledger-rows.ts';
+import { countsIn, LEDGER_COLUMNS, type LedgerRow, rowKeysOf } from './ledger-rows.ts';
 
 /** How many codes one statement stores at most. */
 const MOST_AT_ONCE = 200;
@@ -19,8 +19,7 @@ type Found =
 
 /** What codes depend on, each by its index. $1: sessions; $2: purposes; $3: keys of phones; $4: keys of the ledger. */
 const READ = `
-select place, uid, issued_at as "issuedAt", null as key, null as count, null as resets_at, null as short_count,
-  null as short_resets_at
+select place, uid, issued_at as "issuedAt", ${LEDGER_COLUMNS.map((name) => `null as ${name}`).join(', ')}
 from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked (session, purpose, phone, place)
 cross join lateral (
   select uid, issued_at from otp_challenges
@@ -30,7 +29,7 @@ union all
 select null, null, null, counted.*
 from unnest($4::text[]) as asked (key)
 cross join lateral (
-  select key, count, resets_at, short_count, short_resets_at from otp_ledger
+  select ${LEDGER_COLUMNS.join(', ')} from otp_ledger
   where kind = 'send' and otp_ledger.key = asked.key offset 0
 ) as counted`;
 

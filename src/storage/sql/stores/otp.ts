@@ -1,19 +1,10 @@
-import { type Selectable, sql } from 'kysely';
-import {
-  isShorter,
-  type LedgerCount,
-  longerOf,
-  type OtpChallenge,
-  type OtpPurpose,
-  type OtpStore,
-  shorterKey,
-} from '../../../contracts/stores/codes.ts';
-import { CLOCK_SKEW, toleranceOf } from '../../../lib/clock.ts';
+import type { Selectable } from 'kysely';
+import type { OtpChallenge, OtpPurpose, OtpStore } from '../../../contracts/stores/codes.ts';
+import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import type { Handle } from '../database.ts';
-import { lookup } from '../lookup.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-import { columnsOf, countIn, countsIn, rowKeysOf } from './ledger-rows.ts';
+import { createLedger } from './ledger.ts';
 
 type ChallengeRow = Selectable<Schema['otp_challenges']>;
 type IssueBounds = { readonly replaces: number; readonly isAhead: number };
@@ -35,37 +26,6 @@ const issueChallenge = prepared((db, { replaces, isAhead, ...row }: ChallengeRow
         ),
     )
     .returning('uid'),
-);
-
-/** `ahead`: a window that ends later was begun by a clock that was wrong. */
-type CountValues = { kind: string; key: string; now: number; resetsAt: number; ahead: number };
-
-/** Counts one event. @param columns of the counter; a new row has nothing in its other one */
-const countEventIn = (columns: ReturnType<typeof columnsOf>) => {
-  const count = sql.ref(columns.count);
-  const end = sql.ref(columns.resetsAt);
-  const stored = { count: sql.ref(`stored.${columns.count}`), end: sql.ref(`stored.${columns.resetsAt}`) };
-  const isLonger = columns.count === 'count';
-  return prepared((db, values: CountValues) => {
-    const isOver = sql`(${stored.end} is null or ${stored.end} <= ${values.now} or ${stored.end} > ${values.ahead})`;
-    const query = sql<LedgerCount>`
-      insert into otp_ledger as stored (kind, key, ${count}, ${end}${isLonger ? sql`` : sql`, count, resets_at`})
-      values (${values.kind}, ${values.key}, 1, ${values.resetsAt}${isLonger ? sql`` : sql`, 0, 0`})
-      on conflict (kind, key) do update set
-        ${count} = case when ${isOver} then 1 else ${stored.count} + 1 end,
-        ${end} = case when ${isOver} then excluded.${end} else ${stored.end} end
-      returning ${count} as count, ${end} as "resetsAt"`;
-    return { compile: () => query.compile(db) };
-  });
-};
-const countEvent = countEventIn(columnsOf(''));
-const countShorter = countEventIn(columnsOf(shorterKey('')));
-
-const LEDGER_ROW = ['key', 'count', 'resets_at', 'short_count', 'short_resets_at'] as const;
-
-/** Shares turns. */
-const selectRow = lookup({ kind: 'text', key: 'text' }, (db, { kind, key }) =>
-  db.selectFrom('otp_ledger').select(LEDGER_ROW).where('kind', '=', kind).where('key', '=', key),
 );
 
 export function createOtpStore(handle: Handle): OtpStore {
@@ -152,73 +112,7 @@ export function createOtpStore(handle: Handle): OtpStore {
       await db.deleteFrom('otp_challenges').where('user_id', '=', userId).execute();
     },
 
-    async count(kind, key, window, now) {
-      const ahead = now + window + toleranceOf(window);
-      const countIt = isShorter(key) ? countShorter : countEvent;
-      const { rows } = await countIt(handle, {
-        kind,
-        key: longerOf(key),
-        now,
-        resetsAt: now + window,
-        ahead,
-      });
-      if (!rows[0]) throw new Error('the counter returned nothing');
-      return { ...rows[0] };
-    },
-
-    async counted(kind, key) {
-      const row = await selectRow(handle, { kind, key: longerOf(key) });
-      return row && countIn(row, key);
-    },
-
-    async uncount(kind, key) {
-      const { count } = columnsOf(key);
-      await db
-        .updateTable('otp_ledger')
-        .set((row) => ({ [count]: row(count, '-', 1) }))
-        .where('kind', '=', kind)
-        .where('key', '=', longerOf(key))
-        .where(count, '>', 0)
-        .execute();
-    },
-
-    async countedUnder(kind, keys, now) {
-      if (keys.length === 0) return new Map();
-      const rows = await db
-        .selectFrom('otp_ledger')
-        .select(LEDGER_ROW)
-        .where('kind', '=', kind)
-        .where('key', 'in', rowKeysOf(keys))
-        .execute();
-      const asked = new Set(keys);
-      return new Map([...countsIn(rows)].filter(([key, { resetsAt }]) => asked.has(key) && resetsAt > now));
-    },
-
-    async clear(kind, keys) {
-      const rows = (rowKeys: readonly string[]) =>
-        db.updateTable('otp_ledger').where('kind', '=', kind).where('key', 'in', rowKeys);
-      const shorter = keys.filter(isShorter).map(longerOf);
-      const longer = keys.filter((key) => !isShorter(key));
-      if (shorter.length > 0) await rows(shorter).set({ short_count: null, short_resets_at: null }).execute();
-      if (longer.length > 0) await rows(longer).set({ count: 0, resets_at: 0 }).execute();
-      if (keys.length === 0) return;
-      await db
-        .deleteFrom('otp_ledger')
-        .where('kind', '=', kind)
-        .where('key', 'in', rowKeysOf(keys))
-        .where('resets_at', '=', 0)
-        .where('short_resets_at', 'is', null)
-        .execute();
-    },
-
-    async removeExpired(now, limit) {
-      const { rows } = await sql`
-        delete from otp_ledger where (kind, key) in
-          (select kind, key from otp_ledger
-            where resets_at <= ${now} and (short_resets_at is null or short_resets_at <= ${now}) limit ${limit})
-        returning kind`.execute(db);
-      return rows.length;
-    },
+    ...createLedger(handle),
   };
 }
 

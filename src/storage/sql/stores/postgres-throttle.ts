@@ -3,9 +3,16 @@ import type { ThrottleCount, ThrottleStore, WindowKey } from '../../../contracts
 import { ALONE, shareTurns } from '../../../lib/shared-calls.ts';
 import { SLOTS } from '../../../lib/sliding-window.ts';
 import type { Database } from '../database.ts';
-import { type Answer, type Asked, hitTogether, isLive, LIVE_TOTAL, slotOf } from './throttle-hits.ts';
+import {
+  type Answer,
+  hitTogether,
+  isLive,
+  LIVE_TOTAL,
+  slotOf,
+  type ThrottleRequest,
+} from './throttle-hits.ts';
 
-/** How many requests are counted by one statement at most. */
+/** How many requests are counted by one statement at most: it looks for the limit of each among those of all. */
 const MOST_AT_ONCE = 100;
 
 /** $1: when the hits were counted; $2: keys; $3: windows. */
@@ -16,7 +23,7 @@ update throttle_windows as stored set hits[given.slot] = stored.hits[given.slot]
 from given join found using (key)
 where stored.key = given.key and stored.hits[given.slot] > 0 and ${isLive('stored.lasts[given.slot]')}`;
 
-/** Locks rows in the order of their keys, like HIT. $1: keys. */
+/** Locks rows in the order of their keys, like `hitTogether`. $1: keys. */
 const CLEAR = `
 delete from throttle_windows where key in (
   select key from throttle_windows where key = any($1::text[]) order by key for update)`;
@@ -31,8 +38,8 @@ delete from throttle_windows where key in (
   where key = any($2::text[]) and ${LIVE_TOTAL} = 0 for update skip locked)`;
 
 /**
- * Counters in an unlogged table. Requests that come together (`lib/turn.ts`) are counted in one statement. Whom others leave
- * no room, though alone there would be some, is counted alone.
+ * Counters in an unlogged table. Requests that come together (`lib/turn.ts`) are counted in one statement. Where that cannot
+ * decide, because others count at the same moment or a slot has just begun, a request is counted by itself.
  */
 export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogged'>): ThrottleStore {
   const run = <R = unknown>(text: string, ...parameters: readonly unknown[]) =>
@@ -43,29 +50,32 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     if (keys.length > 0) await run(TAKE_BACK, at, ...columns);
   };
 
-  const alone = async (asked: Asked): Promise<readonly ThrottleCount[]> => {
-    const [answer] = await hitTogether(unlogged, [asked], asked.now);
+  const alone = async (request: ThrottleRequest): Promise<readonly ThrottleCount[]> => {
+    const [answer] = await hitTogether(unlogged, [request], request.now);
     if (!answer) throw new Error('the counter returned nothing');
-    await takeBack(answer.counted, asked.now);
+    await takeBack(answer.toTakeBack, request.now);
     return answer.counts;
   };
-  const together = async (all: readonly Asked[]) => {
-    const now = Math.max(...all.map((asked) => asked.now));
-    const fitting = all.filter((asked) => isOfSlots(asked, now));
-    const answers = new Map(
-      (await hitTogether(unlogged, fitting, now)).map((answer, index) => [fitting[index], answer]),
-    );
-    return all.map((asked) => {
-      const answer = answers.get(asked);
-      if (answer?.isDecided) return answer.counts;
-      return answer ? undo(answer, asked) : ALONE;
-    });
-  };
-  const undo = async ({ counted }: Answer, { now }: Asked): Promise<typeof ALONE> => {
-    await takeBack(counted, now);
+  const undo = async ({ toTakeBack }: Answer, { now }: ThrottleRequest): Promise<typeof ALONE> => {
+    await takeBack(toTakeBack, now);
     return ALONE;
   };
-  const share = shareTurns<Asked, readonly ThrottleCount[]>({ together, alone, most: MOST_AT_ONCE });
+  const together = async (requests: readonly ThrottleRequest[]) => {
+    const now = Math.max(...requests.map((request) => request.now));
+    const fitting = requests.filter((request) => isOfSlots(request, now));
+    const answers = await hitTogether(unlogged, fitting, now);
+    const answerTo = new Map(answers.map((answer, index) => [fitting[index], answer]));
+    return requests.map((request) => {
+      const answer = answerTo.get(request);
+      if (answer?.isDecided) return answer.counts;
+      return answer ? undo(answer, request) : ALONE;
+    });
+  };
+  const share = shareTurns<ThrottleRequest, readonly ThrottleCount[]>({
+    together,
+    alone,
+    most: MOST_AT_ONCE,
+  });
 
   return {
     hit: (hits, now) => share({ hits, now }),
@@ -89,5 +99,5 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
 }
 
 /** Whether the slots of a request are those of this moment, a few milliseconds later. */
-const isOfSlots = ({ hits, now: then }: Asked, now: number): boolean =>
+const isOfSlots = ({ hits, now: then }: ThrottleRequest, now: number): boolean =>
   hits.every(({ window }) => Math.floor((then * SLOTS) / window) === Math.floor((now * SLOTS) / window));
