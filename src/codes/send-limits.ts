@@ -18,7 +18,7 @@ const PER_DAY = { length: DAY, most: 1.5, keyOf: (key: string): string => key } 
 /** What each window has on top for those who have had none in it, in the same multiples. */
 const RESERVE = 0.5;
 
-/** What counts the codes of those who share them, or of one of these, in each window. */
+/** The counters of one name, by window. */
 function windowsOf(name: readonly string[], keyring: Keyring) {
   const { kind, keys } = ledgerCounter(keyring, 'send', name);
   return [PER_HOUR, PER_DAY].map(({ length, most, keyOf }) => ({
@@ -28,12 +28,13 @@ function windowsOf(name: readonly string[], keyring: Keyring) {
   }));
 }
 
-const namesOf = (pool: BudgetOwner) => [...pool, 'day'];
-const namesOfParty = ({ pool, party }: BudgetShare) => [...namesOf(pool), 'party', party];
+/** Of both windows: versions before counted the day under it, and its counts go on after an upgrade. */
+const nameOf = (pool: BudgetOwner) => [...pool, 'day'];
+const nameOfParty = ({ pool, party }: BudgetShare) => [...nameOf(pool), 'party', party];
 
 /** What counts the codes that are sent to a phone, or for its known devices. @param pool who shares them */
 export const codesSent = (pool: BudgetOwner, { settings, keyring }: Services) =>
-  windowsOf(namesOf(pool), keyring).map(({ units, ...counted }) => ({
+  windowsOf(nameOf(pool), keyring).map(({ units, ...counted }) => ({
     ...counted,
     most: Math.ceil(settings.get('SMS_OTP_MAX_SENDS') * units),
   }));
@@ -58,7 +59,7 @@ export function createSendLimits(deps: Services) {
     /** The limits of a code to a phone. @param userId who is signed in, and must not text many strangers */
     of(share: BudgetShare, userId: number | null): SendLimit[] {
       const unit = settings.get('SMS_OTP_MAX_SENDS');
-      const ofParty = windowsOf(namesOfParty(share), keyring);
+      const ofParty = windowsOf(nameOfParty(share), keyring);
       const ofPhone = codesSent(share.pool, deps).map((counted, index) => {
         const { counter, units } = ofParty[index] as (typeof ofParty)[number];
         return { ...counted, party: { counter, most: Math.ceil(unit * (units + RESERVE)) } };
@@ -68,7 +69,7 @@ export function createSendLimits(deps: Services) {
 
     /** Takes a code back that was entered correctly. */
     async giveBack({ otp }: Transaction, share: BudgetShare): Promise<void> {
-      const names = [namesOfParty(share), namesOf(share.pool)];
+      const names = [nameOfParty(share), nameOf(share.pool)];
       const keys = names
         .flatMap((name) => ledgerCounter(keyring, 'send', name).keys.map((key) => ({ key })))
         .sort(inOrder);

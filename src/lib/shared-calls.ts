@@ -18,7 +18,7 @@ export const ALONE = Symbol('alone');
 export interface Sharing<I, O> {
   /**
    * Answers several items at once, in their order. If it fails, it must have changed nothing: what it leaves to be done for
-   * a single item afterwards is that item's promise, which no other waits for.
+   * a single item afterwards is that item's promise, which no other waits for, or {@link ALONE}.
    */
   together(items: readonly I[]): Promise<ReadonlyArray<O | typeof ALONE | Promise<O | typeof ALONE>>>;
   /** Answers one item. */

@@ -31,12 +31,12 @@ export const live = (slots: readonly Slot[], { window, now }: Moment): Slot[] =>
 
 export const total = (slots: readonly Slot[]): number => slots.reduce((sum, { hits }) => sum + hits, 0);
 
-/** Adds one hit to slots that count. */
-export function add(slots: readonly Slot[], { window, now }: Moment): Slot[] {
+/** Adds hits to slots that count. */
+export function add(slots: readonly Slot[], { window, now }: Moment, count = 1): Slot[] {
   const index = indexOf(now, window);
   const current = slots.find(({ last }) => indexOf(last, window) === index);
   const others = slots.filter((slot) => slot !== current);
-  return [...others, { last: Math.max(now, current?.last ?? 0), hits: (current?.hits ?? 0) + 1 }];
+  return [...others, { last: Math.max(now, current?.last ?? 0), hits: (current?.hits ?? 0) + count }];
 }
 
 /** Takes back one hit that was added at that moment, unless its slot is forgotten. */

@@ -169,6 +169,15 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       assert.notEqual((await one.at(border + LONG - 1))?.wait, 0);
     });
 
+    it('tells those who are refused beside others the whole wait', async () => {
+      const one = windowOf({ most: 3 });
+      const start = Math.ceil(NOW / (LONG / SLOTS)) * (LONG / SLOTS);
+      const late = start + LONG / SLOTS - 1;
+      await one.at(start);
+      const waits = (await Promise.all([1, 2, 3, 4].map(() => one.at(late)))).map((each) => each?.wait);
+      assert.deepEqual(waits.toSorted(), [0, 0, LONG, LONG]);
+    });
+
     it('goes by the limit that each has, when they ask for one window together', async () => {
       const strict = windowOf({ most: 2 });
       const lenient = { ...strict.hit, most: 10 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { shorterKey } from '../../src/contracts/stores/codes.ts';
 import type { ResetSlot } from '../../src/contracts/stores/outbox.ts';
-import { HOUR, MINUTE } from '../../src/lib/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { codeFor, messageFrom, NOW, sessionOf, tracesOf } from '../support/new-codes.ts';
 import { onEveryStorage } from '../support/storage.ts';
@@ -180,8 +181,13 @@ onEveryStorage('codes of one turn', (get) => {
       (await Promise.all([ask('owner'), ask('owner')])).map(({ ok }) => ok),
       [true, false],
     );
-    const later = await storage.issueCode(codeFor({ phone, most: 3, party: 'stranger', now: NOW + HOUR }));
-    assert.ok(later.ok);
+    const later = await Promise.all(
+      times(2, () => storage.issueCode(codeFor({ phone, most: 3, party: 'stranger', now: NOW + HOUR }))),
+    );
+    assert.ok(later.every(({ ok }) => ok));
+    const { counted } = storage.read.otp;
+    assert.deepEqual(await counted('send', shorterKey(phone)), { count: 2, resetsAt: NOW + 2 * HOUR });
+    assert.deepEqual(await counted('send', phone), { count: 6, resetsAt: NOW + DAY }, 'the day goes on');
   });
 
   it('replace the code before them only after the gap, and of several at once one', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/config.ts';
+import { shorterKey } from '../../src/contracts/stores/codes.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
 import { availableEngines, openEngine } from '../support/engines.ts';
@@ -8,7 +9,7 @@ import { createOldVersion } from '../support/old-version.ts';
 
 for (const engine of (await availableEngines()).filter((name) => name !== 'redis'))
   describe(`an upgrade from the version before profiles [${engine}]`, () => {
-    it('keeps every customer, session and former password', async () => {
+    it('keeps every customer, session, former password and count of codes', async () => {
       const opened = await openEngine(engine);
       const database = await openDatabase(loadConfig(opened.env).database);
       await createOldVersion(database);
@@ -41,6 +42,11 @@ for (const engine of (await availableEngines()).filter((name) => name !== 'redis
         visitorId: '0123456789abcdef'.repeat(2),
       });
       assert.deepEqual(await passwordHistory.ofUser(1, 9), [{ hash: 'hash-0', retiredAt: 4 }]);
+      const key = 'a phone’s day';
+      await storage.transaction(async ({ otp }) => {
+        assert.deepEqual(await otp.count('send', key, 50, 60), { count: 3, resetsAt: 99 });
+        assert.deepEqual(await otp.count('send', shorterKey(key), 10, 60), { count: 1, resetsAt: 70 });
+      });
       await storage.close();
       await opened.drop();
     });

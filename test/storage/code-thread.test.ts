@@ -7,8 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Storage } from '../../src/contracts/storage.ts';
+import { shorterKey } from '../../src/contracts/stores/codes.ts';
 import type { NewCode } from '../../src/contracts/stores/new-codes.ts';
-import { HOUR } from '../../src/lib/clock.ts';
+import { DAY, HOUR } from '../../src/lib/clock.ts';
 import { newUid } from '../../src/lib/random.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
@@ -68,7 +69,9 @@ describe('codes on a busy server with SQLite, which a thread stores', () => {
     const phone = newUid();
     const outcomes = await issueAll(times(MANY, () => codeFor({ phone, most: 5 })));
     assert.equal(outcomes.filter(({ ok }) => ok).length, 5);
-    assert.equal((await storage.read.otp.counted('send', phone))?.count, 5);
+    const { counted } = storage.read.otp;
+    assert.deepEqual(await counted('send', shorterKey(phone)), { count: 5, resetsAt: NOW + HOUR });
+    assert.deepEqual(await counted('send', phone), { count: 5, resetsAt: NOW + DAY });
   });
 
   it('are stored although the session of one has ended, which alone is refused', async () => {

@@ -1,4 +1,5 @@
 import type { Storage } from '../../src/contracts/storage.ts';
+import { shorterKey } from '../../src/contracts/stores/codes.ts';
 import type { NewCode } from '../../src/contracts/stores/new-codes.ts';
 import type { NewOutboxMessage } from '../../src/contracts/stores/outbox.ts';
 import type { Session } from '../../src/contracts/stores/sessions.ts';
@@ -63,12 +64,12 @@ export function codeFor({
     message: messageFrom(phone),
     limits: [
       {
-        counter: counterOf(phone),
+        counter: counterOf(shorterKey(phone)),
         window: HOUR,
         most,
-        ...(party && { party: { counter: counterOf(`${phone} ${party}`), most: most + 1 } }),
+        ...(party && { party: { counter: counterOf(shorterKey(`${phone} ${party}`)), most: most + 1 } }),
       },
-      { counter: counterOf(`${phone} day`), window: DAY, most: 100 },
+      { counter: counterOf(phone), window: DAY, most: 100 },
     ],
   };
 }

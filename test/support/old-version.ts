@@ -5,7 +5,7 @@ import type { Database } from '../../src/storage/sql/database.ts';
 /** The last migration before profiles, consents and visitor ids. */
 const BEFORE = '0006_outbox_indexes';
 
-/** Two customers, a session and a password as the older version stored them. */
+/** Two customers, a session, codes that were sent and a password as the older version stored them. */
 const OLD_ROWS = [
   `insert into users (id, email, email_key, phone, password, first_name, last_name, user_type, is_active, is_staff,
      is_email_verified, is_phone_verified, attributes, email_allowed, sms_allowed, call_allowed, date_joined)
@@ -15,6 +15,7 @@ const OLD_ROWS = [
      false, false, '{}', false, false, false, 6)`,
   `insert into sessions (id_hash, user_id, generation, data, created_at, expires_at, address, agent)
    values ('${'0123456789abcdef'.repeat(4)}', 1, 1, '{"basket":1}', 7, 99, '192.0.2.1', 'a browser')`,
+  `insert into otp_ledger (kind, key, count, resets_at) values ('send', 'a phone’s day', 2, 99)`,
   `insert into password_history (user_id, hash, retired_at) values (1, 'hash-0', 4)`,
 ];
 

@@ -108,10 +108,12 @@ export function createLedger(handle: Handle): Ledger {
     },
 
     async removeExpired(now, limit) {
+      // What another transaction counts in meanwhile is not over any more.
+      const lock = handle.dialect === 'postgres' ? sql`for update skip locked` : sql``;
       const { rows } = await sql`
         delete from otp_ledger where (kind, key) in
           (select kind, key from otp_ledger
-            where resets_at <= ${now} and short_resets_at <= ${now} limit ${limit})
+            where resets_at <= ${now} and short_resets_at <= ${now} limit ${limit} ${lock})
         returning kind`.execute(db);
       return rows.length;
     },

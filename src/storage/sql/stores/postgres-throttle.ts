@@ -54,7 +54,10 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     const [answer] = await hitTogether(unlogged, [request], request.now);
     if (!answer) throw new Error('the counter returned nothing');
     await takeBack(answer.toTakeBack, request.now);
-    return answer.counts;
+    const { isDecided, counts } = answer;
+    if (!isDecided && counts.every(({ wait }) => wait === 0))
+      throw new Error('nothing was counted or refused');
+    return counts;
   };
   const undo = async ({ toTakeBack }: Answer, { now }: ThrottleRequest): Promise<typeof ALONE> => {
     await takeBack(toTakeBack, now);

@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import type { ThrottleCount, ThrottleHit, WindowKey } from '../../../contracts/stores/throttle.ts';
 import { CLOCK_SKEW } from '../../../lib/clock.ts';
-import { live, RING, SLOTS, type Slot, total, waitFor } from '../../../lib/sliding-window.ts';
+import { add, live, RING, SLOTS, type Slot, total, waitFor } from '../../../lib/sliding-window.ts';
 import type { Handle } from '../database.ts';
 
 /** What one request asks to be counted, and when. */
@@ -72,7 +72,7 @@ counted as (
   on conflict (key) do update set
     hits[${SLOT}] = excluded.hits[${SLOT}] + case when ${isLive(LAST_OF_SLOT)} then stored.hits[${SLOT}] else 0 end,
     lasts[${SLOT}] = case when ${isLive(LAST_OF_SLOT)} then greatest(${LAST_OF_SLOT}, $1) else $1 end
-  where ${LIVE_TOTAL} + excluded.hits[${SLOT}] <= (select most from adding where adding.key = stored.key)
+  where ${LIVE_TOTAL} + excluded.hits[${SLOT}] <= ((select jsonb_object_agg(key, most) from adding) ->> stored.key)::bigint
   returning key, stored.xmax = 0 as is_new, case when stored.xmax <> 0 then ${LIVE_TOTAL} end as total
 ),
 all_refused as (select string_agg(request::text, ' ') as refused from refused)
@@ -129,8 +129,9 @@ const statesOf = (hits: readonly ThrottleHit[], rows: ReadonlyMap<string, Row>, 
   hits.map((hit) => {
     const row = rows.get(hit.key);
     if (!row) throw new Error('the counter returned nothing');
-    const added = row.total === null ? [] : [{ last: now, hits: row.added ?? 0 }];
-    const slots = [...live(slotsOf(row), { window: hit.window, now }), ...added];
+    const moment = { window: hit.window, now };
+    const before = live(slotsOf(row), moment);
+    const slots = row.total === null ? before : add(before, moment, row.added ?? 0);
     return { ...hit, row, slots, adds: hit.most > 0 };
   });
 
