@@ -20,7 +20,8 @@ export const createVisitors =
     { source }: Pick<Requester, 'source'>,
     client: Pick<Client, 'address' | 'countsByAddress'>,
   ): Promise<Result<IssuedSession, RequestRefusal>> => {
-    const refusal = client.countsByAddress ? await throttle.countAddress('visitor', client.address) : null;
+    const address = client.countsByAddress ? client.address : null;
+    const refusal = await throttle.countRequest('visitor', { address });
     if (refusal) return refused(refusal);
     return ok(
       await storage.transaction((stores) =>

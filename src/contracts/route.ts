@@ -288,7 +288,7 @@ interface RouteThrottle<F extends Fields> {
    * any limit either: as many guesses as are under way at a time exceed it. Left out: each request, before it is looked at.
    */
   readonly counts?: 'failures';
-  /** Counted after validation; the address is counted before. null: the request has no identifier. */
+  /** Counted if the fields are valid, after the address. null: the request has no identifier. */
   readonly identifier: (request: RouteRequest<F>) => Identifier | null;
 }
 

@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readFields } from '../contracts/fields.ts';
-import type { Viewer } from '../contracts/requester.ts';
+import type { Identifier, Viewer } from '../contracts/requester.ts';
 import { type Answer, type Client, type Route, type RouteRequest, refuse } from '../contracts/route.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import { hasRole } from '../contracts/user.ts';
-import { invalidFields, type Refusal } from '../errors.ts';
+import { invalidFields, type Refusal, type RequestRefusal } from '../errors.ts';
 import { Deadline } from '../lib/deadline.ts';
 import type { Keyring } from '../lib/keyring.ts';
+import { type Result, refused } from '../lib/result.ts';
 import type { Span } from '../lib/tracing.ts';
 import type { Site } from '../links/site.ts';
 import type { Language } from '../locales/index.ts';
@@ -82,8 +83,9 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * The steps of every request to a route: fastify calls `onRequest`, reads the body and calls `handler`. A step that
- * refuses throws, and the error handler answers. So a body is only read from clients that may send one, and the identifier
- * is counted only if the fields are valid. Where the body decides how errors are laid out, it is read first, at most
+ * refuses throws, and the error handler answers. So a body is only read from clients that may send one, as far as this process
+ * knows. A request is counted once its body is read, in one step: from its address first, and about an identifier if the fields
+ * are valid. Where the body decides how errors are laid out, it is read first, at most
  * BODY_LIMIT, and nothing else is done with it.
  */
 export function createPipeline(parts: PipelineParts, answerer: Answerer) {
@@ -132,10 +134,12 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
       const { jar, credentials } = state;
       const pageLanguage = route.isPage ? state.pageContext().language : undefined;
       const language = pageLanguage ?? state.language;
-      const raw = readBody(route, request, state);
-      if (route.csrf && credentials.viewer?.session)
-        stopIf(checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)));
-
+      const reading = readBody(route, request, state);
+      if (!reading.ok) {
+        const throttled = await within(state, () => countUnread(route, state.client));
+        throw new RefusedRequest(throttled ?? reading.refusal);
+      }
+      const raw = reading.value;
       const { client } = state;
       const asked: RouteRequest = {
         method: request.method,
@@ -191,26 +195,49 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     if (isUnsafe) stopIf(checkOrigin(request.headers, parts.site.trustsOrigin));
     if (route.auth !== 'none') state.credentials = await authenticate(route, request, state);
     if (route.throttle && state.client.countsByAddress) {
-      const { scope, counts } = route.throttle;
-      const { address } = state.client;
-      stopIf(
-        counts === 'failures'
-          ? parts.throttle.refuseFailing(scope, address)
-          : await parts.throttle.countAddress(scope, address),
-      );
+      const { scope, counts = 'requests' } = route.throttle;
+      stopIf(parts.throttle.refuseKnown(scope, counts, state.client.address));
     }
-    if (isUnsafe) stopIf(checkCharset(request.headers));
+    const unreadable = isUnsafe ? checkCharset(request.headers) : null;
+    if (unreadable) stopIf((await countUnread(route, state.client)) ?? unreadable);
   }
 
-  /** The body, and what it says about the client. @throws what refused the request before, and RefusedRequest */
-  function readBody(route: Route, request: FastifyRequest, state: RequestState): RawBody {
+  /**
+   * Counts a request from its address and, once the fields are valid, about an identifier.
+   * @returns null within the limits, and where nothing or only failures count
+   */
+  async function countRequest(
+    { throttle }: Route,
+    { address, countsByAddress }: Client,
+    identified: { readonly identifier?: Identifier | null; readonly device?: string | null },
+  ): Promise<RequestRefusal | null> {
+    if (!throttle) return null;
+    const isCounted = countsByAddress && throttle.counts !== 'failures';
+    return parts.throttle.countRequest(throttle.scope, {
+      address: isCounted ? address : null,
+      ...identified,
+    });
+  }
+
+  /** Counts a request that is refused before anybody knows whom it is about. */
+  function countUnread(route: Route, client: Client): Promise<RequestRefusal | null> {
+    return countRequest(route, client, {});
+  }
+
+  /** The body, and what it says about the client. A forged one is refused. @throws what refused the request before */
+  function readBody(
+    route: Route,
+    request: FastifyRequest,
+    state: RequestState,
+  ): Result<RawBody, RequestRefusal> {
     const reading = readingOf(request);
     const isForm = route.readsFormType !== undefined && reading.ok && isSignInForm(reading.value);
     if (isForm) state.client = { ...state.client, kind: 'script' };
     state.isSignInForm = isForm && route.readsFormType === true;
     if (state.refused) throw state.refused.error;
-    if (!reading.ok) throw new RefusedRequest(reading.refusal);
-    return reading.value;
+    if (!reading.ok || !route.csrf || !state.credentials.viewer?.session) return reading;
+    const forged = checkCsrfToken(state.jar.sentCsrf, submittedCsrfToken(request, reading.value));
+    return forged ? refused(forged) : reading;
   }
 
   /** Runs a route and, where failures are counted, counts one before it is answered. @throws what the route throws */
@@ -236,18 +263,16 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     if (route.body) {
       const reading = readFields(route.body, request.raw);
       if (!reading.ok) {
+        const throttled = await countUnread(route, request.client);
+        if (throttled) return refuse(throttled);
         const { errors } = reading.refusal;
         return route.onInvalid?.(request, errors) ?? refuse(invalidFields(errors));
       }
       context = { ...request, body: reading.value };
     }
-    if (route.throttle) {
-      const identifier = route.throttle.identifier(context);
-      const refusal =
-        identifier &&
-        (await parts.throttle.countIdentifier(route.throttle.scope, identifier, context.device));
-      if (refusal) return refuse(refusal);
-    }
+    const identifier = route.throttle?.identifier(context) ?? null;
+    const throttled = await countRequest(route, context.client, { identifier, device: context.device });
+    if (throttled) return refuse(throttled);
     return route.handle(context);
   }
 

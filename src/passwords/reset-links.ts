@@ -119,7 +119,7 @@ export function createResetLinks(services: ResetServices) {
     user: User,
   ): Promise<RequestRefusal | null> =>
     first === second && (await policy.comparesWithFormer(user))
-      ? throttle.countIdentifier('password-reset', { kind: 'user', id: user.id }, null)
+      ? throttle.countRequest('password-reset', { identifier: { kind: 'user', id: user.id } })
       : null;
 
   /**

@@ -4,6 +4,7 @@ import type { ThrottleStore, WindowKey } from '../contracts/stores/throttle.ts';
 import { CLOCK_SKEW } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import { SLOTS } from '../lib/sliding-window.ts';
+import { stepByStep } from './window-batch.ts';
 
 /** Milliseconds. */
 const COMMAND_TIMEOUT = 2000;
@@ -133,22 +134,26 @@ async function soon<T>(answer: Promise<T>): Promise<T> {
 }
 
 /** Counters in Redis, shared by every process that uses it. */
-export const createRedisThrottleStore = (redis: Redis): ThrottleStore => ({
-  async hit(hits, now) {
+export function createRedisThrottleStore(redis: Redis): ThrottleStore {
+  const hit: ThrottleStore['hit'] = async (hits, now) => {
     const limits = hits.flatMap(({ window, most }) => [window, most]);
     const flat = await soon(redis.latchkeyHit(hits.length, ...hits.map(nameOf), now, ...limits));
     return hits.map((_, index) => ({ count: flat[2 * index] ?? 0, wait: flat[2 * index + 1] ?? 0 }));
-  },
-  async takeBack(keys, at) {
-    const windows = keys.map(({ window }) => window);
-    await soon(redis.latchkeyTakeBack(keys.length, ...keys.map(nameOf), at, ...windows));
-  },
-  async clear(keys) {
-    if (keys.length > 0) await soon(redis.del(...keys.map(nameOf)));
-  },
-  // Redis expires keys itself.
-  removeExpired: async () => null,
-});
+  };
+  return {
+    hit,
+    hitSteps: stepByStep(hit),
+    async takeBack(keys, at) {
+      const windows = keys.map(({ window }) => window);
+      await soon(redis.latchkeyTakeBack(keys.length, ...keys.map(nameOf), at, ...windows));
+    },
+    async clear(keys) {
+      if (keys.length > 0) await soon(redis.del(...keys.map(nameOf)));
+    },
+    // Redis expires keys itself.
+    removeExpired: async () => null,
+  };
+}
 
 /** Another name than the counters of versions before, which may run beside this one. */
 const nameOf = ({ key }: WindowKey): string => `window:${key}`;

@@ -21,6 +21,7 @@ function stores() {
   };
   const redis: ThrottleStore = {
     hit: (hits, now) => answer(() => inRedis.hit(hits, now)),
+    hitSteps: (steps, now) => answer(() => inRedis.hitSteps(steps, now)),
     takeBack: (keys, at) => answer(() => inRedis.takeBack(keys, at)),
     clear: (keys) => answer(() => inRedis.clear(keys)),
     removeExpired: async () => null,

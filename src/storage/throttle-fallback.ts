@@ -2,6 +2,7 @@ import type { ThrottleCount, ThrottleHit, ThrottleStore, WindowKey } from '../co
 import { type Clock, MINUTE, SECOND } from '../lib/clock.ts';
 import { Unavailable } from '../lib/failures.ts';
 import type { Logger } from '../lib/logger.ts';
+import { stepByStep } from './window-batch.ts';
 
 /** How often Redis is tried while it fails, milliseconds. */
 const TRY_EVERY = SECOND;
@@ -110,6 +111,19 @@ export function createFallbackThrottleStore(deps: {
     return isAway === isBeforeSwitch ? redis : database;
   };
 
+  const hit = async (hits: readonly ThrottleHit[], now: number): Promise<readonly ThrottleCount[]> => {
+    if (!isAway) {
+      try {
+        return await hitStrictly(redis, hits, now);
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        leave(error, now);
+      }
+    }
+    counted += 1;
+    return hitStrictly(database, hits, now);
+  };
+
   return {
     probe,
 
@@ -120,18 +134,8 @@ export function createFallbackThrottleStore(deps: {
       clearTimeout(timer);
     },
 
-    async hit(hits: readonly ThrottleHit[], now: number): Promise<readonly ThrottleCount[]> {
-      if (!isAway) {
-        try {
-          return await hitStrictly(redis, hits, now);
-        } catch (error) {
-          if (!(error instanceof Unavailable)) throw error;
-          leave(error, now);
-        }
-      }
-      counted += 1;
-      return hitStrictly(database, hits, now);
-    },
+    hit,
+    hitSteps: stepByStep(hit),
 
     async takeBack(keys: readonly WindowKey[], at: number): Promise<void> {
       const store = storeAt(at);

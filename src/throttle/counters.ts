@@ -1,4 +1,4 @@
-import type { ThrottleStore } from '../contracts/stores/throttle.ts';
+import type { ThrottleCount, ThrottleStep, ThrottleStore } from '../contracts/stores/throttle.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 
@@ -44,26 +44,27 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
   const keysOf = ({ name, window }: Counter): string[] =>
     keyring.forEachKey(({ mac }) => mac('throttle', [...name, window]));
 
-  /**
-   * Counts one event under several names at once: under all of them or, if one is full, under none.
-   * @throws Unavailable when the counters cannot be reached
-   */
-  async function hitAll(counters: readonly Counter[]): Promise<Counted> {
-    const at = clock.now();
-    const hits = counters.flatMap((counter) =>
+  const hitsOf = (counters: readonly Counter[]): ThrottleStep =>
+    counters.flatMap((counter) =>
       keysOf(counter).map((key) => ({
         key,
         window: counter.window,
         most: counter.most ?? Number.MAX_SAFE_INTEGER,
       })),
     );
+
+  /**
+   * Counts one event under several names at once: under all of them or, if one is full, under none.
+   * @throws Unavailable when the counters cannot be reached
+   */
+  async function hitAll(counters: readonly Counter[]): Promise<Counted> {
+    const at = clock.now();
+    const hits = hitsOf(counters);
     const results = await store.hit(hits, at);
-    const each = hits.length / counters.length;
-    const resultsOf = (index: number) => results.slice(index * each, (index + 1) * each);
-    const waits = counters.map((_, index) => Math.max(...resultsOf(index).map((result) => result.wait)));
+    const waits = largestOf('wait', counters, results);
     const wait = Math.max(...waits);
     return {
-      counts: counters.map((_, index) => Math.max(...resultsOf(index).map(({ count }) => count))),
+      counts: largestOf('count', counters, results),
       wait,
       waits,
       full: counters.filter((_, index) => waits[index]).map(({ name }) => name),
@@ -76,6 +77,16 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
 
   return {
     hitAll,
+
+    /**
+     * Counts one event step by step, each like `hitAll`, until one is refused. The steps before it stay counted.
+     * @returns the waits of each step, up to the one that was refused: 0, or how long until its window takes one more, milliseconds
+     * @throws Unavailable when the counters cannot be reached
+     */
+    async hitSteps(steps: ReadonlyArray<readonly Counter[]>): Promise<ReadonlyArray<readonly number[]>> {
+      const counted = await store.hitSteps(steps.map(hitsOf), clock.now());
+      return counted.map((counts, index) => largestOf('wait', steps[index] ?? [], counts));
+    },
 
     /** How many events each counter has, without counting one. @throws Unavailable when the counters cannot be reached */
     async look(counters: readonly Counter[]): Promise<readonly number[]> {
@@ -103,6 +114,18 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
       return counted.wait > 0 ? { count: count + 1, wait: counted.wait } : { count, wait: 0 };
     },
   };
+}
+
+/** The largest value of each counter, which has a key for each SECRET_KEY. @param counts of all keys, counter by counter */
+function largestOf(
+  value: keyof ThrottleCount,
+  counters: readonly Counter[],
+  counts: readonly ThrottleCount[],
+): readonly number[] {
+  const each = counts.length / counters.length;
+  return counters.map((_, index) =>
+    Math.max(...counts.slice(index * each, (index + 1) * each).map((count) => count[value])),
+  );
 }
 
 export type Counters = ReturnType<typeof createCounters>;

@@ -16,6 +16,15 @@ interface Limit {
   readonly ip_count?: number;
 }
 
+interface CountedRequest {
+  /** Left out: it is not counted. */
+  readonly address?: string | null;
+  /** Left out: the request is about nobody, or nobody could read whom it is about. */
+  readonly identifier?: Identifier | null;
+  /** The value of the device cookie, unverified. */
+  readonly device?: string | null;
+}
+
 const DEFAULT_LIMIT: Limit = { count: 20, duration: 60 };
 const IP_COUNT_FACTOR = 20;
 
@@ -43,8 +52,8 @@ export function requestCounter(
 
 /**
  * The throttle of THROTTLING_SETTINGS. A request is counted before anything is compared, and the answer is the same
- * whether or not an account has the identifier. Where only failures count, an address is refused without asking the counters
- * once this process knows that they are full.
+ * whether or not an account has the identifier. An address is refused without asking the counters, or reading a body, once
+ * this process knows that they are full.
  */
 export function createThrottle(deps: {
   counters: Counters;
@@ -61,11 +70,6 @@ export function createThrottle(deps: {
     return throttled(wait);
   };
 
-  const count = async (scope: ThrottleScope, asked: readonly Counter[]): Promise<RequestRefusal | null> => {
-    const { wait } = await counters.hitAll(asked);
-    return wait === 0 ? null : refuse(scope, wait);
-  };
-
   /** What counts an address, and the larger blocks it may be one of many of; none: it is not limited. */
   const addressCounters = (scope: ThrottleScope, what: 'address' | Failing, address: string): Counter[] => {
     const limit = limitOf(scope, settings);
@@ -79,20 +83,57 @@ export function createThrottle(deps: {
     const asked = addressCounters(scope, failing, address);
     if (asked.length === 0) return 0;
     const { wait, waits } = await counters.hitAll(asked);
-    for (const [index, counter] of asked.entries()) if (waits[index]) full.note(counter, waits[index]);
+    noteFull(asked, waits);
     return wait;
   };
 
+  const noteFull = (asked: readonly Counter[], waits: readonly number[]): void => {
+    for (const [index, counter] of asked.entries()) if (waits[index]) full.note(counter, waits[index]);
+  };
+
+  const identifierCounters = async (
+    scope: ThrottleScope,
+    identifier: Identifier | null,
+    device: string | null,
+  ): Promise<Counter[]> => {
+    if (identifier === null || limitOf(scope, settings) === null) return [];
+    const counter = requestCounter(scope, await budgets.ownerOf(identifier, device), settings);
+    return counter ? [counter] : [];
+  };
+
   return {
-    /** Counts a request from an address. @returns null within the limit */
-    async countAddress(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
-      const asked = addressCounters(scope, 'address', address);
-      return asked.length === 0 ? null : count(scope, asked);
+    /**
+     * Refuses an address that this process knows to be over its limit. Asks no counter.
+     * @param counts what counts in this scope
+     * @returns null for others
+     */
+    refuseKnown(
+      scope: ThrottleScope,
+      counts: 'requests' | 'failures',
+      address: string,
+    ): RequestRefusal | null {
+      const counted = counts === 'failures' ? FAILINGS : (['address'] as const);
+      const wait = full.waitOf(() => counted.flatMap((what) => addressCounters(scope, what, address)));
+      return wait === 0 ? null : refuse(scope, wait);
     },
 
-    /** Refuses an address that this process knows to have failed too often. Asks no counter. @returns null for others */
-    refuseFailing(scope: ThrottleScope, address: string): RequestRefusal | null {
-      const wait = full.waitOf(() => FAILINGS.flatMap((failing) => addressCounters(scope, failing, address)));
+    /**
+     * Counts a request: from its address first and, within that limit, about an identifier. Known devices of its user have a
+     * count of their own.
+     * @returns null within the limits
+     * @throws Unavailable when the counters cannot be reached
+     */
+    async countRequest(
+      scope: ThrottleScope,
+      { address = null, identifier = null, device = null }: CountedRequest,
+    ): Promise<RequestRefusal | null> {
+      const ofAddress = address === null ? [] : addressCounters(scope, 'address', address);
+      const ofIdentifier = await identifierCounters(scope, identifier, device);
+      const steps = [ofAddress, ofIdentifier].filter((step) => step.length > 0);
+      if (steps.length === 0) return null;
+      const waits = await counters.hitSteps(steps);
+      if (ofAddress.length > 0) noteFull(ofAddress, waits[0] ?? []);
+      const wait = Math.max(...waits.flat());
       return wait === 0 ? null : refuse(scope, wait);
     },
 
@@ -109,21 +150,6 @@ export function createThrottle(deps: {
     /** The same for one that a fault of ours ended, which is told as it is. @throws Unavailable */
     async countFault(scope: ThrottleScope, address: string): Promise<void> {
       await countFailing(scope, 'faults', address);
-    },
-
-    /**
-     * Counts a request about an identifier. Known devices of its user have a count of their own.
-     * @param device the value of the device cookie, unverified
-     * @returns null within the limit
-     */
-    async countIdentifier(
-      scope: ThrottleScope,
-      identifier: Identifier,
-      device: string | null,
-    ): Promise<RequestRefusal | null> {
-      if (limitOf(scope, settings) === null) return null;
-      const counter = requestCounter(scope, await budgets.ownerOf(identifier, device), settings);
-      return counter && count(scope, [counter]);
     },
   };
 }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/config.ts';
-import type { ThrottleHit, ThrottleStore } from '../../src/contracts/stores/throttle.ts';
+import type {
+  ThrottleCount,
+  ThrottleHit,
+  ThrottleStep,
+  ThrottleStore,
+} from '../../src/contracts/stores/throttle.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { SLOTS } from '../../src/lib/sliding-window.ts';
@@ -62,6 +67,8 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
     };
     const hitAll = async (time: number, hits: readonly ThrottleHit[], store = 0) =>
       (await stores[store % stores.length]?.hit(hits, time)) ?? [];
+    const hitSteps = async (steps: readonly ThrottleStep[], store = 0) =>
+      (await stores[store % stores.length]?.hitSteps(steps, NOW)) ?? [];
 
     it('counts every one of many requests at once, across processes', async () => {
       const one = windowOf();
@@ -185,6 +192,49 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       const [refused, accepted] = await Promise.all([hitAll(NOW, [strict.hit]), hitAll(NOW, [lenient])]);
       assert.ok((refused?.[0]?.wait ?? 0) > 0);
       assert.deepEqual(accepted, [{ count: 3, wait: 0 }]);
+    });
+
+    it('counts no step after the one that is refused, so that nobody beyond a limit uses up another’s', async () => {
+      const [first, second] = [windowOf({ most: 1 }), windowOf()];
+      assert.equal((await hitSteps([[first.hit], [second.hit]])).length, 2);
+      const [refused, ...later] = await hitSteps([[first.hit], [second.hit]]);
+      assert.ok((refused?.[0]?.wait ?? 0) > 0);
+      assert.deepEqual(later, []);
+      assert.equal((await second.at(NOW))?.count, 2);
+    });
+
+    it('leaves counted what came before the step that is refused, and nothing of that step', async () => {
+      const [first, beside, full] = [windowOf(), windowOf(), windowOf({ most: 1 })];
+      await full.at(NOW);
+      const [accepted, refused] = await hitSteps([[first.hit], [beside.hit, full.hit]]);
+      assert.deepEqual(accepted, [{ count: 1, wait: 0 }]);
+      assert.equal(refused?.[0]?.wait, 0);
+      assert.ok((refused?.[1]?.wait ?? 0) > 0);
+      assert.deepEqual([(await first.at(NOW))?.count, (await beside.at(NOW))?.count], [2, 1]);
+    });
+
+    it('lets nobody who floods from one address past its limit use up what others are asked about, across processes', async () => {
+      const [address, ...others] = [windowOf({ most: 7 }), windowOf(), windowOf(), windowOf()];
+      const flood = Array.from({ length: 60 }, (_, index) => {
+        const about = others[index % others.length] as (typeof others)[number];
+        return hitSteps([[address.hit], [about.hit]], index);
+      });
+      const accepted = (await Promise.all(flood)).filter((steps) => steps.length === 2);
+      assert.equal(accepted.length, 7);
+      const counts = await Promise.all(others.map(async (other) => (await other.at(NOW))?.count ?? 0));
+      assert.equal(
+        counts.reduce((sum, count) => sum + count - 1, 0),
+        7,
+      );
+    });
+
+    it('refuses as many as there is no room for, where each step has a limit, and says so of the right step', async () => {
+      const [address, about] = [windowOf({ most: 20 }), windowOf({ most: 5 })];
+      const flood = Array.from({ length: 40 }, (_, index) => hitSteps([[address.hit], [about.hit]], index));
+      const answers = await Promise.all(flood);
+      const isAccepted = (step: readonly ThrottleCount[] | undefined): boolean => step?.[0]?.wait === 0;
+      assert.equal(answers.filter(([first]) => isAccepted(first)).length, 20);
+      assert.equal(answers.filter(([, second]) => isAccepted(second)).length, 5);
     });
 
     it('looks at a window without counting', async () => {

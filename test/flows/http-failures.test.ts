@@ -212,11 +212,10 @@ function faultyServer({ core }: TestApp, broken: 'page' | 'language') {
     requestDeadline: 5000,
     sessions: core.sessions,
     throttle: {
-      countAddress: fail,
-      refuseFailing: fail,
+      countRequest: fail,
+      refuseKnown: fail,
       countFailure: fail,
       countFault: fail,
-      countIdentifier: fail,
     },
     visitorBudget: { keep: fail },
     secondFactors: { refuse: fail },

@@ -196,10 +196,13 @@ onSqlite('a sign-in form while a store is down', (getApp) => {
     const fail = async (): Promise<never> => {
       throw new Error('secret');
     };
+    const failAtOnce = (): never => {
+      throw new Error('secret');
+    };
     const { core } = app;
     for (const faults of [
-      { throttle: { ...core.throttle, countAddress: fail } },
-      { throttle: { ...core.throttle, countIdentifier: fail } },
+      { throttle: { ...core.throttle, refuseKnown: failAtOnce } },
+      { throttle: { ...core.throttle, countRequest: fail } },
       { sessions: { ...core.sessions, find: fail } },
     ]) {
       const broken = createApp({ ...core, ...faults });

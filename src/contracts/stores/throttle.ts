@@ -11,6 +11,9 @@ export interface ThrottleHit extends WindowKey {
   readonly most: number;
 }
 
+/** What is counted together, or not at all. */
+export type ThrottleStep = readonly ThrottleHit[];
+
 export interface ThrottleCount {
   /** Hits in the window: with this one, if it was counted; without it, if not. */
   readonly count: number;
@@ -31,6 +34,13 @@ export interface ThrottleStore {
    * @throws Unavailable when the counters cannot be reached
    */
   hit(hits: readonly ThrottleHit[], now: number): Promise<readonly ThrottleCount[]>;
+  /**
+   * Counts one request step by step: each step like {@link hit}, until one is refused. The steps before it stay counted.
+   * @param steps at least one; no key in two of them
+   * @returns the counts of each step, up to the one that was refused
+   * @throws Unavailable when the counters cannot be reached
+   */
+  hitSteps(steps: readonly ThrottleStep[], now: number): Promise<readonly (readonly ThrottleCount[])[]>;
   /** Takes one hit back from each key. @param at when it was counted */
   takeBack(keys: readonly WindowKey[], at: number): Promise<void>;
   /** Forgets all hits under each key. */

@@ -3,7 +3,7 @@ import type { Storage, Stores } from '../../../src/contracts/storage.ts';
 import type { ThrottleStore } from '../../../src/contracts/stores/throttle.ts';
 import { isRefused } from '../../../src/lib/result.ts';
 import { live, type Slot } from '../../../src/lib/sliding-window.ts';
-import { hitWindows, takeBackFrom, type Windows } from '../../../src/storage/window-batch.ts';
+import { hitStepsOf, hitWindows, takeBackFrom, type Windows } from '../../../src/storage/window-batch.ts';
 import { createMemoryAuditStore } from './audit.ts';
 import { createMemoryIntrospectionStore, createMemorySigningKeyStore } from './backends.ts';
 import { createMemoryBrandingImageStore } from './branding-images.ts';
@@ -110,6 +110,7 @@ function createMemoryThrottleStore(): ThrottleStore {
   };
   return {
     hit: async (hits, now) => hitWindows(windows, hits, now),
+    hitSteps: async (steps, now) => hitStepsOf(windows, steps, now),
     takeBack: async (keys, at) => takeBackFrom(windows, keys, at),
 
     async clear(keys) {

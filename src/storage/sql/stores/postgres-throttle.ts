@@ -1,7 +1,13 @@
 import { CompiledQuery } from 'kysely';
-import type { ThrottleCount, ThrottleStore, WindowKey } from '../../../contracts/stores/throttle.ts';
+import type {
+  ThrottleCount,
+  ThrottleStep,
+  ThrottleStore,
+  WindowKey,
+} from '../../../contracts/stores/throttle.ts';
 import { ALONE, shareTurns } from '../../../lib/shared-calls.ts';
 import { SLOTS } from '../../../lib/sliding-window.ts';
+import { isFull } from '../../window-batch.ts';
 import type { Database } from '../database.ts';
 import {
   type Answer,
@@ -50,17 +56,16 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     if (keys.length > 0) await run(TAKE_BACK, at, ...columns);
   };
 
-  const alone = async (request: ThrottleRequest): Promise<readonly ThrottleCount[]> => {
+  const alone = async (request: ThrottleRequest): Promise<StepCounts> => {
     const [answer] = await hitTogether(unlogged, [request], request.now);
     if (!answer) throw new Error('the counter returned nothing');
     await takeBack(answer.toTakeBack, request.now);
     const { isDecided, counts } = answer;
-    if (!isDecided && counts.every(({ wait }) => wait === 0))
-      throw new Error('nothing was counted or refused');
+    if (!isDecided && !isFull(counts.at(-1))) throw new Error('nothing was counted or refused');
     return counts;
   };
-  const undo = async ({ toTakeBack }: Answer, { now }: ThrottleRequest): Promise<typeof ALONE> => {
-    await takeBack(toTakeBack, now);
+  const undo = async ({ before, toTakeBack }: Answer, { now }: ThrottleRequest): Promise<typeof ALONE> => {
+    await takeBack([...before, ...toTakeBack], now);
     return ALONE;
   };
   const together = async (requests: readonly ThrottleRequest[]) => {
@@ -74,14 +79,17 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
       return answer ? undo(answer, request) : ALONE;
     });
   };
-  const share = shareTurns<ThrottleRequest, readonly ThrottleCount[]>({
-    together,
-    alone,
-    most: MOST_AT_ONCE,
-  });
+  const share = shareTurns<ThrottleRequest, StepCounts>({ together, alone, most: MOST_AT_ONCE });
+  const hitSteps = (steps: readonly ThrottleStep[], now: number): Promise<StepCounts> =>
+    share({ steps, now });
 
   return {
-    hit: (hits, now) => share({ hits, now }),
+    async hit(hits, now) {
+      const [counts = []] = await hitSteps([hits], now);
+      return counts;
+    },
+
+    hitSteps,
 
     takeBack,
 
@@ -101,6 +109,10 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
   };
 }
 
+type StepCounts = ReadonlyArray<readonly ThrottleCount[]>;
+
 /** Whether the slots of a request are those of this moment, a few milliseconds later. */
-const isOfSlots = ({ hits, now: then }: ThrottleRequest, now: number): boolean =>
-  hits.every(({ window }) => Math.floor((then * SLOTS) / window) === Math.floor((now * SLOTS) / window));
+const isOfSlots = ({ steps, now: then }: ThrottleRequest, now: number): boolean =>
+  steps
+    .flat()
+    .every(({ window }) => Math.floor((then * SLOTS) / window) === Math.floor((now * SLOTS) / window));

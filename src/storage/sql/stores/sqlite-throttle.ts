@@ -2,7 +2,7 @@ import type { ThrottleCount, ThrottleStore } from '../../../contracts/stores/thr
 import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import type { Slot } from '../../../lib/sliding-window.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
-import { hitWindows, takeBackFrom, type Windows } from '../../window-batch.ts';
+import { hitStepsOf, hitWindows, takeBackFrom, type Windows } from '../../window-batch.ts';
 import { SqliteConnection } from '../sqlite-connection.ts';
 import { OPEN_TIMEOUT, open } from '../sqlite-open.ts';
 
@@ -92,6 +92,8 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
 
   return {
     hit: (hits, now) => inBatch<readonly ThrottleCount[]>((windows) => hitWindows(windows, hits, now)),
+    hitSteps: (steps, now) =>
+      inBatch<ReadonlyArray<readonly ThrottleCount[]>>((windows) => hitStepsOf(windows, steps, now)),
     takeBack: (keys, at) => inBatch((windows) => takeBackFrom(windows, keys, at)),
     clear: (keys) =>
       inTransaction(() => {

@@ -1,12 +1,17 @@
 import { CompiledQuery } from 'kysely';
-import type { ThrottleCount, ThrottleHit, WindowKey } from '../../../contracts/stores/throttle.ts';
+import type {
+  ThrottleCount,
+  ThrottleHit,
+  ThrottleStep,
+  WindowKey,
+} from '../../../contracts/stores/throttle.ts';
 import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import { add, live, RING, SLOTS, type Slot, total, waitFor } from '../../../lib/sliding-window.ts';
 import type { Handle } from '../database.ts';
 
 /** What one request asks to be counted, and when. */
 export interface ThrottleRequest {
-  readonly hits: readonly ThrottleHit[];
+  readonly steps: readonly ThrottleStep[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -21,7 +26,7 @@ interface Row {
   /** The ring before it, null if there was none, or if nobody was refused. bigint[] is read as texts. */
   readonly hits: readonly string[] | null;
   readonly lasts: readonly string[] | null;
-  /** The numbers of all requests that were refused, between spaces; null: none. */
+  /** The number of each request that was refused and that of the step, such as `3:0`, between spaces; null: none. */
   readonly refused: string | null;
 }
 
@@ -42,17 +47,17 @@ const SLOT = slotOf('excluded.span');
 const LAST_OF_SLOT = `stored.lasts[${SLOT}]`;
 
 /**
- * Counts requests in one statement, one after the other: each under all its keys or, if one of the windows has no room after
- * those before, under none. It decides by what is committed, and `on conflict` decides once more, on the row it has locked.
+ * Counts requests in one statement, one after the other, and the steps of each: a step under all its keys or, if one of the
+ * windows has no room after those before, under none, and then none of the steps after it. It decides by what is committed, and `on conflict` decides once more, on the row it has locked.
  * Rows are locked in the order of their keys only, or requests with the same keys would wait for each other. A row whose `xmax`
  * is 0 was inserted, not updated, so it has nothing but what was added.
  *
- * $1: now; then for each hit of each request $2: the request's number; $3: key; $4: window; $5: limit.
+ * $1: now; then for each hit $2: the number of its request; $3: that of its step; $4: key; $5: window; $6: limit.
  */
 const HIT = `
 with asked as (
   select *, row_number() over (partition by key, most > 0 order by request) as place
-  from unnest($2::int[], $3::text[], $4::bigint[], $5::bigint[]) as asked (request, key, span, most)
+  from unnest($2::int[], $3::int[], $4::text[], $5::bigint[], $6::bigint[]) as asked (request, step, key, span, most)
 ),
 found as (
   select given.key, hits, lasts, coalesce(total, 0) as total from (select distinct key from asked) as given left join lateral (
@@ -60,11 +65,13 @@ found as (
   ) as stored on true
 ),
 refused as (
-  select distinct request from asked join found using (key) where most > 0 and total + place > most
+  select request, min(step) as step from asked join found using (key) where most > 0 and total + place > most
+  group by request
 ),
 adding as (
-  select key, max(span) as span, ${slotOf('max(span)')} as slot, count(*) as n, min(most) as most from asked
-  where most > 0 and request not in (select request from refused) group by key
+  select key, max(span) as span, ${slotOf('max(span)')} as slot, count(*) as n, min(most) as most
+  from asked left join refused using (request)
+  where most > 0 and (refused.step is null or asked.step < refused.step) group by key
 ),
 counted as (
   insert into throttle_windows as stored (key, hits, lasts, span)
@@ -75,7 +82,7 @@ counted as (
   where ${LIVE_TOTAL} + excluded.hits[${SLOT}] <= ((select jsonb_object_agg(key, most) from adding) ->> stored.key)::bigint
   returning key, stored.xmax = 0 as is_new, case when stored.xmax <> 0 then ${LIVE_TOTAL} end as total
 ),
-all_refused as (select string_agg(request::text, ' ') as refused from refused)
+all_refused as (select string_agg(request || ':' || step, ' ') as refused from refused)
 select found.key, adding.n as added, case when is_new then adding.n else counted.total end as total, refused,
   case when is_new is null or refused is not null then hits end as hits,
   case when is_new is null or refused is not null then lasts end as lasts
@@ -83,10 +90,13 @@ from found cross join all_refused left join adding using (key) left join counted
 
 /** What became of one request. */
 export interface Answer {
-  readonly counts: readonly ThrottleCount[];
+  /** Of each step, up to the one that was refused. */
+  readonly counts: ReadonlyArray<readonly ThrottleCount[]>;
   /** False: others asked for the same windows at this moment, and alone it may get another answer. */
   readonly isDecided: boolean;
-  /** What was counted all the same, to be taken back. */
+  /** What was counted of the steps before the last one in `counts`. */
+  readonly before: readonly WindowKey[];
+  /** What was counted beyond them although it is not decided, to be taken back. */
   readonly toTakeBack: readonly WindowKey[];
 }
 
@@ -99,21 +109,26 @@ export async function hitTogether(
   requests: readonly ThrottleRequest[],
   now: number,
 ): Promise<readonly Answer[]> {
-  const hits = requests.flatMap((request, index) => request.hits.map((hit) => ({ ...hit, index })));
+  const hits = requests.flatMap(({ steps }, request) =>
+    steps.flatMap((step, index) => step.map((hit) => ({ hit, request, index }))),
+  );
   const parameters = [
     now,
+    hits.map(({ request }) => request),
     hits.map(({ index }) => index),
-    hits.map(({ key }) => key),
-    hits.map(({ window }) => window),
-    hits.map(({ most }) => most),
+    hits.map(({ hit }) => hit.key),
+    hits.map(({ hit }) => hit.window),
+    hits.map(({ hit }) => hit.most),
   ];
   const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(HIT, parameters) as CompiledQuery<Row>);
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  const refused = new Set(rows[0]?.refused?.split(' ').map(Number));
+  const refusals = new Map(
+    rows[0]?.refused?.split(' ').map((each) => each.split(':').map(Number) as [number, number]),
+  );
   const places = new Map<string, number>();
-  return requests.map((request, index) => {
-    const states = statesOf(request.hits, byKey, now);
-    return refused.has(index) ? refusedOf(states, now) : acceptedOf(states, places);
+  return requests.map(({ steps }, request) => {
+    const states = steps.map((step) => statesOf(step, byKey, now));
+    return answerOf(states, refusals.get(request), { places, now });
   });
 }
 
@@ -135,26 +150,56 @@ const statesOf = (hits: readonly ThrottleHit[], rows: ReadonlyMap<string, Row>, 
     return { ...hit, row, slots, adds: hit.most > 0 };
   });
 
+/** What became of a step. */
+interface StepAnswer {
+  readonly counts: readonly ThrottleCount[];
+  readonly isDecided: boolean;
+}
+
+/**
+ * @param refused the number of the step that was refused; undefined: none
+ * @param places how many of those that were counted under a key have been told so
+ */
+function answerOf(
+  steps: ReadonlyArray<readonly State[]>,
+  refused: number | undefined,
+  { places, now }: { readonly places: Map<string, number>; readonly now: number },
+): Answer {
+  const counts: Array<readonly ThrottleCount[]> = [];
+  for (const [index, states] of steps.entries()) {
+    const answer = index === refused ? refusedOf(states, now) : acceptedOf(states, places);
+    counts.push(answer.counts);
+    if (answer.isDecided && index !== refused) continue;
+    return {
+      counts,
+      isDecided: answer.isDecided,
+      before: steps.slice(0, index).flatMap(countedOf),
+      toTakeBack: steps.slice(index, refused).flatMap(countedOf),
+    };
+  }
+  return { counts, isDecided: true, before: steps.slice(0, -1).flatMap(countedOf), toTakeBack: [] };
+}
+
+const countedOf = (states: readonly State[]): readonly State[] =>
+  states.filter(({ adds, row }) => adds && row.total !== null);
+
 /** It is decided if a window is full. Else it had no room only for all who came before. */
-function refusedOf(states: readonly State[], now: number): Answer {
+function refusedOf(states: readonly State[], now: number): StepAnswer {
   const counts = states.map(({ adds, most, slots, window }) => ({
     count: total(slots),
     wait: adds ? waitFor(most, slots, { window, now }) : 0,
   }));
-  return { counts, isDecided: counts.some(({ wait }) => wait > 0), toTakeBack: [] };
+  return { counts, isDecided: counts.some(({ wait }) => wait > 0) };
 }
 
-/** @param places how many of those that were counted under a key have been told so */
-function acceptedOf(states: readonly State[], places: Map<string, number>): Answer {
-  const adding = states.filter(({ adds }) => adds);
-  const counted = adding.filter(({ row }) => row.total !== null);
-  if (counted.length < adding.length) {
+function acceptedOf(states: readonly State[], places: Map<string, number>): StepAnswer {
+  if (states.some(({ adds, row }) => adds && row.total === null)) {
     // Others filled a window after it was read: it has room after its length at the latest.
     const counts = states.map(({ adds, row, slots, window }) => ({
       count: row.total ?? total(slots),
       wait: adds && row.total === null ? window : 0,
     }));
-    return { counts, isDecided: false, toTakeBack: counted };
+    return { counts, isDecided: false };
   }
   const counts = states.map(({ key, adds, row, slots }) => {
     if (!adds || row.total === null) return { count: row.total ?? total(slots), wait: 0 };
@@ -162,7 +207,7 @@ function acceptedOf(states: readonly State[], places: Map<string, number>): Answ
     places.set(key, place);
     return { count: row.total - (row.added ?? 0) + place, wait: 0 };
   });
-  return { counts, isDecided: true, toTakeBack: [] };
+  return { counts, isDecided: true };
 }
 
 const slotsOf = ({ hits, lasts }: Pick<Row, 'hits' | 'lasts'>): Slot[] =>
