@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRules, type Rules, requester, sentCode } from '../../test/support/rules.ts';
+import { longerOf } from '../contracts/stores/codes.ts';
 import { DAY, HOUR, MINUTE } from '../lib/clock.ts';
+import { createKeyring } from '../lib/keyring.ts';
+import { createSendLimits } from './send-limits.ts';
 
 const PHONE = '+905301234567';
 
@@ -82,5 +85,21 @@ describe('the limits of codes per phone', () => {
       assert.ok(await ask(rules, address, { device: intruders }));
     assert.equal(await ask(rules, address, { device: intruders }), false);
     assert.ok(await ask(rules, address, { device: owners }));
+  });
+
+  it('count a network beside the phone it asked about, under each key, so that a busy shop writes few pages', () => {
+    const [former, current] = [
+      'a former key of more than 32 characters',
+      'the key of today, over 32 characters',
+    ];
+    const keyring = createKeyring(current, [former]);
+    const { settings } = createRules();
+    const share = { pool: ['phone', PHONE], party: '203.0.113.1' };
+    for (const { counter, party } of createSendLimits({ settings, keyring }).of(share, null)) {
+      assert.equal(counter.keys.length, 2);
+      for (const [index, key] of counter.keys.entries())
+        assert.ok(party?.counter.keys[index]?.startsWith(longerOf(key)));
+      assert.equal(new Set(party?.counter.keys.map((key) => longerOf(key).slice(-32))).size, 2);
+    }
   });
 });

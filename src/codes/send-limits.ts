@@ -1,5 +1,5 @@
 import type { Transaction } from '../contracts/storage.ts';
-import { shorterKey } from '../contracts/stores/codes.ts';
+import { type LedgerCounter, shorterKey } from '../contracts/stores/codes.ts';
 import type { SendLimit } from '../contracts/stores/new-codes.ts';
 import { DAY, HOUR } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
@@ -17,10 +17,11 @@ const PER_HOUR = { length: HOUR, most: 1, keyOf: shorterKey } as const;
 const PER_DAY = { length: DAY, most: 1.5, keyOf: (key: string): string => key } as const;
 /** What each window has on top for those who have had none in it, in the same multiples. */
 const RESERVE = 0.5;
+/** Hexadecimal: 128 bits. */
+const PARTY_DIGITS = 32;
 
-/** The counters of one name, by window. */
-function windowsOf(name: readonly string[], keyring: Keyring) {
-  const { kind, keys } = ledgerCounter(keyring, 'send', name);
+/** A counter by window. */
+function windowsOf({ kind, keys }: LedgerCounter) {
   return [PER_HOUR, PER_DAY].map(({ length, most, keyOf }) => ({
     counter: { kind, keys: keys.map(keyOf) },
     window: length,
@@ -30,11 +31,30 @@ function windowsOf(name: readonly string[], keyring: Keyring) {
 
 /** Of both windows: versions before counted the day under it, and its counts go on after an upgrade. */
 const nameOf = (pool: BudgetOwner) => [...pool, 'day'];
-const nameOfParty = ({ pool, party }: BudgetShare) => [...nameOf(pool), 'party', party];
+const counterOf = (pool: BudgetOwner, keyring: Keyring): LedgerCounter =>
+  ledgerCounter(keyring, 'send', nameOf(pool));
+
+/**
+ * A party's counter of a pool. Its keys begin with the pool's, so that both are neighbours in the index: a commit with many
+ * codes writes a quarter fewer pages to SQLite's log.
+ */
+function counterOfParty(
+  { pool, party }: BudgetShare,
+  ofPool: LedgerCounter,
+  keyring: Keyring,
+): LedgerCounter {
+  const own = ledgerCounter(keyring, 'send', [...nameOf(pool), 'party', party]);
+  // Both have a key for each SECRET_KEY, in the same order.
+  const keys = ofPool.keys.map((key, index) => `${key}${own.keys[index]?.slice(0, PARTY_DIGITS)}`);
+  return { kind: ofPool.kind, keys };
+}
 
 /** What counts the codes that are sent to a phone, or for its known devices. @param pool who shares them */
-export const codesSent = (pool: BudgetOwner, { settings, keyring }: Services) =>
-  windowsOf(nameOf(pool), keyring).map(({ units, ...counted }) => ({
+export const codesSent = (pool: BudgetOwner, services: Services) =>
+  limitsOf(counterOf(pool, services.keyring), services);
+
+const limitsOf = (counter: LedgerCounter, { settings }: Pick<Services, 'settings'>) =>
+  windowsOf(counter).map(({ units, ...counted }) => ({
     ...counted,
     most: Math.ceil(settings.get('SMS_OTP_MAX_SENDS') * units),
   }));
@@ -59,8 +79,9 @@ export function createSendLimits(deps: Services) {
     /** The limits of a code to a phone. @param userId who is signed in, and must not text many strangers */
     of(share: BudgetShare, userId: number | null): SendLimit[] {
       const unit = settings.get('SMS_OTP_MAX_SENDS');
-      const ofParty = windowsOf(nameOfParty(share), keyring);
-      const ofPhone = codesSent(share.pool, deps).map((counted, index) => {
+      const pool = counterOf(share.pool, keyring);
+      const ofParty = windowsOf(counterOfParty(share, pool, keyring));
+      const ofPhone = limitsOf(pool, deps).map((counted, index) => {
         const { counter, units } = ofParty[index] as (typeof ofParty)[number];
         return { ...counted, party: { counter, most: Math.ceil(unit * (units + RESERVE)) } };
       });
@@ -69,9 +90,9 @@ export function createSendLimits(deps: Services) {
 
     /** Takes a code back that was entered correctly. */
     async giveBack({ otp }: Transaction, share: BudgetShare): Promise<void> {
-      const names = [nameOfParty(share), nameOf(share.pool)];
-      const keys = names
-        .flatMap((name) => ledgerCounter(keyring, 'send', name).keys.map((key) => ({ key })))
+      const pool = counterOf(share.pool, keyring);
+      const keys = [pool, counterOfParty(share, pool, keyring)]
+        .flatMap((counter) => counter.keys.map((key) => ({ key })))
         .sort(inOrder);
       for (const { key } of keys) await otp.uncount('send', key);
     },

@@ -56,17 +56,24 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     if (keys.length > 0) await run(TAKE_BACK, at, ...columns);
   };
 
-  const alone = async (request: ThrottleRequest): Promise<StepCounts> => {
+  const count = async (request: ThrottleRequest): Promise<Answer> => {
     const [answer] = await hitTogether(unlogged, [request], request.now);
     if (!answer) throw new Error('the counter returned nothing');
-    await takeBack(answer.toTakeBack, request.now);
-    const { isDecided, counts } = answer;
-    if (!isDecided && !isFull(counts.at(-1))) throw new Error('nothing was counted or refused');
-    return counts;
+    return answer;
   };
   const undo = async ({ before, toTakeBack }: Answer, { now }: ThrottleRequest): Promise<typeof ALONE> => {
     await takeBack([...before, ...toTakeBack], now);
     return ALONE;
+  };
+  const alone = async (request: ThrottleRequest): Promise<StepCounts> => {
+    const first = await count(request);
+    if (first.isDecided) return first.counts;
+    // Others were quicker. What they left is known now, and so how long the wait is.
+    await undo(first, request);
+    const { isDecided, counts, toTakeBack } = await count(request);
+    await takeBack(toTakeBack, request.now);
+    if (!isDecided && !isFull(counts.at(-1))) throw new Error('nothing was counted or refused');
+    return counts;
   };
   const together = async (requests: readonly ThrottleRequest[]) => {
     const now = Math.max(...requests.map((request) => request.now));
