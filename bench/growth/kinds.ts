@@ -52,9 +52,9 @@ const requests = (
     }),
 });
 
-/** What a command of operators reads. */
+/** What operators read, without HTTP and all that a request costs besides: what grows shows most here. */
 const reads = (name: string, read: (shop: Shop, index: number) => Promise<unknown>): Kind => ({
-  name,
+  name: `query: ${name}`,
   times: 40,
   by: 'command',
   steps: async (shop, times) =>
@@ -137,21 +137,27 @@ export const KINDS: readonly Kind[] = [
   ),
   requests('read all settings', 20, ({ staff }) => ({ path: '/admin/api/settings/', headers: staff })),
   requests('list webhooks', 20, ({ staff }) => ({ path: '/admin/api/webhooks/', headers: staff })),
-  reads('list audit trail', ({ core }) => core.audit.list({ limit: 50 })),
-  reads('list audit trail of a user', ({ core, readers }, index) =>
+  requests('list audit trail', 20, ({ staff }) => ({ path: '/admin/api/audit/', headers: staff })),
+  requests('list audit trail of a user', 40, ({ readers, staff }, index) => ({
+    path: `/admin/api/audit/?user=${one(readers, index).id}`,
+    headers: staff,
+  })),
+  requests('list messages', 20, ({ staff }) => ({ path: '/admin/api/messages/', headers: staff })),
+  reads('audit trail', ({ core }) => core.audit.list({ limit: 50 })),
+  reads('audit trail of a user', ({ core, readers }, index) =>
     core.audit.list({ limit: 50, userId: one(readers, index).id }),
   ),
-  reads('list messages', ({ core }) => core.storage.read.outbox.list({ limit: 50 })),
-  reads('list messages to somebody', ({ core, readers }, index) =>
+  reads('messages', ({ core }) => core.storage.read.outbox.list({ limit: 50 })),
+  reads('messages to somebody', ({ core, readers }, index) =>
     core.storage.read.outbox.list({
       limit: 50,
       recipientKey: core.outbox.recipientKeys(one(readers, index).email),
     }),
   ),
-  reads('find a user by e-mail', ({ core, readers }, index) =>
+  reads('user by e-mail', ({ core, readers }, index) =>
     core.storage.read.users.list({ limit: 50, email: one(readers, index).email }),
   ),
-  reads('find a user by phone', ({ core, readers }, index) =>
+  reads('user by phone', ({ core, readers }, index) =>
     core.storage.read.users.list({ limit: 50, phone: one(readers, index).phone }),
   ),
 ];

@@ -14,7 +14,7 @@ import { type Database, type Handle, refuseStreaming } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteFile } from './sqlite-file.ts';
-import { OPEN_TIMEOUT, open, openDurable } from './sqlite-open.ts';
+import { open, openDurable, openReader } from './sqlite-open.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { joinWorkers } from './sqlite-workers.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
@@ -29,7 +29,7 @@ export function openSqlite(file: string): Database {
   // The writing connection is opened first: it creates the file and switches it to WAL.
   const writer = openDurable(file);
   // A reader finds a lock only while the last process closes the file, never beside a running server.
-  const reader = open(file, 'pragma query_only = on', `pragma busy_timeout = ${OPEN_TIMEOUT}`);
+  const reader = openReader(file);
   const opened = new SqliteFile(file);
   const connectionOver = (database: DatabaseSync) =>
     new SqliteConnection(database, (fault) => opened.markCorrupt(fault));
