@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { InjectOptions } from 'light-my-request';
+import type { InjectOptions } from 'fastify';
 import { onEveryEngine, PASSWORD, type TestApp } from '../support/app.ts';
 
 const PER_ADDRESS = 3;
