@@ -94,9 +94,13 @@ describe('the limits of codes per phone', () => {
     ];
     const keyring = createKeyring(current, [former]);
     const { settings } = createRules();
-    const share = { pool: ['phone', PHONE], party: '203.0.113.1' };
-    for (const { counter, party } of createSendLimits({ settings, keyring }).of(share, null)) {
+    const limits = createSendLimits({ settings, keyring });
+    const of = (party: string) => limits.of({ pool: ['phone', PHONE], party }, null);
+    const [asked, other] = [of('203.0.113.1'), of('203.0.113.2')];
+    assert.equal(asked.length, 2);
+    for (const [window, { counter, party }] of asked.entries()) {
       assert.equal(counter.keys.length, 2);
+      assert.notDeepEqual(party?.counter.keys, other[window]?.party?.counter.keys);
       for (const [index, key] of counter.keys.entries())
         assert.ok(party?.counter.keys[index]?.startsWith(longerOf(key)));
       assert.equal(new Set(party?.counter.keys.map((key) => longerOf(key).slice(-32))).size, 2);

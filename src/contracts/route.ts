@@ -285,7 +285,7 @@ interface RouteThrottle<F extends Fields> {
   readonly scope: ThrottleScope;
   /**
    * Of an address only requests that failed are counted, after they were handled. For secrets that nobody would guess without
-   * any limit either: as many guesses as are under way at a time exceed it. Left out: each request, before it is looked at.
+   * any limit either: as many guesses as are under way at a time exceed it. Left out: each request, before it is handled.
    */
   readonly counts?: 'failures';
   /** Counted if the fields are valid, after the address. null: the request has no identifier. */

@@ -84,9 +84,9 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * The steps of every request to a route: fastify calls `onRequest`, reads the body and calls `handler`. A step that
  * refuses throws, and the error handler answers. So a body is only read from clients that may send one, as far as this process
- * knows. A request is counted once its body is read, in one step: from its address first, and about an identifier if the fields
- * are valid. Where the body decides how errors are laid out, it is read first, at most
- * BODY_LIMIT, and nothing else is done with it.
+ * knows. A request is counted once it is known whom it is about, or that nobody can tell: in one call, its address first, then
+ * the identifier. Where the body decides how errors are laid out, it is read first, at most BODY_LIMIT, and nothing else is done
+ * with it.
  */
 export function createPipeline(parts: PipelineParts, answerer: Answerer) {
   const formStates = createFormStates({ keyring: parts.keyring, clock: parts.cookieRules.clock });
@@ -224,7 +224,11 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     return countRequest(route, client, {});
   }
 
-  /** The body, and what it says about the client. A forged one is refused. @throws what refused the request before */
+  /**
+   * The body, and what it says about the client.
+   * @returns what refuses it: it cannot be read, or the request is forged
+   * @throws what refused the request before
+   */
   function readBody(
     route: Route,
     request: FastifyRequest,

@@ -1,4 +1,5 @@
 import type {
+  StepCounts,
   ThrottleCount,
   ThrottleHit,
   ThrottleStep,
@@ -37,11 +38,7 @@ export function hitWindows(
 export const isFull = (counts: readonly ThrottleCount[] = []): boolean => counts.some(({ wait }) => wait > 0);
 
 /** Counts one request step by step. @see ThrottleStore.hitSteps */
-export function hitStepsOf(
-  windows: Windows,
-  steps: readonly ThrottleStep[],
-  now: number,
-): ReadonlyArray<readonly ThrottleCount[]> {
+export function hitStepsOf(windows: Windows, steps: readonly ThrottleStep[], now: number): StepCounts {
   const counted: Array<readonly ThrottleCount[]> = [];
   for (const step of steps) {
     counted.push(hitWindows(windows, step, now));

@@ -117,6 +117,21 @@ describe('the throttle', () => {
     for (const key of keys) assert.match(key, /^[0-9a-f]{64}$/);
   });
 
+  it('keeps an address that is over its limit in mind, until it has room, and none for what it asked about', async () => {
+    const rules = createRules({ THROTTLING_SETTINGS: { login: { count: 1, duration: 60, ip_count: 2 } } });
+    const { throttle, clock } = rules;
+    const [address, other] = ['192.0.2.1', '192.0.2.2'];
+    const known = (of: string) => throttle.refuseKnown('login', 'requests', of)?.retryAfter ?? null;
+    const attempt = () => throttle.countRequest('login', { address, identifier: EMAIL });
+    assert.equal(await attempt(), null);
+    assert.notEqual(await attempt(), null);
+    assert.equal(known(address), null);
+    assert.notEqual(await attempt(), null);
+    assert.deepEqual([known(address), known(other)], [60, null]);
+    clock.advance(MINUTE);
+    assert.equal(known(address), null);
+  });
+
   describe('of failures', () => {
     const limited = (link: { count: number; duration: number; ip_count: number } | null) =>
       createRules({ THROTTLING_SETTINGS: { link } });
@@ -152,6 +167,7 @@ describe('the throttle', () => {
       const rules = limited(three);
       await accepted(rules, [ADDRESS, ADDRESS, ADDRESS, ADDRESS]);
       rules.storage.throttle.hit = async () => assert.fail('the counters were asked');
+      rules.storage.throttle.hitSteps = async () => assert.fail('the counters were asked');
       assert.equal(rules.throttle.refuseKnown('link', 'failures', '192.0.2.2'), null);
       assert.notEqual(rules.throttle.refuseKnown('link', 'failures', ADDRESS), null);
     });

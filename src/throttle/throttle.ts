@@ -17,9 +17,9 @@ interface Limit {
 }
 
 interface CountedRequest {
-  /** Left out: it is not counted. */
+  /** null or left out: it is not counted. */
   readonly address?: string | null;
-  /** Left out: the request is about nobody, or nobody could read whom it is about. */
+  /** null or left out: the request is about nobody, or nobody could read whom it is about. */
   readonly identifier?: Identifier | null;
   /** The value of the device cookie, unverified. */
   readonly device?: string | null;

@@ -235,6 +235,19 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       const isAccepted = (step: readonly ThrottleCount[] | undefined): boolean => step?.[0]?.wait === 0;
       assert.equal(answers.filter(([first]) => isAccepted(first)).length, 20);
       assert.equal(answers.filter(([, second]) => isAccepted(second)).length, 5);
+      assert.ok(answers.every((steps) => steps.length > 0));
+      assert.equal(answers.filter((steps) => steps.length === 2).length, 20);
+    });
+
+    it('counts an address once, where others fill what it asks about at the same moment', async () => {
+      const about = windowOf({ most: 5 });
+      const own = Array.from({ length: 40 }, () => windowOf({ most: 1 }));
+      const asked = own.map(({ hit }, index) => hitSteps([[hit], [about.hit]], index));
+      const answers = await Promise.all(asked);
+      for (const [first] of answers) assert.deepEqual(first, [{ count: 1, wait: 0 }]);
+      assert.equal(answers.filter(([, second]) => second?.[0]?.wait === 0).length, 5);
+      const left = await Promise.all(own.map(({ hit }) => hitAll(NOW, [{ ...hit, most: 0 }])));
+      assert.ok(left.every(([look]) => look?.count === 1));
     });
 
     it('looks at a window without counting', async () => {

@@ -40,19 +40,20 @@ onEveryEngine(
       );
       const seen = (await Promise.all(flood)).flat();
       assert.equal(seen.filter((status) => status === 400).length, PER_ADDRESS);
-      const others = Array.from({ length: 4 }, (_, index) =>
-        statuses(getApp(), newAddress(), 2, guess(`one-of-${index}@example.com`)),
+      const others = Array.from({ length: 8 }, (_, index) =>
+        statuses(getApp(), newAddress(), PER_ADDRESS, guess(`one-of-${index % 4}@example.com`)),
       );
       const left = (await Promise.all(others)).flat().filter((status) => status === 400).length;
-      assert.equal(left, 8);
+      assert.equal(left, 4 * PER_IDENTIFIER - PER_ADDRESS);
     });
 
     it('count an address that asks about somebody of whom enough was asked', async () => {
       const email = 'asked@example.com';
       for (const many of [3, 2]) await statuses(getApp(), newAddress(), many, guess(email));
       const from = newAddress();
-      assert.deepEqual(await statuses(getApp(), from, 3, guess(email)), [429, 429, 429]);
-      assert.deepEqual(await statuses(getApp(), from, 1, guess('new@example.com')), [429]);
+      assert.deepEqual(await statuses(getApp(), from, 2, guess(email)), [429, 429]);
+      assert.deepEqual(await statuses(getApp(), from, 1, guess('new@example.com')), [400]);
+      assert.deepEqual(await statuses(getApp(), from, 1, guess('newer@example.com')), [429]);
     });
 
     for (const [what, asked, status] of [
@@ -63,6 +64,7 @@ onEveryEngine(
         415,
       ],
       ['are of a type that is not read', { payload: '<a/>', headers: { 'content-type': 'text/xml' } }, 415],
+      ['have a body of no type', { payload: 'no JSON' }, 415],
       ['have invalid fields', { payload: { email: 'nobody' } }, 400],
       ['are forms without fields', { payload: { formType: 'login' } }, 400],
     ] as const)

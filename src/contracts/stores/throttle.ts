@@ -21,6 +21,9 @@ export interface ThrottleCount {
   readonly wait: number;
 }
 
+/** What became of each step of a request, up to the one that was refused. */
+export type StepCounts = ReadonlyArray<readonly ThrottleCount[]>;
+
 /**
  * Counters in sliding windows (lib/sliding-window.ts), shared by all processes. They need not survive a power cut, which
  * only ends windows early, so an engine may keep them without waiting for the disk.
@@ -40,7 +43,7 @@ export interface ThrottleStore {
    * @returns the counts of each step, up to the one that was refused
    * @throws Unavailable when the counters cannot be reached
    */
-  hitSteps(steps: readonly ThrottleStep[], now: number): Promise<readonly (readonly ThrottleCount[])[]>;
+  hitSteps(steps: readonly ThrottleStep[], now: number): Promise<StepCounts>;
   /** Takes one hit back from each key. @param at when it was counted */
   takeBack(keys: readonly WindowKey[], at: number): Promise<void>;
   /** Forgets all hits under each key. */

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type {
-  ThrottleCount,
+  StepCounts,
   ThrottleStep,
   ThrottleStore,
   WindowKey,
@@ -115,8 +115,6 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     },
   };
 }
-
-type StepCounts = ReadonlyArray<readonly ThrottleCount[]>;
 
 /** Whether the slots of a request are those of this moment, a few milliseconds later. */
 const isOfSlots = ({ steps, now: then }: ThrottleRequest, now: number): boolean =>

@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type {
+  StepCounts,
   ThrottleCount,
   ThrottleHit,
   ThrottleStep,
@@ -48,9 +49,9 @@ const LAST_OF_SLOT = `stored.lasts[${SLOT}]`;
 
 /**
  * Counts requests in one statement, one after the other, and the steps of each: a step under all its keys or, if one of the
- * windows has no room after those before, under none, and then none of the steps after it. It decides by what is committed, and `on conflict` decides once more, on the row it has locked.
- * Rows are locked in the order of their keys only, or requests with the same keys would wait for each other. A row whose `xmax`
- * is 0 was inserted, not updated, so it has nothing but what was added.
+ * windows has no room after those before, under none, and then none of the steps after it. It decides by what is committed, and
+ * `on conflict` decides once more, on the row it has locked. Rows are locked in the order of their keys only, or requests with
+ * the same keys would wait for each other. A row whose `xmax` is 0 was inserted, not updated, so it has nothing but what was added.
  *
  * $1: now; then for each hit $2: the number of its request; $3: that of its step; $4: key; $5: window; $6: limit.
  */
@@ -91,10 +92,10 @@ from found cross join all_refused left join adding using (key) left join counted
 /** What became of one request. */
 export interface Answer {
   /** Of each step, up to the one that was refused. */
-  readonly counts: ReadonlyArray<readonly ThrottleCount[]>;
+  readonly counts: StepCounts;
   /** False: others asked for the same windows at this moment, and alone it may get another answer. */
   readonly isDecided: boolean;
-  /** What was counted of the steps before the last one in `counts`. */
+  /** What was counted of the steps before the last one in `counts`, to be taken back with the rest if all is tried again. */
   readonly before: readonly WindowKey[];
   /** What was counted beyond them although it is not decided, to be taken back. */
   readonly toTakeBack: readonly WindowKey[];
