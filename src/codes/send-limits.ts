@@ -35,8 +35,8 @@ const counterOf = (pool: BudgetOwner, keyring: Keyring): LedgerCounter =>
   ledgerCounter(keyring, 'send', nameOf(pool));
 
 /**
- * A party's counter of a pool. Its keys begin with the pool's, so that both are neighbours in the index: a commit with many
- * codes writes a quarter fewer pages to SQLite's log.
+ * A party's counter of a pool. Its keys begin with the pool's, so that both are neighbours in the index: a code writes a tenth
+ * less to SQLite's files.
  */
 function counterOfParty(
   { pool, party }: BudgetShare,

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readFields } from '../contracts/fields.ts';
-import type { Identifier, Viewer } from '../contracts/requester.ts';
+import type { Viewer } from '../contracts/requester.ts';
 import { type Answer, type Client, type Route, type RouteRequest, refuse } from '../contracts/route.ts';
 import type { Session } from '../contracts/stores/sessions.ts';
 import { hasRole } from '../contracts/user.ts';
@@ -16,7 +16,7 @@ import type { SecondFactors } from '../second-factor/factors.ts';
 import { apiTokenIn } from '../sessions/authorization.ts';
 import type { FoundToken, Sessions } from '../sessions/sessions.ts';
 import type { Settings } from '../settings.ts';
-import type { Throttle } from '../throttle/throttle.ts';
+import type { CountedRequest, Throttle } from '../throttle/throttle.ts';
 import type { VisitorBudget } from '../throttle/visitor-budget.ts';
 import { type Answerer, RefusedRequest } from './answer.ts';
 import { checkCharset, type RawBody, readingOf } from './body.ts';
@@ -79,6 +79,8 @@ const within = <T>({ deadline, span }: RequestState, work: () => Promise<T>): Pr
   span ? span.run(() => deadline.run(work)) : deadline.run(work);
 
 const NOBODY: Credentials = { viewer: null, session: null };
+/** About whom a request is that is refused before anybody knows that. */
+const UNREAD: Omit<CountedRequest, 'address'> = {};
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -136,7 +138,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
       const language = pageLanguage ?? state.language;
       const reading = readBody(route, request, state);
       if (!reading.ok) {
-        const throttled = await within(state, () => countUnread(route, state.client));
+        const throttled = await within(state, () => countRequest(route, state.client, UNREAD));
         throw new RefusedRequest(throttled ?? reading.refusal);
       }
       const raw = reading.value;
@@ -173,10 +175,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
         },
         keepShownForm: (sealed, location) => formStates.keepShown(sealed, location, jar),
         refuseForged: () =>
-          checkOrigin(request.headers, parts.site.trustsOrigin) ??
-          (credentials.viewer?.session
-            ? checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw))
-            : null),
+          checkOrigin(request.headers, parts.site.trustsOrigin) ?? refuseToken(request, state, raw),
       };
       const answer = await within(state, async () => {
         const given = await attempt(route, asked);
@@ -199,29 +198,25 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
       stopIf(parts.throttle.refuseKnown(scope, counts, state.client.address));
     }
     const unreadable = isUnsafe ? checkCharset(request.headers) : null;
-    if (unreadable) stopIf((await countUnread(route, state.client)) ?? unreadable);
+    if (unreadable) stopIf((await countRequest(route, state.client, UNREAD)) ?? unreadable);
   }
 
   /**
    * Counts a request from its address and, once the fields are valid, about an identifier.
+   * @param about {@link UNREAD} where the request is refused before anybody knows whom it is about
    * @returns null within the limits, and where nothing or only failures count
    */
   async function countRequest(
     { throttle }: Route,
     { address, countsByAddress }: Client,
-    identified: { readonly identifier?: Identifier | null; readonly device?: string | null },
+    about: Omit<CountedRequest, 'address'>,
   ): Promise<RequestRefusal | null> {
     if (!throttle) return null;
     const isCounted = countsByAddress && throttle.counts !== 'failures';
     return parts.throttle.countRequest(throttle.scope, {
       address: isCounted ? address : null,
-      ...identified,
+      ...about,
     });
-  }
-
-  /** Counts a request that is refused before anybody knows whom it is about. */
-  function countUnread(route: Route, client: Client): Promise<RequestRefusal | null> {
-    return countRequest(route, client, {});
   }
 
   /**
@@ -239,8 +234,8 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     if (isForm) state.client = { ...state.client, kind: 'script' };
     state.isSignInForm = isForm && route.readsFormType === true;
     if (state.refused) throw state.refused.error;
-    if (!reading.ok || !route.csrf || !state.credentials.viewer?.session) return reading;
-    const forged = checkCsrfToken(state.jar.sentCsrf, submittedCsrfToken(request, reading.value));
+    if (!reading.ok || !route.csrf) return reading;
+    const forged = refuseToken(request, state, reading.value);
     return forged ? refused(forged) : reading;
   }
 
@@ -267,7 +262,7 @@ export function createPipeline(parts: PipelineParts, answerer: Answerer) {
     if (route.body) {
       const reading = readFields(route.body, request.raw);
       if (!reading.ok) {
-        const throttled = await countUnread(route, request.client);
+        const throttled = await countRequest(route, request.client, UNREAD);
         if (throttled) return refuse(throttled);
         const { errors } = reading.refusal;
         return route.onInvalid?.(request, errors) ?? refuse(invalidFields(errors));
@@ -354,6 +349,15 @@ function hasFailed(answer: Answer): boolean {
     default:
       return answer.status >= 400;
   }
+}
+
+/** Refuses a request with a session whose CSRF token is missing or wrong. */
+function refuseToken(
+  request: FastifyRequest,
+  { jar, credentials }: RequestState,
+  raw: RawBody,
+): RequestRefusal | null {
+  return credentials.viewer?.session ? checkCsrfToken(jar.sentCsrf, submittedCsrfToken(request, raw)) : null;
 }
 
 function submittedCsrfToken(request: FastifyRequest, raw: RawBody): string | undefined {

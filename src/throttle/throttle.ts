@@ -16,7 +16,8 @@ interface Limit {
   readonly ip_count?: number;
 }
 
-interface CountedRequest {
+/** What is counted of a request. */
+export interface CountedRequest {
   /** null or left out: it is not counted. */
   readonly address?: string | null;
   /** null or left out: the request is about nobody, or nobody could read whom it is about. */
@@ -65,7 +66,9 @@ export function createThrottle(deps: {
   const { counters, settings, budgets, statistics, clock } = deps;
   const full = createFullCounters(clock);
 
-  const refuse = (scope: ThrottleScope, wait: number): RequestRefusal => {
+  /** Refuses a request, and counts that it was. @param wait milliseconds; 0: it is not refused */
+  const refuseFor = (scope: ThrottleScope, wait: number): RequestRefusal | null => {
+    if (wait === 0) return null;
     statistics.count('throttled', { scope });
     return throttled(wait);
   };
@@ -114,7 +117,7 @@ export function createThrottle(deps: {
     ): RequestRefusal | null {
       const counted = counts === 'failures' ? FAILINGS : (['address'] as const);
       const wait = full.waitOf(() => counted.flatMap((what) => addressCounters(scope, what, address)));
-      return wait === 0 ? null : refuse(scope, wait);
+      return refuseFor(scope, wait);
     },
 
     /**
@@ -133,8 +136,7 @@ export function createThrottle(deps: {
       if (steps.length === 0) return null;
       const waits = await counters.hitSteps(steps);
       if (ofAddress.length > 0) noteFull(ofAddress, waits[0] ?? []);
-      const wait = Math.max(...waits.flat());
-      return wait === 0 ? null : refuse(scope, wait);
+      return refuseFor(scope, Math.max(...waits.flat()));
     },
 
     /**
@@ -143,8 +145,7 @@ export function createThrottle(deps: {
      * @throws Unavailable when the counters cannot be reached
      */
     async countFailure(scope: ThrottleScope, address: string): Promise<RequestRefusal | null> {
-      const wait = await countFailing(scope, 'failures', address);
-      return wait === 0 ? null : refuse(scope, wait);
+      return refuseFor(scope, await countFailing(scope, 'failures', address));
     },
 
     /** The same for one that a fault of ours ended, which is told as it is. @throws Unavailable */
