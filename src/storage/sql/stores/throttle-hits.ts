@@ -36,7 +36,10 @@ export const isLive = (last: string): string => `($1::bigint - ${last} < stored.
   and ${last} - $1::bigint <= greatest(stored.span / 10, least(stored.span, ${CLOCK_SKEW})))`;
 const liveHits = (place: number): string =>
   `case when ${isLive(`stored.lasts[${place}]`)} then stored.hits[${place}] else 0 end`;
-/** The hits of a row, `stored`, that count. $1: now. Term by term, because a subquery over the ring takes longer: counting 32 windows that exist took 51 µs each with it, 43 without. */
+/**
+ * The hits of a row, `stored`, that count. $1: now. Term by term, because a subquery over the ring takes longer: counting 32
+ * windows that exist took 51 µs each with it, 43 without.
+ */
 export const LIVE_TOTAL = `(${Array.from({ length: RING }, (_, index) => liveHits(index + 1)).join(' + ')})`;
 /** The place of this moment in the ring of a window. $1: now. @param span its length */
 export const slotOf = (span: string): string => `($1::bigint * ${SLOTS} / ${span} % ${RING} + 1)::int`;
