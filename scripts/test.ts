@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   chromiumPath,
   djangoPython,
@@ -9,8 +11,10 @@ import {
 import { exitCodeOf, run } from './run.ts';
 
 const FILES = ['src/**/*.test.ts', 'test/**/*.test.ts'];
-/** Test files at a time: each starts databases and hashes passwords, which more at once would only slow down. */
+/** Test files at a time: on two cores more would gain little, and tests with deadlines of seconds could miss them. */
 const CONCURRENCY = 2;
+/** Each test file runs in a process of its own: keeping what Node compiles for the next one saves a seventh of their time. */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/latchkey-tests', import.meta.url));
 /** A file that takes longer hangs; it is better named than waited for. Milliseconds. */
 const TIMEOUT = 600_000;
 
@@ -29,6 +33,9 @@ const engines = [
   { name: 'django', label: 'Django', answers: djangoPython() !== undefined },
 ];
 
+// Node never removes what is out of date.
+rmSync(COMPILED, { recursive: true, force: true });
+process.env.NODE_COMPILE_CACHE ??= COMPILED;
 process.stdout.write('# types, lint, unused code\n');
 await run('npm', ['run', '--silent', 'check']);
 process.stdout.write('\n# tests\n');

@@ -14,7 +14,8 @@ import { createApp } from '../../src/server.ts';
 import type { SettingValues } from '../../src/settings.ts';
 import { Browser } from './browser.ts';
 import { FakeClock } from './clock.ts';
-import { availableEngines, type Engine, type EngineName, openEngine } from './engines.ts';
+import { availableEngines, type Engine, type EngineName } from './engines.ts';
+import { lendEngine } from './lent-engines.ts';
 import { holdToDocument } from './openapi.ts';
 import { storeUser } from './users.ts';
 
@@ -175,7 +176,7 @@ function onEngine(
     let opened: Engine;
     let testApp: TestApp;
     before(async () => {
-      opened = await openEngine(engine);
+      opened = await lendEngine(engine);
       testApp = await startTestApp(engine, opened, options);
     });
     after(async () => {

@@ -27,10 +27,10 @@ let sweeping: Promise<void> | undefined;
 /** What the service keeps its data in: a file, PostgreSQL, or PostgreSQL with the counters in Redis. */
 export type EngineName = 'sqlite' | 'postgres' | 'redis';
 
-/** A database of a test's own, empty, and the environment that points the service at it. */
+/** An empty database that nobody else uses, and the environment that points the service at it. */
 export interface Engine {
   readonly env: Environment;
-  /** Drops it. */
+  /** Drops it, or gives it back. */
   drop(): Promise<void>;
 }
 
@@ -113,16 +113,23 @@ export async function openEngine(name: EngineName): Promise<Engine> {
     removeFolder();
   };
   if (name === 'postgres') return { env, drop };
-  return { env: { ...env, REDIS_URL: `${REDIS_URL}?prefix=${database}:` }, drop };
+  return { env: { ...env, REDIS_URL: redisUrlOf(database) }, drop };
 }
+
+/** @param prefix what the keys of a test begin with */
+export const redisUrlOf = (prefix: string): string => `${REDIS_URL}?prefix=${prefix}:`;
 
 export const administer = (sql: string): Promise<void> =>
   withAdministrator(async (client) => {
     await client.query(sql);
   });
 
-async function withAdministrator<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: DATABASE_URL });
+const withAdministrator = <T>(work: (client: pg.Client) => Promise<T>): Promise<T> =>
+  inDatabase(DATABASE_URL, work);
+
+/** Does something by a connection of its own. */
+export async function inDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     return await work(client);

@@ -4,7 +4,8 @@ import type { Storage } from '../../src/contracts/storage.ts';
 import { migrate } from '../../src/storage/migrations/index.ts';
 import type { Database } from '../../src/storage/sql/database.ts';
 import { createStorage, openDatabase } from '../../src/storage/sql/storage.ts';
-import { availableEngines, type Engine, openEngine } from './engines.ts';
+import { availableEngines, type Engine } from './engines.ts';
+import { lendEngine } from './lent-engines.ts';
 import { createMemoryStorage } from './memory/storage.ts';
 import { type Tables, updateRow } from './memory/tables.ts';
 
@@ -46,7 +47,7 @@ export function onEveryDatabase(subject: string, declare: (get: () => TestDataba
       let opened: Engine;
       let storages: TestDatabase;
       before(async () => {
-        opened = await openEngine(engine);
+        opened = await lendEngine(engine);
         const config = loadConfig(opened.env);
         const database = await openDatabase(config.database);
         await migrate(database);
