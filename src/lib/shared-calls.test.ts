@@ -40,6 +40,43 @@ describe('calls that come together', () => {
     assert.deepEqual([together, alone], [[], [1, 2]]);
   });
 
+  it('wait for those under way where they go one by one, whether these are several, one, or fail', async () => {
+    const asked: (readonly number[])[] = [];
+    const ends: PromiseWithResolvers<void>[] = [];
+    const ask = async (items: readonly number[]): Promise<readonly number[]> => {
+      asked.push(items);
+      const end = Promise.withResolvers<void>();
+      ends.push(end);
+      await end.promise;
+      return items;
+    };
+    const share = shareTurns<number, number>({
+      most: 100,
+      oneByOne: true,
+      together: ask,
+      alone: async (item) => (await ask([item]))[0] ?? 0,
+    });
+    const turns = async (): Promise<void> => {
+      for (let index = 0; index < 5; index++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const first = [1, 2].map(share);
+    await turns();
+    const second = share(3);
+    await turns();
+    ends[0]?.resolve();
+    assert.deepEqual(await Promise.all(first), [1, 2]);
+    await turns();
+    const third = [4, 5].map(share);
+    await turns();
+    assert.deepEqual(asked, [[1, 2], [3]]);
+    ends[1]?.reject(new Unavailable('the database'));
+    await assert.rejects(second, Unavailable);
+    await turns();
+    ends[2]?.resolve();
+    assert.deepEqual(await Promise.all(third), [4, 5]);
+    assert.deepEqual(asked, [[1, 2], [3], [4, 5]]);
+  });
+
   it('do not fail for the fault of another', async () => {
     const { double } = createDoubling({
       fails: (items) => {

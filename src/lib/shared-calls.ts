@@ -1,6 +1,6 @@
 import { timeLeft, underDeadline } from './deadline.ts';
 import { Unavailable } from './failures.ts';
-import { createTurnBatch } from './turn.ts';
+import { createTurnBatch, createTurnQueue } from './turn.ts';
 
 interface Call<I, O> {
   readonly item: I;
@@ -25,8 +25,12 @@ export interface Sharing<I, O> {
   alone(item: I): Promise<O>;
   /** How many items go together at most. */
   readonly most: number;
+  /** Whether items wait while others are answered, so that more go together: for what is written. Left out: no. */
+  readonly oneByOne?: boolean;
 }
 
+/** How long items wait for others that are answered, milliseconds: longer than a commit takes, shorter than people notice. */
+const PATIENCE = 25;
 /** Deadlines that differ by less count as the same, milliseconds. */
 const TOLERANCE = 100;
 const tooLate = (): Unavailable =>
@@ -40,13 +44,17 @@ const tooLate = (): Unavailable =>
  *
  * Nothing is asked before the call was made, so an answer is never older than its call.
  */
-export function shareTurns<I, O>({ together, alone, most }: Sharing<I, O>): (item: I) => Promise<O> {
-  const answerAlone = ({ item, under, resolve, reject }: Call<I, O>): void => {
+export function shareTurns<I, O>({
+  together,
+  alone,
+  most,
+  oneByOne = false,
+}: Sharing<I, O>): (item: I) => Promise<O> {
+  const answerAlone = ({ item, under, resolve, reject }: Call<I, O>): Promise<void> =>
     under(() => alone(item)).then(resolve, reject);
-  };
   const settle = (call: Call<I, O>, answer: O | typeof ALONE | Promise<O | typeof ALONE>): void => {
     if (answer instanceof Promise) answer.then((later) => settle(call, later), call.reject);
-    else if (answer === ALONE) answerAlone(call);
+    else if (answer === ALONE) void answerAlone(call);
     else call.resolve(answer);
   };
   const answerAll = async (calls: readonly [Call<I, O>, ...Call<I, O>[]]): Promise<void> => {
@@ -60,18 +68,22 @@ export function shareTurns<I, O>({ together, alone, most }: Sharing<I, O>): (ite
       for (const [index, call] of calls.entries()) settle(call, answers[index] as (typeof answers)[number]);
     } catch (error) {
       if (error instanceof Unavailable) for (const { reject } of calls) reject(error);
-      else for (const call of calls) answerAlone(call);
+      else for (const call of calls) void answerAlone(call);
     } finally {
       for (const timer of timers) clearTimeout(timer);
     }
   };
-  const calls = createTurnBatch<Call<I, O>>((waiting) => {
+  const answer = (waiting: readonly Call<I, O>[]): Promise<unknown> => {
+    const answered: Promise<void>[] = [];
     for (let start = 0; start < waiting.length; start += most) {
       const [first, ...others] = waiting.slice(start, start + most);
-      if (first && others.length === 0) answerAlone(first);
-      else if (first) void answerAll([first, ...others]);
+      if (first) answered.push(others.length === 0 ? answerAlone(first) : answerAll([first, ...others]));
     }
-  });
+    return Promise.all(answered);
+  };
+  const calls = oneByOne
+    ? createTurnQueue(answer, PATIENCE)
+    : createTurnBatch<Call<I, O>>((waiting) => void answer(waiting));
   return (item) =>
     new Promise((resolve, reject) => {
       calls.add({ item, timeLeft: timeLeft(), under: underDeadline(), resolve, reject });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createTurnBatch } from './turn.ts';
+import { createTurnBatch, createTurnQueue } from './turn.ts';
 
 /** The batches that are handled while one item comes in each turn. */
 async function batchesOf(items: number, turns: number): Promise<number[]> {
@@ -43,5 +43,76 @@ describe('what is handled together', () => {
     for (const item of [3, 4]) batch.add(item);
     for (let index = 0; index < 5; index++) await turn();
     assert.deepEqual(handled, [1, 2, 3, 4]);
+  });
+});
+
+describe('what is handled one after the other', () => {
+  const LONG = 60_000;
+  /** A queue whose handling ends when the test says so. */
+  function createQueue(patience: number) {
+    const handled: (readonly number[])[] = [];
+    const ends: (() => void)[] = [];
+    const queue = createTurnQueue<number>((items) => {
+      handled.push(items);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      ends.push(resolve);
+      return promise;
+    }, patience);
+    const add = async (...items: number[]): Promise<void> => {
+      for (const item of items) queue.add(item);
+      for (let index = 0; index < 4; index++) await turn();
+    };
+    const end = async (place: number): Promise<void> => {
+      ends[place]?.();
+      await turn();
+    };
+    return { queue, handled, add, end };
+  }
+
+  it('waits until what came before is done, and then goes together', async () => {
+    const { handled, add, end } = createQueue(LONG);
+    await add(1, 2);
+    await add(3);
+    await add(4);
+    assert.deepEqual(handled, [[1, 2]]);
+    await end(0);
+    assert.deepEqual(handled, [
+      [1, 2],
+      [3, 4],
+    ]);
+    await end(1);
+    await add(5);
+    assert.deepEqual(handled.at(-1), [5]);
+  });
+
+  it('goes without the rest of a crowd, which goes next', async () => {
+    for (const { size, after } of [
+      { size: 15, after: 0 },
+      { size: 16, after: 1 },
+    ]) {
+      const { queue, handled, add, end } = createQueue(LONG);
+      for (let item = 0; item < size; item++) queue.add(item);
+      await turn();
+      assert.equal(handled.length, after);
+      await add(1, 2);
+      await end(0);
+      assert.equal(handled.flat().length, size + 2);
+    }
+  });
+
+  it('is not held up for long by what hangs, and begins nothing twice when that ends at last', async (test) => {
+    test.mock.timers.enable({ apis: ['setTimeout'] });
+    const { handled, add, end } = createQueue(20);
+    await add(1);
+    await add(2);
+    test.mock.timers.tick(19);
+    assert.deepEqual(handled, [[1]]);
+    test.mock.timers.tick(1);
+    assert.deepEqual(handled, [[1], [2]]);
+    await add(3);
+    await end(0);
+    assert.deepEqual(handled, [[1], [2]]);
+    await end(1);
+    assert.deepEqual(handled, [[1], [2], [3]]);
   });
 });

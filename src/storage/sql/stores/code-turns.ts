@@ -64,7 +64,7 @@ export function shareCodes(
     }
     return carefully(code);
   };
-  return shareTurns({ together, alone, most: MOST_AT_ONCE });
+  return shareTurns({ together, alone, most: MOST_AT_ONCE, oneByOne: true });
 }
 
 async function read(

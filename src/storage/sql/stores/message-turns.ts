@@ -58,5 +58,5 @@ export function shareMessages(
     const turns = new Map(rows.map(({ uid, turn }) => [uid, turn]));
     return messages.map(({ uid }) => turns.get(uid) ?? 0);
   };
-  return shareTurns({ together, alone, most: MOST_AT_ONCE });
+  return shareTurns({ together, alone, most: MOST_AT_ONCE, oneByOne: true });
 }

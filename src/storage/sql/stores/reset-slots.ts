@@ -87,7 +87,7 @@ export function shareSlots(
     const claimed = new Set(rows.map(({ uid }) => uid));
     return slots.map((slot) => (chosen.has(slot) ? claimed.has(slot.messageUid) : alone(slot)));
   };
-  return shareTurns({ together, alone, most: MOST_AT_ONCE });
+  return shareTurns({ together, alone, most: MOST_AT_ONCE, oneByOne: true });
 }
 
 /** One slot of each person and channel, because a statement writes a row once: those that follow the rules of the first. */
