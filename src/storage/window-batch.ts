@@ -1,5 +1,5 @@
 import type {
-  StepCounts,
+  StepWaits,
   ThrottleCount,
   ThrottleHit,
   ThrottleStep,
@@ -34,29 +34,32 @@ export function hitWindows(
   });
 }
 
+export const waitsOf = (counts: readonly ThrottleCount[]): readonly number[] =>
+  counts.map(({ wait }) => wait);
+
 /** Whether a window of a step was full. */
-export const isFull = (counts: readonly ThrottleCount[] = []): boolean => counts.some(({ wait }) => wait > 0);
+export const isFull = (waits: readonly number[] = []): boolean => waits.some((wait) => wait > 0);
 
 /** Counts one request step by step. @see ThrottleStore.hitSteps */
-export function hitStepsOf(windows: Windows, steps: readonly ThrottleStep[], now: number): StepCounts {
-  const counted: Array<readonly ThrottleCount[]> = [];
+export function hitStepsOf(windows: Windows, steps: readonly ThrottleStep[], now: number): StepWaits {
+  const waits: Array<readonly number[]> = [];
   for (const step of steps) {
-    counted.push(hitWindows(windows, step, now));
-    if (isFull(counted.at(-1))) break;
+    waits.push(waitsOf(hitWindows(windows, step, now)));
+    if (isFull(waits.at(-1))) break;
   }
-  return counted;
+  return waits;
 }
 
 /** {@link ThrottleStore.hitSteps} of a store that counts one step at a time. */
 export const stepByStep =
   (hit: ThrottleStore['hit']): ThrottleStore['hitSteps'] =>
   async (steps, now) => {
-    const counted: Array<readonly ThrottleCount[]> = [];
+    const waits: Array<readonly number[]> = [];
     for (const step of steps) {
-      counted.push(await hit(step, now));
-      if (isFull(counted.at(-1))) break;
+      waits.push(waitsOf(await hit(step, now)));
+      if (isFull(waits.at(-1))) break;
     }
-    return counted;
+    return waits;
   };
 
 /** Takes one hit back from each key. */

@@ -1,4 +1,4 @@
-import type { ThrottleCount, ThrottleStep, ThrottleStore } from '../contracts/stores/throttle.ts';
+import type { StepWaits, ThrottleStep, ThrottleStore } from '../contracts/stores/throttle.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/keyring.ts';
 
@@ -61,10 +61,16 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
     const at = clock.now();
     const hits = hitsOf(counters);
     const results = await store.hit(hits, at);
-    const waits = largestOf('wait', counters, results);
+    const waits = largestOf(
+      counters,
+      results.map((result) => result.wait),
+    );
     const wait = Math.max(...waits);
     return {
-      counts: largestOf('count', counters, results),
+      counts: largestOf(
+        counters,
+        results.map(({ count }) => count),
+      ),
       wait,
       waits,
       full: counters.filter((_, index) => waits[index]).map(({ name }) => name),
@@ -83,9 +89,9 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
      * @returns the waits of each step, up to the one that was refused: 0, or how long until its window takes one more, milliseconds
      * @throws Unavailable when the counters cannot be reached
      */
-    async hitSteps(steps: ReadonlyArray<readonly Counter[]>): Promise<ReadonlyArray<readonly number[]>> {
-      const counted = await store.hitSteps(steps.map(hitsOf), clock.now());
-      return counted.map((counts, index) => largestOf('wait', steps[index] ?? [], counts));
+    async hitSteps(steps: ReadonlyArray<readonly Counter[]>): Promise<StepWaits> {
+      const waits = await store.hitSteps(steps.map(hitsOf), clock.now());
+      return waits.map((ofStep, index) => largestOf(steps[index] ?? [], ofStep));
     },
 
     /** How many events each counter has, without counting one. @throws Unavailable when the counters cannot be reached */
@@ -116,16 +122,10 @@ export function createCounters(deps: { store: ThrottleStore; keyring: Keyring; c
   };
 }
 
-/** The largest value of each counter, which has a key for each SECRET_KEY. @param counts of all keys, counter by counter */
-function largestOf(
-  value: keyof ThrottleCount,
-  counters: readonly Counter[],
-  counts: readonly ThrottleCount[],
-): readonly number[] {
-  const each = counts.length / counters.length;
-  return counters.map((_, index) =>
-    Math.max(...counts.slice(index * each, (index + 1) * each).map((count) => count[value])),
-  );
+/** The largest value of each counter, which has a key for each SECRET_KEY. @param values of all keys, counter by counter */
+function largestOf(counters: readonly Counter[], values: readonly number[]): readonly number[] {
+  const each = values.length / counters.length;
+  return counters.map((_, index) => Math.max(...values.slice(index * each, (index + 1) * each)));
 }
 
 export type Counters = ReturnType<typeof createCounters>;

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/config.ts';
-import type {
-  ThrottleCount,
-  ThrottleHit,
-  ThrottleStep,
-  ThrottleStore,
-} from '../../src/contracts/stores/throttle.ts';
+import type { ThrottleHit, ThrottleStep, ThrottleStore } from '../../src/contracts/stores/throttle.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { SLOTS } from '../../src/lib/sliding-window.ts';
@@ -198,7 +193,7 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       const [first, second] = [windowOf({ most: 1 }), windowOf()];
       assert.equal((await hitSteps([[first.hit], [second.hit]])).length, 2);
       const [refused, ...later] = await hitSteps([[first.hit], [second.hit]]);
-      assert.ok((refused?.[0]?.wait ?? 0) > 0);
+      assert.ok((refused?.[0] ?? 0) > 0);
       assert.deepEqual(later, []);
       assert.equal((await second.at(NOW))?.count, 2);
     });
@@ -207,9 +202,9 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       const [first, beside, full] = [windowOf(), windowOf(), windowOf({ most: 1 })];
       await full.at(NOW);
       const [accepted, refused] = await hitSteps([[first.hit], [beside.hit, full.hit]]);
-      assert.deepEqual(accepted, [{ count: 1, wait: 0 }]);
-      assert.equal(refused?.[0]?.wait, 0);
-      assert.ok((refused?.[1]?.wait ?? 0) > 0);
+      assert.deepEqual(accepted, [0]);
+      assert.equal(refused?.[0], 0);
+      assert.ok((refused?.[1] ?? 0) > 0);
       assert.deepEqual([(await first.at(NOW))?.count, (await beside.at(NOW))?.count], [2, 1]);
     });
 
@@ -232,7 +227,7 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       const [address, about] = [windowOf({ most: 20 }), windowOf({ most: 5 })];
       const flood = Array.from({ length: 40 }, (_, index) => hitSteps([[address.hit], [about.hit]], index));
       const answers = await Promise.all(flood);
-      const isAccepted = (step: readonly ThrottleCount[] | undefined): boolean => step?.[0]?.wait === 0;
+      const isAccepted = (step: readonly number[] | undefined): boolean => step?.[0] === 0;
       assert.equal(answers.filter(([first]) => isAccepted(first)).length, 20);
       assert.equal(answers.filter(([, second]) => isAccepted(second)).length, 5);
       assert.ok(answers.every((steps) => steps.length > 0));
@@ -244,8 +239,8 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       const own = Array.from({ length: 40 }, () => windowOf({ most: 1 }));
       const asked = own.map(({ hit }, index) => hitSteps([[hit], [about.hit]], index));
       const answers = await Promise.all(asked);
-      for (const [first] of answers) assert.deepEqual(first, [{ count: 1, wait: 0 }]);
-      assert.equal(answers.filter(([, second]) => second?.[0]?.wait === 0).length, 5);
+      for (const [first] of answers) assert.deepEqual(first, [0]);
+      assert.equal(answers.filter(([, second]) => second?.[0] === 0).length, 5);
       const left = await Promise.all(own.map(({ hit }) => hitAll(NOW, [{ ...hit, most: 0 }])));
       assert.ok(left.every(([look]) => look?.count === 1));
     });

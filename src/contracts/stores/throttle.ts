@@ -21,8 +21,8 @@ export interface ThrottleCount {
   readonly wait: number;
 }
 
-/** What became of each step of a request, up to the one that was refused. */
-export type StepCounts = ReadonlyArray<readonly ThrottleCount[]>;
+/** The {@link ThrottleCount.wait} of each hit, step by step, up to the step that was refused. */
+export type StepWaits = ReadonlyArray<readonly number[]>;
 
 /**
  * Counters in sliding windows (lib/sliding-window.ts), shared by all processes. They need not survive a power cut, which
@@ -40,10 +40,10 @@ export interface ThrottleStore {
   /**
    * Counts one request step by step: each step like {@link hit}, until one is refused. The steps before it stay counted.
    * @param steps at least one; no key in two of them
-   * @returns the counts of each step, up to the one that was refused
+   * @returns the waits alone: how many hits there are costs more to tell than to count one
    * @throws Unavailable when the counters cannot be reached
    */
-  hitSteps(steps: readonly ThrottleStep[], now: number): Promise<StepCounts>;
+  hitSteps(steps: readonly ThrottleStep[], now: number): Promise<StepWaits>;
   /** Takes one hit back from each key. @param at when it was counted */
   takeBack(keys: readonly WindowKey[], at: number): Promise<void>;
   /** Forgets all hits under each key. */

@@ -1,21 +1,18 @@
 import { CompiledQuery } from 'kysely';
-import type {
-  StepCounts,
-  ThrottleStep,
-  ThrottleStore,
-  WindowKey,
-} from '../../../contracts/stores/throttle.ts';
+import type { ThrottleStore, WindowKey } from '../../../contracts/stores/throttle.ts';
 import { ALONE, shareTurns } from '../../../lib/shared-calls.ts';
 import { SLOTS } from '../../../lib/sliding-window.ts';
-import { isFull } from '../../window-batch.ts';
+import { isFull, waitsOf } from '../../window-batch.ts';
 import type { Database } from '../database.ts';
 import {
   type Answer,
   hitTogether,
   isLive,
   LIVE_TOTAL,
+  type StepCounts,
   slotOf,
   type ThrottleRequest,
+  type Undecided,
 } from './throttle-hits.ts';
 
 /** How many requests are counted by one statement at most: it looks for the limit of each among those of all. */
@@ -61,7 +58,7 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     if (!answer) throw new Error('the counter returned nothing');
     return answer;
   };
-  const undo = async ({ before, toTakeBack }: Answer, { now }: ThrottleRequest): Promise<typeof ALONE> => {
+  const undo = async ({ before, toTakeBack }: Undecided, { now }: ThrottleRequest): Promise<typeof ALONE> => {
     await takeBack([...before, ...toTakeBack], now);
     return ALONE;
   };
@@ -70,10 +67,11 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
     if (first.isDecided) return first.counts;
     // Others were quicker. What they left is known now, and so how long the wait is.
     await undo(first, request);
-    const { isDecided, counts, toTakeBack } = await count(request);
-    await takeBack(toTakeBack, request.now);
-    if (!isDecided && !isFull(counts.at(-1))) throw new Error('nothing was counted or refused');
-    return counts;
+    const second = await count(request);
+    if (second.isDecided) return second.counts;
+    await takeBack(second.toTakeBack, request.now);
+    if (!isFull(waitsOf(second.counts.at(-1) ?? []))) throw new Error('nothing was counted or refused');
+    return second.counts;
   };
   const together = async (requests: readonly ThrottleRequest[]) => {
     const now = Math.max(...requests.map((request) => request.now));
@@ -86,17 +84,23 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
       return answer ? undo(answer, request) : ALONE;
     });
   };
-  const share = shareTurns<ThrottleRequest, StepCounts>({ together, alone, most: MOST_AT_ONCE });
-  const hitSteps = (steps: readonly ThrottleStep[], now: number): Promise<StepCounts> =>
-    share({ steps, now });
+  const share = shareTurns<ThrottleRequest, StepCounts>({
+    together,
+    alone,
+    most: MOST_AT_ONCE,
+    oneByOne: true,
+  });
 
   return {
     async hit(hits, now) {
-      const [counts = []] = await hitSteps([hits], now);
+      const [counts = []] = await share({ steps: [hits], now, wantsCounts: true });
       return counts;
     },
 
-    hitSteps,
+    async hitSteps(steps, now) {
+      const counts = await share({ steps, now, wantsCounts: false });
+      return counts.map(waitsOf);
+    },
 
     takeBack,
 

@@ -1,4 +1,4 @@
-import type { StepCounts, ThrottleCount, ThrottleStore } from '../../../contracts/stores/throttle.ts';
+import type { StepWaits, ThrottleCount, ThrottleStore } from '../../../contracts/stores/throttle.ts';
 import { CLOCK_SKEW } from '../../../lib/clock.ts';
 import type { Slot } from '../../../lib/sliding-window.ts';
 import { createTurnBatch } from '../../../lib/turn.ts';
@@ -92,7 +92,7 @@ export function createSqliteThrottleStore(databaseFile: string): ThrottleStore &
 
   return {
     hit: (hits, now) => inBatch<readonly ThrottleCount[]>((windows) => hitWindows(windows, hits, now)),
-    hitSteps: (steps, now) => inBatch<StepCounts>((windows) => hitStepsOf(windows, steps, now)),
+    hitSteps: (steps, now) => inBatch<StepWaits>((windows) => hitStepsOf(windows, steps, now)),
     takeBack: (keys, at) => inBatch((windows) => takeBackFrom(windows, keys, at)),
     clear: (keys) =>
       inTransaction(() => {
