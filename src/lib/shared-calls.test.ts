@@ -40,7 +40,9 @@ describe('calls that come together', () => {
     assert.deepEqual([together, alone], [[], [1, 2]]);
   });
 
-  it('wait for those under way where they go one by one, whether these are several, one, or fail', async () => {
+  it('wait for those under way where they go one by one, whether these are several, one, or fail', async (test) => {
+    // However slow this machine is: nobody loses patience.
+    test.mock.timers.enable({ apis: ['setTimeout'] });
     const asked: (readonly number[])[] = [];
     const ends: PromiseWithResolvers<void>[] = [];
     const ask = async (items: readonly number[]): Promise<readonly number[]> => {
@@ -63,6 +65,7 @@ describe('calls that come together', () => {
     await turns();
     const second = share(3);
     await turns();
+    assert.deepEqual(asked, [[1, 2]]);
     ends[0]?.resolve();
     assert.deepEqual(await Promise.all(first), [1, 2]);
     await turns();
@@ -145,6 +148,30 @@ describe('calls that come together', () => {
     await assert.rejects(hurried, Unavailable);
     answered.resolve();
     assert.equal(await patient, 'patient');
+  });
+
+  it('ask for nothing any more when the deadline passed while they waited for others', async () => {
+    const asked: number[] = [];
+    const end = Promise.withResolvers<void>();
+    const share = shareTurns<number, number>({
+      most: 100,
+      oneByOne: true,
+      together: () => assert.fail('nobody is left to share with'),
+      async alone(item) {
+        asked.push(item);
+        await end.promise;
+        return item;
+      },
+    });
+    const first = share(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    const hurried = new Deadline(1).run(() => share(2));
+    const patient = share(3);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    end.resolve();
+    await assert.rejects(hurried, Unavailable);
+    assert.deepEqual(await Promise.all([first, patient]), [1, 3]);
+    assert.deepEqual(asked, [1, 3]);
   });
 
   it('are left to be answered alone, at once or later, each within the time that its own caller has', async () => {

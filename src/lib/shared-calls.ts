@@ -4,8 +4,8 @@ import { createTurnBatch, createTurnQueue } from './turn.ts';
 
 interface Call<I, O> {
   readonly item: I;
-  /** When it was made, milliseconds until the deadline of the caller. */
-  readonly timeLeft: number;
+  /** The deadline of the caller, by performance.now(); infinite: none. */
+  readonly endsAt: number;
   /** Runs work under the deadline of the caller: a turn may begin in the name of another. */
   readonly under: ReturnType<typeof underDeadline>;
   resolve(answer: O): void;
@@ -58,11 +58,12 @@ export function shareTurns<I, O>({
     else call.resolve(answer);
   };
   const answerAll = async (calls: readonly [Call<I, O>, ...Call<I, O>[]]): Promise<void> => {
-    const patient = calls.reduce((most, call) => (call.timeLeft > most.timeLeft ? call : most));
+    const patient = calls.reduce((most, call) => (call.endsAt > most.endsAt ? call : most));
     const { under } = patient;
+    const now = performance.now();
     const timers = calls
-      .filter(({ timeLeft }) => patient.timeLeft - timeLeft > TOLERANCE)
-      .map(({ timeLeft, reject }) => setTimeout(() => reject(tooLate()), Math.max(0, timeLeft)));
+      .filter(({ endsAt }) => patient.endsAt - endsAt > TOLERANCE)
+      .map(({ endsAt, reject }) => setTimeout(() => reject(tooLate()), endsAt - now));
     try {
       const answers = await under(() => together(calls.map(({ item }) => item)));
       for (const [index, call] of calls.entries()) settle(call, answers[index] as (typeof answers)[number]);
@@ -73,8 +74,15 @@ export function shareTurns<I, O>({
       for (const timer of timers) clearTimeout(timer);
     }
   };
-  const answer = (waiting: readonly Call<I, O>[]): Promise<unknown> => {
+  /** Those who have waited for too long ask for nothing any more. */
+  const inTime = (calls: readonly Call<I, O>[]): readonly Call<I, O>[] => {
+    const now = performance.now();
+    for (const { endsAt, reject } of calls) if (endsAt <= now) reject(tooLate());
+    return calls.filter(({ endsAt }) => endsAt > now);
+  };
+  const answer = (calls: readonly Call<I, O>[]): Promise<unknown> => {
     const answered: Promise<void>[] = [];
+    const waiting = inTime(calls);
     for (let start = 0; start < waiting.length; start += most) {
       const [first, ...others] = waiting.slice(start, start + most);
       if (first) answered.push(others.length === 0 ? answerAlone(first) : answerAll([first, ...others]));
@@ -86,6 +94,7 @@ export function shareTurns<I, O>({
     : createTurnBatch<Call<I, O>>((waiting) => void answer(waiting));
   return (item) =>
     new Promise((resolve, reject) => {
-      calls.add({ item, timeLeft: timeLeft(), under: underDeadline(), resolve, reject });
+      const endsAt = performance.now() + timeLeft();
+      calls.add({ item, endsAt, under: underDeadline(), resolve, reject });
     });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createTurnBatch, createTurnQueue } from './turn.ts';
@@ -83,6 +84,28 @@ describe('what is handled one after the other', () => {
     await end(1);
     await add(5);
     assert.deepEqual(handled.at(-1), [5]);
+    await end(2);
+  });
+
+  it('goes in the name of the first that it is for, not of a request that is over', async () => {
+    const requests = new AsyncLocalStorage<number>();
+    const names: unknown[] = [];
+    const ends: (() => void)[] = [];
+    const queue = createTurnQueue<number>(() => {
+      names.push(requests.getStore());
+      const { promise, resolve } = Promise.withResolvers<void>();
+      ends.push(resolve);
+      return promise;
+    }, LONG);
+    for (const request of [1, 2, 3, 4]) {
+      requests.run(request, () => queue.add(request));
+      if (request === 3) ends[0]?.();
+      for (let index = 0; index < 4; index++) await turn();
+    }
+    ends[1]?.();
+    await turn();
+    ends[2]?.();
+    assert.deepEqual(names, [1, 2, 4]);
   });
 
   it('goes without the rest of a crowd, which goes next', async () => {
@@ -97,6 +120,7 @@ describe('what is handled one after the other', () => {
       await add(1, 2);
       await end(0);
       assert.equal(handled.flat().length, size + 2);
+      await end(1);
     }
   });
 

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** How many turns more are waited for, as long as each brings more. */
 const MORE_TURNS = 2;
 
@@ -67,17 +69,21 @@ export function createTurnQueue<T>(handle: (items: readonly T[]) => Promise<unkn
       isOver = true;
       clearTimeout(timer);
       isFree = true;
-      if (waiting.length > 0) begin();
+      if (waiting.length > 0) beginNext();
     };
     const timer = setTimeout(end, patience);
     void handle(items).finally(end);
   };
+  let beginNext = begin;
   const beginIfFree = (): void => {
     if (isFree && waiting.length > 0) begin();
   };
   return {
     add(item: T): void {
-      if (waiting.push(item) === 1 && isFree) whenNoMoreCome(() => waiting.length, beginIfFree, ENOUGH);
+      if (waiting.push(item) > 1) return;
+      if (isFree) whenNoMoreCome(() => waiting.length, beginIfFree, ENOUGH);
+      // In the name of one of those that it is for: a trace would show it in a request that is over.
+      else beginNext = AsyncLocalStorage.bind(begin);
     },
   };
 }
