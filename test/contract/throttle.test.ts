@@ -245,6 +245,20 @@ for (const name of ['memory', ...(await availableEngines())] as const) {
       assert.ok(left.every(([look]) => look?.count === 1));
     });
 
+    it('tells those who ask how many there are, also beside others who only ask whether there is room', async () => {
+      const [counted, about] = [windowOf(), windowOf()];
+      for (let count = 0; count < 3; count++) await counted.at(NOW);
+      const [counts, waits, looked] = await Promise.all([
+        hitAll(NOW, [counted.hit]),
+        hitSteps([[about.hit], [counted.hit]]),
+        hitAll(NOW, [{ ...windowOf().hit, most: 0 }]),
+      ]);
+      assert.ok([4, 5].includes(counts[0]?.count ?? 0));
+      assert.deepEqual(waits, [[0], [0]]);
+      assert.deepEqual(looked, [{ count: 0, wait: 0 }]);
+      assert.equal((await counted.at(NOW))?.count, 6);
+    });
+
     it('looks at a window without counting', async () => {
       const one = windowOf({ most: 2 });
       const look = { ...one.hit, most: 0 };

@@ -120,7 +120,7 @@ export function createPostgresThrottleStore({ unlogged }: Pick<Database, 'unlogg
   };
 }
 
-/** Whether the slots of a request are those of this moment, a few milliseconds later. */
+/** Whether the slots of a request are those of this moment, a little later. */
 const isOfSlots = ({ steps, now: then }: ThrottleRequest, now: number): boolean =>
   steps
     .flat()

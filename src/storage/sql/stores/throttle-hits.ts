@@ -27,9 +27,9 @@ interface Row {
   /** How many hits were to be added; null: none. */
   readonly added: number | null;
   readonly isCounted: boolean;
-  /** Hits that count, with those that were added; null: none was, or nobody wants to know. */
+  /** Hits that count, with those that were added; null: none was, or they were not asked for. */
   readonly total: number | null;
-  /** The ring before it, null if there was none, or if nobody was refused. bigint[] is read as texts. */
+  /** The ring before it, null if there was none, or if it was counted and nobody was refused. bigint[] is read as texts. */
   readonly hits: readonly string[] | null;
   readonly lasts: readonly string[] | null;
   /** The number of each request that was refused and that of the step, such as `3:0`, between spaces; null: none. */
@@ -157,6 +157,10 @@ export async function hitTogether(
   ];
   const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(HIT, parameters) as CompiledQuery<Row>);
   if (rows.length === 0) return requests.map(hadRoom);
+  const asked = new Set(hits.map(({ hit }) => hit.key));
+  // Keys that are not told had room: another spelling of one must not pass for that.
+  if (!rows.every(({ key }) => asked.has(key)))
+    throw new Error('the counter returned what was not asked for');
   const byKey = new Map(rows.map((row) => [row.key, row]));
   const refusals = new Map(
     rows[0]?.refused?.split(' ').map((each) => each.split(':').map(Number) as [number, number]),
