@@ -51,7 +51,7 @@ export function createAuditSearch({
       { address, ...given }: AuditSearch,
       { beforeId = Number.MAX_SAFE_INTEGER, limit }: { beforeId?: number | undefined; limit: number },
     ): Promise<AuditPage> {
-      const { userId, since, until } = given;
+      const { userId, actorId, event, outcome, since, until } = given;
       // The clocks of two processes may differ: which rows fit is checked once more.
       const earliest = since === undefined ? 0 : await idAt(since - CLOCK_SKEW);
       const latest = until === undefined ? beforeId : await idAt(until + CLOCK_SKEW);
@@ -59,8 +59,9 @@ export function createAuditSearch({
       const most = isDecrypting ? bounds.addresses : bounds.rows;
       const found: StoredAuditRow[] = [];
       let position = Math.min(beforeId, latest);
-      // The rows of a user are found by an index.
-      const end = userId === undefined ? await read.audit.endOfNewest(most, position) : undefined;
+      // The rows of a user are found by an index, and without a filter each row fits.
+      const isLong = userId === undefined && (actorId ?? event ?? outcome ?? address) !== undefined;
+      const end = isLong ? await read.audit.endOfNewest(most, position) : undefined;
       const fromId = Math.max(earliest, end ?? 0);
       for (let lookedAt = 0; lookedAt < most; ) {
         const size = isDecrypting ? bounds.page : limit;

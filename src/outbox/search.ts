@@ -3,8 +3,11 @@ import { type MessageFilter, type OutboxMessage, WEBHOOK_KIND } from '../contrac
 import { defined } from '../lib/defined.ts';
 import { LANE_OF_KIND } from '../messages/index.ts';
 
-/** How many messages a search looks at in one go, however few of them fit: a table of any size answers in time. */
-const LOOKED_AT = 10_000;
+/**
+ * How many messages a search looks at in one go, however few of them fit: a table of any size answers in time. Most often it finds
+ * a page among the first few.
+ */
+const BOUNDS = { few: 500, most: 10_000 };
 
 /** What people get. Webhooks have a list of their own. */
 export const LETTER_CHANNELS = ['email', 'sms'] as const;
@@ -27,19 +30,23 @@ export interface MessagePage {
 
 /**
  * Finds messages, newest first, with bounded work. Those to an account or an address are found by an index.
- * @param most how many are looked at
+ * @param bounds how many are looked at, at first and at most
  */
 export async function searchMessages(
   { storage }: { storage: Pick<Storage, 'read'> },
   filter: Omit<MessageFilter, 'fromUid'>,
-  most = LOOKED_AT,
+  { few, most } = BOUNDS,
 ): Promise<MessagePage> {
   const { outbox } = storage.read;
-  const isIndexed = filter.userId !== undefined || filter.recipientKey !== undefined;
-  const fromUid = isIndexed ? undefined : await outbox.endOfNewest(most, filter.beforeUid);
-  const messages = await outbox.list({ ...filter, ...(fromUid !== undefined && { fromUid }) });
-  const isFull = messages.length >= filter.limit;
-  return { messages, next: (isFull ? messages.at(-1)?.uid : fromUid) ?? null };
+  const search = async (fromUid?: string): Promise<MessagePage & { readonly isFull: boolean }> => {
+    const messages = await outbox.list({ ...filter, ...defined({ fromUid }) });
+    const isFull = messages.length >= filter.limit;
+    return { messages, isFull, next: (isFull ? messages.at(-1)?.uid : fromUid) ?? null };
+  };
+  if (filter.userId !== undefined || filter.recipientKey !== undefined) return search();
+  const found = await search(await outbox.endOfNewest(few, filter.beforeUid));
+  if (found.isFull || found.next === null) return found;
+  return search(await outbox.endOfNewest(most, filter.beforeUid));
 }
 
 /** As many of the newest messages as were asked for, however many have to be looked at. For the command line. */

@@ -140,15 +140,18 @@ onEveryStorage('a search in the outbox', (get) => {
       const isRare = uid === newestFirst[1] || uid === newestFirst[5];
       await settle(storage, uid, lease, { state: 'dead', at: NOW, lastError: isRare ? 'rare' : 'usual' });
     }
-    const pages: string[][] = [];
-    let beforeUid: string | undefined;
-    for (let next: string | null | undefined; next !== null; ) {
-      const page = await searchMessages({ storage }, { ...rare, ...(beforeUid && { beforeUid }) }, 3);
-      pages.push(page.messages.map(({ uid }) => uid));
-      next = page.next;
-      beforeUid = next ?? undefined;
+    for (const few of [1, 2, 3]) {
+      const pages: string[][] = [];
+      let beforeUid: string | undefined;
+      for (let next: string | null | undefined; next !== null; ) {
+        const filter = { ...rare, ...(beforeUid && { beforeUid }) };
+        const page = await searchMessages({ storage }, filter, { few, most: 3 });
+        pages.push(page.messages.map(({ uid }) => uid));
+        next = page.next;
+        beforeUid = next ?? undefined;
+      }
+      assert.deepEqual(pages.slice(0, 2), [[newestFirst[1]], [newestFirst[5]]]);
+      assert.deepEqual(pages.slice(2).flat(), []);
     }
-    assert.deepEqual(pages.slice(0, 2), [[newestFirst[1]], [newestFirst[5]]]);
-    assert.deepEqual(pages.slice(2).flat(), []);
   });
 });
