@@ -1,7 +1,10 @@
 /** Where a request waits between two visits to the event loop. */
 export type Step =
-  /** A statement for all requests of a turn. `commits`: it ends on the disk. */
-  | { readonly kind: 'shared'; readonly commits: boolean }
+  /**
+   * A statement for all requests that come together (src/lib/turn.ts). `commits`: it ends on the disk. `oneByOne`: what comes
+   * while it runs waits for it, and then goes together.
+   */
+  | { readonly kind: 'shared'; readonly commits: boolean; readonly oneByOne: boolean }
   /** Statements one after the other on one connection, the last of which commits to the disk. */
   | { readonly kind: 'transaction'; readonly statements: number }
   | { readonly kind: 'hash' };
@@ -13,10 +16,10 @@ export interface Endpoint {
   readonly commitsInProcess: boolean;
 }
 
-const LOOKUP = { kind: 'shared', commits: false } as const;
+const LOOKUP = { kind: 'shared', commits: false, oneByOne: false } as const;
 /** The table of windows is unlogged: its commits do not wait for the disk. */
-const COUNT = { kind: 'shared', commits: false } as const;
-const MESSAGE = { kind: 'shared', commits: true } as const;
+const COUNT = { kind: 'shared', commits: false, oneByOne: true } as const;
+const MESSAGE = { kind: 'shared', commits: true, oneByOne: true } as const;
 const HASH = { kind: 'hash' } as const;
 
 export const ENGINES = ['sqlite', 'postgres'] as const;
@@ -34,22 +37,12 @@ export const ENDPOINTS: Readonly<Record<EngineName, Readonly<Record<Kind, Endpoi
   },
   postgres: {
     'read session': { steps: [LOOKUP], commitsInProcess: false },
-    // By address and by e-mail, then the message.
-    'request reset': { steps: [COUNT, COUNT, MESSAGE], commitsInProcess: false },
+    // By address and e-mail, then the message.
+    'request reset': { steps: [COUNT, MESSAGE], commitsInProcess: false },
     'sign in': {
-      // By address, e-mail, wrong guesses at the account and accounts guessed at; the user; the last two counts taken back;
-      // the transaction: begin, the user, session, token, device, audit key, audit row, sequence of events, commit.
-      steps: [
-        COUNT,
-        COUNT,
-        COUNT,
-        COUNT,
-        LOOKUP,
-        HASH,
-        LOOKUP,
-        LOOKUP,
-        { kind: 'transaction', statements: 9 },
-      ],
+      // By address and e-mail, wrong guesses at the account, accounts guessed at; the user; the last two counts taken back; the
+      // transaction: begin, the user, session, older sessions, token, device, older devices, audit key, audit row, commit.
+      steps: [COUNT, COUNT, COUNT, LOOKUP, HASH, LOOKUP, LOOKUP, { kind: 'transaction', statements: 10 }],
       commitsInProcess: false,
     },
   },

@@ -46,23 +46,28 @@ export function createService(endpoint: Endpoint, parts: ServiceParts) {
   const visitWork = (): number => chance.around(costs.loop.perRequest / visits);
   const callWork = (): number => chance.around(costs.database.perRequest / Math.max(1, calls));
 
-  /** One statement for all who ask in one turn. */
-  function share(commits: boolean): Waiting {
+  /** One statement for all who ask in one turn; `oneByOne`, for all who asked while the one before ran. */
+  function share({ commits, oneByOne }: Extract<Step, { kind: 'shared' }>): Waiting {
     let asking: Done[] = [];
+    let isFree = true;
     const ask = (): void => {
+      if (!isFree || asking.length === 0) return;
       const served = asking;
       asking = [];
+      isFree = !oneByOne;
       const work = served.reduce((sum) => sum + callWork(), 0);
       database.acquire((connection) =>
         connection.execute(work, { commits }, () => {
           connection.release();
+          isFree = true;
           for (const done of served) done();
+          if (oneByOne) ask();
         }),
       );
     };
     return (done) => {
       // All requests of a turn go on at the same moment.
-      if (asking.push(done) === 1) timeline.after(0, ask);
+      if (asking.push(done) === 1 && isFree) timeline.after(0, ask);
     };
   }
 
@@ -83,7 +88,7 @@ export function createService(endpoint: Endpoint, parts: ServiceParts) {
       });
 
   const waits = steps.map((step): Waiting => {
-    if (step.kind === 'shared') return share(step.commits);
+    if (step.kind === 'shared') return share(step);
     if (step.kind === 'transaction') return transact(step.statements);
     return (done) => hashing.verify(done);
   });

@@ -75,6 +75,16 @@ describe('the simulation that machines are planned by', () => {
     );
   });
 
+  it('asks the database less often where those who write wait for each other', () => {
+    const writing = (oneByOne: boolean) =>
+      run({
+        endpoint: { steps: [{ kind: 'shared', commits: true, oneByOne }], commitsInProcess: false },
+        costs: { ...COSTS, fsync: 5000 },
+        load: { connections: 64 },
+      }).perRequest.database;
+    assert.ok(writing(true) < 0.9 * writing(false), `${writing(true)} and ${writing(false)} statements`);
+  });
+
   it('leaves less to requests where a worker is at work', () => {
     const worker = { own: 300, database: 200 };
     assert.ok(run({ worker, warmUp: 1 }).throughput < 0.9 * run({ warmUp: 1 }).throughput);
