@@ -156,7 +156,7 @@ export type Guesses = ReturnType<typeof createGuesses>;
 
 function guessOf(owner: BudgetOwner, counted: readonly Counted[], wasRight: Guess['wasRight']): Guess {
   const takeBack = async (): Promise<void> => {
-    for (const each of counted) await each.takeBack();
+    await Promise.all(counted.map((each) => each.takeBack()));
   };
   return {
     isFromKnownDevice: isOfKnownDevice(owner),
