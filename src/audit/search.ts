@@ -59,8 +59,9 @@ export function createAuditSearch({
       const most = isDecrypting ? bounds.addresses : bounds.rows;
       const found: StoredAuditRow[] = [];
       let position = Math.min(beforeId, latest);
-      // The rows of a user are found by an index, and without a filter each row fits.
-      const isLong = userId === undefined && (actorId ?? event ?? outcome ?? address) !== undefined;
+      // The rows of a user are found by an index, and without a filter each row fits; near a time not each does.
+      const filter = actorId ?? event ?? outcome ?? address ?? since ?? until;
+      const isLong = userId === undefined && filter !== undefined;
       const end = isLong ? await read.audit.endOfNewest(most, position) : undefined;
       const fromId = Math.max(earliest, end ?? 0);
       for (let lookedAt = 0; lookedAt < most; ) {
