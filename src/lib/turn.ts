@@ -75,13 +75,10 @@ export function createTurnQueue<T>(handle: (items: readonly T[]) => Promise<unkn
     void handle(items).finally(end);
   };
   let beginNext = begin;
-  const beginIfFree = (): void => {
-    if (isFree && waiting.length > 0) begin();
-  };
   return {
     add(item: T): void {
       if (waiting.push(item) > 1) return;
-      if (isFree) whenNoMoreCome(() => waiting.length, beginIfFree, ENOUGH);
+      if (isFree) whenNoMoreCome(() => waiting.length, begin, ENOUGH);
       // In the name of one of those that it is for: a trace would show it in a request that is over.
       else beginNext = AsyncLocalStorage.bind(begin);
     },
