@@ -13,6 +13,8 @@ import { availableEngines, type Engine, openEngine } from '../support/engines.ts
 
 const NOW = systemClock.now();
 const MOST = 4;
+/** Milliseconds. */
+const LONGEST_WAIT = 10_000;
 const WAITS = `select exists (select from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock') as "isSo"`;
 
@@ -41,7 +43,9 @@ describe('a limit that another process fills while it is counted [postgres]', { 
   let names = 0;
   const windowOf = (most: number): ThrottleHit => ({ key: `window-${names++}`, window: HOUR, most });
   const somebodyWaits = async (): Promise<void> => {
-    while (!(await looker.query<{ isSo: boolean }>(WAITS)).rows[0]?.isSo);
+    const endsAt = performance.now() + LONGEST_WAIT;
+    while (!(await looker.query<{ isSo: boolean }>(WAITS)).rows[0]?.isSo)
+      assert.ok(performance.now() < endsAt, 'nobody waits for the row');
   };
 
   for (const requests of [1, 2])
