@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { it } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { DESKTOP, inChromium, PHONE, type Visit } from '../support/chromium.ts';
 import { tooFaint } from '../support/contrast.ts';
 import { LOGO_SVG, pngOf, storedImage, svgOf } from '../support/images.ts';
+import { photograph } from '../support/screenshots.ts';
 import { OPERATOR, withSetting } from '../support/settings.ts';
 
-const FOLDER = new URL('../../test-output/', import.meta.url);
 const SMALLEST = { width: 320, height: 568 };
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const LOOKS = [
@@ -66,7 +65,6 @@ inChromium('the pages of a shop with a look of its own', (getVisit) => {
   for (const { name, ...options } of LOOKS) {
     it(`can be read and used by everybody, with a colour that is too light and one that is too dark: ${name}`, async () => {
       const { app, visit } = getVisit();
-      mkdirSync(FOLDER, { recursive: true });
       for (const [color, accent] of [
         ['yellow', '#ffe600'],
         ['navy', '#14213d'],
@@ -82,8 +80,7 @@ inChromium('the pages of a shop with a look of its own', (getVisit) => {
             await page.goto('/login/');
             assert.deepEqual(await violations(page), []);
             assert.equal(await page.locator('.site img').getAttribute('alt'), 'Gems & Co');
-            const path = new URL(`${name}-branding-${color}.png`, FOLDER).pathname;
-            await page.screenshot({ path, fullPage: true });
+            await photograph(page, `${name}-branding-${color}`);
           }, options),
         );
     });
@@ -171,8 +168,7 @@ inChromium('the pages of a shop with a look of its own', (getVisit) => {
           assert.equal(await widthOfLogo(page), 300);
           assert.equal(await overflow(page), 0);
           assert.deepEqual(await tooFaint(page), [], name);
-          const path = new URL(`${name}-branding-mail-${at === 0 ? 'ar' : 'en'}.png`, FOLDER).pathname;
-          await page.screenshot({ path, fullPage: true });
+          await photograph(page, `${name}-branding-mail-${at === 0 ? 'ar' : 'en'}`);
         }
       }, options);
   });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { it } from 'node:test';
 import { DESKTOP, inChromium, PHONE } from '../support/chromium.ts';
+import { photograph } from '../support/screenshots.ts';
 
 const NEW = 'a brand new password';
-const FOLDER = new URL('../../test-output/', import.meta.url);
 
 inChromium('a developer at the local inbox', (getVisit) => {
   it('finds the mail, follows its button and sets a new password', async () => {
@@ -32,7 +31,6 @@ inChromium('a developer at the local inbox', (getVisit) => {
     const user = await app.createUser({ languageCode: 'tr', firstName: 'Ayşe' });
     await app.browser().post('/users/password/reset/', { email: user.email });
     await app.deliver();
-    mkdirSync(FOLDER, { recursive: true });
     const [newest] = await app.core.storage.read.inbox.list(1);
     for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP }))
       for (const colorScheme of ['light', 'dark'] as const)
@@ -45,8 +43,7 @@ inChromium('a developer at the local inbox', (getVisit) => {
                 'document.documentElement.scrollWidth - document.documentElement.clientWidth',
               );
               assert.ok(Number(overflow) <= 0, `${name} ${view}`);
-              const file = new URL(`${name}-${colorScheme}-inbox-${view}.png`, FOLDER);
-              await page.screenshot({ path: file.pathname, fullPage: true });
+              await photograph(page, `${name}-${colorScheme}-inbox-${view}`);
             }
           },
           { viewport, colorScheme },

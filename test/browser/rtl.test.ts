@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { PASSWORD } from '../support/app.ts';
 import { DESKTOP, inChromium, PHONE } from '../support/chromium.ts';
+import { photograph } from '../support/screenshots.ts';
 import { tour } from '../support/tour.ts';
 
 const NEW = 'a brand new password';
-const FOLDER = new URL('../../test-output/', import.meta.url);
 const SMALLEST = { width: 320, height: 568 };
 const ARABIC = { locale: 'ar' };
 
@@ -115,7 +114,6 @@ inChromium('somebody who reads Arabic', (getVisit) => {
     const change = { old_password: PASSWORD, new_password1: NEW, new_password2: NEW };
     assert.equal((await browser.post('/users/password/change/', change)).status, 200);
     await app.deliver();
-    mkdirSync(FOLDER, { recursive: true });
     const [changed, reset] = await app.core.storage.read.inbox.list(2);
     const mails = { reset, changed };
     for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP }))
@@ -127,8 +125,7 @@ inChromium('somebody who reads Arabic', (getVisit) => {
             assert.equal(await directionOf(page, '.card'), 'rtl', name);
             assert.equal(await directionOf(page, '.address'), 'ltr', name);
             assert.equal(await overflow(page), 0, name);
-            const file = new URL(`${size}-light-arabic-mail-${name}.png`, FOLDER);
-            await page.screenshot({ path: file.pathname, fullPage: true });
+            await photograph(page, `${size}-light-arabic-mail-${name}`);
           },
           { ...ARABIC, viewport },
         );

@@ -1,10 +1,8 @@
-import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { it } from 'node:test';
 import { DESKTOP, inChromium, PHONE } from '../support/chromium.ts';
+import { photograph } from '../support/screenshots.ts';
 import { tour } from '../support/tour.ts';
 
-const FOLDER = new URL('../../test-output/', import.meta.url);
 const LOOKS = [
   { name: 'desktop-light', viewport: DESKTOP, colorScheme: 'light', locale: 'en' },
   { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark', locale: 'tr' },
@@ -17,12 +15,8 @@ const LOOKS = [
 inChromium('every page', (getVisit) => {
   for (const { name: look, ...options } of LOOKS) {
     it(`can be looked at in test-output/: ${look}`, async () => {
-      mkdirSync(FOLDER, { recursive: true });
       await getVisit().visit(async (page) => {
-        await tour(page, getVisit(), async (name) => {
-          const path = new URL(`${look}-${name}.png`, FOLDER).pathname;
-          assert.ok((await page.screenshot({ path, fullPage: true })).length > 0);
-        });
+        await tour(page, getVisit(), (name) => photograph(page, `${look}-${name}`));
       }, options);
     });
   }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, it } from 'node:test';
@@ -8,9 +7,9 @@ import { storefront } from '../../examples/storefront/serve.ts';
 import { DESKTOP, inChromium, PHONE } from '../support/chromium.ts';
 import { codeSentTo, customerWithPhone, wrongCode } from '../support/otp.ts';
 import { CHOSEN, mailsTo, newEmail } from '../support/registration.ts';
+import { photograph } from '../support/screenshots.ts';
 import { OPERATOR } from '../support/settings.ts';
 
-const FOLDER = new URL('../../test-output/', import.meta.url);
 /** The view of the page; the others are hidden. */
 const shown = (page: Page) => page.locator('main > section:visible');
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
@@ -101,13 +100,11 @@ inChromium('a customer of the example storefront', (getVisit) => {
     'desktop-light': { viewport: DESKTOP },
   }))
     it(`can be looked at in test-output/: ${look}`, async () => {
-      mkdirSync(FOLDER, { recursive: true });
       await shopping(async (page) => {
         for (const view of ['sign-in', 'register', 'reset']) {
           await page.goto(`${origin}/#${view}`);
           await heading(page).waitFor();
-          const path = new URL(`${look}-example-${view}.png`, FOLDER).pathname;
-          assert.ok((await page.screenshot({ path, fullPage: true })).length > 0);
+          await photograph(page, `${look}-example-${view}`);
           const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
           assert.ok(Number(overflow) <= 0, `${view} scrolls sideways`);
         }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { NewUser } from '../../src/contracts/stores/users.ts';
@@ -7,9 +6,9 @@ import type { Role } from '../../src/contracts/user.ts';
 import { PASSWORD } from './app.ts';
 import { DESKTOP, PHONE, type Visit } from './chromium.ts';
 import { tooFaint } from './contrast.ts';
+import { photograph as photographPage } from './screenshots.ts';
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
-const SCREENSHOTS = new URL('../../test-output/', import.meta.url);
 
 /** Signs in on the page that is shown. */
 export async function signInAs(page: Page, email: string | null): Promise<void> {
@@ -98,9 +97,6 @@ async function assertEdges(page: Page): Promise<void> {
   );
 }
 
-/** For people to look at, in test-output/: the whole page, or the part of it on the screen, which frames are drawn for. */
-export async function photograph(page: Page, name: string, what: 'page' | 'screen' = 'page'): Promise<void> {
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  const path = new URL(`console-${name}.png`, SCREENSHOTS).pathname;
-  await page.screenshot({ path, fullPage: what === 'page' });
-}
+/** For people to look at. @see ./screenshots.ts */
+export const photograph = (page: Page, name: string, what?: 'page' | 'screen'): Promise<void> =>
+  photographPage(page, `console-${name}`, what);
