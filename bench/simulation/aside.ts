@@ -14,12 +14,15 @@ import { databaseWork, watchRedis } from './probe.ts';
 /** What the extrapolation needs beside the sweep. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LOAD = { connections: 16, duration: 2 };
+/** What a worker has to send, so that it is at work all the time. */
+const LEFT_BEHIND = { connections: 64, duration: 6 };
 /** A new process gets through what it does once, then it is watched. Milliseconds. */
 const [STARTS, WATCHED] = [3000, 4000];
 
 /** A worker sends what earlier requests left behind: what a message costs, and what it leaves to requests. */
 export async function measureWorker(bench: Bench): Promise<Pick<Measured, 'beside' | 'worker'>> {
   const { engine, postgres } = bench;
+  await ask(bench, 'request reset', LEFT_BEHIND);
   const worker = endWithThis(
     spawn(process.execPath, ['bin/latchkey.js', 'worker'], {
       cwd: ROOT,
@@ -39,9 +42,10 @@ export async function measureWorker(bench: Bench): Promise<Pick<Measured, 'besid
     await pause(WATCHED);
     const after = await look();
     const messages = after.messages - before.messages;
+    if (messages === 0) throw new Error('the worker sent nothing, so that nobody knows what a message costs');
     const used = after.worker.main + after.worker.others - before.worker.main - before.worker.others;
     const database = databaseWork(before.database, after.database);
-    const figures = await measureLoad(bench, 'request reset', LOAD);
+    const figures = await measureLoad(bench, 'request reset', LOAD, pid);
     return {
       beside: { engine: 'postgres', kind: 'request reset', connections: LOAD.connections, ...figures },
       worker: { own: Math.round(used / messages), database: Math.round(database / messages) },

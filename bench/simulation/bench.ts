@@ -49,17 +49,23 @@ export async function ask(bench: Bench, kind: Kind, load: { connections: number;
 
 export type Figures = Omit<Point, 'engine' | 'kind' | 'connections'>;
 
-/** Puts a load on the service and measures all of a point. @param load.duration seconds */
+/**
+ * Puts a load on the service and measures all of a point.
+ * @param load.duration seconds
+ * @param worker the id of a worker's process; left out: none runs
+ */
 export async function measureLoad(
   bench: Bench,
   kind: Kind,
   load: { connections: number; duration: number },
+  worker?: number,
 ): Promise<Figures> {
   const { service, postgres } = bench;
   const fsync = fsyncTime();
-  const before = await workNow(service.pid, postgres);
+  const processes = { service: service.pid, worker };
+  const before = await workNow(processes, postgres);
   const { rate, latencies } = await ask(bench, kind, load);
-  const after = await workNow(service.pid, postgres);
+  const after = await workNow(processes, postgres);
 
   const used = {
     loop: after.service.main - before.service.main,
@@ -67,7 +73,7 @@ export async function measureLoad(
     database: databaseWork(before.database, after.database),
     client: after.client.main + after.client.others - before.client.main - before.client.others,
   };
-  const ours = used.loop + used.threads + used.database + used.client;
+  const ours = used.loop + used.threads + used.database + used.client + after.worker - before.worker;
   const whole = (after.at - before.at) * availableParallelism();
   const sorted = latencies.toSorted((a, b) => a - b);
   return {

@@ -5,6 +5,8 @@ export type Step =
    * while it runs waits for it, and then goes together.
    */
   | { readonly kind: 'shared'; readonly commits: boolean; readonly oneByOne: boolean }
+  /** Statements that begin together, each on a connection of its own, and are shared with nobody. */
+  | { readonly kind: 'apart'; readonly statements: number }
   /** Statements one after the other on one connection, the last of which commits to the disk. */
   | { readonly kind: 'transaction'; readonly statements: number }
   | { readonly kind: 'hash' };
@@ -20,6 +22,8 @@ const LOOKUP = { kind: 'shared', commits: false, oneByOne: false } as const;
 /** The table of windows is unlogged: its commits do not wait for the disk. */
 const COUNT = { kind: 'shared', commits: false, oneByOne: true } as const;
 const MESSAGE = { kind: 'shared', commits: true, oneByOne: true } as const;
+/** Of two counts. */
+const TAKE_BACK = { kind: 'apart', statements: 2 } as const;
 const HASH = { kind: 'hash' } as const;
 
 export const ENGINES = ['sqlite', 'postgres'] as const;
@@ -42,7 +46,7 @@ export const ENDPOINTS: Readonly<Record<EngineName, Readonly<Record<Kind, Endpoi
     'sign in': {
       // By address and e-mail, wrong guesses at the account, accounts guessed at; the user; the last two counts taken back; the
       // transaction: begin, the user, session, older sessions, token, device, older devices, audit key, audit row, commit.
-      steps: [COUNT, COUNT, COUNT, LOOKUP, HASH, LOOKUP, LOOKUP, { kind: 'transaction', statements: 10 }],
+      steps: [COUNT, COUNT, COUNT, LOOKUP, HASH, TAKE_BACK, { kind: 'transaction', statements: 10 }],
       commitsInProcess: false,
     },
   },

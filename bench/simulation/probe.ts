@@ -67,12 +67,17 @@ export function watchRedis(url: string) {
 }
 
 /** Processor time so far of everybody who takes part, and when that was, microseconds. */
-export async function workNow(service: number, postgres: PostgresWatch) {
+export async function workNow(
+  { service, worker }: { readonly service: number; readonly worker: number | undefined },
+  postgres: PostgresWatch,
+) {
   const database = await postgres.workByProcess();
+  const ofWorker = worker === undefined ? { main: 0, others: 0 } : processorTime(worker);
   return {
     at: performance.now() * 1000,
     service: processorTime(service),
     client: processorTime(process.pid),
+    worker: ofWorker.main + ofWorker.others,
     database,
     machine: machineTime(),
   };

@@ -87,8 +87,24 @@ export function createService(endpoint: Endpoint, parts: ServiceParts) {
         next(statements);
       });
 
+  /** Statements that begin together. */
+  const ask =
+    (statements: number): Waiting =>
+    (done) => {
+      let left = statements;
+      for (let each = 0; each < statements; each++)
+        database.acquire((connection) =>
+          connection.execute(callWork(), { commits: false }, () => {
+            connection.release();
+            left -= 1;
+            if (left === 0) done();
+          }),
+        );
+    };
+
   const waits = steps.map((step): Waiting => {
     if (step.kind === 'shared') return share(step);
+    if (step.kind === 'apart') return ask(step.statements);
     if (step.kind === 'transaction') return transact(step.statements);
     return (done) => hashing.verify(done);
   });
@@ -108,5 +124,7 @@ export function createService(endpoint: Endpoint, parts: ServiceParts) {
   };
 }
 
-const statementsOf = (step: Step): number =>
-  step.kind === 'transaction' ? step.statements : step.kind === 'shared' ? 1 : 0;
+function statementsOf(step: Step): number {
+  if (step.kind === 'hash') return 0;
+  return step.kind === 'shared' ? 1 : step.statements;
+}
