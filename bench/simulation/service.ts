@@ -87,8 +87,8 @@ export function createService(endpoint: Endpoint, parts: ServiceParts) {
         next(statements);
       });
 
-  /** Statements that begin together. */
-  const ask =
+  /** Statements that begin together, each on a connection of its own. */
+  const askApart =
     (statements: number): Waiting =>
     (done) => {
       let left = statements;
@@ -104,7 +104,7 @@ export function createService(endpoint: Endpoint, parts: ServiceParts) {
 
   const waits = steps.map((step): Waiting => {
     if (step.kind === 'shared') return share(step);
-    if (step.kind === 'apart') return ask(step.statements);
+    if (step.kind === 'apart') return askApart(step.statements);
     if (step.kind === 'transaction') return transact(step.statements);
     return (done) => hashing.verify(done);
   });

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import type { TestApp } from '../support/app.ts';
 import { inChromium, PHONE } from '../support/chromium.ts';
-import { assertAccessible, assertReadable, openConsole, photograph } from '../support/console.ts';
+import { assertAccessible, assertReadable, openConsole } from '../support/console.ts';
+import { photograph } from '../support/screenshots.ts';
 
 const TITLE = 'Password resets';
 const curvesOf = (page: Page, title = TITLE) => page.getByRole('region', { name: title });
@@ -67,7 +68,7 @@ inChromium('the curves of the console', (getVisit) => {
         await page.mouse.move(nine, drawn.y + 5);
         await curves.getByText('Jan 15, 9:00 – 10:00 AM', { exact: true }).waitFor();
         await curves.getByText('done: 0').waitFor();
-        await photograph(page, 'overview-pointed', 'screen');
+        await photograph(page, 'console-overview-pointed', 'screen');
         await page.mouse.move(nine, 2);
         await curves.getByText('In all').waitFor();
 

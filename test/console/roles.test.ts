@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Role } from '../../src/contracts/user.ts';
 import { DESKTOP, inChromium, PHONE } from '../support/chromium.ts';
-import { assertAccessible, openConsole, photograph } from '../support/console.ts';
+import { assertAccessible, openConsole } from '../support/console.ts';
+import { photograph } from '../support/screenshots.ts';
 
 const PAGES: Readonly<Record<Role, readonly string[]>> = {
   support: ['People', 'Messages'],
@@ -58,7 +59,7 @@ inChromium('a role in the console', (getVisit) => {
             .first()
             .waitFor();
           await assertAccessible(page);
-          await photograph(page, `overview-${device}-light`);
+          await photograph(page, `console-overview-${device}-light`);
         },
         { viewport },
       );
@@ -104,7 +105,7 @@ inChromium('a role in the console', (getVisit) => {
       await openConsole(getVisit(), page, 'owner', 'staff');
       const row = page.getByRole('listitem').filter({ hasText: 'Sam Leaver' });
       await assertAccessible(page);
-      await photograph(page, 'staff-desktop-light');
+      await photograph(page, 'console-staff-desktop-light');
       await row.getByRole('button', { name: 'Take off the staff' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Take off the staff' }).click();
       await row.waitFor({ state: 'detached' });
@@ -117,7 +118,7 @@ inChromium('a role in the console', (getVisit) => {
         .click();
       await page.getByText('Request').waitFor();
       await assertAccessible(page);
-      await photograph(page, 'audit-desktop-light');
+      await photograph(page, 'console-audit-desktop-light');
       await page.getByRole('button', { name: 'Verify' }).click();
       await page.getByText('The trail is whole', { exact: false }).waitFor();
     });
@@ -136,7 +137,7 @@ inChromium('a role in the console', (getVisit) => {
           .click();
         await page.getByText('It was offered to nobody yet.').waitFor();
         await assertAccessible(page);
-        await photograph(page, 'message-phone-dark');
+        await photograph(page, 'console-message-phone-dark');
         await page.getByRole('button', { name: 'Do not send' }).click();
         await page.getByRole('dialog').last().getByRole('button', { name: 'Do not send' }).click();
         await page.getByText('It will not be sent.', { exact: true }).waitFor();

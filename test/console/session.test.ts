@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { CONSOLE_ASSETS } from '../../src/console/built.ts';
 import { PAGE } from '../support/browser.ts';
 import { inChromium, PHONE } from '../support/chromium.ts';
-import { assertAccessible, openConsole, photograph, signInAs } from '../support/console.ts';
+import { assertAccessible, openConsole, signInAs } from '../support/console.ts';
+import { photograph } from '../support/screenshots.ts';
 
 /** kB gzipped that the first page may load. */
 const FIRST_LOAD = 300;
@@ -88,7 +89,7 @@ inChromium('the console', (getVisit) => {
         await page.getByRole('heading', { level: 1, name: 'الأشخاص' }).waitFor();
         assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
         await assertAccessible(page);
-        await photograph(page, 'people-phone-arabic');
+        await photograph(page, 'console-people-phone-arabic');
       },
       { viewport: PHONE },
     );

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { inChromium, PHONE } from '../support/chromium.ts';
-import { assertAccessible, assertReadable, openConsole, photograph } from '../support/console.ts';
+import { assertAccessible, assertReadable, openConsole } from '../support/console.ts';
+import { photograph } from '../support/screenshots.ts';
 import { OPERATOR } from '../support/settings.ts';
 
 const CODE = 'wording?kind=otp&language=en';
@@ -132,7 +133,7 @@ inChromium('the editor of message texts', (getVisit) => {
       await frame.locator('.card').waitFor();
       assert.notEqual(await backgroundOfCard(), 'rgb(255, 255, 255)');
       await preview(page).locator('iframe').scrollIntoViewIfNeeded();
-      await photograph(page, 'wording-mail-frame-dark', 'screen');
+      await photograph(page, 'console-wording-mail-frame-dark', 'screen');
       await page.goto('/console/wording?kind=otp&language=en');
       await page.getByRole('button', { name: 'Send me a test' }).click();
       await preview(page).getByRole('alert').waitFor();
@@ -151,7 +152,7 @@ inChromium('the editor of message texts', (getVisit) => {
         await page.getByRole('region', { name: 'معاينة' }).getByText('UCS-2').waitFor();
         await page.getByText('رمز لمرة واحدة، يليه سطر يربط الرمز بالموقع.').waitFor();
         await assertAccessible(page);
-        await photograph(page, 'wording-phone-arabic');
+        await photograph(page, 'console-wording-phone-arabic');
       },
       { viewport: PHONE },
     );
@@ -196,7 +197,7 @@ inChromium('the preview of the reset mail', (getVisit) => {
       await paragraph.waitFor();
       assert.equal(await page.title(), title);
       assert.ok(page.url().startsWith(`${origin}/console/wording/reset-mail`));
-      await photograph(page, 'reset-mail-hostile');
+      await photograph(page, 'console-reset-mail-hostile');
     });
     await app.core.settingsAdmin.unset('RESET_EMAIL_HTML_TEMPLATE', OPERATOR);
   });

@@ -6,7 +6,7 @@ import type { Role } from '../../src/contracts/user.ts';
 import { PASSWORD } from './app.ts';
 import { DESKTOP, PHONE, type Visit } from './chromium.ts';
 import { tooFaint } from './contrast.ts';
-import { photograph as photographPage } from './screenshots.ts';
+import { photograph } from './screenshots.ts';
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 
@@ -53,7 +53,7 @@ export async function assertReadable(page: Page, name: string): Promise<void> {
       await page.emulateMedia({ colorScheme });
       await assertAccessible(page);
       await assertEdges(page);
-      await photograph(page, `${name}-${device}-${colorScheme}`);
+      await photograph(page, `console-${name}-${device}-${colorScheme}`);
     }
   }
   await page.setViewportSize(DESKTOP);
@@ -96,7 +96,3 @@ async function assertEdges(page: Page): Promise<void> {
     [],
   );
 }
-
-/** For people to look at. @see ./screenshots.ts */
-export const photograph = (page: Page, name: string, what?: 'page' | 'screen'): Promise<void> =>
-  photographPage(page, `console-${name}`, what);
