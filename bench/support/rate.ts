@@ -1,4 +1,6 @@
-import autocannon from 'autocannon';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SECOND } from '../../src/lib/clock.ts';
+import { openConnection } from './connection.ts';
 
 export interface Asked {
   readonly method?: 'GET' | 'POST';
@@ -30,10 +32,13 @@ export interface Rate {
 }
 
 /**
- * Puts a load on a service.
+ * Puts a load on a service: each connection asks as soon as it is answered. The load shares the machine with what it measures, so
+ * it costs as little as it can. With autocannon, which makes each request anew and reads all of each answer, a request took 45 to
+ * 70 µs of a core here, and with this 25: as much as the service takes for some.
+ *
  * @param load.addresses from how many addresses, by turns
  * @param load.seconds how long
- * @throws when an answer was not 2xx
+ * @throws when an answer was not 2xx, or a connection broke
  */
 export async function rateOf(
   url: string,
@@ -41,34 +46,49 @@ export async function rateOf(
   counter: Counter,
   load: { readonly connections: number; readonly seconds: number; readonly addresses: number },
 ): Promise<Rate> {
+  const service = new URL(url);
+  const { promise: failure, reject } = Promise.withResolvers<never>();
   const latencies: number[] = [];
-  const setupRequest = (request: autocannon.Request): autocannon.Request => {
+  const nextRequest = (): string => {
     const index = counter.count++;
-    const { body, headers = {}, ...rest } = next(index);
-    return {
-      ...request,
-      ...rest,
-      headers: {
-        'content-type': 'application/json',
-        'x-forwarded-for': addressOf(index, load.addresses),
-        ...headers,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    };
+    return asText(service.host, addressOf(index, load.addresses), next(index));
   };
-  const result = await autocannon({
-    url,
-    connections: load.connections,
-    duration: load.seconds,
-    // What waits behind many passwords takes seconds.
-    timeout: 30,
-    requests: [{ setupRequest }],
-    // Its own figures are whole milliseconds.
-    setupClient: (client) => {
-      client.on('response', (_status, _bytes, took) => latencies.push(took));
-    },
-  });
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} requests failed`);
-  return { answered: result['2xx'], perSecond: result['2xx'] / result.duration, latencies };
+  const start = performance.now();
+  const open = () => {
+    let askedAt = start;
+    const ask = (): void => {
+      askedAt = performance.now();
+      connection.send(nextRequest());
+    };
+    const connection = openConnection(service, {
+      answered(status) {
+        latencies.push(performance.now() - askedAt);
+        if (status >= 200 && status <= 299) ask();
+        else reject(new Error(`${url} answered ${status}`));
+      },
+      failed: reject,
+    });
+    ask();
+    return connection;
+  };
+  const connections = Array.from({ length: load.connections }, open);
+  try {
+    await Promise.race([pause(load.seconds * SECOND), failure]);
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+  const answered = latencies.length;
+  return { answered, perSecond: (answered * SECOND) / (performance.now() - start), latencies };
+}
+
+function asText(host: string, address: string, { method = 'GET', path, headers = {}, body }: Asked): string {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const all = {
+    host,
+    'x-forwarded-for': address,
+    ...(body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return [`${method} ${path} HTTP/1.1`, ...lines, '', text].join('\r\n');
 }
