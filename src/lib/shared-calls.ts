@@ -27,6 +27,8 @@ export interface Sharing<I, O> {
   readonly most: number;
   /** Whether items wait while others are answered, so that more go together: for what is written. Left out: no. */
   readonly oneByOne?: boolean;
+  /** How many that come at the same moment do not wait for more (`turn.ts`), unless they go one by one. Left out: all wait. */
+  readonly crowd?: number;
 }
 
 /** How long items wait for others that are answered, milliseconds: longer than a commit takes, shorter than people notice. */
@@ -49,6 +51,7 @@ export function shareTurns<I, O>({
   alone,
   most,
   oneByOne = false,
+  crowd,
 }: Sharing<I, O>): (item: I) => Promise<O> {
   const answerAlone = ({ item, under, resolve, reject }: Call<I, O>): Promise<void> =>
     under(() => alone(item)).then(resolve, reject);
@@ -91,7 +94,7 @@ export function shareTurns<I, O>({
   };
   const calls = oneByOne
     ? createTurnQueue(answer, PATIENCE)
-    : createTurnBatch<Call<I, O>>((waiting) => void answer(waiting));
+    : createTurnBatch<Call<I, O>>((waiting) => void answer(waiting), crowd);
   return (item) =>
     new Promise((resolve, reject) => {
       const endsAt = performance.now() + timeLeft();

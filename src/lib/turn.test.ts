@@ -36,6 +36,20 @@ describe('what is handled together', () => {
     assert.deepEqual(sizes, [2]);
   });
 
+  it('lets a crowd that was answered together go on at once, before the next is read', async () => {
+    const sizes: number[] = [];
+    const batch = createTurnBatch<number>((handled) => void sizes.push(handled.length), 3);
+    const answered = Promise.resolve();
+    for (const item of [1, 2, 3]) void answered.then(() => batch.add(item));
+    await new Promise<void>((resolve) => process.nextTick(() => process.nextTick(resolve)));
+    assert.deepEqual(sizes, [3]);
+    for (const item of [4, 5]) batch.add(item);
+    await new Promise<void>((resolve) => process.nextTick(() => process.nextTick(resolve)));
+    assert.deepEqual(sizes, [3], 'fewer wait for others');
+    for (let index = 0; index < 3; index++) await turn();
+    assert.deepEqual(sizes, [3, 2]);
+  });
+
   it('handles each item once when it is flushed while others still come', async () => {
     const handled: number[] = [];
     const batch = createTurnBatch<number>((items) => void handled.push(...items));

