@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 /** Bytes that are read at once: more than an answer of a service under load has. */
 const CHUNK = 65_536;
 const HEAD_END = '\r\n\r\n';
-/** RFC 9112, section 7.1, without trailers. */
-const LAST_CHUNK = '0\r\n\r\n';
+/** RFC 9112, section 7.1, without trailers: after the end of a chunk or, if there is none, of the head. */
+const LAST_CHUNK = '\r\n0\r\n\r\n';
 /** The place of the status in `HTTP/1.1 200 OK`. */
 const [STATUS_BEGIN, STATUS_END] = [9, 12];
 

@@ -40,6 +40,20 @@ describe('calls that come together', () => {
     assert.deepEqual([together, alone], [[], [1, 2]]);
   });
 
+  it('go at once where they are a crowd', async () => {
+    const asked: (readonly number[])[] = [];
+    const answer = async (items: readonly number[]): Promise<readonly number[]> => {
+      asked.push(items);
+      return items;
+    };
+    const alone = async (item: number): Promise<number> => item;
+    const share = shareTurns<number, number>({ most: 100, crowd: 2, together: answer, alone });
+    const answers = Promise.all([1, 2, 3].map(share));
+    await new Promise<void>((resolve) => process.nextTick(() => process.nextTick(resolve)));
+    assert.deepEqual(asked, [[1, 2, 3]]);
+    assert.deepEqual(await answers, [1, 2, 3]);
+  });
+
   it('wait for those under way where they go one by one, whether these are several, one, or fail', async (test) => {
     // However slow this machine is: nobody loses patience.
     test.mock.timers.enable({ apis: ['setTimeout'] });

@@ -40,14 +40,14 @@ describe('what is handled together', () => {
     const sizes: number[] = [];
     const batch = createTurnBatch<number>((handled) => void sizes.push(handled.length), 3);
     const answered = Promise.resolve();
-    for (const item of [1, 2, 3]) void answered.then(() => batch.add(item));
+    for (const item of [1, 2, 3, 4, 5]) void answered.then(() => batch.add(item));
     await new Promise<void>((resolve) => process.nextTick(() => process.nextTick(resolve)));
-    assert.deepEqual(sizes, [3]);
-    for (const item of [4, 5]) batch.add(item);
+    assert.deepEqual(sizes, [5]);
+    for (const item of [6, 7]) batch.add(item);
     await new Promise<void>((resolve) => process.nextTick(() => process.nextTick(resolve)));
-    assert.deepEqual(sizes, [3], 'fewer wait for others');
+    assert.deepEqual(sizes, [5], 'fewer wait for others');
     for (let index = 0; index < 3; index++) await turn();
-    assert.deepEqual(sizes, [3, 2]);
+    assert.deepEqual(sizes, [5, 2]);
   });
 
   it('handles each item once when it is flushed while others still come', async () => {

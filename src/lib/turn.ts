@@ -50,7 +50,7 @@ export function createTurnBatch<T>(handle: (items: readonly T[]) => void, crowd?
     add(item: T): void {
       if (waiting.push(item) > 1) return;
       if (crowd === undefined) wait();
-      // When all promises that are settled by now have gone on.
+      // A crowd comes from promises that were settled together: by then all of them have gone on.
       else process.nextTick(() => (waiting.length >= crowd ? flush() : wait()));
     },
     /** Handles the collected items now. */

@@ -163,7 +163,7 @@ export function createCodeFile({
     const tooLate = waiting.filter(({ askedAt }) => askedAt <= earliest);
     for (const { reject } of tooLate) reject(unavailable(new Error('other changes took too long')));
     const inTime = waiting.slice(tooLate.length);
-    // In equal parts, because each takes a sync of the disk, also that of the one that is left.
+    // In equal parts: a single one that is left would keep the next crowd waiting for a sync of the disk.
     const parts = Math.max(1, Math.ceil(inTime.length / MOST_IN_THREAD));
     const size = Math.ceil(inTime.length / parts);
     waiting = inTime.slice(size);
