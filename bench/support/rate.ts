@@ -79,7 +79,7 @@ export async function rateOf(
   for (let index = 0; index < load.connections; index++) open();
   const over = new AbortController();
   try {
-    await Promise.race([pause(load.seconds * SECOND, undefined, over), failure]);
+    await Promise.race([pause(load.seconds * SECOND, undefined, { signal: over.signal }), failure]);
   } finally {
     over.abort();
     for (const connection of connections) connection.close();

@@ -6,7 +6,8 @@ import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Asked, rateOf } from '../../bench/support/rate.ts';
 
-const LOAD = { connections: 3, seconds: 0.3, addresses: 5 };
+/** Long enough for a machine that stalls for a while. */
+const LOAD = { connections: 3, seconds: 1, addresses: 5 };
 const anything = (): Asked => ({ path: '/' });
 
 /** A load on a server. @returns what the load says */
